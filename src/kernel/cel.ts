@@ -155,8 +155,8 @@ function prepare(node: Node, walk: Walk): void {
     if (!walk.bound.includes(path[0]!)) walk.paths.push(path);
     return;
   }
-  if (node.op === 'call' || node.op === 'rcall') return prepareCall(node, walk);
-  for (const child of childrenOf(node.args)) prepare(child, walk);
+  if (node.op === 'call' || node.op === 'rcall') prepareCall(node, walk);
+  else for (const child of childrenOf(node.args)) prepare(child, walk);
 }
 
 function prepareCall(node: Node, walk: Walk): void {
@@ -172,8 +172,8 @@ function prepareCall(node: Node, walk: Walk): void {
     if (source?.op === 'value' && typeof source.args === 'string') checkPattern(source, walk);
     args[0] = 'linearMatches';
   }
-  if (node.meta.alternate && loops.has(name)) return prepareLoop(node.meta.alternate, walk);
-  for (const child of childrenOf(args.slice(1))) prepare(child, walk);
+  if (node.meta.alternate && loops.has(name)) prepareLoop(node.meta.alternate, walk);
+  else for (const child of childrenOf(args.slice(1))) prepare(child, walk);
 }
 
 function prepareLoop(loop: Node, walk: Walk): void {

@@ -34,21 +34,20 @@ export const estimate = z.strictObject({
   confirmAt: instant,
 });
 
-/** Fields of a message. A draft may leave any of them empty; publishing names each one that is missing. */
-export const updateFields = z.strictObject({
+const shapes = {
   /** The effect in at most ten words, no cause. */
-  headline: z.string().trim().max(160).default(''),
+  headline: z.string().trim().max(160),
   /** Who, what, since when, how many, what still works. */
-  impact: z.string().trim().max(1500).default(''),
-  known: lines.default([]),
-  unknown: lines.default([]),
+  impact: z.string().trim().max(1500),
+  known: lines,
+  unknown: lines,
   /** Set when there is truly nothing we do not know, instead of leaving `unknown` empty. */
-  nothingUnknown: z.boolean().default(false),
-  doing: lines.default([]),
+  nothingUnknown: z.boolean(),
+  doing: lines,
   /** How customers are protected meanwhile. */
-  protection: z.string().trim().max(600).default(''),
+  protection: z.string().trim().max(600),
   /** What customers can do; `none` says out loud that they need not do anything. */
-  customerActions: z.union([z.literal('none'), lines]).default([]),
+  customerActions: z.union([z.literal('none'), lines]),
   dataImpact: z
     .strictObject({
       state: dataImpactState,
@@ -56,14 +55,33 @@ export const updateFields = z.strictObject({
       /** What `none_verified` rests on; shown inside only. */
       evidence: z.string().trim().max(600).default(''),
     })
-    .nullable()
-    .default(null),
-  nextUpdateBy: instant.nullable().default(null),
-  estimate: estimate.nullable().default(null),
-  apology: z.string().trim().max(400).default(''),
+    .nullable(),
+  nextUpdateBy: instant.nullable(),
+  estimate: estimate.nullable(),
+  apology: z.string().trim().max(400),
   /** The state each public component has from this message on, by component id. */
-  componentStates: z.record(z.string(), componentState).default({}),
+  componentStates: z.record(z.string().max(40), componentState),
+};
+
+/** Fields of a message. A draft may leave any of them empty; publishing names each one that is missing. */
+export const updateFields = z.strictObject({
+  headline: shapes.headline.default(''),
+  impact: shapes.impact.default(''),
+  known: shapes.known.default([]),
+  unknown: shapes.unknown.default([]),
+  nothingUnknown: shapes.nothingUnknown.default(false),
+  doing: shapes.doing.default([]),
+  protection: shapes.protection.default(''),
+  customerActions: shapes.customerActions.default([]),
+  dataImpact: shapes.dataImpact.default(null),
+  nextUpdateBy: shapes.nextUpdateBy.default(null),
+  estimate: shapes.estimate.default(null),
+  apology: shapes.apology.default(''),
+  componentStates: shapes.componentStates.default({}),
 });
+/** A change of some fields; what is left out stays as it is. */
+export const updatePatch = z.strictObject(shapes).partial();
+export type UpdatePatch = z.infer<typeof updatePatch>;
 export type UpdateFields = z.infer<typeof updateFields>;
 
 /** Every text of a message with the path of its field, in reading order. */

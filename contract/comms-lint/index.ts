@@ -15,7 +15,9 @@ export {
   publicStatus,
   textsOf,
   type UpdateFields,
+  type UpdatePatch,
   updateFields,
+  updatePatch,
 } from './fields.ts';
 export { type Audience, type Level, patternRules } from './rules.ts';
 export { missingFields, type StructureContext } from './structure.ts';

@@ -4,7 +4,9 @@ import { factorGroups, factors, triggers } from './taxonomy.ts';
 
 test('no trigger and no factor names a person as the cause', () => {
   const words = [...Object.values(triggers), ...Object.values(factors).map((factor) => factor.label)].join('\n');
-  expect(words).not.toMatch(/\b(human|person|people|operator|engineer|developer|staff|employee|mistake|careless\w*|negligen\w+|fault|error)\b/i);
+  expect(words).not.toMatch(
+    /\b(human|person|people|operator|engineer|developer|staff|employee|mistake|careless\w*|negligen\w+|fault|error)\b/i,
+  );
   expect(Object.keys(factorGroups)).not.toContain('people');
 });
 

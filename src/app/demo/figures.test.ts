@@ -1,13 +1,11 @@
 /** The demo company's figures, computed by the same code as everybody's, equal the ones written down by hand. */
 import { describe, expect, test } from 'vitest';
 import { type MeasureId, measures, report } from '#learning';
-import { pastIncidents } from './data/incidents.ts';
 import { caseOf } from './cases.ts';
+import { pastIncidents } from './data/incidents.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
-const cases = pastIncidents
-  .filter((past) => past.severity <= 3 && !past.ended)
-  .map((past) => caseOf(past, now));
+const cases = pastIncidents.filter((past) => past.severity <= 3 && !past.ended).map((past) => caseOf(past, now));
 const figures = (id: MeasureId) => report(measures.find((measure) => measure.id === id)!, cases);
 
 describe('Orchardline', () => {

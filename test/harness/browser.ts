@@ -144,7 +144,14 @@ export interface AxeFinding {
 
 /** WCAG 2.2 A and AA plus best practices by axe-core; an empty list is a clean page. */
 export async function axeCheck(page: Page, options: { exclude?: string[] } = {}): Promise<AxeFinding[]> {
-  let axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  let axe = new AxeBuilder({ page }).withTags([
+    'wcag2a',
+    'wcag2aa',
+    'wcag21a',
+    'wcag21aa',
+    'wcag22aa',
+    'best-practice',
+  ]);
   for (const selector of options.exclude ?? []) axe = axe.exclude(selector);
   const { violations } = await axe.analyze();
   return violations.map(({ id, impact, help, nodes }) => ({

@@ -66,3 +66,8 @@ export interface Area {
 /** A page loaded when first opened: `screen(() => import('./list.tsx').then((m) => m.IncidentList))`. */
 export const screen = (load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> =>
   lazy(async () => ({ default: await load() }));
+
+/** Opens the dialog behind "Declare incident", from anywhere. */
+export const openDeclare = (): void => {
+  dispatchEvent(new CustomEvent('evenkeel:declare'));
+};

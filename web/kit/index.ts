@@ -3,6 +3,7 @@ export { type AnyEndpoint, asProblem, call, type InputOf, type OutputOf, Problem
 export {
   type Area,
   type NavItem,
+  openDeclare,
   type PageRoute,
   type SettingsEntry,
   type Spotlight,

@@ -1,6 +1,7 @@
 /** The frame of a page: title, actions, sections, facts. */
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { focusAfterNavigation } from './focus.ts';
 import classes from './layout.module.css';
 import { type Target, TextLink } from './links.tsx';
 
@@ -17,16 +18,26 @@ export interface PageProps {
   crumbs?: ({ label: string } & Target)[];
   /** `narrow` for forms and texts, `wide` for boards. */
   width?: 'narrow' | 'normal' | 'wide';
+  /** Marks the whole page as practice; a text replaces the usual words. */
+  exercise?: boolean | string;
   children: ReactNode;
 }
 
 /** A page of the console. Sets the tab's title; its `h1` takes the focus after navigation. */
-export function Page({ title, tab, subtitle, badges, actions, crumbs, width = 'normal', children }: PageProps) {
+export function Page({ title, tab, subtitle, badges, actions, crumbs, width = 'normal', exercise, children }: PageProps) {
   useEffect(() => {
     document.title = `${tab ?? title} · Evenkeel`;
   }, [tab, title]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => focusAfterNavigation(heading.current), []);
   return (
     <div className={classes.page} data-width={width}>
+      {exercise && (
+        <div className={classes.exercise} role="note">
+          <b>EXERCISE</b>
+          <span>{typeof exercise === 'string' ? exercise : 'This is practice. Nothing on this page reaches customers.'}</span>
+        </div>
+      )}
       <header className={classes.header}>
         {crumbs && crumbs.length > 0 && (
           <nav aria-label="Breadcrumbs" className={classes.crumbs}>
@@ -43,7 +54,7 @@ export function Page({ title, tab, subtitle, badges, actions, crumbs, width = 'n
         <div className={classes.headline}>
           <div className={classes.titles}>
             <div className={classes.titleRow}>
-              <Title order={1} tabIndex={-1} data-page-title>
+              <Title order={1} tabIndex={-1} ref={heading}>
                 {title}
               </Title>
               {badges && <Group gap="xs">{badges}</Group>}

@@ -62,7 +62,8 @@ export function DataList<T>(props: DataListProps<T>) {
                 key={column.key}
                 {...as.columnheader}
                 scope="col"
-                style={{ width: column.width, textAlign: column.align }}
+                data-align={column.align}
+                style={{ width: column.width }}
               >
                 <span className={column.labelHidden ? classes.hidden : undefined}>{column.label}</span>
               </th>
@@ -100,7 +101,7 @@ function Row<T>({ item, columns, primary, to }: { item: T; columns: Column<T>[];
             data-label={column.labelHidden ? undefined : column.label}
             data-primary={column === primary || undefined}
             data-wide-only={column.wideOnly || undefined}
-            style={{ textAlign: column.align }}
+            data-align={column.align}
           >
             {column === primary && to ? (
               <RouterLink {...targetOf(to)} className={classes.rowLink}>

@@ -16,3 +16,4 @@ export { cancelJob, defineJob, enqueue, type JobDefinition } from './jobs.ts';
 export { log } from './log.ts';
 export { allSettings, defineSetting, readSetting, type SettingDefinition, settingByKey, writeSetting } from './settings.ts';
 export * from './time.ts';
+export * as zone from './zone.ts';

@@ -1,5 +1,6 @@
 /** The ground every module stands on. */
 export * from '../../contract/core.ts';
+export * from './cel.ts';
 export { config, dataPath, projectPath } from './config.ts';
 export * from './context.ts';
 export * from './crypto.ts';

@@ -1,0 +1,57 @@
+/** What the environment says. The only place that reads `process.env`. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export interface Config {
+  /** Directory for the embedded database, the key file, rendered status pages. */
+  dataDir: string;
+  /** The user's own PostgreSQL, or undefined for the embedded one. */
+  databaseUrl: string | undefined;
+  host: string;
+  port: number;
+  /** Where people and mails reach this installation, without a trailing slash. */
+  publicUrl: string;
+  logLevel: string;
+  /** `host:port` or `host:*` entries that outgoing calls may reach although they are private. */
+  egressAllow: string[];
+  /** 32 bytes, base64; overrides the key file. */
+  secretKey: string | undefined;
+  /** Trust X-Forwarded-* only from these addresses. */
+  trustedProxies: string[];
+  production: boolean;
+  consoleDir: string;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+function read(env: NodeJS.ProcessEnv): Config {
+  const port = Number(env.PORT ?? 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`PORT must be a number from 0 to 65535, not “${env.PORT}”`);
+  const host = env.HOST ?? '127.0.0.1';
+  return {
+    dataDir: resolve(env.EVENKEEL_DATA ?? join(root, 'data')),
+    databaseUrl: env.DATABASE_URL || undefined,
+    host,
+    port,
+    publicUrl: (env.EVENKEEL_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    logLevel: env.LOG_LEVEL ?? 'info',
+    egressAllow: (env.EVENKEEL_EGRESS_ALLOW ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    secretKey: env.EVENKEEL_SECRET_KEY || undefined,
+    trustedProxies: (env.EVENKEEL_TRUSTED_PROXIES ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    production: env.NODE_ENV === 'production',
+    consoleDir: join(root, 'dist', 'console'),
+  };
+}
+
+/** The configuration of this process. Fields may be overridden by the command line and by tests before the house opens. */
+export const config: Config = read(process.env);
+
+/** Absolute path of a file below the project's root. */
+export const projectPath = (...parts: string[]) => join(root, ...parts);
+
+/** A directory below the data directory, made (0700) when it is not there. */
+export function dataPath(...parts: string[]): string {
+  const path = join(config.dataDir, ...parts);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}

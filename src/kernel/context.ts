@@ -1,0 +1,48 @@
+/** The context every command, job and query receives. */
+import type { Kysely } from 'kysely';
+import type { Database } from './db/database.ts';
+import type { Log } from './log.ts';
+
+export type Role = 'viewer' | 'responder' | 'manager' | 'admin' | 'auditor';
+export const ROLES: Role[] = ['viewer', 'responder', 'manager', 'admin', 'auditor'];
+
+export interface Actor {
+  /** `system` acts by policy; `link` is the holder of a signed link; `integration` an ingest key. */
+  kind: 'user' | 'token' | 'integration' | 'link' | 'system';
+  id: string;
+  name: string;
+  roles: Role[];
+  /** For tokens: permission names, `module.*` or `*`; undefined means no limit beyond the roles. */
+  scopes?: string[];
+  /** The person a token or link stands for. */
+  onBehalfOf?: string;
+}
+
+export type Db = Kysely<Database>;
+
+/** What a command tells the audit log beyond its name and actor. */
+export interface AuditNote {
+  subject?: string;
+  incident?: string;
+  before?: unknown;
+  after?: unknown;
+  reason?: string;
+}
+
+export interface Ctx {
+  db: Db;
+  actor: Actor;
+  /** The present, from the database's clock. */
+  now: Date;
+  /** True in a drill; inherited by every row, event and job. */
+  exercise: boolean;
+  log: Log;
+  requestId: string;
+  ip?: string | undefined;
+  audit: AuditNote;
+  /** Set inside a command: the names of the commands around this one, outermost first. */
+  within: string[];
+}
+
+/** The person behind the actor, if any: the user, or whom a token or link stands for. */
+export const personOf = (actor: Actor): string | undefined => (actor.kind === 'user' ? actor.id : actor.onBehalfOf);

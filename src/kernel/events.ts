@@ -1,0 +1,89 @@
+/** Events go up: an event writes one durable job per reaction in the transaction that caused it, and one row for the live stream. */
+import type { z } from 'zod';
+import type { Ctx } from './context.ts';
+import { json, type Json, type StampedAt } from './db/database.ts';
+import { sql } from 'kysely';
+import { newId } from './ids.ts';
+import { defineJob, enqueue, type JobDefinition } from './jobs.ts';
+
+interface EventsTable {
+  seq: import('kysely').Generated<number>;
+  id: string;
+  type: string;
+  subject: string;
+  incident: string | null;
+  payload: Json<unknown>;
+  exercise: boolean;
+  actor: string;
+  at: StampedAt;
+}
+declare module './db/database.ts' {
+  interface Database {
+    'kernel.events': EventsTable;
+  }
+}
+
+export interface EventDefinition<T = unknown> {
+  /** `page.acknowledged`, as in the catalogue of events (domain 2.6). */
+  type: string;
+  payload: z.ZodType<T>;
+  /** Why nobody reacts to it, when that is so. */
+  unheard?: string;
+}
+
+export interface Reaction {
+  /** `<module>.<name>`. */
+  name: string;
+  event: EventDefinition;
+  job: JobDefinition;
+}
+
+const reactions = new Map<string, Reaction[]>();
+
+/** Describes something that happened. `unheard` states why no module reacts to it (it still reaches the live stream). */
+export function defineEvent<T>(type: string, payload: z.ZodType<T>, options: { unheard?: string } = {}): EventDefinition<T> {
+  return { type, payload, ...options };
+}
+
+/** What a module does when a module below announces something. Runs later, in its own job; must be safe to run twice. */
+export function reaction<T>(
+  name: string,
+  event: EventDefinition<T>,
+  run: (ctx: Ctx, payload: T) => Promise<unknown>,
+): Reaction {
+  return { name, event: event as EventDefinition, job: defineJob(name, event.payload, run) as JobDefinition };
+}
+
+/** Makes the reactions known; called once when the house is assembled. Naming one twice is harmless. */
+export function registerReactions(list: Reaction[]): void {
+  for (const item of list) {
+    const known = reactions.get(item.event.type) ?? [];
+    if (!known.some((other) => other.name === item.name)) reactions.set(item.event.type, [...known, item]);
+  }
+}
+
+/** Announces an event inside the caller's transaction. `subject` is the id it is about. */
+export async function emit<T>(
+  ctx: Ctx,
+  event: EventDefinition<T>,
+  payload: T,
+  about: { subject: string; incident?: string | null },
+): Promise<void> {
+  const checked = event.payload.parse(payload);
+  const { seq } = await ctx.db
+    .insertInto('kernel.events')
+    .values({
+      id: newId('evt'),
+      type: event.type,
+      subject: about.subject,
+      incident: about.incident ?? null,
+      payload: json(checked as unknown),
+      exercise: ctx.exercise,
+      actor: ctx.actor.id,
+      at: ctx.now,
+    })
+    .returning('seq')
+    .executeTakeFirstOrThrow();
+  await sql`select pg_notify('evenkeel_events', ${String(seq)})`.execute(ctx.db);
+  for (const { job } of reactions.get(event.type) ?? []) await enqueue(ctx, job, checked);
+}

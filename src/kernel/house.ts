@@ -1,0 +1,87 @@
+/** The assembled product: its modules, its database, and the way to get a context. */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Endpoint } from '../../contract/core.ts';
+import type { Actor, Ctx, Db } from './context.ts';
+import type { Pool } from './db/pool.ts';
+import { type EventDefinition, type Reaction, registerReactions } from './events.ts';
+import type { AnyRoute } from './http/route.ts';
+import type { JobDefinition } from './jobs.ts';
+import { log } from './log.ts';
+import type { SettingDefinition } from './settings.ts';
+
+export interface CommandFace {
+  commandName: string;
+  allow: string;
+}
+
+/** What a module brings into the house. */
+export interface Module {
+  name: string;
+  commands: CommandFace[];
+  events: EventDefinition[];
+  reactions: Reaction[];
+  jobs: JobDefinition[];
+  settings: SettingDefinition[];
+  routes: AnyRoute[];
+  /** Run once at every start, after the migrations. */
+  onStart?: (house: House) => Promise<void>;
+}
+
+/** Describes a module; what is left out is empty. */
+// biome-ignore lint/suspicious/noExplicitAny: lists hold items of every payload
+export function defineModule(parts: { [K in keyof Module]?: Module[K] extends (infer T)[] ? (T | any)[] : Module[K] } & { name: string }): Module {
+  return { commands: [], events: [], reactions: [], jobs: [], settings: [], routes: [], ...parts } as Module;
+}
+
+export interface House {
+  db: Db;
+  pool: Pool;
+  modules: Module[];
+  jobs: Map<string, JobDefinition>;
+  /** A context outside any transaction. `now` is read from the database's clock. */
+  ctx(actor: Actor, options?: { exercise?: boolean; requestId?: string; ip?: string }): Promise<Ctx>;
+  /** The actor of work nobody asked for just now, named after the job or policy. */
+  system(name: string): Actor;
+  /** Tests listen here. */
+  onJobError?: (job: string, error: unknown) => void;
+  /** Set in tests: every answer must fit the contract. */
+  checkAnswers?: (endpoint: Endpoint, output: unknown) => void;
+}
+
+export const systemActor = (name: string): Actor => ({ kind: 'system', id: `system:${name}`, name, roles: [] });
+
+/** Reads the present from the database's clock. */
+export async function readClock(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select kernel.now() as now`.execute(db);
+  return rows[0]?.now ?? new Date(Number.NaN);
+}
+
+/** Puts the modules together over one database. */
+export function assemble(modules: Module[], db: Db, pool: Pool): House {
+  const jobs = new Map<string, JobDefinition>();
+  const reactions = modules.flatMap((module) => module.reactions);
+  for (const job of [...modules.flatMap((module) => module.jobs), ...reactions.map((item) => item.job)]) {
+    if (jobs.has(job.name) && jobs.get(job.name) !== job) throw new Error(`Two jobs are called ${job.name}`);
+    jobs.set(job.name, job);
+  }
+  registerReactions(reactions);
+  return {
+    db,
+    pool,
+    modules,
+    jobs,
+    system: systemActor,
+    ctx: async (actor, options = {}) => ({
+      db,
+      actor,
+      now: await readClock(db),
+      exercise: options.exercise ?? false,
+      log: log.child({ requestId: options.requestId }),
+      requestId: options.requestId ?? randomUUID(),
+      ip: options.ip,
+      audit: {},
+      within: [],
+    }),
+  };
+}

@@ -1,0 +1,100 @@
+/** The live stream: server-sent events fed by the database's notifications, so that every node tells its browsers. */
+import type { FastifyReply } from 'fastify';
+import pg from 'pg';
+import type { Connection } from '../db/pool.ts';
+import { Problem } from '../errors.ts';
+import type { House } from '../house.ts';
+import { log } from '../log.ts';
+
+interface Reader {
+  reply: FastifyReply;
+  /** May this reader learn of it? Restricted incidents are not told to all. */
+  may: (event: StreamEvent) => boolean;
+}
+
+export interface StreamEvent {
+  seq: number;
+  type: string;
+  subject: string;
+  incident: string | null;
+  exercise: boolean;
+  at: Date;
+}
+
+const MAX_READERS = 500;
+/** A reader that takes nothing is dropped at this many waiting bytes (bad input row 44). */
+const MAX_WAITING = 1024 * 1024;
+
+export interface LiveStream {
+  join(reply: FastifyReply, may?: Reader['may']): void;
+  close(): Promise<void>;
+}
+
+/** Listens to the database and tells every reader; after a break it connects again and asks readers to load anew. */
+export async function openStream(house: House, connection: Connection): Promise<LiveStream> {
+  const readers = new Set<Reader>();
+  let last = 0;
+  let closed = false;
+  let client: pg.Client | undefined;
+
+  const tell = (text: string, event?: StreamEvent) => {
+    for (const reader of readers) {
+      if (event && !reader.may(event)) continue;
+      const { raw } = reader.reply;
+      if (raw.writableLength > MAX_WAITING) {
+        readers.delete(reader);
+        raw.destroy();
+      } else raw.write(text);
+    }
+  };
+
+  // Every event after the last one told, so that a lost notification only delays, never loses.
+  const catchUp = async () => {
+    const rows = await house.db
+      .selectFrom('kernel.events')
+      .select(['seq', 'type', 'subject', 'incident', 'exercise', 'at'])
+      .where('seq', '>', last)
+      .orderBy('seq')
+      .limit(500)
+      .execute();
+    for (const row of rows) {
+      last = Math.max(last, row.seq);
+      tell(`id: ${row.seq}\ndata: ${JSON.stringify(row)}\n\n`, row);
+    }
+  };
+
+  const connect = async () => {
+    client = new pg.Client({ ...connection, application_name: 'evenkeel stream', keepAlive: true });
+    client.on('error', () => void client?.end().catch(() => {}));
+    client.on('end', () => {
+      if (!closed) setTimeout(() => void connect().catch((error: Error) => log.warn({ error: error.message }, 'the live stream is waiting for the database')), 1000).unref();
+    });
+    client.on('notification', () => void catchUp().catch(() => {}));
+    await client.connect();
+    await client.query('listen evenkeel_events');
+    tell('event: resync\ndata: {}\n\n');
+  };
+
+  const head = await house.db.selectFrom('kernel.events').select((eb) => eb.fn.max('seq').as('seq')).executeTakeFirst();
+  last = Number(head?.seq ?? 0);
+  await connect();
+  const breath = setInterval(() => tell(': still here\n\n'), 15_000);
+
+  return {
+    join: (reply, may = () => true) => {
+      if (readers.size >= MAX_READERS) throw new Problem(503, 'Too many open live streams', { rule: 'stream.full', detail: 'The page works without it; reload to see changes.' });
+      const reader = { reply, may };
+      reply.hijack();
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive' });
+      reply.raw.write('retry: 2000\nevent: hello\ndata: {}\n\n');
+      readers.add(reader);
+      reply.raw.on('close', () => readers.delete(reader));
+    },
+    close: async () => {
+      closed = true;
+      clearInterval(breath);
+      for (const reader of readers) reader.reply.raw.end();
+      await client?.end().catch(() => {});
+    },
+  };
+}

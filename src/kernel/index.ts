@@ -1,0 +1,20 @@
+/** The ground every module stands on. */
+export * from '../../contract/core.ts';
+export * from './cel.ts';
+export { config, dataPath, projectPath } from './config.ts';
+export * from './context.ts';
+export * from './crypto.ts';
+export * from './db/database.ts';
+export * from './egress.ts';
+export * from './errors.ts';
+export { defineEvent, emit, type EventDefinition, type Reaction, reaction } from './events.ts';
+export { defineModule, type House, type Module, systemActor } from './house.ts';
+export { contentSecurityPolicy } from './http/guards.ts';
+export { decodeCursor, encodeCursor } from './http/cursor.ts';
+export { type AnyRoute, type Call, type RawRequest, rawRoute, route } from './http/route.ts';
+export { isId, newId } from './ids.ts';
+export { cancelJob, defineJob, enqueue, type JobDefinition } from './jobs.ts';
+export { log } from './log.ts';
+export { allSettings, defineSetting, readSetting, type SettingDefinition, settingByKey, writeSetting } from './settings.ts';
+export * from './time.ts';
+export * as zone from './zone.ts';

@@ -1,0 +1,152 @@
+/** Later work: a job is born in its caller's transaction, may run twice and may be killed, and is found again within seconds. */
+import { hostname } from 'node:os';
+import { Logger, type Runner, run, runOnce, type TaskList } from 'graphile-worker';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Ctx } from './context.ts';
+import type { Pool } from './db/pool.ts';
+import type { House } from './house.ts';
+import { log } from './log.ts';
+import { addMs } from './time.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of jobs holds jobs of every payload
+export interface JobDefinition<T = any> {
+  /** `<module>.<name>`, also the task's name in the queue. */
+  name: string;
+  payload: z.ZodType<T>;
+  run: (ctx: Ctx, payload: T) => Promise<unknown>;
+  /** Milliseconds between runs of a periodic job; its payload is `{}`. */
+  every?: number;
+  maxAttempts?: number;
+}
+
+export interface EnqueueOptions {
+  /** Not before this instant; now when absent. */
+  runAt?: Date;
+  /** One job per key: a new one replaces the waiting one, so a key is a timer that can be moved. */
+  key?: string;
+  /** Jobs of one queue run one after the other. */
+  queue?: string;
+  maxAttempts?: number;
+}
+
+/** Describes a job. */
+export function defineJob<T>(
+  name: string,
+  payload: z.ZodType<T>,
+  runJob: (ctx: Ctx, payload: T) => Promise<unknown>,
+  options: { every?: number; maxAttempts?: number } = {},
+): JobDefinition<T> {
+  return { name, payload, run: runJob, ...options };
+}
+
+interface Envelope {
+  payload: unknown;
+  exercise: boolean;
+  requestId: string;
+}
+
+/** Puts a job into the queue, in the transaction of `ctx.db` when that is one. */
+export async function enqueue<T>(ctx: Ctx, job: JobDefinition<T>, payload: T, options: EnqueueOptions = {}): Promise<void> {
+  const envelope: Envelope = { payload, exercise: ctx.exercise, requestId: ctx.requestId };
+  await sql`select graphile_worker.add_job(
+    ${job.name}, ${JSON.stringify(envelope)}::json,
+    queue_name => ${options.queue ?? null}::text,
+    run_at => kernel.real_time(${options.runAt ?? ctx.now}::timestamptz),
+    max_attempts => ${options.maxAttempts ?? job.maxAttempts ?? 25}::int,
+    job_key => ${options.key ?? null}::text, job_key_mode => 'replace')`.execute(ctx.db);
+}
+
+/** Takes a timer back. Harmless when it has run or never was. */
+export async function cancelJob(ctx: Ctx, key: string): Promise<void> {
+  await sql`select graphile_worker.remove_job(${key})`.execute(ctx.db);
+}
+
+const quiet = new Logger(() => (level, message) => {
+  if (level === 'error') log.error({ from: 'jobs' }, message);
+});
+
+const every = (job: JobDefinition) => `every:${job.name}`;
+
+/** Puts the next round of a periodic job on the clock, unless one is already there. */
+async function schedulePeriodic(house: House, job: JobDefinition): Promise<void> {
+  const ctx = await house.ctx(house.system(job.name));
+  const waiting = await sql<{ n: number }>`select count(*)::int as n from graphile_worker.jobs where key = ${every(job)} and locked_at is null`.execute(ctx.db);
+  if ((waiting.rows[0]?.n ?? 0) === 0) await enqueue(ctx, job, {}, { key: every(job), runAt: addMs(ctx.now, job.every ?? 60_000), maxAttempts: 1 });
+}
+
+/** The queue's task list: each job gets a fresh context with a system actor named after the job. */
+function tasks(house: House): TaskList {
+  const list: TaskList = {};
+  for (const job of house.jobs.values()) {
+    list[job.name] = async (raw) => {
+      const envelope = raw as Envelope;
+      const ctx = await house.ctx(house.system(job.name), { exercise: envelope.exercise, requestId: envelope.requestId });
+      try {
+        await job.run(ctx, job.payload.parse(envelope.payload));
+      } catch (error) {
+        house.onJobError?.(job.name, error);
+        ctx.log.warn({ job: job.name, error: (error as Error).message, stack: (error as Error).stack }, 'a job failed and will be tried again');
+        throw error;
+      } finally {
+        if (job.every) await schedulePeriodic(house, job);
+      }
+    };
+  }
+  return list;
+}
+
+/** A worker's lock is worth this long without a sign of life; the queue's own rule is four hours. */
+const DEAD_AFTER_S = 12;
+
+/** Sends a sign of life for our workers and frees the jobs of workers that have gone silent. */
+async function beat(pool: Pool, node: string, workers: Set<string>): Promise<void> {
+  await pool.query(
+    `insert into kernel.workers (worker_id, node) select unnest($1::text[]), $2
+     on conflict (worker_id) do update set seen_at = clock_timestamp()`,
+    [[...workers], node],
+  );
+  await pool.query(
+    `with dead as (
+       select distinct locked_by as id from graphile_worker._private_jobs
+       where locked_at is not null and locked_by is not null and not exists (
+         select 1 from kernel.workers w where w.worker_id = locked_by and w.seen_at > clock_timestamp() - make_interval(secs => $1)))
+     select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0`,
+    [DEAD_AFTER_S],
+  );
+  await pool.query(`delete from kernel.workers where seen_at < clock_timestamp() - interval '1 day' and $1 > 0`, [1]);
+}
+
+/** Starts working: up to `concurrency` jobs at once. `stop` lets running jobs finish. */
+export async function startWorker(house: House, concurrency = 4): Promise<{ stop(): Promise<void> }> {
+  for (const job of house.jobs.values()) if (job.every) await schedulePeriodic(house, job);
+  const workers = new Set<string>();
+  const runner: Runner = await run({
+    pgPool: house.pool,
+    taskList: tasks(house),
+    concurrency,
+    pollInterval: 500,
+    noHandleSignals: true,
+    logger: quiet,
+    parsedCronItems: [],
+  });
+  runner.events.on('worker:create', ({ worker }) => workers.add(worker.workerId));
+  runner.events.on('worker:getJob:start', ({ worker }) => workers.add(worker.workerId));
+  const node = `${hostname()}:${process.pid}`;
+  const timer = setInterval(() => {
+    beat(house.pool, node, workers).catch((error: Error) => log.warn({ error: error.message }, 'the worker could not send its sign of life'));
+  }, 3000);
+  runner.promise.catch((error: Error) => log.error({ error: error.message }, 'the worker stopped'));
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await runner.stop();
+    },
+  };
+}
+
+/** Runs every job that is due now, in order, until none is left; for tests and for one-shot commands. */
+export async function runDueJobs(house: House): Promise<void> {
+  await runOnce({ pgPool: house.pool, taskList: tasks(house), concurrency: 1, noHandleSignals: true, logger: quiet });
+}
+

@@ -1,0 +1,72 @@
+/** Settings an operator may change while the product runs: declared by the module that reads them, secrets sealed. */
+import type { z } from 'zod';
+import type { Ctx } from './context.ts';
+import { seal, unseal } from './crypto.ts';
+import { type Json, json, type StampedAt } from './db/database.ts';
+import { Problem } from './errors.ts';
+
+interface SettingsTable {
+  key: string;
+  value: Json<unknown> | null;
+  sealed: string | null;
+  version: import('kysely').Generated<number>;
+  updatedAt: StampedAt;
+  updatedBy: string;
+}
+declare module './db/database.ts' {
+  interface Database {
+    'kernel.settings': SettingsTable;
+  }
+}
+
+export interface SettingDefinition<T = unknown> {
+  /** `<module>.<name>`. */
+  key: string;
+  schema: z.ZodType<T>;
+  default: T;
+  /** Sealed at rest, and never sent back: the console shows only whether it is set. */
+  secret?: boolean;
+  /** What it does, for the person who changes it. */
+  help: string;
+}
+
+const known = new Map<string, SettingDefinition>();
+
+/** Declares a setting. */
+export function defineSetting<T>(definition: SettingDefinition<T>): SettingDefinition<T> {
+  known.set(definition.key, definition as SettingDefinition);
+  return definition;
+}
+
+export const allSettings = () => [...known.values()].sort((a, b) => a.key.localeCompare(b.key));
+export const settingByKey = (key: string) => known.get(key);
+
+/** The value in force: what was saved, else the default. A saved value that no longer fits the schema falls back to the default, loudly. */
+export async function readSetting<T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<T> {
+  const row = await ctx.db.selectFrom('kernel.settings').selectAll().where('key', '=', setting.key).executeTakeFirst();
+  if (!row) return setting.default;
+  const stored: unknown = row.sealed ? JSON.parse(unseal(row.sealed, `setting:${setting.key}`)) : row.value;
+  const parsed = setting.schema.safeParse(stored);
+  if (parsed.success) return parsed.data;
+  ctx.log.error({ setting: setting.key }, 'a saved setting no longer fits its schema; the default is used');
+  return setting.default;
+}
+
+/** Saves a setting; security's `saveSetting` command is the way in. Throws 422 with the fields at fault. */
+export async function writeSetting(ctx: Ctx, setting: SettingDefinition, value: unknown): Promise<void> {
+  const parsed = setting.schema.safeParse(value);
+  if (!parsed.success) {
+    throw new Problem(422, `“${setting.key}” cannot be saved`, {
+      rule: 'settings.schema',
+      errors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    });
+  }
+  const fields = setting.secret
+    ? { value: null, sealed: seal(JSON.stringify(parsed.data), `setting:${setting.key}`) }
+    : { value: json(parsed.data), sealed: null };
+  await ctx.db
+    .insertInto('kernel.settings')
+    .values({ key: setting.key, ...fields, updatedBy: ctx.actor.id, updatedAt: ctx.now })
+    .onConflict((oc) => oc.column('key').doUpdateSet((eb) => ({ ...fields, version: eb('kernel.settings.version', '+', 1), updatedAt: ctx.now, updatedBy: ctx.actor.id })))
+    .execute();
+}

@@ -1,0 +1,72 @@
+/** The one way to change the world: permission, transaction, audit entry, in that order. */
+import { type Ctx, Problem } from '#kernel';
+import { type Allow, registerPermission, requirePermission } from './access.ts';
+import { type PendingAudit, writeAudit } from './audit/write.ts';
+import { readNow } from './clock.ts';
+
+export interface CommandOptions<I, R> {
+  /** The least role that may; `internal` = only by policy (system) or inside another command. */
+  allow: Allow;
+  /** The id the audit entry is about; `ctx.audit.subject` wins. */
+  subject?: (input: I, result: R) => string | undefined;
+}
+
+export interface Command<I, R> {
+  (ctx: Ctx, input: I): Promise<R>;
+  commandName: string;
+  allow: Allow;
+}
+
+const pending = new WeakMap<object, PendingAudit[]>();
+
+/** Two transactions that met may simply be tried again. */
+const isCollision = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '');
+
+/**
+ * Describes a command. Calling it checks the permission of the same name (outermost only: what a command does by
+ * others is part of it), opens or joins the transaction, runs, and writes the audit entry with the change.
+ */
+export function command<I, R>(name: string, options: CommandOptions<I, R>, run: (ctx: Ctx, input: I) => Promise<R>): Command<I, R> {
+  registerPermission(name, options.allow);
+
+  const inside = async (outer: Ctx, input: I): Promise<R> => {
+    const ctx: Ctx = { ...outer, audit: {}, within: [...outer.within, name] };
+    const list = pending.get(outer.db) as PendingAudit[];
+    const entry: PendingAudit = { ctx, action: name, done: false };
+    list.push(entry);
+    const result = await run(ctx, input);
+    ctx.audit.subject ??= options.subject?.(input, result);
+    entry.done = true;
+    return result;
+  };
+
+  const call = async (ctx: Ctx, input: I): Promise<R> => {
+    if (!ctx.actor?.id) throw new Error(`${name} was called without an actor`);
+    if (ctx.within.length === 0) admit(ctx, name, options.allow);
+    if (ctx.db.isTransaction && pending.has(ctx.db)) return inside(ctx, input);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await ctx.db.transaction().execute(async (db) => {
+          const list: PendingAudit[] = [];
+          pending.set(db, list);
+          const result = await inside({ ...ctx, db, now: await readNow(db) }, input);
+          await writeAudit(db, list);
+          return result;
+        });
+      } catch (error) {
+        if (!isCollision(error) || attempt === 4) throw error;
+      }
+    }
+  };
+
+  return Object.assign(call, { commandName: name, allow: options.allow });
+}
+
+function admit(ctx: Ctx, name: string, allow: Allow): void {
+  if (allow === 'public') return;
+  if (allow === 'internal') {
+    if (ctx.actor.kind === 'system') return;
+    throw new Problem(403, `${name} is not for direct use`, { rule: 'access.internal' });
+  }
+  requirePermission(ctx.actor, name);
+}

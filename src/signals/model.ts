@@ -68,6 +68,7 @@ export interface Alert {
   startedAt: Date | null;
   endedAt: Date | null;
   lastSignalId: string;
+  test: boolean;
   exercise: boolean;
 }
 

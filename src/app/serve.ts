@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { config, dataPath, log, projectPath } from '#kernel';
 import { renewSetupToken } from '#security';
 import { startEmbedded } from '../kernel/db/embedded.ts';
+import { attachEmbedded } from '../kernel/db/embedded/attach.ts';
 import { migrate } from '../kernel/db/migrate.ts';
 import { type Connection, openDb, openPool } from '../kernel/db/pool.ts';
 import { assemble, type House } from '../kernel/house.ts';
@@ -19,9 +20,11 @@ export interface Ground {
 }
 
 /** The database and the modules, without a server or a worker; for one-shot commands too. */
-export async function openGround(options: { migrate?: boolean } = {}): Promise<Ground> {
-  const embedded = config.databaseUrl ? undefined : await startEmbedded({ dataDir: dataPath('postgres'), log });
-  const connection: Connection = config.databaseUrl ? { connectionString: config.databaseUrl } : { ...embedded?.connection };
+export async function openGround(options: { migrate?: boolean; attach?: boolean } = {}): Promise<Ground> {
+  // A one-shot command beside a running product uses that product's database.
+  const running = options.attach && !config.databaseUrl ? await attachEmbedded(dataPath('postgres')) : undefined;
+  const embedded = config.databaseUrl || running ? undefined : await startEmbedded({ dataDir: dataPath('postgres'), log });
+  const connection: Connection = config.databaseUrl ? { connectionString: config.databaseUrl } : { ...(running ?? embedded)?.connection };
   const pool = openPool(connection);
   const db = openDb(pool);
   try {

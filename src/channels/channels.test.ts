@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Ctx, newId, settingByKey, sql, writeSetting } from '#kernel';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import { registerEndpoint, type SendInput, send, withdraw } from './index.ts';
-import { deliver } from './jobs.ts';
+import { deliver, resumeDeliveries } from './jobs.ts';
 import { addressFault, headerText, retryAfter } from './model.ts';
 
 let house: House;
@@ -32,6 +32,41 @@ const mail = (more: Partial<SendInput> = {}): SendInput => ({
 });
 const row = async (id: string) =>
   system.db.selectFrom('channels.deliveries').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+describe('signed webhooks', () => {
+  test('carry a signature that the Standard Webhooks library accepts, and the same id in every try', async () => {
+    const { endpointId, secret } = await registerEndpoint(system, { url: `${house.sink.url}/hook`, owner: 'test' });
+    house.sink.answer(() => (house.sink.requests.length < 2 ? { status: 503 } : {}));
+    const { deliveryId } = await send(system, mail({ channel: 'webhook', to: endpointId, message: { subject: 's', text: 't', body: { type: 'page.sent', data: { n: 1 } } } }));
+    await house.settle();
+    // The library compares the timestamp with the real clock, so this is the first test: no other has moved the clock yet.
+    const [first] = house.sink.requests;
+    expect(first?.headers['webhook-id']).toBe(deliveryId);
+    const verified = new Webhook(secret).verify(first?.rawBody ?? '', first?.headers as Record<string, string>);
+    expect(verified).toMatchObject({ type: 'page.sent', data: { n: 1 } });
+    expect(() => new Webhook(secret).verify(`${first?.rawBody} `, first?.headers as Record<string, string>)).toThrow();
+    await house.advance('6s');
+    expect(house.sink.requests.map((request) => request.headers['webhook-id'])).toEqual([deliveryId, deliveryId]);
+    expect((await row(deliveryId)).state).toBe('delivered');
+  });
+
+  test('410 Gone ends the endpoint; a redirect is a failure; a private address is refused when typed', async () => {
+    const { endpointId } = await registerEndpoint(system, { url: house.sink.url, owner: 'test' });
+    house.sink.answer(() => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }));
+    const redirected = await send(system, mail({ channel: 'webhook', to: endpointId }));
+    await house.settle();
+    expect((await row(redirected.deliveryId)).lastError).toContain('redirects are not followed');
+    house.sink.answer(() => ({ status: 410 }));
+    const gone = await send(system, mail({ channel: 'webhook', to: endpointId }));
+    await house.settle();
+    expect(await row(gone.deliveryId)).toMatchObject({ state: 'failed', attempts: 1 });
+    const after = await send(system, mail({ channel: 'webhook', to: endpointId }));
+    await house.settle();
+    expect((await row(after.deliveryId)).lastError).toContain('disabled');
+    await expect(registerEndpoint(system, { url: 'http://10.0.0.1/', owner: 'test' })).rejects.toMatchObject({ rule: 'egress.url' });
+    await withdraw(system, { ref: (await row(redirected.deliveryId)).ref, reason: 'test over' });
+  });
+});
 
 describe('e-mail', () => {
   test('a message sent in a transaction arrives, and is marked as delivered', async () => {
@@ -129,41 +164,6 @@ describe('e-mail', () => {
   });
 });
 
-describe('signed webhooks', () => {
-  test('carry a signature that the Standard Webhooks library accepts, and the same id in every try', async () => {
-    const { endpointId, secret } = await registerEndpoint(system, { url: `${house.sink.url}/hook`, owner: 'test' });
-    house.sink.answer(() => (house.sink.requests.length < 2 ? { status: 503 } : {}));
-    const { deliveryId } = await send(system, mail({ channel: 'webhook', to: endpointId, message: { subject: 's', text: 't', body: { type: 'page.sent', data: { n: 1 } } } }));
-    await house.settle();
-    // The library compares the timestamp with the real clock, so this is checked before the clock is moved.
-    const [first] = house.sink.requests;
-    expect(first?.headers['webhook-id']).toBe(deliveryId);
-    const verified = new Webhook(secret).verify(first?.rawBody ?? '', first?.headers as Record<string, string>);
-    expect(verified).toMatchObject({ type: 'page.sent', data: { n: 1 } });
-    expect(() => new Webhook(secret).verify(`${first?.rawBody} `, first?.headers as Record<string, string>)).toThrow();
-    await house.advance('6s');
-    expect(house.sink.requests.map((request) => request.headers['webhook-id'])).toEqual([deliveryId, deliveryId]);
-    expect((await row(deliveryId)).state).toBe('delivered');
-  });
-
-  test('410 Gone ends the endpoint; a redirect is a failure; a private address is refused when typed', async () => {
-    const { endpointId } = await registerEndpoint(system, { url: house.sink.url, owner: 'test' });
-    house.sink.answer(() => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }));
-    const redirected = await send(system, mail({ channel: 'webhook', to: endpointId }));
-    await house.settle();
-    expect((await row(redirected.deliveryId)).lastError).toContain('redirects are not followed');
-    house.sink.answer(() => ({ status: 410 }));
-    const gone = await send(system, mail({ channel: 'webhook', to: endpointId }));
-    await house.settle();
-    expect(await row(gone.deliveryId)).toMatchObject({ state: 'failed', attempts: 1 });
-    const after = await send(system, mail({ channel: 'webhook', to: endpointId }));
-    await house.settle();
-    expect((await row(after.deliveryId)).lastError).toContain('disabled');
-    await expect(registerEndpoint(system, { url: 'http://10.0.0.1/', owner: 'test' })).rejects.toMatchObject({ rule: 'egress.url' });
-    await withdraw(system, { ref: (await row(redirected.deliveryId)).ref, reason: 'test over' });
-  });
-});
-
 describe('taking back', () => {
   test('a message that waits for its next try is not sent after it was withdrawn', async () => {
     house.smtp.answer(() => ({ code: 451, message: 'later' }));
@@ -185,7 +185,8 @@ describe('a sender that is lost in the middle', () => {
     await house.settle();
     expect(house.smtp.messages).toHaveLength(0);
     await house.advance('61s');
-    await house.advance('21s');
+    await resumeDeliveries.run(await house.ctx('system'), {});
+    await house.settle();
     expect(house.smtp.messages).toHaveLength(1);
     expect(await row(deliveryId)).toMatchObject({ state: 'delivered', fence: 2, attempts: 2 });
   });

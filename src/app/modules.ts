@@ -1,0 +1,14 @@
+/** Loads every module of the list, in order. The ground and the app itself bring no commands. */
+import { existsSync } from 'node:fs';
+import { type Module, projectPath } from '#kernel';
+import { MODULES } from '../modules.ts';
+
+export async function loadModules(): Promise<Module[]> {
+  const modules: Module[] = [];
+  for (const name of MODULES) {
+    if (name === 'kernel' || !existsSync(projectPath('src', name, 'index.ts'))) continue;
+    const face = (await import(`../${name}/index.ts`)) as { module?: Module };
+    if (face.module) modules.push(face.module);
+  }
+  return modules;
+}

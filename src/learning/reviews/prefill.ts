@@ -8,7 +8,7 @@ export interface IncidentRecord {
   severity: number;
   summary: string;
   services: string[];
-  detectedBy: 'monitor' | 'staff' | 'customer' | null;
+  detectedBy: 'monitor' | 'person' | 'customer' | null;
   phases: { phase: string; from: string; to: string | null }[];
   roles: { role: string; person: { id: string; name: string } | null; from: string; to: string | null }[];
   hypotheses: { text: string; state: string }[];
@@ -39,7 +39,7 @@ export function sayReading(reading: Reading): string {
   return `${reading.name}: ${sayMinutes(reading.minutes)}${early}`;
 }
 
-const detectors = { monitor: 'a monitor', staff: 'somebody of our own', customer: 'a customer' };
+const detectors = { monitor: 'a monitor', person: 'somebody of our own', customer: 'a customer' };
 
 function understanding(record: IncidentRecord): string {
   const found = record.detectedBy

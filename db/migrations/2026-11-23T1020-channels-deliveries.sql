@@ -44,3 +44,5 @@ create table channels.deliveries (
 create index deliveries_unsent on channels.deliveries (next_attempt_at) where state in ('queued', 'sending');
 create index deliveries_ref on channels.deliveries (ref);
 create index deliveries_newest on channels.deliveries (created_at desc, id desc);
+create trigger deliveries_keep_exercise before update on channels.deliveries
+  for each row execute function kernel.keep_exercise();

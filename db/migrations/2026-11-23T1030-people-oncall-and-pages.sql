@@ -149,9 +149,7 @@ create table people.page_events (
 );
 create index page_events_page on people.page_events (page_id, seq);
 
-create function people.page_events_are_kept() returns trigger language plpgsql as $$
-begin
-  raise exception 'the log of a page is only ever added to';
-end $$;
-create trigger page_events_are_kept before update or delete on people.page_events
-  for each row execute function people.page_events_are_kept();
+create trigger page_events_append_only before update or delete on people.page_events
+  for each row execute function kernel.refuse_change();
+create trigger pages_keep_exercise before update on people.pages
+  for each row execute function kernel.keep_exercise();

@@ -1,5 +1,6 @@
 /** The ground every module stands on. */
 export * from '../../contract/core.ts';
+export * from './cel.ts';
 export { config, dataPath, projectPath } from './config.ts';
 export * from './context.ts';
 export * from './crypto.ts';
@@ -16,3 +17,4 @@ export { cancelJob, defineJob, enqueue, type JobDefinition } from './jobs.ts';
 export { log } from './log.ts';
 export { allSettings, defineSetting, readSetting, type SettingDefinition, settingByKey, writeSetting } from './settings.ts';
 export * from './time.ts';
+export * as zone from './zone.ts';

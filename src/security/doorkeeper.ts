@@ -1,6 +1,6 @@
 /** Who is calling: the session cookie, or a bearer token. */
 import type { FastifyRequest } from 'fastify';
-import { type Actor, type House, Problem, type Role } from '#kernel';
+import { type Actor, type House, Problem, type Role, sql } from '#kernel';
 import { requirePermission } from './access.ts';
 import { tokenHash, userActor } from './store.ts';
 
@@ -41,13 +41,9 @@ async function byToken(house: House, token: string): Promise<Actor> {
     .where('u.active', '=', true)
     .executeTakeFirst();
   if (!row) throw unknown();
-  await house.db
-    .updateTable('security.tokens')
-    .set((eb) => ({ lastUsedAt: eb.fn<Date>('kernel.now', []) }))
-    .where('id', '=', row.id)
-    // Once a minute is enough to see that a token is in use.
-    .where((eb) => eb.or([eb('lastUsedAt', 'is', null), eb('lastUsedAt', '<', eb(eb.fn<Date>('kernel.now', []), '-', eb.cast<never>(eb.val('1 minute'), 'interval' as never)))]))
-    .execute();
+  // Once a minute is enough to see that a token is in use.
+  await sql`update security.tokens set last_used_at = kernel.now()
+    where id = ${row.id} and (last_used_at is null or last_used_at < kernel.now() - interval '1 minute')`.execute(house.db);
   return { kind: 'token', id: row.id, name: row.name, roles: row.roles as Role[], scopes: row.scopes, onBehalfOf: row.userId };
 }
 

@@ -40,6 +40,15 @@ function untrustworthy(error: unknown): boolean {
   return /Query read timeout|Connection terminated|ECONNRESET|EPIPE/.test(message ?? '');
 }
 
+/** The pool sets `release` anew at every checkout; a connection marked untrusted is thrown away instead of going back. */
+function discardWhenUntrusted(client: pg.PoolClient): void {
+  let release: pg.PoolClient['release'] = () => {};
+  Object.defineProperty(client, 'release', {
+    set: (next: pg.PoolClient['release']) => void (release = next),
+    get: () => (error?: Error | boolean) => release(error ?? ((client as Marked).untrusted ? true : undefined)),
+  });
+}
+
 /** Opens a pool. `max` connections, 15 s for a statement, then the connection is discarded with it. */
 export function openPool(connection: Connection, max = 12): Pool {
   const pool = new pg.Pool({
@@ -71,10 +80,7 @@ export function openPool(connection: Connection, max = 12): Pool {
       return result;
     };
     client.query = query as typeof client.query;
-  });
-  pool.on('acquire', (client) => {
-    const release = client.release.bind(client);
-    client.release = (error?: Error | boolean) => release(error ?? ((client as Marked).untrusted ? true : undefined));
+    discardWhenUntrusted(client);
   });
   // An idle connection that breaks must not take the process with it.
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection broke'));

@@ -25,7 +25,6 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 export async function buildServer(house: House, door: Doorkeeper): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log.child({ from: 'http' }, { level: config.logLevel === 'silent' ? 'silent' : 'warn' }) as FastifyBaseLogger,
-    disableRequestLogging: true,
     bodyLimit: 1024 * 1024,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     genReqId: () => randomUUID(),

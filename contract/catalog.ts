@@ -1,0 +1,191 @@
+/** What crosses the wire for the catalogue: services, what they depend on, and what changed. */
+import { z } from 'zod';
+import { endpoint, instant, pageOf, pageQuery } from './core.ts';
+
+/** 1 critical journey, 2 important, 3 internal or deferrable. */
+export const tier = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+/** `hard`: without it the service does not work. `soft`: it works worse. */
+export const strength = z.enum(['hard', 'soft']);
+export const changeKind = z.enum(['deploy', 'config', 'flag', 'migration', 'infra', 'data', 'vendor']);
+
+const slug = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens');
+const name = z.string().trim().min(1).max(120);
+const description = z.string().max(4000);
+const reference = z.object({ id: z.string(), name: z.string() });
+
+export const service = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  tier,
+  description: z.string(),
+  teamId: z.string().nullable(),
+  policyId: z.string().nullable(),
+  team: reference.nullable(),
+  policy: reference.nullable(),
+  version: z.number().int(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type Service = z.infer<typeof service>;
+
+export const dependency = z.object({
+  from: z.string(),
+  to: z.string(),
+  strength,
+});
+
+/** The other end of a dependency, as shown on a service's page. */
+export const neighbour = z.object({ id: z.string(), slug: z.string(), name: z.string(), tier, strength });
+
+export const serviceDetail = service.extend({
+  /** What this service needs. */
+  dependsOn: z.array(neighbour),
+  /** What needs this service. */
+  dependants: z.array(neighbour),
+});
+export type ServiceDetail = z.infer<typeof serviceDetail>;
+
+export const change = z.object({
+  id: z.string(),
+  serviceId: z.string().nullable(),
+  serviceName: z.string().nullable(),
+  kind: changeKind,
+  summary: z.string(),
+  source: z.string(),
+  url: z.string().nullable(),
+  at: instant,
+  recordedAt: instant,
+});
+export type Change = z.infer<typeof change>;
+
+const serviceParams = z.strictObject({ id: z.string().min(1).max(100) });
+
+export const endpoints = {
+  listServices: endpoint({
+    id: 'catalog.listServices',
+    method: 'GET',
+    path: '/api/v1/services',
+    summary: 'Services, by name or tier',
+    access: 'read',
+    query: z.strictObject({
+      ...pageQuery,
+      text: z.string().max(200).optional(),
+      tier: z.coerce.number().int().min(1).max(3).optional(),
+      teamId: z.string().max(100).optional(),
+      sort: z.enum(['name', 'tier']).default('name'),
+    }),
+    response: pageOf(service),
+  }),
+  getService: endpoint({
+    id: 'catalog.getService',
+    method: 'GET',
+    path: '/api/v1/services/:id',
+    summary: 'One service by id or slug, with its direct neighbours. Answers an ETag',
+    access: 'read',
+    params: serviceParams,
+    response: serviceDetail,
+  }),
+  createService: endpoint({
+    id: 'catalog.createService',
+    method: 'POST',
+    path: '/api/v1/services',
+    summary: 'Add a service',
+    access: 'catalog.createService',
+    body: z.strictObject({
+      name,
+      slug: slug.optional(),
+      tier: tier.default(2),
+      description: description.default(''),
+      teamId: z.string().max(100).nullable().default(null),
+      policyId: z.string().max(100).nullable().default(null),
+    }),
+    response: serviceDetail,
+    status: 201,
+  }),
+  updateService: endpoint({
+    id: 'catalog.updateService',
+    method: 'PATCH',
+    path: '/api/v1/services/:id',
+    summary: 'Change a service. With If-Match, refused with 412 when somebody else changed it first',
+    access: 'catalog.updateService',
+    params: serviceParams,
+    body: z.strictObject({
+      name: name.optional(),
+      slug: slug.optional(),
+      tier: tier.optional(),
+      description: description.optional(),
+      teamId: z.string().max(100).nullable().optional(),
+      policyId: z.string().max(100).nullable().optional(),
+    }),
+    response: serviceDetail,
+  }),
+  removeService: endpoint({
+    id: 'catalog.removeService',
+    method: 'DELETE',
+    path: '/api/v1/services/:id',
+    summary: 'Remove a service that nothing refers to',
+    access: 'catalog.removeService',
+    params: serviceParams,
+    response: z.object({ id: z.string() }),
+  }),
+  setDependencies: endpoint({
+    id: 'catalog.setDependencies',
+    method: 'PUT',
+    path: '/api/v1/services/:id/dependencies',
+    summary: 'Replace what a service depends on',
+    access: 'catalog.setDependencies',
+    params: serviceParams,
+    body: z.strictObject({
+      dependsOn: z.array(z.strictObject({ serviceId: z.string().max(100), strength: strength.default('hard') })).max(200),
+    }),
+    response: serviceDetail,
+  }),
+  serviceMap: endpoint({
+    id: 'catalog.serviceMap',
+    method: 'GET',
+    path: '/api/v1/service-map',
+    summary: 'All services and dependencies, for drawing',
+    access: 'read',
+    response: z.object({
+      services: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string(), tier })),
+      dependencies: z.array(dependency),
+    }),
+  }),
+  listChanges: endpoint({
+    id: 'catalog.listChanges',
+    method: 'GET',
+    path: '/api/v1/changes',
+    summary: 'Deploys, flags, configuration and other changes, newest first',
+    access: 'read',
+    query: z.strictObject({
+      ...pageQuery,
+      serviceId: z.string().max(100).optional(),
+      since: instant.optional(),
+      until: instant.optional(),
+    }),
+    response: pageOf(change),
+  }),
+  recordChange: endpoint({
+    id: 'catalog.recordChange',
+    method: 'POST',
+    path: '/api/v1/changes',
+    summary: 'Record a change, for example from a deploy pipeline. Never pages',
+    access: 'catalog.recordChange',
+    body: z.strictObject({
+      summary: z.string().trim().min(1).max(1024),
+      kind: changeKind.default('deploy'),
+      /** Id or slug of the service that changed. */
+      service: z.string().max(100).optional(),
+      source: z.string().max(200).optional(),
+      url: z.url({ protocol: /^https?$/ }).max(2048).optional(),
+      at: instant.optional(),
+    }),
+    response: change,
+    status: 201,
+  }),
+};

@@ -1,0 +1,33 @@
+/** The catalogue's public face: services, what they depend on, and what changed. */
+import { defineModule } from '#kernel';
+import { createService } from './commands/createService.ts';
+import { recordChange } from './commands/recordChange.ts';
+import { removeService } from './commands/removeService.ts';
+import { setDependencies } from './commands/setDependencies.ts';
+import { updateService } from './commands/updateService.ts';
+import { changeRecorded, serviceSaved } from './events.ts';
+import { routes } from './routes.ts';
+
+export { createService, recordChange, removeService, setDependencies, updateService };
+export { changeRecorded, serviceSaved };
+export type { ChangeKind, Edge, Service, Strength, Tier } from './model.ts';
+export { closure, dependants, SERVICE_LABELS, serviceCandidates } from './model.ts';
+export {
+  allEdges,
+  type ChangeRow,
+  dependantsOf,
+  dependenciesOf,
+  findServiceByHint,
+  listChanges,
+  serviceById,
+  serviceBySlug,
+  servicesByIds,
+  servicesByNames,
+} from './queries.ts';
+
+export const module = defineModule({
+  name: 'catalog',
+  commands: [createService, updateService, removeService, setDependencies, recordChange],
+  events: [serviceSaved, changeRecorded],
+  routes,
+});

@@ -1,0 +1,27 @@
+/** Channels: how a message leaves the house and what became of it. The face of this module. */
+import { defineModule } from '#kernel';
+import { registerEndpoint } from './commands/registerEndpoint.ts';
+import { removeEndpoint } from './commands/removeEndpoint.ts';
+import { send } from './commands/send.ts';
+import { test } from './commands/test.ts';
+import { withdraw } from './commands/withdraw.ts';
+import { deliverySettled } from './events.ts';
+import { deliver, resumeDeliveries } from './jobs.ts';
+import { routes } from './routes.ts';
+import { smtp } from './settings.ts';
+
+export type { SendInput } from './commands/send.ts';
+export type { Message, Purpose } from './model.ts';
+export { addressFault, headerText } from './model.ts';
+export { channelStates, deliveryById, deliveryStates, endpointUrl, listDeliveries } from './queries.ts';
+export { deliverySettled, registerEndpoint, removeEndpoint, send, smtp, withdraw };
+
+export const module = defineModule({
+  name: 'channels',
+  commands: [send, withdraw, registerEndpoint, removeEndpoint, test],
+  events: [deliverySettled],
+  reactions: [],
+  jobs: [deliver, resumeDeliveries],
+  settings: [smtp],
+  routes,
+});

@@ -1,0 +1,84 @@
+/** Sending: one try per run, at least once in the end, never while another holds the delivery. */
+import { z } from 'zod';
+import { addMs, type Ctx, cancelJob, type Db, defineJob, emit, enqueue, unseal } from '#kernel';
+import { deliverySettled } from './events.ts';
+import { type Message, type Outcome, retryAfter } from './model.ts';
+import { channelByName } from './registry.ts';
+import { claimDelivery, type DeliveryRow, messagePlace, overdueDeliveries, settleDelivery } from './store.ts';
+
+/** Longer than the slowest try (20 s of SMTP silence); a sender killed in the middle is replaced after it. */
+const LEASE_MS = 45_000;
+const timer = (deliveryId: string) => `delivery:${deliveryId}`;
+
+export const deliver = defineJob('channels.deliver', z.object({ deliveryId: z.string() }), async (ctx, { deliveryId }) => {
+  const held = await claimDelivery(ctx.db, deliveryId, ctx.now, addMs(ctx.now, LEASE_MS));
+  if (!held) return;
+  const outcome = await attempt({ ...ctx, exercise: held.exercise }, held);
+  await settle({ ...ctx, exercise: held.exercise }, held, outcome);
+});
+
+/** Finds what fell between two stools (a killed worker, a lost timer) and puts it back on the way. */
+export const resumeDeliveries = defineJob(
+  'channels.resumeDeliveries',
+  z.object({}),
+  async (ctx) => {
+    for (const deliveryId of await overdueDeliveries(ctx.db, addMs(ctx.now, -15_000))) {
+      await enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId) });
+    }
+  },
+  { every: 20_000 },
+);
+
+/** Puts a delivery's next try on the clock; the same key moves an earlier timer. */
+export const scheduleDelivery = (ctx: Ctx, deliveryId: string, runAt?: Date) =>
+  enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId), ...(runAt ? { runAt } : {}) });
+
+/** Takes the timer away. */
+export const unscheduleDelivery = (ctx: Ctx, deliveryId: string) => cancelJob(ctx, timer(deliveryId));
+
+async function attempt(ctx: Ctx, row: DeliveryRow): Promise<Outcome> {
+  try {
+    const message = JSON.parse(unseal(row.sealedMessage, messagePlace(row.id))) as Message;
+    const { id, recipient: to, purpose, exercise, createdAt } = row;
+    return await channelByName(row.channel).send(ctx, { id, to, purpose, exercise, message, createdAt });
+  } catch (error) {
+    ctx.log.warn({ delivery: row.id, error: (error as Error).message }, 'a try to send ended in an error');
+    return { state: 'failed', error: (error as Error).message, permanent: false };
+  }
+}
+
+/** Writes the outcome, the next timer and the announcement in one transaction. */
+async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<void> {
+  await outer.db.transaction().execute(async (db: Db) => {
+    const ctx = { ...outer, db };
+    if (outcome.state === 'delivered') {
+      const done = await settleDelivery(db, held, { state: 'delivered', remoteId: outcome.remoteId ?? null });
+      if (done) await announce(ctx, done, 'delivered');
+      return;
+    }
+    const wait = outcome.permanent ? null : retryAfter(held.purpose, held.attempts, outcome.retryAfterSeconds);
+    if (wait === null) {
+      const done = await settleDelivery(db, held, { state: 'failed', error: outcome.error });
+      if (done) await announce(ctx, done, 'failed');
+      return;
+    }
+    const nextAttemptAt = addMs(ctx.now, wait * 1000);
+    const row = await settleDelivery(db, held, { state: 'queued', error: outcome.error, nextAttemptAt });
+    if (row?.state === 'queued') await scheduleDelivery(ctx, row.id, nextAttemptAt);
+  });
+}
+
+const announce = (ctx: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
+  emit(
+    ctx,
+    deliverySettled,
+    {
+      deliveryId: row.id,
+      ref: row.ref,
+      purpose: row.purpose,
+      channel: row.channel,
+      state,
+      ...(row.lastError ? { error: row.lastError } : {}),
+    },
+    { subject: row.id, incident: row.incidentId },
+  );

@@ -1,0 +1,59 @@
+/** What a message is, how often it is tried, and how a drill is marked. Pure. */
+
+/** What a message is for. A drill may use the first three only; the database holds the same rule. */
+export type Purpose = 'page' | 'security' | 'internal' | 'subscriber' | 'public';
+export const PURPOSES: Purpose[] = ['page', 'security', 'internal', 'subscriber', 'public'];
+export const EXERCISE_PURPOSES: Purpose[] = ['page', 'security', 'internal'];
+
+export interface Message {
+  subject: string;
+  text: string;
+  html?: string;
+  /** Further mail headers, such as `List-Unsubscribe`. Line breaks in values become spaces. */
+  headers?: Record<string, string>;
+  /** What a webhook carries: `{ type, data }`; absent, subject and text are sent. */
+  body?: { type: string; data: unknown };
+}
+
+/** One try at sending. `permanent`: trying again cannot help. */
+export type Outcome =
+  | { state: 'delivered'; remoteId?: string }
+  | { state: 'failed'; error: string; permanent: boolean; retryAfterSeconds?: number };
+
+/** Seconds between tries. A page is over after about an hour: by then others were called. */
+const BACKOFF: Record<'page' | 'other', number[]> = {
+  page: [5, 15, 30, 60, 120, 300, 600, 900, 1500],
+  other: [5, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800],
+};
+
+/** Seconds until the next try after `attempts` tries, or null when it was the last. A server's wish is heard between 1 s and 1 h. */
+export function retryAfter(purpose: Purpose, attempts: number, wish?: number): number | null {
+  const wait = BACKOFF[purpose === 'page' ? 'page' : 'other'][attempts - 1];
+  if (wait === undefined) return null;
+  if (wish === undefined || !Number.isFinite(wish)) return wait;
+  return Math.max(wait, Math.min(3600, Math.max(1, wish)));
+}
+
+const MARK = 'EXERCISE EXERCISE EXERCISE';
+
+/** A drill's message begins and ends with the mark, in every form it has (domain 7.4, rule 4); webhooks add `exercise: true`. */
+export function markExercise(message: Message): Message {
+  return {
+    ...message,
+    subject: `${MARK}: ${message.subject}`,
+    text: `${MARK}\n\n${message.text}\n\n${MARK}`,
+    ...(message.html === undefined ? {} : { html: `<p><strong>${MARK}</strong></p>${message.html}<p><strong>${MARK}</strong></p>` }),
+  };
+}
+
+/** Text for one header line: no line breaks, no control or direction-changing characters, at most 300 characters. */
+export function headerText(text: string): string {
+  const flat = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  return [...flat.trim()].slice(0, 300).join('');
+}
+
+/** Why this cannot be the one address a mail goes to, or null. Stricter than the standards on purpose. */
+export function addressFault(address: string): string | null {
+  if (address.length > 254) return 'an e-mail address has at most 254 characters';
+  return /^[^\s@<>()[\],;:"\\\p{Cc}]{1,64}@[^\s@<>()[\],;:"\\\p{Cc}]+$/u.test(address) ? null : 'this is not an e-mail address';
+}

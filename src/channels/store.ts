@@ -1,0 +1,157 @@
+/** The rows of channels: deliveries and webhook endpoints. */
+import { type Db, type Generated, type Instant, type Selectable, type StampedAt, sql } from '#kernel';
+import type { Purpose } from './model.ts';
+
+export interface EndpointsTable {
+  id: string;
+  url: string;
+  sealedSecret: string;
+  owner: string;
+  disabledAt: Date | null;
+  disabledReason: string | null;
+  createdAt: StampedAt;
+}
+
+export interface DeliveriesTable {
+  id: string;
+  key: string;
+  channel: string;
+  recipient: string;
+  purpose: Purpose;
+  ref: string;
+  incidentId: string | null;
+  subject: string;
+  sealedMessage: string;
+  state: Generated<'queued' | 'sending' | 'delivered' | 'failed' | 'withdrawn'>;
+  attempts: Generated<number>;
+  fence: Generated<number>;
+  leaseUntil: Date | null;
+  nextAttemptAt: Instant;
+  lastError: string | null;
+  remoteId: string | null;
+  withdrawnAt: Date | null;
+  settledAt: Date | null;
+  exercise: boolean;
+  createdAt: StampedAt;
+}
+export type DeliveryRow = Selectable<DeliveriesTable>;
+
+declare module '#kernel' {
+  interface Database {
+    'channels.endpoints': EndpointsTable;
+    'channels.deliveries': DeliveriesTable;
+  }
+}
+
+/** Binds a sealed message to its row. */
+export const messagePlace = (deliveryId: string) => `channels.deliveries:${deliveryId}`;
+
+export const endpointById = (db: Db, id: string) =>
+  db.selectFrom('channels.endpoints').selectAll().where('id', '=', id).executeTakeFirst();
+
+export async function disableEndpoint(db: Db, id: string, at: Date, reason: string): Promise<void> {
+  await db
+    .updateTable('channels.endpoints')
+    .set({ disabledAt: at, disabledReason: reason })
+    .where('id', '=', id)
+    .where('disabledAt', 'is', null)
+    .execute();
+}
+
+/** Inserts unless the key is known. Returns the id of the row that stands for the key, and whether it is new. */
+export async function addDelivery(
+  db: Db,
+  row: Pick<
+    DeliveryRow,
+    'id' | 'key' | 'channel' | 'recipient' | 'purpose' | 'ref' | 'incidentId' | 'subject' | 'sealedMessage' | 'exercise' | 'createdAt'
+  >,
+): Promise<{ id: string; isNew: boolean }> {
+  const added = await db
+    .insertInto('channels.deliveries')
+    .values({ ...row, nextAttemptAt: row.createdAt })
+    .onConflict((on) => on.column('key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (added) return { id: added.id, isNew: true };
+  const known = await db.selectFrom('channels.deliveries').select('id').where('key', '=', row.key).executeTakeFirstOrThrow();
+  return { id: known.id, isNew: false };
+}
+
+/**
+ * Takes a delivery for one try, if it is due and nobody holds it. The holder's right ends at `leaseUntil`; whoever takes
+ * it over then carries a higher fence, and the late one can no longer settle.
+ */
+export function claimDelivery(db: Db, id: string, now: Date, leaseUntil: Date): Promise<DeliveryRow | undefined> {
+  return db
+    .updateTable('channels.deliveries')
+    .set((eb) => ({ state: 'sending', leaseUntil, attempts: eb('attempts', '+', 1), fence: eb('fence', '+', 1) }))
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', now)]),
+        eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', now)]),
+      ]),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Writes what came of a try, if the caller still holds the delivery. A finished one forgets its message. */
+export async function settleDelivery(
+  db: Db,
+  held: Pick<DeliveryRow, 'id' | 'fence'>,
+  result:
+    | { state: 'delivered'; remoteId: string | null }
+    | { state: 'failed'; error: string }
+    | { state: 'queued'; error: string; nextAttemptAt: Date },
+): Promise<DeliveryRow | undefined> {
+  const lastError = 'error' in result ? result.error.slice(0, 500) : null;
+  const later = result.state === 'queued';
+  return db
+    .updateTable('channels.deliveries')
+    .set((eb) => ({
+      // Taken back while it was on its way: it may have arrived, but it is not tried again.
+      state: later ? eb.case().when('withdrawnAt', 'is', null).then('queued' as const).else('withdrawn' as const).end() : result.state,
+      leaseUntil: null,
+      lastError,
+      ...(later
+        ? { nextAttemptAt: result.nextAttemptAt, settledAt: eb.case().when('withdrawnAt', 'is', null).then(null).else(sql<Date>`kernel.now()`).end() }
+        : { settledAt: sql<Date>`kernel.now()`, sealedMessage: '' }),
+      ...(result.state === 'delivered' ? { remoteId: result.remoteId } : {}),
+    }))
+    .where('id', '=', held.id)
+    .where('fence', '=', held.fence)
+    .where('state', '=', 'sending')
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Takes back everything about `ref` that has not gone out. Returns the ids of those that were still waiting. */
+export async function withdrawDeliveries(db: Db, ref: string, now: Date, reason: string): Promise<string[]> {
+  const waiting = await db
+    .updateTable('channels.deliveries')
+    .set({ state: 'withdrawn', withdrawnAt: now, settledAt: now, lastError: reason, sealedMessage: '' })
+    .where('ref', '=', ref)
+    .where('state', '=', 'queued')
+    .returning('id')
+    .execute();
+  await db.updateTable('channels.deliveries').set({ withdrawnAt: now }).where('ref', '=', ref).where('state', '=', 'sending').execute();
+  return waiting.map((row) => row.id);
+}
+
+/** Deliveries whose timer should have fired a while ago, and those whose sender was lost. */
+export async function overdueDeliveries(db: Db, before: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('channels.deliveries')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', before)]),
+        eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', before)]),
+      ]),
+    )
+    .orderBy('nextAttemptAt')
+    .limit(200)
+    .execute();
+  return rows.map((row) => row.id);
+}

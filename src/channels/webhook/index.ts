@@ -1,0 +1,71 @@
+/** Webhooks signed by the Standard Webhooks rules: id, timestamp and body under a secret that belongs to one endpoint. */
+import { Webhook } from 'standardwebhooks';
+import { type Ctx, egressFetch, isId, Problem, unseal } from '#kernel';
+import { type Channel, type Envelope, refuseExercise } from '../channel.ts';
+import type { Outcome, Purpose } from '../model.ts';
+import { disableEndpoint, endpointById } from '../store.ts';
+
+/** The public page is not a webhook. */
+const CARRIES: Purpose[] = ['page', 'security', 'internal', 'subscriber'];
+const TIMEOUT_MS = 15_000;
+
+/** Binds a sealed secret to its row. */
+export const secretPlace = (endpointId: string) => `channels.endpoints:${endpointId}`;
+
+export const webhook: Channel = {
+  name: 'webhook',
+  label: 'Signed webhook',
+  purposes: CARRIES,
+  whyNotReady: async () => null,
+
+  checkRecipient(to) {
+    if (!isId('whk', to)) throw new Problem(422, 'A webhook goes to a registered endpoint', { rule: 'channels.endpoint', detail: 'Register the URL first; its id begins with whk_.' });
+  },
+
+  async send(ctx: Ctx, envelope: Envelope): Promise<Outcome> {
+    refuseExercise(envelope);
+    const endpoint = await endpointById(ctx.db, envelope.to);
+    if (!endpoint) return { state: 'failed', error: 'the endpoint no longer exists', permanent: true };
+    if (endpoint.disabledAt) return { state: 'failed', error: `the endpoint is disabled: ${endpoint.disabledReason}`, permanent: true };
+    const body = JSON.stringify(bodyOf(envelope));
+    const signer = new Webhook(unseal(endpoint.sealedSecret, secretPlace(endpoint.id)));
+    // The receiver checks the time against its own clock, so it must be the moment of this try.
+    const at = new Date(Math.floor(ctx.now.getTime() / 1000) * 1000);
+    try {
+      const answer = await egressFetch(ctx, endpoint.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': envelope.id,
+          'webhook-timestamp': String(at.getTime() / 1000),
+          'webhook-signature': signer.sign(envelope.id, at, body),
+        },
+        body,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: 4096,
+        purpose: `webhook ${envelope.purpose}`,
+      });
+      if (answer.status === 410) await disableEndpoint(ctx.db, endpoint.id, ctx.now, 'it answered 410 Gone');
+      return outcomeOf(answer.status, answer.headers['retry-after']);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { state: 'failed', error: error.message, permanent: error.rule === 'egress.url' };
+    }
+  },
+};
+
+function bodyOf({ message, purpose, exercise, createdAt }: Envelope) {
+  const { type, data } = message.body ?? { type: `${purpose}.message`, data: { subject: message.subject, text: message.text } };
+  return { type, timestamp: createdAt.toISOString(), ...(exercise ? { exercise: true } : {}), data };
+}
+
+function outcomeOf(status: number, wish: string | string[] | undefined): Outcome {
+  if (status >= 200 && status < 300) return { state: 'delivered' };
+  const seconds = typeof wish === 'string' && /^\d{1,12}$/.test(wish) ? Number(wish) : undefined;
+  return {
+    state: 'failed',
+    error: status >= 300 && status < 400 ? `it answered ${status}; redirects are not followed` : `it answered ${status}`,
+    permanent: status === 410,
+    ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+  };
+}

@@ -1,0 +1,21 @@
+/** The measures of one incident as a review shows them. */
+import type { Reading } from '#contract/learning';
+import type { Ctx } from '#kernel';
+import { type Case, measures } from './model.ts';
+import { readCaseOf } from './queries.ts';
+
+/** Each measure with its number or the reason why there is none; measures that do not apply are left out. */
+export function showReadings(c: Case): Reading[] {
+  return measures.flatMap(({ read, id, name, from, to, note }): Reading[] => {
+    const reading = read(c);
+    if ('outside' in reading) return [];
+    const words = { id, name, from, to, note };
+    return 'absent' in reading
+      ? [{ ...words, minutes: null, absent: reading.absent, beforeImpact: false }]
+      : [{ ...words, minutes: reading.minutes, absent: null, beforeImpact: reading.note === 'before_impact' }];
+  });
+}
+
+/** The measures of an incident from its record as it is now. */
+export const readingsOf = async (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<Reading[]> =>
+  showReadings((await readCaseOf(ctx, incidentId)).case);

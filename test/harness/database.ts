@@ -31,7 +31,10 @@ export type TestRole = keyof typeof PEOPLE;
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'evenkeel-test-'));
-  const server = await startEmbedded({ dataDir, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } });
+  const server = await startEmbedded({
+    dataDir,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
   const admin = new pg.Client({ ...server.connection });
   await admin.connect();
   await admin.query(`create database ${TEMPLATE}`);
@@ -42,7 +45,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const house = assemble(await loadModules(), db, pool);
   const ctx = await house.ctx(house.system('test'));
   for (const [role, name] of Object.entries(PEOPLE)) {
-    await insertUser(ctx, { email: `${role}@orchardline.example`, name, roles: [role as TestRole], timeZone: 'Europe/Berlin' });
+    await insertUser(ctx, {
+      email: `${role}@orchardline.example`,
+      name,
+      roles: [role as TestRole],
+      timeZone: 'Europe/Berlin',
+    });
   }
   await db.destroy();
   project.provide('database', server.connection);

@@ -6,11 +6,13 @@ import { Problem } from '../errors.ts';
 import { type Account, serverAccount } from './embedded/account.ts';
 import { type Binaries, findBinaries } from './embedded/binaries.ts';
 import { type Claim, claim } from './embedded/claim.ts';
-import { ensureCluster, NAME } from './embedded/cluster.ts';
+import { ensureCluster, NAME, PORT } from './embedded/cluster.ts';
 import { type Guarded, startGuarded } from './embedded/guard.ts';
 import { handleFor, prepareDataDir, prepareSocketDir, socketPlaces } from './embedded/places.ts';
 import { endLeftOver, readPidFile, stopServer } from './embedded/postmaster.ts';
 import { type Settings, settingsFor } from './embedded/settings.ts';
+
+export { type Attached, attachEmbedded, hasEmbedded } from './embedded/attach.ts';
 
 /** The part of a pino logger that is used here. */
 export interface EmbeddedLog {
@@ -42,8 +44,6 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
-/** Only names the socket file; nothing listens on the network. */
-const PORT = 5432;
 const MAX_RESTARTS_PER_MINUTE = 5;
 const silent: EmbeddedLog = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -2,18 +2,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import type { Actor } from '../context.ts';
-import { canonicalJson, sha256hex } from '../crypto.ts';
-import { type Json, json, type StampedAt } from '../db/database.ts';
+import { canonicalJson, seal, sha256hex, unseal } from '../crypto.ts';
+import type { StampedAt } from '../db/database.ts';
 import { Problem } from '../errors.ts';
 import type { House } from '../house.ts';
 
 declare module '../db/database.ts' {
   interface Database {
-    'kernel.idempotency': { scope: string; key: string; requestHash: string; status: number; body: Json<unknown> | null; createdAt: StampedAt };
+    'kernel.idempotency': { scope: string; key: string; requestHash: string; status: number; body: string | null; createdAt: StampedAt };
   }
 }
 
-/** A claim without an answer is worth this long; then its holder is taken for dead. */
+/** A claim without an answer is worth this long; then its holder is taken for dead. Answers are kept sealed: one may hold a secret. */
 const CLAIM_SECONDS = 60;
 
 export interface Claim {
@@ -45,7 +45,7 @@ export async function claimKey(house: House, request: FastifyRequest, reply: Fas
   if (!mine) return replay(reply, await own.executeTakeFirst(), requestHash);
   return {
     keep: async (status, body) => {
-      await house.db.updateTable('kernel.idempotency').set({ status, body: json(body ?? null) }).where('scope', '=', scope).where('key', '=', key).execute();
+      await house.db.updateTable('kernel.idempotency').set({ status, body: seal(JSON.stringify(body ?? null), `idempotency:${scope}:${key}`) }).where('scope', '=', scope).where('key', '=', key).execute();
     },
     free: async () => {
       await house.db.deleteFrom('kernel.idempotency').where('scope', '=', scope).where('key', '=', key).execute();
@@ -53,7 +53,7 @@ export async function claimKey(house: House, request: FastifyRequest, reply: Fas
   };
 }
 
-function replay(reply: FastifyReply, stored: { requestHash: string; status: number; body: unknown } | undefined, requestHash: string): 'answered' {
+function replay(reply: FastifyReply, stored: { scope: string; key: string; requestHash: string; status: number; body: string | null } | undefined, requestHash: string): 'answered' {
   if (stored && stored.requestHash !== requestHash) {
     throw new Problem(422, 'This idempotency key was used with another request', { rule: 'http.idempotency', detail: 'Use a new key for a new request.' });
   }
@@ -63,6 +63,6 @@ function replay(reply: FastifyReply, stored: { requestHash: string; status: numb
   }
   reply.header('idempotency-replayed', 'true').code(stored.status);
   if (stored.status === 204) reply.send();
-  else reply.type('application/json; charset=utf-8').send(JSON.stringify(stored.body));
+  else reply.type('application/json; charset=utf-8').send(unseal(stored.body ?? '', `idempotency:${stored.scope}:${stored.key}`));
   return 'answered';
 }

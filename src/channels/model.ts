@@ -36,14 +36,13 @@ export function retryAfter(purpose: Purpose, attempts: number, wish?: number): n
 
 const MARK = 'EXERCISE EXERCISE EXERCISE';
 
-/** A drill's message begins and ends with the mark, in every form it has (domain 7.4, rule 4). */
+/** A drill's message begins and ends with the mark, in every form it has (domain 7.4, rule 4); webhooks add `exercise: true`. */
 export function markExercise(message: Message): Message {
   return {
     ...message,
     subject: `${MARK}: ${message.subject}`,
     text: `${MARK}\n\n${message.text}\n\n${MARK}`,
     ...(message.html === undefined ? {} : { html: `<p><strong>${MARK}</strong></p>${message.html}<p><strong>${MARK}</strong></p>` }),
-    ...(message.body === undefined ? {} : { body: { ...message.body, exercise: true } }),
   };
 }
 

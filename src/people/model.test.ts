@@ -1,7 +1,7 @@
 /** On-call calculations against a simple-minded oracle, across every change of the clocks. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instantToWall, nextWeekly, wallToInstant } from '../kernel/zone.ts';
+import { zone } from '#kernel';
 import {
   finalShifts,
   gapsOf,
@@ -12,6 +12,8 @@ import {
   turnAt,
   turnStart,
 } from './model.ts';
+
+const { instantToWall, nextWeekly, wallToInstant } = zone;
 
 const weekly: Rotation = {
   zone: 'Europe/Berlin',

@@ -4,7 +4,9 @@
  * A rotation is kept as intent (zone, weekday, time); every instant here is computed from it when asked, so that new
  * time-zone rules move future hand-overs by themselves.
  */
-import { addDays, daysBetween, instantToWall, wallToInstant, weekdayOf } from '../kernel/zone.ts';
+import { zone as clock } from '#kernel';
+
+const { addDays, daysBetween, instantToWall, wallToInstant, weekdayOf } = clock;
 
 export interface Rotation {
   /** IANA place name. */

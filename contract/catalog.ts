@@ -71,7 +71,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/v1/services',
     summary: 'Services, by name or tier',
-    access: 'signed_in',
+    access: 'read',
     query: z.strictObject({
       ...pageQuery,
       text: z.string().max(200).optional(),
@@ -86,7 +86,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/v1/services/:id',
     summary: 'One service by id or slug, with its direct neighbours. Answers an ETag',
-    access: 'signed_in',
+    access: 'read',
     params: serviceParams,
     response: serviceDetail,
   }),
@@ -150,7 +150,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/v1/service-map',
     summary: 'All services and dependencies, for drawing',
-    access: 'signed_in',
+    access: 'read',
     response: z.object({
       services: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string(), tier })),
       dependencies: z.array(dependency),
@@ -161,7 +161,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/v1/changes',
     summary: 'Deploys, flags, configuration and other changes, newest first',
-    access: 'signed_in',
+    access: 'read',
     query: z.strictObject({
       ...pageQuery,
       serviceId: z.string().max(100).optional(),

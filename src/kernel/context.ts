@@ -27,6 +27,8 @@ export interface AuditNote {
   before?: unknown;
   after?: unknown;
   reason?: string;
+  /** Write no entry: nothing changed, or the change keeps its own append-only record (every signal received). */
+  skip?: boolean;
 }
 
 export interface Ctx {

@@ -36,7 +36,7 @@ export function command<I, R>(name: string, options: CommandOptions<I, R>, run: 
     list.push(entry);
     const result = await run(ctx, input);
     ctx.audit.subject ??= options.subject?.(input, result);
-    entry.done = true;
+    entry.done = !ctx.audit.skip;
     return result;
   };
 

@@ -30,7 +30,10 @@ export const setDependencies = command(
     if (wanted.size < input.dependsOn.length) errors.push({ path: 'dependsOn', message: 'Name each service once.' });
     if (errors.length > 0) throw invalid('These dependencies cannot be saved', 'catalog.dependencies', errors);
     const before = (await neighbours(ctx, service.id, 'dependsOn')).map(({ id, strength }) => ({ id, strength }));
-    if (before.length === wanted.size && before.every(({ id, strength }) => wanted.get(id) === strength)) return service;
+    if (before.length === wanted.size && before.every(({ id, strength }) => wanted.get(id) === strength)) {
+      ctx.audit.skip = true;
+      return service;
+    }
     await replaceDependencies(ctx, service.id, [...wanted].map(([to, strength]) => ({ from: service.id, to, strength })));
     await touchService(ctx, service);
     ctx.audit.before = before;

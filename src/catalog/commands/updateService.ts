@@ -28,7 +28,10 @@ export const updateService = command(
     checkVersion(service, input.version);
     const given = Object.fromEntries(FIELDS.filter((field) => input[field] !== undefined).map((field) => [field, input[field]]));
     const fields = { ...pick(service), ...given } as ServiceFields;
-    if (FIELDS.every((field) => fields[field] === service[field])) return service;
+    if (FIELDS.every((field) => fields[field] === service[field])) {
+      ctx.audit.skip = true;
+      return service;
+    }
     const saved = await saveService(ctx, service, fields);
     ctx.audit.before = pick(service);
     ctx.audit.after = pick(saved);

@@ -1,0 +1,55 @@
+/** The `evenkeel` program: each command loads only what it needs, so that `--help` is instant. */
+import { Command, InvalidArgumentError } from 'commander';
+import { fail } from './cli/say.ts';
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError('a number from 0 to 65535');
+  return value;
+};
+
+const program = new Command('evenkeel')
+  .description('Self-hosted incident response: from the first alert to the finished improvement.')
+  .showHelpAfterError()
+  .enablePositionalOptions();
+
+program
+  .command('serve')
+  .description('Start the product. Without DATABASE_URL it brings its own database.')
+  .option('--demo', 'load a small believable company into an empty installation')
+  .option('--port <number>', 'port to listen on (PORT, default 8080; 0 takes any free one)', port)
+  .option('--host <address>', 'address to listen on (HOST, default 127.0.0.1)')
+  .option('--started-by <links>', 'processes whose end is ours too; set by the launcher')
+  .action(async (options) => (await import('./cli/serve.ts')).serveCommand(options));
+
+program
+  .command('migrate')
+  .description('Bring the database to the schema of this version, without serving. `serve` does it by itself.')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (options) => (await import('./cli/database.ts')).migrateCommand(options));
+
+program
+  .command('schema')
+  .description('Write db/schema.sql from the migrations, by way of a throw-away database.')
+  .option('--print', 'print it instead')
+  .option('--check', 'change nothing; exit 1 when the file is not what the migrations make')
+  .action(async (options) => (await import('./cli/database.ts')).schemaCommand(options));
+
+program
+  .command('doctor')
+  .description('Look at this installation: versions, permissions, database, clocks, port, disk. Changes nothing.')
+  .option('--port <number>', 'port to look at', port)
+  .option('--host <address>', 'address to look at')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (options) => (await import('./cli/doctor.ts')).doctorCommand(options));
+
+program
+  .command('audit')
+  .description('The append-only record of every change.')
+  .command('verify')
+  .description('Recompute the hash chain of the whole audit log; exit 1 when it is broken.')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (options) => (await import('./cli/audit.ts')).verifyCommand(options));
+
+program.parseAsync().catch(fail);

@@ -1,0 +1,43 @@
+/** `evenkeel serve`: brings the product up, says where it is, and takes it down without losing anything. */
+import { config, log } from '#kernel';
+import { listenForStop } from './lifecycle.ts';
+import { say } from './say.ts';
+
+export interface ServeOptions {
+  demo?: boolean;
+  port?: number;
+  host?: string;
+  startedBy?: string;
+}
+
+/** Requests and jobs that are under way get this long to finish. */
+const DRAIN_MS = 25_000;
+
+/** What the command line says goes over what the environment says. */
+export function applyAddress(options: { port?: number; host?: string }): void {
+  const derived = config.publicUrl === `http://localhost:${config.port}`;
+  if (options.host !== undefined) config.host = options.host;
+  if (options.port === undefined) return;
+  config.port = options.port;
+  if (derived) config.publicUrl = `http://localhost:${options.port}`;
+}
+
+/** Runs until it is asked to stop; then ends the process: 0 when everything was finished, 1 when it had to be cut. */
+export async function serveCommand(options: ServeOptions): Promise<void> {
+  const stop = listenForStop(options.startedBy);
+  applyAddress(options);
+  const { serve } = await import('../serve.ts');
+  const served = await serve();
+  say(`Evenkeel is at ${served.url}`);
+  if (served.setupLink) say(`Set up the first administrator (works once): ${served.setupLink}`);
+
+  const reason = await stop.asked;
+  log.info({ reason }, 'stopping');
+  stop.onInsist(() => process.exit(1));
+  setTimeout(() => {
+    log.error('the work under way did not end in time; it is cut and will be taken up again');
+    process.exit(1);
+  }, DRAIN_MS).unref();
+  await served.close();
+  process.exit(0);
+}

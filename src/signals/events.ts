@@ -1,0 +1,31 @@
+/** What signals announce. */
+import { defineEvent } from '#kernel';
+import { z } from 'zod';
+
+const group = z.object({
+  groupId: z.string(),
+  serviceId: z.string().nullable(),
+  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  title: z.string(),
+  /** Raised by the test button: never declare from it. */
+  test: z.boolean(),
+});
+
+/** A group of alerts opened: something may be wrong. */
+export const groupOpened = defineEvent('group.opened', group);
+/** A resolved group came back within the flap window. */
+export const groupReopened = defineEvent('group.reopened', group, { unheard: 'signals pages again by itself; screens refresh from it' });
+/** Its urgency rose: whoever had taken the milder one was asked again. */
+export const groupWorsened = defineEvent('group.worsened', group, { unheard: 'signals pages again by itself; screens refresh from it' });
+/** Every alert of it is resolved, or a person resolved it. */
+export const groupResolved = defineEvent('group.resolved', group.extend({ by: z.string() }));
+/** Somebody has it. `userId` is null when the source itself said so. */
+export const groupAcknowledged = defineEvent('group.acknowledged', group.extend({ userId: z.string().nullable(), via: z.string() }));
+/** New alerts or counts on an open group; for screens. */
+export const groupChanged = defineEvent('group.changed', z.object({ groupId: z.string() }), { unheard: 'screens refresh from it' });
+/** An integration with a good key sends what cannot be read: silent loss of monitoring. At most once an hour for each. */
+export const integrationGarbage = defineEvent(
+  'integration.garbage',
+  z.object({ integrationId: z.string(), name: z.string(), reason: z.string(), signalId: z.string().nullable() }),
+  { unheard: 'shown on the integration; screens refresh from it' },
+);

@@ -1,0 +1,248 @@
+/** Signals, alerts and groups: types and the rules that move them. Pure: no I/O, no clock, no random. */
+
+export type Severity = 'critical' | 'error' | 'warning' | 'info';
+export type AlertState = 'firing' | 'resolved';
+export type GroupState = 'open' | 'acknowledged' | 'resolved';
+/** Who ended it: the source sent a resolve, a person did, or the exercise ended. */
+export type ResolvedBy = 'source' | 'person';
+/** What one event did to its alert. `nothing`: a resolve or acknowledge that met no firing alert. */
+export type Effect = 'opened' | 'repeated' | 'reopened' | 'resolved' | 'acknowledged' | 'nothing';
+
+export const SEVERITIES: Severity[] = ['critical', 'error', 'warning', 'info'];
+
+export interface Link {
+  href: string;
+  text: string;
+}
+
+/** The one internal shape of what any source says (wire-apis, head). */
+export interface NormalEvent {
+  action: 'trigger' | 'acknowledge' | 'resolve';
+  /** Dedup key, unique within the integration. */
+  key: string;
+  title: string;
+  severity: Severity;
+  description: string;
+  /** What reported it: a host, a Prometheus, a region. */
+  source: string;
+  /** Explicit name of a service, when the source has one. */
+  service: string | null;
+  labels: Record<string, string>;
+  /** Whatever else the source sent, as data. */
+  details: Record<string, unknown>;
+  links: Link[];
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** The source's own grouping; null lets the product group by service and time. */
+  group: { key: string; title: string } | null;
+  /** What was changed or assumed on the way in: `sanitized`, `cut:title`, `time_unusable`, `severity_assumed` … */
+  marks: string[];
+}
+
+export interface Alert {
+  id: string;
+  integrationId: string;
+  dedupKey: string;
+  /** SHA-256 of the full key: identity within the integration. */
+  fingerprint: string;
+  groupId: string;
+  serviceId: string | null;
+  title: string;
+  severity: Severity;
+  state: AlertState;
+  description: string;
+  source: string;
+  labels: Record<string, string>;
+  details: Record<string, unknown>;
+  links: Link[];
+  marks: string[];
+  /** Triggers received, exactly. */
+  count: number;
+  /** Times it came back within the flap window. */
+  flaps: number;
+  firstAt: Date;
+  lastAt: Date;
+  resolvedAt: Date | null;
+  resolvedBy: ResolvedBy | null;
+  /** The source's own times, when usable. Never used for escalation. */
+  startedAt: Date | null;
+  endedAt: Date | null;
+  lastSignalId: string;
+  test: boolean;
+  exercise: boolean;
+}
+
+export interface Group {
+  id: string;
+  integrationId: string;
+  groupKey: string;
+  /** Grouped by service and time here, not by the source. */
+  windowed: boolean;
+  serviceId: string | null;
+  title: string;
+  severity: Severity;
+  state: GroupState;
+  alertCount: number;
+  firingCount: number;
+  /** Triggers received by all its alerts. */
+  eventCount: number;
+  flaps: number;
+  firstAt: Date;
+  lastAt: Date;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+  acknowledgedVia: string | null;
+  resolvedAt: Date | null;
+  resolvedBy: string | null;
+  incidentId: string | null;
+  incidentKey: string | null;
+  pageId: string | null;
+  /** Sent by the test button: never pages unless asked, never declares. */
+  test: boolean;
+  exercise: boolean;
+}
+
+/** A trigger this soon after its own resolve reopens the same alert instead of opening a new one (bad-input row 19). */
+export const FLAP_WINDOW_MS = 5 * 60_000;
+/** After so many returns a group is flapping: it waits for a whole quiet window before it resolves. */
+export const FLAPPING_AFTER = 3;
+/** Paging stops this long after the source resolved, so that a bounce of milliseconds continues the same page. */
+export const STOP_GRACE_MS = 5_000;
+/** New alerts of one service join a group for this long after its first alert, when the source has no grouping of its own. */
+export const GROUP_WINDOW_MS = 5 * 60_000;
+
+/** True when `a` is worse than `b`. */
+export const worse = (a: Severity, b: Severity) => SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b);
+export const worst = (a: Severity, b: Severity): Severity => (worse(a, b) ? a : b);
+
+/** How urgently a person is asked: critical and error at once, warning in low urgency, info not at all. */
+export function urgencyOf(severity: Severity): 'high' | 'low' | null {
+  if (severity === 'critical' || severity === 'error') return 'high';
+  return severity === 'warning' ? 'low' : null;
+}
+
+/** What a source calls severe, in our four words; null when the word is not known (the caller then assumes `error`, which pages). */
+export function severityOf(word: unknown): Severity | null {
+  return SEVERITY_WORDS.get(String(word ?? '').trim().toLowerCase()) ?? null;
+}
+
+const SEVERITY_WORDS = new Map<string, Severity>([
+  ...['critical', 'crit', 'fatal', 'emergency', 'emerg', 'page', 'disaster', 'p1', 'sev1', 's1'].map((word) => [word, 'critical'] as const),
+  ...['error', 'err', 'major', 'high', 'alert', 'p2', 'sev2', 's2'].map((word) => [word, 'error'] as const),
+  ...['warning', 'warn', 'minor', 'medium', 'moderate', 'average', 'p3', 'sev3', 's3'].map((word) => [word, 'warning'] as const),
+  ...['info', 'information', 'informational', 'notice', 'none', 'debug', 'ok', 'low', 'p4', 'p5', 'sev4', 's4'].map((word) => [word, 'info'] as const),
+]);
+
+/**
+ * What an event does to the newest alert of its key.
+ * - trigger: counts on a firing alert; reopens one that its source resolved within the flap window; else opens a new one;
+ * - resolve, acknowledge: act on a firing alert; anything else is recorded and changes nothing (rows 18, 20 of the wire rules).
+ */
+export function effectOf(event: Pick<NormalEvent, 'action'>, alert: Pick<Alert, 'state' | 'resolvedAt' | 'resolvedBy'> | undefined, now: Date): Effect {
+  const firing = alert?.state === 'firing';
+  if (event.action === 'resolve') return firing ? 'resolved' : 'nothing';
+  if (event.action === 'acknowledge') return firing ? 'acknowledged' : 'nothing';
+  if (firing) return 'repeated';
+  return alert && bounced(alert, now) ? 'reopened' : 'opened';
+}
+
+function bounced(alert: Pick<Alert, 'resolvedAt' | 'resolvedBy'>, now: Date): boolean {
+  if (alert.resolvedBy !== 'source' || !alert.resolvedAt) return false;
+  return now.getTime() - alert.resolvedAt.getTime() < FLAP_WINDOW_MS;
+}
+
+/** The alert after an event. `opened` is not handled here: a new alert is made by the caller. */
+export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, signalId: string, now: Date): Alert {
+  if (effect === 'nothing' || effect === 'acknowledged') return alert;
+  if (effect === 'resolved') {
+    return { ...alert, state: 'resolved', resolvedAt: now, resolvedBy: 'source', endedAt: event.endedAt, lastAt: now, lastSignalId: signalId };
+  }
+  return {
+    ...alert,
+    state: 'firing',
+    resolvedAt: null,
+    resolvedBy: null,
+    endedAt: null,
+    count: alert.count + 1,
+    flaps: alert.flaps + (effect === 'reopened' ? 1 : 0),
+    lastAt: now,
+    lastSignalId: signalId,
+    title: event.title,
+    severity: event.severity,
+    description: event.description,
+    labels: event.labels,
+    details: event.details,
+    links: event.links,
+    marks: event.marks,
+  };
+}
+
+/** The group after one of its alerts changed. State is settled afterwards by `settle`. */
+export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): Group {
+  if (effect === 'nothing' || effect === 'acknowledged') return group;
+  const firing = group.firingCount + (effect === 'resolved' ? -1 : effect === 'repeated' ? 0 : 1);
+  return {
+    ...group,
+    alertCount: group.alertCount + (effect === 'opened' ? 1 : 0),
+    firingCount: Math.max(0, firing),
+    eventCount: group.eventCount + (effect === 'resolved' ? 0 : 1),
+    flaps: group.flaps + (effect === 'reopened' ? 1 : 0),
+    severity: effect === 'resolved' ? group.severity : worst(group.severity, alert.severity),
+    serviceId: group.serviceId ?? alert.serviceId,
+    lastAt: now,
+  };
+}
+
+export type Turn = 'opened' | 'reopened' | 'resolved' | 'resolve_held' | 'worse' | 'acknowledged' | 'unchanged';
+
+/**
+ * The group's state after a batch, and what that means for people. The reason is returned, not a boolean:
+ * `resolve_held` = all alerts are resolved, but it has been flapping and waits for a quiet window;
+ * `worse` = its urgency rose, so whoever acknowledged the milder one is asked again.
+ */
+export function settle(before: Group | undefined, after: Group, acknowledged: boolean, now: Date): { group: Group; turn: Turn } {
+  const quiet = after.firingCount === 0;
+  if (!before) return opened(after, quiet, acknowledged, now);
+  if (before.state === 'resolved') {
+    if (quiet) return { group: after, turn: 'unchanged' };
+    const group = { ...after, resolvedAt: null, resolvedBy: null };
+    // Within the grace the page was never stopped, and whoever had it still has it. Later, people are asked anew.
+    if (before.acknowledgedAt && withinGrace(before, now)) return { group: { ...group, state: 'acknowledged' }, turn: 'reopened' };
+    return { group: { ...group, state: 'open', ...nobody }, turn: 'reopened' };
+  }
+  if (quiet) {
+    if (after.flaps >= FLAPPING_AFTER) return { group: after, turn: 'resolve_held' };
+    return { group: resolved(after, 'source', now), turn: 'resolved' };
+  }
+  if (rises(before.severity, after.severity)) {
+    return { group: { ...after, state: 'open', ...nobody }, turn: 'worse' };
+  }
+  if (acknowledged && before.state === 'open') return { group: ackBySource(after, now), turn: 'acknowledged' };
+  return { group: after, turn: 'unchanged' };
+}
+
+const nobody = { acknowledgedAt: null, acknowledgedBy: null, acknowledgedVia: null };
+
+/** True while paging for a group that its source resolved has not been stopped yet. */
+export const withinGrace = (group: Pick<Group, 'resolvedAt' | 'resolvedBy'>, now: Date) =>
+  group.resolvedBy === 'source' && group.resolvedAt !== null && now.getTime() - group.resolvedAt.getTime() < STOP_GRACE_MS;
+
+function opened(group: Group, quiet: boolean, acknowledged: boolean, now: Date): { group: Group; turn: Turn } {
+  if (quiet) return { group: resolved(group, 'source', now), turn: 'opened' };
+  return { group: acknowledged ? ackBySource(group, now) : group, turn: 'opened' };
+}
+
+const ackBySource = (group: Group, now: Date): Group => ({ ...group, state: 'acknowledged', acknowledgedAt: now, acknowledgedBy: null, acknowledgedVia: 'source' });
+
+/** The group, resolved by its source, by the product after a quiet window, or by a person (their id). */
+export const resolved = (group: Group, by: string, now: Date): Group => ({ ...group, state: 'resolved', resolvedAt: now, resolvedBy: by });
+
+/** True when a page of higher urgency is due than the one already sent for `before`. */
+export function rises(before: Severity, after: Severity): boolean {
+  const rank = { high: 2, low: 1 };
+  const level = (severity: Severity) => rank[urgencyOf(severity) as 'high' | 'low'] ?? 0;
+  return level(after) > level(before);
+}
+
+/** True while a group has come back often enough to be called flapping. */
+export const isFlapping = (group: Pick<Group, 'flaps' | 'state'>) => group.flaps >= FLAPPING_AFTER && group.state !== 'resolved';

@@ -1,0 +1,133 @@
+/** The tables of signals, as types. */
+import type { Generated, Json, StampedAt } from '#kernel';
+import type { AlertState, Effect, GroupState, Link, ResolvedBy, Severity } from './model.ts';
+
+export interface IntegrationsTable {
+  id: string;
+  kind: string;
+  name: string;
+  serviceId: string | null;
+  enabled: Generated<boolean>;
+  internal: Generated<boolean>;
+  version: Generated<number>;
+  lastHeardAt: Date | null;
+  garbageCount: Generated<number>;
+  lastGarbageAt: Date | null;
+  lastGarbageReason: string | null;
+  lastGarbageSignalId: string | null;
+  garbageNoticeAt: Date | null;
+  droppedCount: Generated<number>;
+  lastDroppedAt: Date | null;
+  createdBy: string | null;
+  createdAt: StampedAt;
+}
+
+export interface IntegrationKeysTable {
+  id: string;
+  integrationId: string;
+  keyHash: string;
+  keySealed: string;
+  hint: string;
+  validUntil: Date | null;
+  revokedAt: Date | null;
+  createdAt: StampedAt;
+}
+
+export interface SignalsTable {
+  id: string;
+  integrationId: string;
+  receivedAt: Date;
+  contentType: string;
+  headers: Json<Record<string, string>>;
+  body: Buffer | null;
+  bodySize: number;
+  bodyHash: string;
+  purpose: 'alerts' | 'changes';
+  idempotencyKey: string | null;
+  state: Generated<'received' | 'processed' | 'rejected'>;
+  reason: string | null;
+  answer: Json<{ status: number; body: Record<string, unknown>; type?: string }> | null;
+  attempts: Generated<number>;
+  settledAt: Date | null;
+  test: boolean;
+  testPages: boolean;
+  exercise: boolean;
+}
+
+export interface GroupsTable {
+  id: string;
+  integrationId: string;
+  groupKey: string;
+  windowed: boolean;
+  serviceId: string | null;
+  title: string;
+  severity: Severity;
+  state: GroupState;
+  alertCount: number;
+  firingCount: number;
+  eventCount: number;
+  flaps: number;
+  firstAt: Date;
+  lastAt: Date;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+  acknowledgedVia: string | null;
+  resolvedAt: Date | null;
+  resolvedBy: string | null;
+  incidentId: string | null;
+  incidentKey: string | null;
+  pageId: string | null;
+  test: boolean;
+  exercise: boolean;
+  createdAt: StampedAt;
+}
+
+export interface AlertsTable {
+  id: string;
+  integrationId: string;
+  groupId: string;
+  fingerprint: string;
+  dedupKey: string;
+  serviceId: string | null;
+  title: string;
+  severity: Severity;
+  state: AlertState;
+  description: string;
+  source: string;
+  labels: Json<Record<string, string>>;
+  details: Json<Record<string, unknown>>;
+  links: Json<Link[]>;
+  marks: Json<string[]>;
+  count: number;
+  flaps: number;
+  firstAt: Date;
+  lastAt: Date;
+  resolvedAt: Date | null;
+  resolvedBy: ResolvedBy | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  lastSignalId: string;
+  test: boolean;
+  exercise: boolean;
+}
+
+export interface OccurrencesTable {
+  signalId: string;
+  n: number;
+  alertId: string | null;
+  effect: Effect;
+  dedupKey: string;
+  at: Date;
+  exercise: boolean;
+}
+
+declare module '#kernel' {
+  interface Database {
+    'signals.integrations': IntegrationsTable;
+    'signals.integrationKeys': IntegrationKeysTable;
+    'signals.signals': SignalsTable;
+    'signals.groups': GroupsTable;
+    'signals.alerts': AlertsTable;
+    'signals.occurrences': OccurrencesTable;
+  }
+}

@@ -20,15 +20,19 @@ export const onRestored = reaction('learning.onRestored', incidentRestored, asyn
 });
 
 /** A severity raised after the service came back makes a review due that was not. */
-export const onSeverityChanged = reaction('learning.onSeverityChanged', severityChanged, async (ctx, { incidentId }) => {
-  const { restoredAt } = await ctx.db
-    .selectFrom('incidents.incidents')
-    .select('restoredAt')
-    .where('id', '=', incidentId)
-    .executeTakeFirstOrThrow();
-  if (restoredAt) await openReview(ctx, { incidentId });
-  await recomputeCase(ctx, { incidentId });
-});
+export const onSeverityChanged = reaction(
+  'learning.onSeverityChanged',
+  severityChanged,
+  async (ctx, { incidentId }) => {
+    const { restoredAt } = await ctx.db
+      .selectFrom('incidents.incidents')
+      .select('restoredAt')
+      .where('id', '=', incidentId)
+      .executeTakeFirstOrThrow();
+    if (restoredAt) await openReview(ctx, { incidentId });
+    await recomputeCase(ctx, { incidentId });
+  },
+);
 
 /** Closed without a review can only be when the gate was waived: then the waiver stands, and only the figures follow. */
 export const onClosed = reaction('learning.onClosed', incidentClosed, recount);

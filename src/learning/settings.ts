@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { defineSetting } from '#kernel';
 
-const rule = z.strictObject({ days: z.number().int().min(1).max(60), count: z.enum(['calendar', 'business']) }).nullable();
+const rule = z
+  .strictObject({ days: z.number().int().min(1).max(60), count: z.enum(['calendar', 'business']) })
+  .nullable();
 
 export const reviewPolicy = defineSetting({
   key: 'learning.reviewPolicy',

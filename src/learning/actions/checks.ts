@@ -3,7 +3,8 @@ import { type Ctx, invalid, readSetting, zone } from '#kernel';
 import { installation, userById } from '#security';
 import { endOfDay } from '../reviews/due.ts';
 
-const field = (path: string, message: string, rule: string) => invalid('The improvement can not be saved like this', rule, [{ path, message }]);
+const field = (path: string, message: string, rule: string) =>
+  invalid('The improvement can not be saved like this', rule, [{ path, message }]);
 
 /** 422 unless the owner is an active account; nothing to check when nobody is named. */
 export async function checkOwner(ctx: Ctx, ownerId: string | undefined | null): Promise<void> {

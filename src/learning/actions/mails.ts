@@ -5,7 +5,10 @@ import { type ActionRow, actionKey } from './store.ts';
 
 const words = {
   confirmed: { subject: 'Yours to do', lead: 'This improvement has your name on it.' },
-  overdue: { subject: 'Overdue', lead: 'This improvement should have been done by now. Move the day, or say that it is done.' },
+  overdue: {
+    subject: 'Overdue',
+    lead: 'This improvement should have been done by now. Move the day, or say that it is done.',
+  },
 };
 
 /** Each owner is told once about each day on which the same thing is due. */

@@ -1,5 +1,4 @@
 /** Writes and reads rows of improvements. Own table only. */
-import type { ActionState, ActionType } from '#contract/learning';
 import {
   type Ctx,
   type Generated,
@@ -10,6 +9,7 @@ import {
   type Selectable,
   type Updateable,
 } from '#kernel';
+import type { ActionState, ActionType } from './model.ts';
 
 /** A due day that was moved: what it was, what it became, and the reason. */
 export interface DueMove {

@@ -1,5 +1,4 @@
 /** Reads the instants of incidents, one by one from the record and many from the cases. */
-import type { Metrics } from '#contract/learning';
 import type { Ctx } from '#kernel';
 import { type Case, measures, report } from './model.ts';
 import { compare } from './statistics.ts';
@@ -96,7 +95,7 @@ function counted<K extends string | number>(values: readonly K[], all: readonly 
  * The figures of a period (a year back from now unless told), grouped by when the impact began. Population: real incidents of
  * SEV1 to SEV3 that were neither false alarms nor merged. Exercises are not in the table at all.
  */
-export async function metricsOf(ctx: Pick<Ctx, 'db' | 'now'>, filter: MetricsFilter): Promise<Omit<Metrics, 'actions'>> {
+export async function metricsOf(ctx: Pick<Ctx, 'db' | 'now'>, filter: MetricsFilter) {
   const to = filter.to ?? ctx.now;
   const from = filter.from ?? new Date(to.getTime() - YEAR_MS);
   const middle = new Date((from.getTime() + to.getTime()) / 2);

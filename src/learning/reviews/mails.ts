@@ -7,7 +7,10 @@ import type { ReviewRow } from './store.ts';
 type Occasion = 'opened' | 'assigned' | 'overdue';
 
 const words: Record<Occasion, { subject: string; lead: string }> = {
-  opened: { subject: 'You own the review of', lead: 'The incident is restored. Its review is yours, as its commander.' },
+  opened: {
+    subject: 'You own the review of',
+    lead: 'The incident is restored. Its review is yours, as its commander.',
+  },
   assigned: { subject: 'You own the review of', lead: 'Somebody has made this review yours.' },
   overdue: { subject: 'Overdue: the review of', lead: 'This review should have been finished by now.' },
 };
@@ -16,7 +19,14 @@ const words: Record<Occasion, { subject: string; lead: string }> = {
 export async function mail(ctx: Ctx, userId: string, message: { subject: string; text: string }, key: string) {
   const user = await userById(ctx, userId);
   if (!user?.active) return;
-  await send(ctx, { channel: 'email', to: user.email, message, purpose: 'internal', ref: key, key: `${key}:${userId}` });
+  await send(ctx, {
+    channel: 'email',
+    to: user.email,
+    message,
+    purpose: 'internal',
+    ref: key,
+    key: `${key}:${userId}`,
+  });
 }
 
 /** Tells the owner of a review. The key makes sure that the same occasion is told once. */

@@ -1,7 +1,10 @@
 /** Writes and reads rows of reviews. Own tables only. */
-import type { FindingKind, Review, ReviewState, SectionName } from '#contract/learning';
 import { type Ctx, type Generated, isId, type Json, json, notFound, type Selectable, type Updateable } from '#kernel';
+import type { ShownReading } from '../metrics/readings.ts';
 import type { ReviewPolicy } from './due.ts';
+import type { ReviewState } from './model.ts';
+import type { IncidentRecord } from './prefill.ts';
+import type { FindingKind, SectionName } from './sections.ts';
 
 export interface Finding {
   kind: FindingKind;
@@ -13,8 +16,8 @@ export interface FactorNote {
 }
 /** What the record and the measures said when the review was finished. */
 export interface Frozen {
-  record: Review['record'];
-  measures: Review['measures'];
+  record: IncidentRecord;
+  measures: ShownReading[];
 }
 
 interface ReviewsTable {

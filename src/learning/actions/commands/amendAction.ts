@@ -1,11 +1,10 @@
 /** Changes an improvement. A due day that moves keeps its reason, and the first one stays visible. */
-import type { ActionType } from '#contract/learning';
 import { type Ctx, conflict, emit, invalid, json, personOf } from '#kernel';
 import { command } from '#security';
 import { actionChanged } from '../../events.ts';
 import { checkDay, checkOwner } from '../checks.ts';
 import { tellActionOwner } from '../mails.ts';
-import { isOpen, isSettled } from '../model.ts';
+import { type ActionType, isOpen, isSettled } from '../model.ts';
 import { type ActionRow, actionKey, lockAction, saveAction } from '../store.ts';
 
 interface AmendAction {

@@ -1,9 +1,9 @@
 /** Writes into a review. Whoever writes on an old version is told so, and nobody's words are lost. */
-import type { SectionName } from '#contract/learning';
 import { conflict, emit, invalid, json, Problem } from '#kernel';
 import { command } from '#security';
 import { reviewChanged } from '../../events.ts';
 import { isFactor, isFinished, isTrigger } from '../model.ts';
+import type { SectionName } from '../sections.ts';
 import { type FactorNote, type Finding, lockReview, replaceFactors, saveReview } from '../store.ts';
 
 interface EditReview {
@@ -17,7 +17,8 @@ interface EditReview {
 
 function check(input: EditReview): void {
   const errors: { path: string; message: string }[] = [];
-  if (input.trigger && !isTrigger(input.trigger)) errors.push({ path: 'trigger', message: 'not in the list of triggers' });
+  if (input.trigger && !isTrigger(input.trigger))
+    errors.push({ path: 'trigger', message: 'not in the list of triggers' });
   const seen = new Set<string>();
   input.factors?.forEach(({ code }, i) => {
     if (!isFactor(code)) errors.push({ path: `factors.${i}.code`, message: 'not in the list of factors' });

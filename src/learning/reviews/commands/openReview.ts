@@ -32,10 +32,15 @@ async function create(ctx: Ctx, { incidentId, asked }: OpenReview, plan: Opening
   // Somebody else was quicker; the unique index decided.
   if (!row) return (await lockReviewOf(ctx, incidentId)) as ReviewRow;
   const about = { reviewId: row.id, incidentId };
-  await emit(ctx, reviewCreated, { ...about, ownerId: row.ownerId, dueAt: row.dueAt?.toISOString() ?? null }, {
-    subject: row.id,
-    incident: incidentId,
-  });
+  await emit(
+    ctx,
+    reviewCreated,
+    { ...about, ownerId: row.ownerId, dueAt: row.dueAt?.toISOString() ?? null },
+    {
+      subject: row.id,
+      incident: incidentId,
+    },
+  );
   await tellInRecord(ctx, row);
   if (row.ownerId) await tellReviewOwner(ctx, row, 'opened');
   return row;

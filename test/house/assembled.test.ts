@@ -32,7 +32,7 @@ async function commandsOnDisk(): Promise<FoundCommand[]> {
     for (const entry of entries.filter((e) => e.isFile() && basename(e.parentPath) === 'commands' && e.name.endsWith('.ts') && !e.name.endsWith('.test.ts'))) {
       const name = entry.name.replace('.ts', '');
       const exports = (await import(join(entry.parentPath, entry.name))) as Record<string, { commandName?: string }>;
-      const commands = Object.values(exports).filter((value) => typeof value === 'function' && value.commandName);
+      const commands = Object.values(exports).filter((value) => value?.commandName !== undefined);
       found.push({ file: `${module}/${entry.name}`, expected: `${module}.${name}`, name: commands.length === 1 ? commands[0]?.commandName : `${commands.length} commands` });
     }
   }

@@ -1,6 +1,5 @@
 /** What a module brings to the console: pages, places in the navigation, settings, things to find. */
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
-import type { Role } from './session.ts';
 
 export interface NavItem {
   label: string;
@@ -10,6 +9,8 @@ export interface NavItem {
   order: number;
   /** `now` = what one needs during an incident (default), `prepare` = set up beforehand, `learn` = afterwards. */
   section?: 'now' | 'prepare' | 'learn';
+  /** The permission without which it is not shown. */
+  needs?: string;
   /** A small live number beside the label (open pages, active incidents); renders nothing when there is none. */
   count?: ComponentType;
 }
@@ -27,8 +28,10 @@ export interface SettingsEntry {
   label: string;
   to: string;
   order: number;
-  /** Who sees it; everyone when left out. */
-  allow?: Role;
+  /** The permission without which it is not listed (`audit.read`); everyone sees it when left out. */
+  needs?: string;
+  /** A heading in the list of settings: `Mine`, `Team`, `Installation`; others are listed after these. */
+  group?: string;
 }
 
 export interface SpotlightItem {

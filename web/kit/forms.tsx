@@ -2,7 +2,7 @@
 import { Button, Group, Input, NumberInput, Select, Stack } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { type ReactNode, useId, useState } from 'react';
-import { type AnyEndpoint, asProblem, type InputOf, type OutputOf, ProblemError } from './api.ts';
+import { type AnyEndpoint, asProblem, type InputOf, ProblemError } from './api.ts';
 import { ProblemAlert } from './feedback.tsx';
 import { type CommandOptions, useCommand } from './queries.ts';
 
@@ -65,6 +65,8 @@ export function CommandFormFrame(props: {
   pending: boolean;
   problem?: unknown;
   save: string;
+  /** For people who may look but not change. */
+  hideSave?: boolean;
   /** Left of the save button: usually "Cancel". */
   secondary?: ReactNode;
   children: ReactNode;
@@ -74,12 +76,14 @@ export function CommandFormFrame(props: {
       <Stack gap="md">
         {props.children}
         <ProblemAlert error={props.problem} />
-        <Group justify="flex-end" gap="xs">
-          {props.secondary}
-          <Button type="submit" loading={props.pending}>
-            {props.save}
-          </Button>
-        </Group>
+        {!props.hideSave && (
+          <Group justify="flex-end" gap="xs">
+            {props.secondary}
+            <Button type="submit" loading={props.pending}>
+              {props.save}
+            </Button>
+          </Group>
+        )}
       </Stack>
     </form>
   );

@@ -22,7 +22,7 @@ export { type Column, DataList, type DataListProps } from './list.tsx';
 export { type LiveEvent, onLiveEvent, useStream } from './live.ts';
 export { Initials, PersonName } from './person.tsx';
 export { keyOf, useCommand, useQueryOf } from './queries.ts';
-export { type Me, type Role, stands, useMay, useMe, useZone } from './session.ts';
+export { type Me, useMay, useMe, useZone } from './session.ts';
 export { Shape } from './shapes.tsx';
 export {
   ExerciseBadge,

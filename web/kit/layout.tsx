@@ -24,7 +24,17 @@ export interface PageProps {
 }
 
 /** A page of the console. Sets the tab's title; its `h1` takes the focus after navigation. */
-export function Page({ title, tab, subtitle, badges, actions, crumbs, width = 'normal', exercise, children }: PageProps) {
+export function Page({
+  title,
+  tab,
+  subtitle,
+  badges,
+  actions,
+  crumbs,
+  width = 'normal',
+  exercise,
+  children,
+}: PageProps) {
   useEffect(() => {
     document.title = `${tab ?? title} · Evenkeel`;
   }, [tab, title]);
@@ -35,7 +45,9 @@ export function Page({ title, tab, subtitle, badges, actions, crumbs, width = 'n
       {exercise && (
         <div className={classes.exercise} role="note">
           <b>EXERCISE</b>
-          <span>{typeof exercise === 'string' ? exercise : 'This is practice. Nothing on this page reaches customers.'}</span>
+          <span>
+            {typeof exercise === 'string' ? exercise : 'This is practice. Nothing on this page reaches customers.'}
+          </span>
         </div>
       )}
       <header className={classes.header}>

@@ -37,11 +37,6 @@ export function touchedBy(module: string | undefined, { modules }: LiveMap = map
   return rank < 0 ? 'all' : modules.slice(rank);
 }
 
-/** Marks the queries of `module` and of the modules above it as stale; those on the screen are read again. */
-export function invalidateModule(client: QueryClient, module: string | undefined): Promise<void> {
-  return invalidate(client, touchedBy(module));
-}
-
 function invalidate(client: QueryClient, touched: readonly string[] | 'all'): Promise<void> {
   return client.invalidateQueries({
     predicate: ({ queryKey }) =>

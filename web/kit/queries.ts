@@ -11,7 +11,6 @@ import {
 } from '@tanstack/react-query';
 import { type AnyEndpoint, asProblem, call, type InputOf, type OutputOf, ProblemError } from './api.ts';
 import { problemNotice } from './feedback.tsx';
-import { invalidateModule } from './live.ts';
 
 /** The one cache of the console. A refusal (4xx) is an answer and never asked again; a broken line is, twice. */
 export const createQueryClient = (): QueryClient =>
@@ -80,7 +79,8 @@ export function useCommand<E extends AnyEndpoint>(
       const done = typeof options.done === 'function' ? options.done(output, input) : options.done;
       if (done) notifications.show({ message: done, color: 'green', autoClose: 4_000 });
       options.onDone?.(output, input);
-      await invalidateModule(client, endpoint.id.split('.')[0]!);
+      // A command may reach down into any module below its own, so everything on the screen is read again.
+      await client.invalidateQueries();
     },
     onError: (error) => {
       if ((options.problems ?? 'notice') === 'notice') notifications.show(problemNotice(asProblem(error)));

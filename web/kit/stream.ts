@@ -14,7 +14,7 @@ export type StreamMessage =
   /** Events may have been missed: read everything again. */
   | { kind: 'resync' };
 
-/** A connection that is silent for this long is dead; the server sends a heartbeat every 15 s. */
+/** A connection that is silent for this long is dead; the server breathes every 15 s. */
 const silentMs = 45_000;
 /** How long a break may last before it is worth a word on the screen. */
 const graceMs = 2_000;
@@ -90,7 +90,11 @@ function openStream(url: string, tell: (message: StreamMessage) => void): () => 
     source = new EventSource(url);
     source.onopen = heard;
     source.onerror = lost;
-    source.addEventListener('heartbeat', heard);
+    source.addEventListener('breath', heard);
+    source.addEventListener('resync', () => {
+      broken = true; // the server itself may have missed something
+      heard();
+    });
     source.onmessage = ({ data }) => {
       heard();
       const value = parse(data as string);

@@ -17,6 +17,10 @@ export const updateUser = command('security.updateUser', { allow: 'admin', subje
   const before = await userById(ctx, input.userId);
   if (!before) throw notFound('Person', input.userId);
   const after = { name: input.name ?? before.name, roles: input.roles ?? before.roles, active: input.active ?? before.active };
+  if (JSON.stringify(after) === JSON.stringify({ name: before.name, roles: before.roles, active: before.active })) {
+    ctx.audit.skip = true;
+    return;
+  }
   const staysAdmin = after.active && after.roles.includes('admin');
   if (!staysAdmin && admins.length === 1 && admins[0]?.id === before.id) {
     throw conflict(`${before.name} is the last administrator`, 'security.last_admin', 'Make somebody else an administrator first.');

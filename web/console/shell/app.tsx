@@ -5,15 +5,20 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createQueryClient } from '../../kit/queries.ts';
 import { cssVariables, theme } from '../../kit/theme.ts';
-import { createConsoleRouter } from './router.tsx';
 import { styleNonce } from './nonce.ts';
+import { createConsoleRouter } from './router.tsx';
 
 const queryClient = createQueryClient();
 const router = createConsoleRouter();
 
 export function App() {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" limit={4} autoClose={5_000} />
         <RouterProvider router={router} />

@@ -1,0 +1,2 @@
+/** What the keys are called here. */
+export const modKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';

@@ -16,7 +16,12 @@ export interface Way {
 export async function methodsOf(db: Db, userIds: string[]): Promise<Map<string, ContactMethodRow[]>> {
   const found = new Map<string, ContactMethodRow[]>(userIds.map((id) => [id, []]));
   if (userIds.length === 0) return found;
-  const rows = await db.selectFrom('people.contactMethods').selectAll().where('userId', 'in', userIds).orderBy('createdAt').execute();
+  const rows = await db
+    .selectFrom('people.contactMethods')
+    .selectAll()
+    .where('userId', 'in', userIds)
+    .orderBy('createdAt')
+    .execute();
   for (const row of rows) found.get(row.userId)?.push(row);
   return found;
 }

@@ -17,12 +17,26 @@ export const pageAcknowledged = defineEvent(
 );
 export const pageEscalated = defineEvent(
   'page.escalated',
-  z.object({ pageId: z.string(), subject: pageSubject, stage: z.string(), step: z.number(), round: z.number(), text: z.string() }),
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    stage: z.string(),
+    step: z.number(),
+    round: z.number(),
+    text: z.string(),
+  }),
 );
-export const pageUnanswered = defineEvent('page.unanswered', z.object({ pageId: z.string(), subject: pageSubject, at }));
-export const pageStopped = defineEvent('page.stopped', z.object({ pageId: z.string(), subject: pageSubject, reason: z.string() }), {
-  unheard: 'Screens show it live; whoever stopped the page knows already.',
-});
+export const pageUnanswered = defineEvent(
+  'page.unanswered',
+  z.object({ pageId: z.string(), subject: pageSubject, at }),
+);
+export const pageStopped = defineEvent(
+  'page.stopped',
+  z.object({ pageId: z.string(), subject: pageSubject, reason: z.string() }),
+  {
+    unheard: 'Screens show it live; whoever stopped the page knows already.',
+  },
+);
 export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }), {
   unheard: 'Only screens follow changes of teams, schedules, policies and contact methods.',
 });

@@ -1,6 +1,7 @@
 /** The words of what people sends: a page, a code, a notice. Plain text first; HTML says the same. */
-import { config, sayDuration } from '#kernel';
+
 import type { Message } from '#channels';
+import { config, sayDuration } from '#kernel';
 
 export interface PageMail {
   pageId: string;
@@ -24,7 +25,10 @@ export const absolute = (link: string) =>
 
 /** The mail that calls somebody. */
 export function pageMessage(mail: PageMail): Message {
-  const next = mail.waitSeconds === null ? '' : `If nobody answers within ${sayDuration(mail.waitSeconds * 1000)}, the next are called.`;
+  const next =
+    mail.waitSeconds === null
+      ? ''
+      : `If nobody answers within ${sayDuration(mail.waitSeconds * 1000)}, the next are called.`;
   const open = absolute(mail.link);
   const facts = [mail.serviceName ? `Service: ${mail.serviceName}` : '', mail.body].filter(Boolean);
   const text = [

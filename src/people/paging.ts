@@ -5,9 +5,9 @@ import { listUsers } from '#security';
 import { ackUrl, methodsOf, type Way, waysToReach } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
-import { escalateLater, pageTimer } from './timers.ts';
 import { pageMessage } from './messages.ts';
 import { countTarget, logPage, type NewPageEvent, type PageRow, savePageTurn, takePage } from './store.ts';
+import { escalateLater, pageTimer } from './timers.ts';
 import { resolvePlan } from './who.ts';
 
 const subjectOf = (page: PageRow) => ({ kind: page.subjectKind, id: page.subjectId });
@@ -31,12 +31,24 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
     nextTurnAt,
     firstSentAt: page.firstSentAt ?? (turn.call.length > 0 ? ctx.now : null),
   });
-  if (nextTurnAt) await enqueue(ctx, escalateLater, { pageId: page.id, turn: number }, { runAt: nextTurnAt, key: pageTimer(page.id) });
+  if (nextTurnAt)
+    await enqueue(
+      ctx,
+      escalateLater,
+      { pageId: page.id, turn: number },
+      { runAt: nextTurnAt, key: pageTimer(page.id) },
+    );
   if (page.turn > 0 && turn.call.length > 0) {
     const text = turn.log.at(-1)?.text ?? '';
     await emit(ctx, pageEscalated, { pageId: page.id, subject: subjectOf(page), ...turn.cursor, text }, about(page));
   }
-  if (turn.unanswered) await emit(ctx, pageUnanswered, { pageId: page.id, subject: subjectOf(page), at: ctx.now.toISOString() }, about(page));
+  if (turn.unanswered)
+    await emit(
+      ctx,
+      pageUnanswered,
+      { pageId: page.id, subject: subjectOf(page), at: ctx.now.toISOString() },
+      about(page),
+    );
 }
 
 interface Turn {
@@ -51,12 +63,22 @@ async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
   const person = (await listUsers(ctx)).find((user) => user.id === called.userId);
   if (!person) return;
   await countTarget(ctx.db, page.id, person.id, ctx.now);
-  await note(ctx, page, { reason: 'called', userId: person.id, channel: 'console', text: `${person.name} is called: ${called.because}` });
+  await note(ctx, page, {
+    reason: 'called',
+    userId: person.id,
+    channel: 'console',
+    text: `${person.name} is called: ${called.because}`,
+  });
   const ways = waysToReach(person, (await methodsOf(ctx.db, [person.id])).get(person.id) ?? []);
   for (const way of ways) await sendTo(ctx, turn, called, way);
   for (const channel of new Set(['console', ...ways.map((way) => way.channel)])) {
     const at = ctx.now.toISOString();
-    await emit(ctx, pageNotified, { pageId: page.id, subject: subjectOf(page), userId: person.id, channel, at }, about(page));
+    await emit(
+      ctx,
+      pageNotified,
+      { pageId: page.id, subject: subjectOf(page), userId: person.id, channel, at },
+      about(page),
+    );
   }
 }
 
@@ -83,11 +105,20 @@ async function sendTo(ctx: Ctx, { page, number, waitSeconds }: Turn, called: Cal
       }),
     });
     const unproven = way.proven ? '' : ', although it was never confirmed';
-    await note(ctx, page, { ...where, deliveryId, reason: 'sent', text: `Sent by ${way.channel} to ${way.shown}${unproven}` });
+    await note(ctx, page, {
+      ...where,
+      deliveryId,
+      reason: 'sent',
+      text: `Sent by ${way.channel} to ${way.shown}${unproven}`,
+    });
   } catch (error) {
     // One unusable address must not keep the others from being called.
     if (!(error instanceof Problem)) throw error;
-    await note(ctx, page, { ...where, reason: 'not_delivered', text: `Could not be sent by ${way.channel} to ${way.shown}: ${error.message}` });
+    await note(ctx, page, {
+      ...where,
+      reason: 'not_delivered',
+      text: `Could not be sent by ${way.channel} to ${way.shown}: ${error.message}`,
+    });
   }
 }
 
@@ -98,15 +129,31 @@ const note = (ctx: Ctx, page: PageRow, line: Omit<NewPageEvent, 'pageId' | 'at'>
  * Gives an open page to a person: stops the timer, takes back what was not sent, announces it. Returns undefined when
  * somebody was first or the page has ended; the race is decided by one update.
  */
-export async function givePage(ctx: Ctx, pageId: string, person: { id: string; name: string }, via: string): Promise<PageRow | undefined> {
+export async function givePage(
+  ctx: Ctx,
+  pageId: string,
+  person: { id: string; name: string },
+  via: string,
+): Promise<PageRow | undefined> {
   const page = await takePage(ctx.db, pageId, person.id, via, ctx.now);
   if (!page) return undefined;
   ctx.exercise = page.exercise;
   const withdrawn = await quieten(ctx, page.id, `${person.name} has taken it`);
-  const more = withdrawn > 0 ? `; ${withdrawn} unsent ${withdrawn === 1 ? 'message was' : 'messages were'} taken back` : '';
-  await note(ctx, page, { reason: 'stopped_acknowledged', userId: person.id, channel: via, text: `${person.name} has taken the page (${via})${more}` });
+  const more =
+    withdrawn > 0 ? `; ${withdrawn} unsent ${withdrawn === 1 ? 'message was' : 'messages were'} taken back` : '';
+  await note(ctx, page, {
+    reason: 'stopped_acknowledged',
+    userId: person.id,
+    channel: via,
+    text: `${person.name} has taken the page (${via})${more}`,
+  });
   const at = ctx.now.toISOString();
-  await emit(ctx, pageAcknowledged, { pageId: page.id, subject: subjectOf(page), userId: person.id, at, via }, about(page));
+  await emit(
+    ctx,
+    pageAcknowledged,
+    { pageId: page.id, subject: subjectOf(page), userId: person.id, at, via },
+    about(page),
+  );
   return page;
 }
 

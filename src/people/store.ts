@@ -1,5 +1,5 @@
 /** The rows of people, and the SQL that writes them. */
-import { type Db, type Generated, type Instant, type Json, type Selectable, type StampedAt } from '#kernel';
+import type { Db, Generated, Instant, Json, Selectable, StampedAt } from '#kernel';
 import type { Cursor, Plan, Stage, Step } from './escalation.ts';
 import type { Rotation } from './model.ts';
 
@@ -179,7 +179,11 @@ export async function saveParticipants(db: Db, scheduleId: string, userIds: stri
 }
 
 /** Replaces the members of a team. */
-export async function saveMembers(db: Db, teamId: string, members: { userId: string; role: 'lead' | 'member' }[]): Promise<void> {
+export async function saveMembers(
+  db: Db,
+  teamId: string,
+  members: { userId: string; role: 'lead' | 'member' }[],
+): Promise<void> {
   await db.deleteFrom('people.teamMembers').where('teamId', '=', teamId).execute();
   if (members.length === 0) return;
   await db
@@ -256,8 +260,9 @@ export async function countTarget(db: Db, pageId: string, userId: string, at: Da
     .insertInto('people.pageTargets')
     .values({ pageId, userId, firstPagedAt: at, lastPagedAt: at })
     .onConflict((on) =>
-      on.columns(['pageId', 'userId']).doUpdateSet((eb) => ({ lastPagedAt: at, times: eb('people.pageTargets.times', '+', 1) })),
+      on
+        .columns(['pageId', 'userId'])
+        .doUpdateSet((eb) => ({ lastPagedAt: at, times: eb('people.pageTargets.times', '+', 1) })),
     )
     .execute();
 }
-

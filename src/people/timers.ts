@@ -10,8 +10,10 @@ export const onPageTimer = (fn: Work) => {
   work = fn;
 };
 
-export const escalateLater = defineJob('people.escalate', z.object({ pageId: z.string(), turn: z.number() }), (ctx, payload) =>
-  work(ctx, payload),
+export const escalateLater = defineJob(
+  'people.escalate',
+  z.object({ pageId: z.string(), turn: z.number() }),
+  (ctx, payload) => work(ctx, payload),
 );
 
 /** The key of a page's timer: acknowledging cancels it, a new turn moves it. */

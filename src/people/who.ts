@@ -74,7 +74,10 @@ export function shiftsOf(schedule: LoadedSchedule, from: Date, to: Date, isActiv
 function leadsOf(roster: Roster, teamId: string): Called[] {
   const active = roster.members.filter((member) => member.teamId === teamId && roster.users.get(member.userId)?.active);
   const leads = active.filter((member) => member.role === 'lead');
-  return (leads.length > 0 ? leads : active).map((member) => ({ userId: member.userId, because: `leads the team ${member.teamName}` }));
+  return (leads.length > 0 ? leads : active).map((member) => ({
+    userId: member.userId,
+    because: `leads the team ${member.teamName}`,
+  }));
 }
 
 async function emergencyPeople(ctx: Ctx, users: Map<string, Person>): Promise<Called[]> {

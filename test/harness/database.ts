@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { loadModules } from '../../src/app/modules.ts';
 import { startEmbedded } from '../../src/kernel/db/embedded.ts';
@@ -35,11 +36,26 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     dataDir,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
   });
-  const admin = new pg.Client({ ...server.connection });
+  const end = async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await makeTemplate(server.connection);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  project.provide('database', server.connection);
+  return end;
+}
+
+async function makeTemplate(connection: ProvidedContext['database']): Promise<void> {
+  const admin = new pg.Client({ ...connection });
   await admin.connect();
   await admin.query(`create database ${TEMPLATE}`);
   await admin.end();
-  const pool = openPool({ ...server.connection, database: TEMPLATE });
+  const pool = openPool({ ...connection, database: TEMPLATE });
   const db = openDb(pool);
   await migrate(db, pool);
   const house = assemble(await loadModules(), db, pool);
@@ -53,9 +69,4 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     });
   }
   await db.destroy();
-  project.provide('database', server.connection);
-  return async () => {
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
 }

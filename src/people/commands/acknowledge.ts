@@ -17,7 +17,11 @@ export const acknowledge = command(
     const page = isId('pag', pageId) ? await readPage(ctx, pageId) : undefined;
     if (!page) throw notFound('Page', pageId);
     const person = await userById(ctx, personOf(ctx.actor) ?? '');
-    if (!person?.active) throw new Problem(403, 'Only a person can take a page', { rule: 'people.acknowledge.person', detail: 'Use the token of a person.' });
+    if (!person?.active)
+      throw new Problem(403, 'Only a person can take a page', {
+        rule: 'people.acknowledge.person',
+        detail: 'Use the token of a person.',
+      });
     await requireCalled(ctx, pageId, person.id);
     const taken = await givePage(ctx, pageId, person, VIA[ctx.actor.kind] ?? ctx.actor.kind);
     ctx.audit.incident = page.incidentId ?? undefined;
@@ -32,7 +36,8 @@ export const acknowledge = command(
   },
 );
 
-const readPage = (ctx: Ctx, id: string) => ctx.db.selectFrom('people.pages').selectAll().where('id', '=', id).executeTakeFirst();
+const readPage = (ctx: Ctx, id: string) =>
+  ctx.db.selectFrom('people.pages').selectAll().where('id', '=', id).executeTakeFirst();
 
 async function requireCalled(ctx: Ctx, pageId: string, userId: string): Promise<void> {
   if (hasRole(ctx.actor, 'responder')) return;
@@ -42,18 +47,29 @@ async function requireCalled(ctx: Ctx, pageId: string, userId: string): Promise<
     .where('pageId', '=', pageId)
     .where('userId', '=', userId)
     .executeTakeFirst();
-  if (!target) throw new Problem(403, 'Only responders and those who were called can take a page', { rule: 'people.acknowledge.called' });
+  if (!target)
+    throw new Problem(403, 'Only responders and those who were called can take a page', {
+      rule: 'people.acknowledge.called',
+    });
 }
 
 async function tooLate(ctx: Ctx, page: PageRow): Promise<Problem> {
   const extra = { state: page.state, acknowledgedAt: page.acknowledgedAt?.toISOString() ?? null };
   if (page.state !== 'acknowledged') {
-    return conflict('This page has ended', 'people.acknowledge', page.endReason ?? undefined, { ...extra, acknowledgedBy: null });
+    return conflict('This page has ended', 'people.acknowledge', page.endReason ?? undefined, {
+      ...extra,
+      acknowledgedBy: null,
+    });
   }
   const holder = await userById(ctx, page.acknowledgedBy ?? '');
   const acknowledgedBy = holder ? { id: holder.id, name: holder.name } : null;
-  return conflict(`${holder?.name ?? 'Somebody'} already has this page`, 'people.acknowledge', 'It was taken before you; ask them if they need help.', {
-    ...extra,
-    acknowledgedBy,
-  });
+  return conflict(
+    `${holder?.name ?? 'Somebody'} already has this page`,
+    'people.acknowledge',
+    'It was taken before you; ask them if they need help.',
+    {
+      ...extra,
+      acknowledgedBy,
+    },
+  );
 }

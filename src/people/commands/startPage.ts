@@ -1,5 +1,5 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
-import { type Ctx, emit, json, newId } from '#kernel';
+import { type Ctx, emit, json, newId, sql } from '#kernel';
 import { command } from '#security';
 import type { Plan } from '../escalation.ts';
 import { pageStarted } from '../events.ts';
@@ -49,11 +49,19 @@ export const startPage = command(
         exercise: ctx.exercise,
         createdAt: ctx.now,
       })
-      .onConflict((on) => on.columns(['subjectKind', 'subjectId', 'targetKey']).where('state', '<>', 'stopped').doNothing())
+      // The predicate is written out: as a parameter it would not match the partial index once the statement is planned for all values.
+      .onConflict((on) =>
+        on.columns(['subjectKind', 'subjectId', 'targetKey']).where(sql<boolean>`state <> 'stopped'`).doNothing(),
+      )
       .returning('id')
       .executeTakeFirst();
     if (!added) return { pageId: await runningPage(ctx, input) };
-    await emit(ctx, pageStarted, { pageId, subject: input.subject, at: ctx.now.toISOString() }, { subject: pageId, incident: input.incidentId ?? null });
+    await emit(
+      ctx,
+      pageStarted,
+      { pageId, subject: input.subject, at: ctx.now.toISOString() },
+      { subject: pageId, incident: input.incidentId ?? null },
+    );
     const page = await lockPage(ctx.db, pageId);
     if (page) await takeTurn(ctx, page);
     ctx.audit.incident = input.incidentId ?? undefined;
@@ -63,7 +71,13 @@ export const startPage = command(
 );
 
 const targetKey = (input: StartPage) =>
-  input.policyId ? `policy:${input.policyId}` : input.userId ? `user:${input.userId}` : input.teamId ? `team:${input.teamId}` : 'nobody';
+  input.policyId
+    ? `policy:${input.policyId}`
+    : input.userId
+      ? `user:${input.userId}`
+      : input.teamId
+        ? `team:${input.teamId}`
+        : 'nobody';
 
 async function runningPage(ctx: Ctx, input: StartPage): Promise<string> {
   const row = await ctx.db
@@ -87,7 +101,14 @@ const frozen = (row: PolicyRow, teamId: string | null): Plan => ({
 });
 
 /** What stands in for a policy when there is none: it leads to the team's leads and the emergency contact. */
-const bare = (name: string, teamId: string | null): Plan => ({ policyId: null, version: null, name, teamId, steps: [], repeat: 0 });
+const bare = (name: string, teamId: string | null): Plan => ({
+  policyId: null,
+  version: null,
+  name,
+  teamId,
+  steps: [],
+  repeat: 0,
+});
 
 /** Minutes a directly named person or team has to answer. */
 const DIRECT_DELAY_SECONDS = 300;
@@ -95,7 +116,11 @@ const DIRECT_DELAY_SECONDS = 300;
 async function planFor(ctx: Ctx, input: StartPage): Promise<Plan> {
   const teamId = input.teamId ?? null;
   if (input.policyId) {
-    const row = await ctx.db.selectFrom('people.policies').selectAll().where('id', '=', input.policyId).executeTakeFirst();
+    const row = await ctx.db
+      .selectFrom('people.policies')
+      .selectAll()
+      .where('id', '=', input.policyId)
+      .executeTakeFirst();
     return row ? frozen(row, teamId) : bare('a policy that no longer exists', teamId);
   }
   if (input.userId) {
@@ -103,7 +128,12 @@ async function planFor(ctx: Ctx, input: StartPage): Promise<Plan> {
     return { ...bare('a direct page', teamId), steps };
   }
   if (!teamId) return bare('no policy', null);
-  const own = await ctx.db.selectFrom('people.policies').selectAll().where('teamId', '=', teamId).orderBy('createdAt').executeTakeFirst();
+  const own = await ctx.db
+    .selectFrom('people.policies')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .orderBy('createdAt')
+    .executeTakeFirst();
   if (own) return frozen(own, teamId);
   const steps = [{ delaySeconds: DIRECT_DELAY_SECONDS, targets: [{ kind: 'team' as const, id: teamId }] }];
   return { ...bare('the whole team', teamId), steps };

@@ -12,12 +12,21 @@ export interface StopPages {
 }
 
 /** Returns how many pages ended. Safe to repeat. */
-export const stopPages = command('people.stopPages', { allow: 'internal', subject: (input: StopPages) => input.subject.id }, async (ctx, input) => {
-  const ended = await endPages(ctx.db, input.subject, input.reason, ctx.now);
-  for (const page of ended) {
-    await quieten(ctx, page.id, input.reason);
-    await logPage(ctx.db, [{ pageId: page.id, at: ctx.now, reason: 'stopped', text: `Ended: ${input.reason}` }]);
-    await emit(ctx, pageStopped, { pageId: page.id, subject: input.subject, reason: input.reason }, { subject: page.id, incident: page.incidentId });
-  }
-  return { stopped: ended.length };
-});
+export const stopPages = command(
+  'people.stopPages',
+  { allow: 'internal', subject: (input: StopPages) => input.subject.id },
+  async (ctx, input) => {
+    const ended = await endPages(ctx.db, input.subject, input.reason, ctx.now);
+    for (const page of ended) {
+      await quieten(ctx, page.id, input.reason);
+      await logPage(ctx.db, [{ pageId: page.id, at: ctx.now, reason: 'stopped', text: `Ended: ${input.reason}` }]);
+      await emit(
+        ctx,
+        pageStopped,
+        { pageId: page.id, subject: input.subject, reason: input.reason },
+        { subject: page.id, incident: page.incidentId },
+      );
+    }
+    return { stopped: ended.length };
+  },
+);

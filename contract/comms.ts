@@ -150,7 +150,7 @@ export const pageSettings = z.object({
   supportContact: z.string(),
 });
 
-const onIncident = z.strictObject({ incidentId: z.string().max(60) });
+const onIncident = z.strictObject({ id: z.string().max(60) });
 const onMessage = z.strictObject({ id: id('msg') });
 const onComponent = z.strictObject({ id: id('cmp') });
 const preview = z.object({
@@ -216,7 +216,7 @@ export const endpoints = {
   listUpdates: endpoint({
     id: 'comms.listUpdates',
     method: 'GET',
-    path: '/api/v1/incidents/:incidentId/updates',
+    path: '/api/v1/incidents/:id/updates',
     summary: 'Messages of an incident, newest first, with the draft on top, and the clock',
     access: 'read',
     params: onIncident,
@@ -225,7 +225,7 @@ export const endpoints = {
   readClock: endpoint({
     id: 'comms.readClock',
     method: 'GET',
-    path: '/api/v1/incidents/:incidentId/update-clock',
+    path: '/api/v1/incidents/:id/update-clock',
     summary: 'When the next customer update is due, and why',
     access: 'read',
     params: onIncident,
@@ -234,7 +234,7 @@ export const endpoints = {
   startDraft: endpoint({
     id: 'comms.startDraft',
     method: 'POST',
-    path: '/api/v1/incidents/:incidentId/updates',
+    path: '/api/v1/incidents/:id/updates',
     summary: 'Start a message, filled in from the record; an unpublished one of the same kind is given back instead',
     access: 'comms.startDraft',
     params: onIncident,
@@ -310,7 +310,7 @@ export const endpoints = {
   waivePublicMessage: endpoint({
     id: 'comms.waivePublicMessage',
     method: 'POST',
-    path: '/api/v1/incidents/:incidentId/no-public-message',
+    path: '/api/v1/incidents/:id/no-public-message',
     summary: 'Record that this incident needs no public message, and why',
     access: 'comms.waivePublicMessage',
     params: onIncident,
@@ -320,7 +320,7 @@ export const endpoints = {
   previewUpdate: endpoint({
     id: 'comms.previewUpdate',
     method: 'POST',
-    path: '/api/v1/incidents/:incidentId/updates/preview',
+    path: '/api/v1/incidents/:id/updates/preview',
     summary: 'The status page and the mail as they would be with these fields',
     access: 'comms.startDraft',
     params: onIncident,
@@ -330,7 +330,7 @@ export const endpoints = {
   lint: endpoint({
     id: 'comms.lint',
     method: 'POST',
-    path: '/api/v1/incidents/:incidentId/updates/lint',
+    path: '/api/v1/incidents/:id/updates/lint',
     summary: 'Check the fields of a message against every rule',
     access: 'read',
     params: onIncident,

@@ -181,7 +181,7 @@ export const metrics = z.object({
   to: instant,
   middle: instant,
   severities: z.array(z.object({ severity: z.number(), n: z.number() })),
-  detection: z.array(z.object({ by: z.enum(['monitor', 'staff', 'customer', 'unknown']), n: z.number() })),
+  detection: z.array(z.object({ by: z.enum(['monitor', 'person', 'customer', 'unknown']), n: z.number() })),
   /** Real incidents that began in the period and are not counted, with the reason. Exercises never come this far. */
   notCounted: z.array(z.object({ incidentId: z.string(), key: z.string(), reason: z.string() })),
   measures: z.array(measureReport),

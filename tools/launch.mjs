@@ -6,7 +6,9 @@ import { explain, Refusal } from './launch/say.mjs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  explain(`Evenkeel needs Node 20.19 or newer to set itself up; this is ${process.version}. Install a current Node from https://nodejs.org and start again.`);
+  explain(
+    `Evenkeel needs Node 20.19 or newer to set itself up; this is ${process.version}. Install a current Node from https://nodejs.org and start again.`,
+  );
   process.exit(1);
 }
 

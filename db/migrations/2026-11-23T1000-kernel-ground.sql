@@ -50,7 +50,7 @@ create table kernel.idempotency (
   key text not null,
   request_hash text not null,
   status integer not null,
-  body jsonb,
+  body text,
   created_at timestamptz not null default kernel.now(),
   primary key (scope, key)
 );

@@ -26,6 +26,8 @@ create table learning.reviews (
   version integer not null default 1,
   opened_at timestamptz not null default kernel.now(),
   changed_at timestamptz not null default kernel.now(),
+  -- When a person first wrote into it; until then it follows the record.
+  edited_at timestamptz,
   overdue_noted_at timestamptz,
   finished_at timestamptz,
   finished_by text references security.users (id),
@@ -93,7 +95,7 @@ create table learning.cases (
   key text not null,
   title text not null,
   severity integer not null check (severity between 1 and 4),
-  detected_by text check (detected_by in ('monitor', 'staff', 'customer')),
+  detected_by text check (detected_by in ('monitor', 'person', 'customer')),
   service_ids text[] not null default '{}',
   impact_started_at timestamptz,
   detected_at timestamptz,

@@ -4,7 +4,8 @@ import { fail } from './cli/say.ts';
 
 const port = (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65535) throw new InvalidArgumentError('a number from 0 to 65535');
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError('a number from 0 to 65535');
   return value;
 };
 

@@ -2,8 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { config, dataPath, log, projectPath } from '#kernel';
 import { renewSetupToken } from '#security';
-import { startEmbedded } from '../kernel/db/embedded.ts';
-import { attachEmbedded } from '../kernel/db/embedded/attach.ts';
+import { attachEmbedded, startEmbedded } from '../kernel/db/embedded.ts';
 import { migrate } from '../kernel/db/migrate.ts';
 import { type Connection, openDb, openPool } from '../kernel/db/pool.ts';
 import { assemble, type House } from '../kernel/house.ts';
@@ -16,15 +15,44 @@ export interface Ground {
   connection: Connection;
   /** Names of the migrations applied by this start. */
   migrated: string[];
+  /** Tells a start that waits for our data directory that we are on our way out. */
+  leaving(): void;
   close(): Promise<void>;
 }
 
+export interface GroundOptions {
+  /** False leaves the schema as it is. */
+  migrate?: boolean;
+  /** Use the database of a product that runs on the same data directory, when there is one. */
+  attach?: boolean;
+}
+
+interface Database {
+  connection: Connection;
+  leaving(): void;
+  stop(): Promise<void>;
+}
+
+async function openDatabase(attach: boolean): Promise<Database> {
+  const foreign = (connection: Connection): Database => ({ connection, leaving() {}, async stop() {} });
+  if (config.databaseUrl) return foreign({ connectionString: config.databaseUrl });
+  const dataDir = dataPath('postgres');
+  const running = attach ? await attachEmbedded(dataDir) : undefined;
+  if (running) return foreign(running.connection);
+  return startEmbedded({
+    dataDir,
+    log,
+    onLost: (error) => {
+      log.fatal({ error: error.message }, 'the database cannot be kept running');
+      process.exit(1);
+    },
+  });
+}
+
 /** The database and the modules, without a server or a worker; for one-shot commands too. */
-export async function openGround(options: { migrate?: boolean; attach?: boolean } = {}): Promise<Ground> {
-  // A one-shot command beside a running product uses that product's database.
-  const running = options.attach && !config.databaseUrl ? await attachEmbedded(dataPath('postgres')) : undefined;
-  const embedded = config.databaseUrl || running ? undefined : await startEmbedded({ dataDir: dataPath('postgres'), log });
-  const connection: Connection = config.databaseUrl ? { connectionString: config.databaseUrl } : { ...(running ?? embedded)?.connection };
+export async function openGround(options: GroundOptions = {}): Promise<Ground> {
+  const database = await openDatabase(options.attach ?? false);
+  const { connection } = database;
   const pool = openPool(connection);
   const db = openDb(pool);
   try {
@@ -34,14 +62,15 @@ export async function openGround(options: { migrate?: boolean; attach?: boolean 
       house,
       connection,
       migrated,
+      leaving: database.leaving,
       close: async () => {
         await db.destroy();
-        await embedded?.stop();
+        await database.stop();
       },
     };
   } catch (error) {
     await db.destroy();
-    await embedded?.stop();
+    await database.stop();
     throw error;
   }
 }
@@ -76,6 +105,7 @@ export async function serve(): Promise<Served> {
       setupLink: token ? `${config.publicUrl}/setup?token=${token}` : undefined,
       // First no new requests, then the running jobs, then the database: nothing is cut in the middle.
       close: async () => {
+        ground.leaving();
         await server.close();
         await worker.stop();
         await ground.close();
@@ -88,4 +118,8 @@ export async function serve(): Promise<Served> {
 }
 
 /** Names of the migrations that this version knows. */
-export const knownMigrations = () => readdirSync(projectPath('db', 'migrations')).filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -4)).sort();
+export const knownMigrations = () =>
+  readdirSync(projectPath('db', 'migrations'))
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.slice(0, -4))
+    .sort();

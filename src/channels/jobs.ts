@@ -10,12 +10,16 @@ import { claimDelivery, type DeliveryRow, messagePlace, overdueDeliveries, settl
 const LEASE_MS = 45_000;
 const timer = (deliveryId: string) => `delivery:${deliveryId}`;
 
-export const deliver = defineJob('channels.deliver', z.object({ deliveryId: z.string() }), async (ctx, { deliveryId }) => {
-  const held = await claimDelivery(ctx.db, deliveryId, ctx.now, addMs(ctx.now, LEASE_MS));
-  if (!held) return;
-  const outcome = await attempt({ ...ctx, exercise: held.exercise }, held);
-  await settle({ ...ctx, exercise: held.exercise }, held, outcome);
-});
+export const deliver = defineJob(
+  'channels.deliver',
+  z.object({ deliveryId: z.string() }),
+  async (ctx, { deliveryId }) => {
+    const held = await claimDelivery(ctx.db, deliveryId, ctx.now, addMs(ctx.now, LEASE_MS));
+    if (!held) return;
+    const outcome = await attempt({ ...ctx, exercise: held.exercise }, held);
+    await settle({ ...ctx, exercise: held.exercise }, held, outcome);
+  },
+);
 
 /** Finds what fell between two stools (a killed worker, a lost timer) and puts it back on the way. */
 export const resumeDeliveries = defineJob(

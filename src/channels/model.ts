@@ -42,7 +42,9 @@ export function markExercise(message: Message): Message {
     ...message,
     subject: `${MARK}: ${message.subject}`,
     text: `${MARK}\n\n${message.text}\n\n${MARK}`,
-    ...(message.html === undefined ? {} : { html: `<p><strong>${MARK}</strong></p>${message.html}<p><strong>${MARK}</strong></p>` }),
+    ...(message.html === undefined
+      ? {}
+      : { html: `<p><strong>${MARK}</strong></p>${message.html}<p><strong>${MARK}</strong></p>` }),
   };
 }
 
@@ -55,5 +57,7 @@ export function headerText(text: string): string {
 /** Why this cannot be the one address a mail goes to, or null. Stricter than the standards on purpose. */
 export function addressFault(address: string): string | null {
   if (address.length > 254) return 'an e-mail address has at most 254 characters';
-  return /^[^\s@<>()[\],;:"\\\p{Cc}]{1,64}@[^\s@<>()[\],;:"\\\p{Cc}]+$/u.test(address) ? null : 'this is not an e-mail address';
+  return /^[^\s@<>()[\],;:"\\\p{Cc}]{1,64}@[^\s@<>()[\],;:"\\\p{Cc}]+$/u.test(address)
+    ? null
+    : 'this is not an e-mail address';
 }

@@ -47,9 +47,16 @@ const shown = ({ url, ...row }: Row) => ({
 /** A page of deliveries, newest first. */
 export async function listDeliveries(
   ctx: Ctx,
-  filter: { limit: number; cursor?: string | undefined; state?: DeliveryRow['state'] | undefined; ref?: string | undefined },
+  filter: {
+    limit: number;
+    cursor?: string | undefined;
+    state?: DeliveryRow['state'] | undefined;
+    ref?: string | undefined;
+  },
 ) {
-  let query = deliveries(ctx).orderBy('d.id', 'desc').limit(filter.limit + 1);
+  let query = deliveries(ctx)
+    .orderBy('d.id', 'desc')
+    .limit(filter.limit + 1);
   if (filter.state) query = query.where('d.state', '=', filter.state);
   if (filter.ref) query = query.where('d.ref', '=', filter.ref);
   if (filter.cursor) query = query.where('d.id', '<', String(decodeCursor('channels.deliveries', filter.cursor)[0]));
@@ -67,14 +74,25 @@ export async function deliveryById(ctx: Ctx, id: string) {
 }
 
 /** State and error of several deliveries, by id. */
-export async function deliveryStates(ctx: Pick<Ctx, 'db'>, ids: string[]): Promise<Map<string, { state: DeliveryRow['state']; error: string | null }>> {
+export async function deliveryStates(
+  ctx: Pick<Ctx, 'db'>,
+  ids: string[],
+): Promise<Map<string, { state: DeliveryRow['state']; error: string | null }>> {
   if (ids.length === 0) return new Map();
-  const rows = await ctx.db.selectFrom('channels.deliveries').select(['id', 'state', 'lastError']).where('id', 'in', ids).execute();
+  const rows = await ctx.db
+    .selectFrom('channels.deliveries')
+    .select(['id', 'state', 'lastError'])
+    .where('id', 'in', ids)
+    .execute();
   return new Map(rows.map((row) => [row.id, { state: row.state, error: row.lastError }]));
 }
 
 /** The URL of an endpoint, or undefined. */
 export async function endpointUrl(ctx: Pick<Ctx, 'db'>, endpointId: string): Promise<string | undefined> {
-  const row = await ctx.db.selectFrom('channels.endpoints').select('url').where('id', '=', endpointId).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('channels.endpoints')
+    .select('url')
+    .where('id', '=', endpointId)
+    .executeTakeFirst();
   return row?.url;
 }

@@ -11,5 +11,8 @@ export function channelByName(name: string): Channel {
   const found = channels.find((channel) => channel.name === name);
   if (found) return found;
   const known = channels.map((channel) => channel.name).join(', ');
-  throw new Problem(422, `There is no channel “${name.slice(0, 40)}”`, { rule: 'channels.unknown', detail: `Known: ${known}.` });
+  throw new Problem(422, `There is no channel “${name.slice(0, 40)}”`, {
+    rule: 'channels.unknown',
+    detail: `Known: ${known}.`,
+  });
 }

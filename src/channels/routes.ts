@@ -12,7 +12,8 @@ export const routes = [
   route(endpoints.delivery, async ({ ctx, params }) => {
     const delivery = await deliveryById(ctx, params.id);
     // One's own test may be followed by anyone; the rest is the administrators'.
-    if (delivery.ref !== `test:${personOf(ctx.actor)}` && !may(ctx.actor, 'settings.read')) throw notFound('Delivery', params.id);
+    if (delivery.ref !== `test:${personOf(ctx.actor)}` && !may(ctx.actor, 'settings.read'))
+      throw notFound('Delivery', params.id);
     return delivery;
   }),
 ];

@@ -20,7 +20,10 @@ export const smtp = defineSetting({
         .string()
         .trim()
         .max(320)
-        .refine((from) => addressFault(bareAddress(from)) === null && !/[\r\n]/.test(from), 'an address such as Alerts <alerts@example.com>'),
+        .refine(
+          (from) => addressFault(bareAddress(from)) === null && !/[\r\n]/.test(from),
+          'an address such as Alerts <alerts@example.com>',
+        ),
     })
     .nullable(),
   default: null,

@@ -63,7 +63,17 @@ export async function addDelivery(
   db: Db,
   row: Pick<
     DeliveryRow,
-    'id' | 'key' | 'channel' | 'recipient' | 'purpose' | 'ref' | 'incidentId' | 'subject' | 'sealedMessage' | 'exercise' | 'createdAt'
+    | 'id'
+    | 'key'
+    | 'channel'
+    | 'recipient'
+    | 'purpose'
+    | 'ref'
+    | 'incidentId'
+    | 'subject'
+    | 'sealedMessage'
+    | 'exercise'
+    | 'createdAt'
   >,
 ): Promise<{ id: string; isNew: boolean }> {
   const added = await db
@@ -73,7 +83,11 @@ export async function addDelivery(
     .returning('id')
     .executeTakeFirst();
   if (added) return { id: added.id, isNew: true };
-  const known = await db.selectFrom('channels.deliveries').select('id').where('key', '=', row.key).executeTakeFirstOrThrow();
+  const known = await db
+    .selectFrom('channels.deliveries')
+    .select('id')
+    .where('key', '=', row.key)
+    .executeTakeFirstOrThrow();
   return { id: known.id, isNew: false };
 }
 
@@ -111,11 +125,21 @@ export async function settleDelivery(
     .updateTable('channels.deliveries')
     .set((eb) => ({
       // Taken back while it was on its way: it may have arrived, but it is not tried again.
-      state: later ? eb.case().when('withdrawnAt', 'is', null).then('queued' as const).else('withdrawn' as const).end() : result.state,
+      state: later
+        ? eb
+            .case()
+            .when('withdrawnAt', 'is', null)
+            .then('queued' as const)
+            .else('withdrawn' as const)
+            .end()
+        : result.state,
       leaseUntil: null,
       lastError,
       ...(later
-        ? { nextAttemptAt: result.nextAttemptAt, settledAt: eb.case().when('withdrawnAt', 'is', null).then(null).else(sql<Date>`kernel.now()`).end() }
+        ? {
+            nextAttemptAt: result.nextAttemptAt,
+            settledAt: eb.case().when('withdrawnAt', 'is', null).then(null).else(sql<Date>`kernel.now()`).end(),
+          }
         : { settledAt: sql<Date>`kernel.now()`, sealedMessage: '' }),
       ...(result.state === 'delivered' ? { remoteId: result.remoteId } : {}),
     }))
@@ -135,7 +159,12 @@ export async function withdrawDeliveries(db: Db, ref: string, now: Date, reason:
     .where('state', '=', 'queued')
     .returning('id')
     .execute();
-  await db.updateTable('channels.deliveries').set({ withdrawnAt: now }).where('ref', '=', ref).where('state', '=', 'sending').execute();
+  await db
+    .updateTable('channels.deliveries')
+    .set({ withdrawnAt: now })
+    .where('ref', '=', ref)
+    .where('state', '=', 'sending')
+    .execute();
   return waiting.map((row) => row.id);
 }
 

@@ -1,8 +1,7 @@
 /** The life of an exercise: when it may run, what ends it, what it needs to be closed, what the product saw by itself. Pure. */
-import type { ExerciseState } from '#contract/drills';
 import type { Inject, Scenario } from './scenarios/shape.ts';
 
-export type { ExerciseState };
+export type ExerciseState = 'running' | 'ended' | 'aborted' | 'closed';
 
 /** All texts that leave an exercise begin with these words. */
 export const MARK = 'EXERCISE EXERCISE EXERCISE';

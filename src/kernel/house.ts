@@ -9,6 +9,7 @@ import type { AnyRoute } from './http/route.ts';
 import type { JobDefinition } from './jobs.ts';
 import { log } from './log.ts';
 import type { SettingDefinition } from './settings.ts';
+import { sweep } from './sweep.ts';
 
 export interface CommandFace {
   commandName: string;
@@ -61,7 +62,7 @@ export async function readClock(db: Db): Promise<Date> {
 export function assemble(modules: Module[], db: Db, pool: Pool): House {
   const jobs = new Map<string, JobDefinition>();
   const reactions = modules.flatMap((module) => module.reactions);
-  for (const job of [...modules.flatMap((module) => module.jobs), ...reactions.map((item) => item.job)]) {
+  for (const job of [sweep, ...modules.flatMap((module) => module.jobs), ...reactions.map((item) => item.job)]) {
     if (jobs.has(job.name) && jobs.get(job.name) !== job) throw new Error(`Two jobs are called ${job.name}`);
     jobs.set(job.name, job);
   }

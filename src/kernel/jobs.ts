@@ -114,7 +114,6 @@ async function beat(pool: Pool, node: string, workers: Set<string>): Promise<voi
      select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0`,
     [DEAD_AFTER_S],
   );
-  await pool.query(`delete from kernel.workers where seen_at < clock_timestamp() - interval '1 day' and $1 > 0`, [1]);
 }
 
 /** Starts working: up to `concurrency` jobs at once. `stop` lets running jobs finish. */

@@ -1,7 +1,16 @@
 /** The order in which people are called, as tables and as properties. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Called, type Cursor, clampDelay, nextTurn, type Plan, type Resolved, START, type Turn } from './escalation.ts';
+import {
+  type Called,
+  type Cursor,
+  clampDelay,
+  nextTurn,
+  type Plan,
+  type Resolved,
+  START,
+  type Turn,
+} from './escalation.ts';
 
 const person = (userId: string): Called => ({ userId, because: 'on call' });
 const plan = (steps: number, repeat = 0): Plan => ({
@@ -9,7 +18,10 @@ const plan = (steps: number, repeat = 0): Plan => ({
   version: 1,
   name: 'Payments',
   teamId: 'team',
-  steps: Array.from({ length: steps }, () => ({ delaySeconds: 300, targets: [{ kind: 'schedule' as const, id: 's' }] })),
+  steps: Array.from({ length: steps }, () => ({
+    delaySeconds: 300,
+    targets: [{ kind: 'schedule' as const, id: 's' }],
+  })),
   repeat,
 });
 const who = (steps: string[][], more: Partial<Resolved> = {}): Resolved => ({
@@ -84,15 +96,23 @@ test('delays are at least 30 s and at most a day', () => {
 test('whoever is on call, every page comes to an end, and somebody is called if anybody exists', () => {
   const people = fc.array(fc.constantFrom('ana', 'ben', 'cem'), { maxLength: 3 });
   fc.assert(
-    fc.property(fc.array(people, { maxLength: 6 }), fc.integer({ min: 0, max: 10 }), people, people, (steps, repeat, leads, last) => {
-      const resolved = who(steps, { teamLeads: leads.map(person), emergency: last.map(person) });
-      const turns = run(plan(steps.length, repeat), resolved);
-      const anybody = steps.flat().length + leads.length + last.length > 0;
-      expect(turns.some((turn) => turn.call.length > 0)).toBe(anybody);
-      expect(turns.at(-1)?.unanswered).toBe(true);
-      expect(turns.every((turn) => turn.waitSeconds === null || turn.waitSeconds >= 30)).toBe(true);
-      const full = steps.filter((ids) => ids.length > 0).length;
-      expect(turns.filter((turn) => turn.cursor.stage === 'steps' && turn.call.length > 0)).toHaveLength(full * (repeat + 1));
-    }),
+    fc.property(
+      fc.array(people, { maxLength: 6 }),
+      fc.integer({ min: 0, max: 10 }),
+      people,
+      people,
+      (steps, repeat, leads, last) => {
+        const resolved = who(steps, { teamLeads: leads.map(person), emergency: last.map(person) });
+        const turns = run(plan(steps.length, repeat), resolved);
+        const anybody = steps.flat().length + leads.length + last.length > 0;
+        expect(turns.some((turn) => turn.call.length > 0)).toBe(anybody);
+        expect(turns.at(-1)?.unanswered).toBe(true);
+        expect(turns.every((turn) => turn.waitSeconds === null || turn.waitSeconds >= 30)).toBe(true);
+        const full = steps.filter((ids) => ids.length > 0).length;
+        expect(turns.filter((turn) => turn.cursor.stage === 'steps' && turn.call.length > 0)).toHaveLength(
+          full * (repeat + 1),
+        );
+      },
+    ),
   );
 });

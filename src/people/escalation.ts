@@ -99,13 +99,23 @@ export function nextTurn(plan: Plan, from: Cursor, resolved: Resolved): Turn {
     const found = nextStep(plan, from, resolved, log);
     if (found) return called(plan, found, resolved.steps[found.step] ?? [], first, log);
     if (!resolved.anyoneCalled && resolved.teamLeads.length > 0) {
-      log.push(line('team_leads', null, from.round, `No step of ${plan.name} has anybody on call: the team's leads are called`));
+      log.push(
+        line(
+          'team_leads',
+          null,
+          from.round,
+          `No step of ${plan.name} has anybody on call: the team's leads are called`,
+        ),
+      );
       return lastResort({ ...from, stage: 'team_leads' }, resolved.teamLeads, log);
     }
   }
   if (from.stage === 'steps' || from.stage === 'team_leads') {
     if (resolved.emergency.length > 0) {
-      const why = resolved.anyoneCalled || from.stage === 'team_leads' ? 'Nobody has answered' : `Nobody is on call in ${plan.name}`;
+      const why =
+        resolved.anyoneCalled || from.stage === 'team_leads'
+          ? 'Nobody has answered'
+          : `Nobody is on call in ${plan.name}`;
       log.push(line('emergency_contact', null, from.round, `${why}: the emergency contact is called`));
       return lastResort({ ...from, stage: 'emergency' }, resolved.emergency, log);
     }
@@ -124,7 +134,14 @@ function nextStep(plan: Plan, from: Cursor, resolved: Resolved, log: LogLine[]):
       if (round > plan.repeat) return null;
       step = 0;
       round += 1;
-      log.push(line('repeat', 0, round, `Nobody has answered: ${plan.name} starts again, round ${round} of ${plan.repeat + 1}`));
+      log.push(
+        line(
+          'repeat',
+          0,
+          round,
+          `Nobody has answered: ${plan.name} starts again, round ${round} of ${plan.repeat + 1}`,
+        ),
+      );
     }
     if ((resolved.steps[step] ?? []).length > 0) return { stage: 'steps', step, round };
     log.push(line('fell_through_nobody', step, round, `Step ${step + 1} has nobody on call: on to the next at once`));
@@ -151,4 +168,9 @@ function once(call: Called[]): Called[] {
   return call.filter((person, i) => call.findIndex((other) => other.userId === person.userId) === i);
 }
 
-const line = (reason: LogReason, step: number | null, round: number, text: string): LogLine => ({ reason, step, round, text });
+const line = (reason: LogReason, step: number | null, round: number, text: string): LogLine => ({
+  reason,
+  step,
+  round,
+  text,
+});

@@ -57,19 +57,37 @@ describe('a weekly rotation', () => {
   });
 
   test('a hand-over in the missing hour happens at the first instant after it', () => {
-    const rotation = { ...weekly, zone: 'America/New_York', handoverWeekday: 7, handoverTime: '02:30', startsOn: '2026-03-01' };
+    const rotation = {
+      ...weekly,
+      zone: 'America/New_York',
+      handoverWeekday: 7,
+      handoverTime: '02:30',
+      startsOn: '2026-03-01',
+    };
     expect(turnStart(rotation, 1).toISOString()).toBe('2026-03-08T07:00:00.000Z');
     expect(instantToWall('America/New_York', turnStart(rotation, 1)).time).toBe('03:00:00');
   });
 
   test('a hand-over in the doubled hour happens once, at its first occurrence', () => {
-    const rotation = { ...weekly, zone: 'America/New_York', handoverWeekday: 7, handoverTime: '01:30', startsOn: '2026-10-25' };
+    const rotation = {
+      ...weekly,
+      zone: 'America/New_York',
+      handoverWeekday: 7,
+      handoverTime: '01:30',
+      startsOn: '2026-10-25',
+    };
     const shifts = rotationShifts(rotation, at('2026-11-01T04:00Z'), at('2026-11-01T08:00Z'));
     expect(show(shifts)).toEqual(['2026-11-01T04:00 ana rotation', '2026-11-01T05:30 ben rotation']);
   });
 
   test('whose first day was skipped by the calendar of Apia has no turn of no length', () => {
-    const rotation = { ...weekly, zone: 'Pacific/Apia', handoverWeekday: 6, handoverTime: '00:00', startsOn: '2011-12-30' };
+    const rotation = {
+      ...weekly,
+      zone: 'Pacific/Apia',
+      handoverWeekday: 6,
+      handoverTime: '00:00',
+      startsOn: '2011-12-30',
+    };
     const shifts = rotationShifts(rotation, at('2011-12-30T09:00Z'), at('2011-12-31T00:00Z'));
     expect(show(shifts)).toEqual(['2011-12-30T09:00 not_started nobody', '2011-12-30T10:00 ben rotation']);
   });
@@ -107,13 +125,26 @@ describe('overrides', () => {
   });
 });
 
-const zones = ['America/New_York', 'Australia/Lord_Howe', 'America/Vancouver', 'Africa/Casablanca', 'Europe/Kyiv', 'Asia/Kolkata', 'Pacific/Apia', 'UTC'];
+const zones = [
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'America/Vancouver',
+  'Africa/Casablanca',
+  'Europe/Kyiv',
+  'Asia/Kolkata',
+  'Pacific/Apia',
+  'UTC',
+];
 const two = (n: number) => String(n).padStart(2, '0');
 const rotations = fc.record({
   zone: fc.constantFrom(...zones),
   handoverWeekday: fc.integer({ min: 1, max: 7 }),
-  handoverTime: fc.tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom(0, 1, 29, 30, 59)).map(([h, m]) => `${two(h)}:${two(m)}`),
-  startsOn: fc.tuple(fc.integer({ min: 2024, max: 2027 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 })).map(([y, m, d]) => `${y}-${two(m)}-${two(d)}`),
+  handoverTime: fc
+    .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom(0, 1, 29, 30, 59))
+    .map(([h, m]) => `${two(h)}:${two(m)}`),
+  startsOn: fc
+    .tuple(fc.integer({ min: 2024, max: 2027 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }))
+    .map(([y, m, d]) => `${y}-${two(m)}-${two(d)}`),
   everyWeeks: fc.constant(1),
   participants: fc.integer({ min: 0, max: 4 }).map((n) => ['ana', 'ben', 'cem', 'dan'].slice(0, n)),
 });
@@ -121,14 +152,20 @@ const rotations = fc.record({
 describe('for every zone, weekday, time and start', () => {
   test('the turn is what walking from hand-over to hand-over gives', () => {
     fc.assert(
-      fc.property(rotations, fc.integer({ min: 0, max: 60 }), fc.constantFrom(-1, 0, 1, 1800_000, 3600_000), (rotation, weeks, shiftMs) => {
-        let boundary = wallToInstant(rotation.zone, `${rotation.startsOn}T${rotation.handoverTime}`);
-        let walked = 0;
-        for (; walked < weeks; walked++) boundary = nextWeekly(rotation.zone, rotation.handoverWeekday, rotation.handoverTime, boundary);
-        const asked = new Date(boundary.getTime() + shiftMs);
-        expect(turnStart(rotation, weeks)).toEqual(boundary);
-        expect(turnAt(rotation, asked)).toBe(shiftMs < 0 ? walked - 1 : walked);
-      }),
+      fc.property(
+        rotations,
+        fc.integer({ min: 0, max: 60 }),
+        fc.constantFrom(-1, 0, 1, 1800_000, 3600_000),
+        (rotation, weeks, shiftMs) => {
+          let boundary = wallToInstant(rotation.zone, `${rotation.startsOn}T${rotation.handoverTime}`);
+          let walked = 0;
+          for (; walked < weeks; walked++)
+            boundary = nextWeekly(rotation.zone, rotation.handoverWeekday, rotation.handoverTime, boundary);
+          const asked = new Date(boundary.getTime() + shiftMs);
+          expect(turnStart(rotation, weeks)).toEqual(boundary);
+          expect(turnAt(rotation, asked)).toBe(shiftMs < 0 ? walked - 1 : walked);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -137,11 +174,13 @@ describe('for every zone, weekday, time and start', () => {
     const start = at('2026-02-20T00:00Z').getTime();
     const hours = fc.integer({ min: 0, max: 24 * 40 });
     const overrides = fc.array(
-      fc.tuple(hours, fc.integer({ min: 1, max: 300 }), fc.constantFrom('eva', 'fay')).map(([from, length, userId]) => ({
-        userId,
-        from: new Date(start + from * 3600_000),
-        to: new Date(start + (from + length) * 3600_000),
-      })),
+      fc
+        .tuple(hours, fc.integer({ min: 1, max: 300 }), fc.constantFrom('eva', 'fay'))
+        .map(([from, length, userId]) => ({
+          userId,
+          from: new Date(start + from * 3600_000),
+          to: new Date(start + (from + length) * 3600_000),
+        })),
       { maxLength: 4 },
     );
     fc.assert(

@@ -91,6 +91,9 @@ export async function insertVersion(
     .executeTakeFirstOrThrow();
 }
 
+export const versionById = (db: Db, id: string): Promise<VersionRow> =>
+  db.selectFrom('playbooks.versions').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
 export const lockVersion = (db: Db, id: string): Promise<VersionRow | undefined> =>
   db.selectFrom('playbooks.versions').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 

@@ -1,7 +1,6 @@
 /** What comes first on the home screen, and what its sentence says. */
 import { describe, expect, test } from 'vitest';
-import type { Need } from '#contract/programme';
-import { inOrder, sentence, setupSteps, urgencyOf } from './model.ts';
+import { inOrder, type Need, sentence, setupSteps, urgencyOf } from './model.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const need = (id: string, more: Partial<Need>): Need => ({

@@ -1,5 +1,29 @@
 /** What comes first on the home screen, and the one sentence that says how things stand. Pure. */
-import type { Need, NeedKind, SetupStep } from '#contract/programme';
+export type NeedKind =
+  'page' | 'incident' | 'update' | 'approval' | 'handover' | 'exercise' | 'review' | 'action' | 'setup';
+
+/** One thing that waits for one person. Instants are ISO 8601 in UTC. */
+export interface Need {
+  id: string;
+  kind: NeedKind;
+  title: string;
+  reason: string;
+  step: string;
+  to: string;
+  since: string | null;
+  due: string | null;
+  urgency: 'now' | 'soon' | 'later';
+  exercise: boolean;
+  pageId: string | null;
+}
+
+export interface SetupStep {
+  step: string;
+  title: string;
+  why: string;
+  to: string;
+  state: 'open' | 'done' | 'skipped';
+}
 
 const kinds: NeedKind[] = [
   'page',

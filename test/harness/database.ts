@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { loadModules } from '../../src/app/modules.ts';
 import { startEmbedded } from '../../src/kernel/db/embedded.ts';
@@ -31,23 +32,41 @@ export type TestRole = keyof typeof PEOPLE;
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'evenkeel-test-'));
-  const server = await startEmbedded({ dataDir, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } });
-  const admin = new pg.Client({ ...server.connection });
+  const server = await startEmbedded({
+    dataDir,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
+  const end = async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await makeTemplate(server.connection);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  project.provide('database', server.connection);
+  return end;
+}
+
+async function makeTemplate(connection: ProvidedContext['database']): Promise<void> {
+  const admin = new pg.Client({ ...connection });
   await admin.connect();
   await admin.query(`create database ${TEMPLATE}`);
   await admin.end();
-  const pool = openPool({ ...server.connection, database: TEMPLATE });
+  const pool = openPool({ ...connection, database: TEMPLATE });
   const db = openDb(pool);
   await migrate(db, pool);
   const house = assemble(await loadModules(), db, pool);
   const ctx = await house.ctx(house.system('test'));
   for (const [role, name] of Object.entries(PEOPLE)) {
-    await insertUser(ctx, { email: `${role}@orchardline.example`, name, roles: [role as TestRole], timeZone: 'Europe/Berlin' });
+    await insertUser(ctx, {
+      email: `${role}@orchardline.example`,
+      name,
+      roles: [role as TestRole],
+      timeZone: 'Europe/Berlin',
+    });
   }
   await db.destroy();
-  project.provide('database', server.connection);
-  return async () => {
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
 }

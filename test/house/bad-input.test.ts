@@ -133,6 +133,16 @@ describe('our API', () => {
     await admin.patch(`/api/v1/users/${id}`, { name: 'Vera Viewer' });
     expect((await admin.get(`/api/v1/audit?action=security.updateUser`)).body.items.length).toBe(before);
   });
+  test('rows 20 and 21: one key, one effect; another body with the same key is refused', async () => {
+    const key = { 'idempotency-key': 'once-and-only-once' };
+    const body = { name: 'robot', scopes: ['read'] };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => admin.post('/api/v1/tokens', body, key)));
+    const made = answers.filter((answer) => answer.status === 201);
+    expect(new Set(made.map((answer) => answer.body.token.id)).size).toBe(1);
+    expect(answers.every((answer) => answer.status === 201 || answer.status === 409)).toBe(true);
+    expect((await admin.post('/api/v1/tokens', body, key)).body.token.id).toBe(made[0]?.body.token.id);
+    expect((await admin.post('/api/v1/tokens', { ...body, name: 'other' }, key)).status).toBe(422);
+  });
   test('row 10: prototypes in a body stay data or are refused', async () => {
     const answer = await admin.send('POST', '/api/v1/users', '{"__proto__":{"roles":["admin"]},"email":"p@orchardline.example","name":"P","roles":["viewer"]}', { 'content-type': 'application/json' });
     expect(answer.status).toBe(400);

@@ -25,13 +25,21 @@ const script = (path, ...args) => {
   return [inRoot(path), ...args];
 };
 
-/** Everything that is fast and needs no journey: types, lint, walls. Side by side; prints only what failed. */
+/** Everything that is fast and needs no journey: types, form, walls. Side by side; prints only what failed. */
 async function check() {
   const node = await ready();
   const checks = {
     'types of the server': ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
     'types of the web': ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'web'],
-    'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
+    form: [
+      'node_modules/prettier/bin/prettier.cjs',
+      '--check',
+      '--log-level=warn',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/prettier',
+      '.',
+    ],
     walls: [VITEST, 'run', 'test/house', '--passWithNoTests'],
   };
   const results = await Promise.all(
@@ -50,9 +58,14 @@ async function check() {
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
 export const commands = {
   /** The product. */
-  serve: async (args) => run(await ready({ console: true }), script(CLI, 'serve', '--started-by', ancestors(), ...args)),
+  serve: async (args) =>
+    run(await ready({ console: true }), script(CLI, 'serve', '--started-by', ancestors(), ...args)),
   /** Any command of the `evenkeel` program. */
-  cli: async (args) => run(await ready({ console: args[0] === 'serve' }), script(CLI, ...(args[0] === 'serve' ? ['serve', '--started-by', ancestors(), ...args.slice(1)] : args))),
+  cli: async (args) =>
+    run(
+      await ready({ console: args[0] === 'serve' }),
+      script(CLI, ...(args[0] === 'serve' ? ['serve', '--started-by', ancestors(), ...args.slice(1)] : args)),
+    ),
   /** Writes db/schema.sql anew. */
   schema: async (args) => run(await ready(), script(CLI, 'schema', ...args)),
   test: async (args) => run(await ready({ console: true }), script(VITEST, 'run', ...args)),

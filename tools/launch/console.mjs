@@ -44,7 +44,17 @@ async function build(node, print) {
   const old = `${target}.old-${process.pid}`;
   try {
     mkdirSync(inRoot('dist'), { recursive: true });
-    const args = [inRoot('node_modules/vite/bin/vite.js'), 'build', '--config', inRoot('web/vite.config.ts'), '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'];
+    const args = [
+      inRoot('node_modules/vite/bin/vite.js'),
+      'build',
+      '--config',
+      inRoot('web/vite.config.ts'),
+      '--outDir',
+      fresh,
+      '--emptyOutDir',
+      '--logLevel',
+      'warn',
+    ];
     const { code, said } = await capture(node, args);
     if (code !== 0) throw new Refusal(`${said.trim()}\n\nThe console could not be built (see above).`);
     if (existsSync(target)) renameSync(target, old);

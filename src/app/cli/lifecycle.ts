@@ -12,7 +12,9 @@ export interface Link {
 export function parseLinks(text: string | undefined): Link[] {
   return (text ?? '').split(',').flatMap((pair) => {
     const [child, parent] = pair.split(':').map(Number);
-    return Number.isInteger(child) && Number.isInteger(parent) && parent! > 0 ? [{ child: child!, parent: parent! }] : [];
+    return Number.isInteger(child) && Number.isInteger(parent) && parent! > 0
+      ? [{ child: child!, parent: parent! }]
+      : [];
   });
 }
 

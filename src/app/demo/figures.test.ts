@@ -6,7 +6,11 @@ import { pastIncidents } from './data/incidents.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const cases = pastIncidents.filter((past) => past.severity <= 3 && !past.ended).map((past) => caseOf(past, now));
-const figures = (id: MeasureId) => report(measures.find((measure) => measure.id === id)!, cases);
+const figures = (id: MeasureId) =>
+  report(
+    measures.find((measure) => measure.id === id)!,
+    cases,
+  );
 
 describe('Orchardline', () => {
   test.each<[MeasureId, number, number, number, number]>([

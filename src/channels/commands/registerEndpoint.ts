@@ -7,7 +7,11 @@ import { secretPlace } from '../webhook/index.ts';
 /** Throws 422 when the URL may not be called. The secret is returned here and never again. */
 export const registerEndpoint = command(
   'channels.registerEndpoint',
-  { allow: 'internal', subject: (_input: { url: string; owner: string }, result: { endpointId: string; secret: string }) => result.endpointId },
+  {
+    allow: 'internal',
+    subject: (_input: { url: string; owner: string }, result: { endpointId: string; secret: string }) =>
+      result.endpointId,
+  },
   async (ctx, { url, owner }) => {
     const endpointId = newId('whk');
     const secret = `whsec_${randomBytes(32).toString('base64')}`;

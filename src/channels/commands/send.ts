@@ -29,7 +29,9 @@ export const send = command(
   async (ctx, input) => {
     const channel = channelByName(input.channel);
     if (!channel.purposes.includes(input.purpose)) {
-      throw new Problem(422, `${channel.label} does not carry “${input.purpose}” messages`, { rule: 'channels.purpose' });
+      throw new Problem(422, `${channel.label} does not carry “${input.purpose}” messages`, {
+        rule: 'channels.purpose',
+      });
     }
     if (ctx.exercise && !EXERCISE_PURPOSES.includes(input.purpose)) {
       throw new Problem(409, `An exercise may not send “${input.purpose}” messages`, { rule: 'channels.exercise' });

@@ -1,5 +1,5 @@
 /** Sends the asking person a test message, to see whether a channel works. */
-import { newId, personOf, Problem } from '#kernel';
+import { newId, Problem, personOf } from '#kernel';
 import { command, userById } from '#security';
 import { channelByName } from '../registry.ts';
 import { send } from './send.ts';
@@ -12,7 +12,11 @@ export const test = command(
     const channel = channelByName(input.channel);
     const person = await userById(ctx, personOf(ctx.actor) ?? '');
     const to = channel.name === 'email' ? person?.email : input.to;
-    if (!to) throw new Problem(422, `Say where the test of ${channel.label} should go`, { rule: 'channels.test', errors: [{ path: 'to', message: 'missing' }] });
+    if (!to)
+      throw new Problem(422, `Say where the test of ${channel.label} should go`, {
+        rule: 'channels.test',
+        errors: [{ path: 'to', message: 'missing' }],
+      });
     return send(ctx, {
       channel: channel.name,
       to,

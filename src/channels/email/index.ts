@@ -6,7 +6,18 @@ import { bareAddress, smtp } from '../settings.ts';
 
 const NOT_CONFIGURED = 'e-mail is not configured';
 /** Headers that say who sends to whom are ours alone. */
-const OWN_HEADERS = new Set(['from', 'to', 'cc', 'bcc', 'sender', 'reply-to', 'subject', 'message-id', 'date', 'content-type']);
+const OWN_HEADERS = new Set([
+  'from',
+  'to',
+  'cc',
+  'bcc',
+  'sender',
+  'reply-to',
+  'subject',
+  'message-id',
+  'date',
+  'content-type',
+]);
 
 interface SmtpError {
   message: string;
@@ -23,7 +34,11 @@ export const email: Channel = {
 
   checkRecipient(to) {
     const fault = addressFault(to);
-    if (fault) throw new Problem(422, 'This mail cannot be addressed', { rule: 'channels.address', errors: [{ path: 'to', message: fault }] });
+    if (fault)
+      throw new Problem(422, 'This mail cannot be addressed', {
+        rule: 'channels.address',
+        errors: [{ path: 'to', message: fault }],
+      });
   },
 
   async send(ctx: Ctx, envelope: Envelope): Promise<Outcome> {

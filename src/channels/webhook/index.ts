@@ -19,14 +19,19 @@ export const webhook: Channel = {
   whyNotReady: async () => null,
 
   checkRecipient(to) {
-    if (!isId('whk', to)) throw new Problem(422, 'A webhook goes to a registered endpoint', { rule: 'channels.endpoint', detail: 'Register the URL first; its id begins with whk_.' });
+    if (!isId('whk', to))
+      throw new Problem(422, 'A webhook goes to a registered endpoint', {
+        rule: 'channels.endpoint',
+        detail: 'Register the URL first; its id begins with whk_.',
+      });
   },
 
   async send(ctx: Ctx, envelope: Envelope): Promise<Outcome> {
     refuseExercise(envelope);
     const endpoint = await endpointById(ctx.db, envelope.to);
     if (!endpoint) return { state: 'failed', error: 'the endpoint no longer exists', permanent: true };
-    if (endpoint.disabledAt) return { state: 'failed', error: `the endpoint is disabled: ${endpoint.disabledReason}`, permanent: true };
+    if (endpoint.disabledAt)
+      return { state: 'failed', error: `the endpoint is disabled: ${endpoint.disabledReason}`, permanent: true };
     const body = JSON.stringify(bodyOf(envelope));
     const signer = new Webhook(unseal(endpoint.sealedSecret, secretPlace(endpoint.id)));
     // The receiver checks the time against its own clock, so it must be the moment of this try.
@@ -55,7 +60,10 @@ export const webhook: Channel = {
 };
 
 function bodyOf({ message, purpose, exercise, createdAt }: Envelope) {
-  const { type, data } = message.body ?? { type: `${purpose}.message`, data: { subject: message.subject, text: message.text } };
+  const { type, data } = message.body ?? {
+    type: `${purpose}.message`,
+    data: { subject: message.subject, text: message.text },
+  };
   return { type, timestamp: createdAt.toISOString(), ...(exercise ? { exercise: true } : {}), data };
 }
 
@@ -64,7 +72,8 @@ function outcomeOf(status: number, wish: string | string[] | undefined): Outcome
   const seconds = typeof wish === 'string' && /^\d{1,12}$/.test(wish) ? Number(wish) : undefined;
   return {
     state: 'failed',
-    error: status >= 300 && status < 400 ? `it answered ${status}; redirects are not followed` : `it answered ${status}`,
+    error:
+      status >= 300 && status < 400 ? `it answered ${status}; redirects are not followed` : `it answered ${status}`,
     permanent: status === 410,
     ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
   };

@@ -1,5 +1,5 @@
 /** The shape of a scenario. Adding one means adding a file here and naming it in `index.ts`. */
-import type { Family } from '#contract/drills';
+export type Family = 'partial_outage' | 'latency' | 'data_delay' | 'data_loss' | 'third_party' | 'security' | 'access';
 
 /** One scripted event. `alert` and `resolve` go through the real ingest; `message` is read by the players. */
 export type Inject =

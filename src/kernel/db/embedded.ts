@@ -1,11 +1,11 @@
 /** The embedded database: real PostgreSQL, on a private socket, that lives and dies with this process. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../errors.ts';
 import { type Account, serverAccount } from './embedded/account.ts';
 import { type Binaries, findBinaries } from './embedded/binaries.ts';
-import { type Claim, claim } from './embedded/claim.ts';
+import { type Claim, claim, sweepSockets } from './embedded/claim.ts';
 import { ensureCluster, NAME, PORT } from './embedded/cluster.ts';
 import { type Guarded, startGuarded } from './embedded/guard.ts';
 import { handleFor, prepareDataDir, prepareSocketDir, socketPlaces } from './embedded/places.ts';
@@ -45,6 +45,7 @@ export interface Embedded {
 }
 
 const MAX_RESTARTS_PER_MINUTE = 5;
+const FAREWELL_MS = 30;
 const silent: EmbeddedLog = { debug() {}, info() {}, warn() {}, error() {} };
 
 interface Site {
@@ -65,7 +66,9 @@ async function claimPlace(
   for (const socketDir of places) {
     if (!prepareSocketDir(socketDir, account)) continue;
     try {
-      return { socketDir, claimed: await claim(socketDir, dataDir) };
+      const claimed = await claim(socketDir, dataDir);
+      if (!socketDir.startsWith(dataDir)) await sweepSockets(dirname(socketDir));
+      return { socketDir, claimed };
     } catch (error) {
       if (error instanceof Problem) throw error;
     }
@@ -77,7 +80,9 @@ async function claimPlace(
 }
 
 function report(log: EmbeddedLog, line: string): void {
-  if (/^PANIC/.test(line)) log.error({ postgres: line }, 'the database panicked');
+  // A connection cut by a shutdown is no news; whoever held it reports it.
+  if (/due to administrator command/.test(line)) log.debug({ postgres: line }, 'the database reports');
+  else if (/^PANIC/.test(line)) log.error({ postgres: line }, 'the database panicked');
   else if (/^FATAL|terminated by signal|corrupt|invalid page/.test(line))
     log.warn({ postgres: line }, 'the database reports');
   else log.debug({ postgres: line }, 'the database reports');
@@ -161,6 +166,8 @@ function supervise(site: Site, first: Guarded, onLost: (error: Error) => void) {
     pid: () => current.pid,
     stop: async () => {
       stopping = true;
+      // A pool that has just ended has said goodbye, but the server may not have heard it yet.
+      await sleep(FAREWELL_MS);
       await stopServer(site.cluster, current.pid);
       await current.gone;
     },

@@ -9,6 +9,8 @@ interface Thrown {
   statusCode?: number;
   message?: string;
   constraint?: string;
+  detail?: string;
+  hint?: string;
 }
 
 /** Errors of the framework and of the database that are the caller's, in a person's words. */
@@ -20,16 +22,29 @@ function known(error: Thrown): Problem | undefined {
       return new Problem(415, 'Send JSON with content-type application/json', { rule: 'http.media_type' });
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new Problem(400, 'The body is empty', { rule: 'http.json' });
+    case 'EK409': // our own triggers: message, detail, and the rule as hint
+      return new Problem(409, error.message ?? 'This is in use', {
+        rule: error.hint ?? 'db.guard',
+        detail: error.detail,
+      });
     case '23503':
-      return new Problem(409, 'Something this refers to does not exist, or is still in use', { rule: `db.${error.constraint ?? 'reference'}` });
+      return new Problem(409, 'Something this refers to does not exist, or is still in use', {
+        rule: `db.${error.constraint ?? 'reference'}`,
+      });
     case '23505':
       return new Problem(409, 'This already exists', { rule: `db.${error.constraint ?? 'unique'}` });
     case '57014':
-      return new Problem(503, 'This took too long and was stopped', { rule: 'db.timeout', detail: 'Narrow the search and try again.' });
+      return new Problem(503, 'This took too long and was stopped', {
+        rule: 'db.timeout',
+        detail: 'Narrow the search and try again.',
+      });
     case 'ECONNREFUSED':
     case 'ENOENT':
     case '57P03':
-      return new Problem(503, 'The database cannot be reached', { rule: 'db.unreachable', detail: 'Try again in a moment.' });
+      return new Problem(503, 'The database cannot be reached', {
+        rule: 'db.unreachable',
+        detail: 'Try again in a moment.',
+      });
     default:
       return undefined;
   }
@@ -44,7 +59,16 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (thrown.statusCode && thrown.statusCode >= 400 && thrown.statusCode < 500) {
     return new Problem(thrown.statusCode, thrown.message ?? 'Bad request', { rule: `http.${thrown.statusCode}` });
   }
-  log.error({ requestId: request.id, method: request.method, path: request.routeOptions.url, error: thrown.message, stack: (error as Error).stack }, 'a request failed');
+  log.error(
+    {
+      requestId: request.id,
+      method: request.method,
+      path: request.routeOptions.url,
+      error: thrown.message,
+      stack: (error as Error).stack,
+    },
+    'a request failed',
+  );
   return new Problem(500, 'Something went wrong on our side', {
     rule: 'http.500',
     detail: 'It was written to the log under this request id. Nothing was half done.',

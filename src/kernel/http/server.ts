@@ -10,6 +10,7 @@ import { log } from '../log.ts';
 import { answerProblem, problemOf } from './problems.ts';
 import { readRawBody } from './raw-body.ts';
 import type { RawRequest, RawRoute, Route } from './route.ts';
+import { claimKey } from './idempotency.ts';
 import { guardOrigin, guardRequest, securityHeaders } from './guards.ts';
 
 export interface Doorkeeper {
@@ -86,12 +87,20 @@ function addEndpoint(app: FastifyInstance, house: House, door: Doorkeeper, { end
       const body = endpoint.body.safeParse(request.body);
       if (!body.success) throw badFields(bodyStatus(body.error.issues), 'The body is not understood', body.error.issues);
       const ctx = await house.ctx(actor ?? NOBODY, { requestId: request.id, ip: request.ip });
-      const output = await handle({ ctx, params: params.data, query: query.data, body: body.data, request, reply });
-      if (reply.sent) return reply;
-      if (house.checkAnswers) house.checkAnswers(endpoint, output);
-      if (output === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send();
-      if (reply.statusCode === 200) reply.code(endpoint.status);
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(output));
+      const claim = await claimKey(house, request, reply, actor, endpoint.id);
+      if (claim === 'answered') return reply;
+      try {
+        const output = await handle({ ctx, params: params.data, query: query.data, body: body.data, request, reply });
+        if (reply.sent) return reply;
+        if (house.checkAnswers) house.checkAnswers(endpoint, output);
+        if (reply.statusCode === 200) reply.code(output === undefined ? 204 : endpoint.status);
+        await claim?.keep(reply.statusCode, output);
+        if (output === undefined) return reply.send();
+        return reply.type('application/json; charset=utf-8').send(JSON.stringify(output));
+      } catch (error) {
+        await claim?.free();
+        throw error;
+      }
     },
   });
 }

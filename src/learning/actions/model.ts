@@ -1,7 +1,6 @@
 /** What an improvement may become, and what it needs before anybody can rely on it. Pure. */
-import type { ActionState, ActionType } from '#contract/learning';
-
-export type { ActionState, ActionType };
+export type ActionState = 'proposed' | 'confirmed' | 'in_progress' | 'done' | 'rejected' | 'superseded';
+export type ActionType = 'code' | 'process' | 'training' | 'tooling' | 'docs' | 'supplier' | 'capacity';
 
 export const actionTypes: Record<ActionType, string> = {
   code: 'Code',

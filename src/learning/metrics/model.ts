@@ -6,7 +6,7 @@ export interface Case {
   key: string;
   title: string;
   severity: number;
-  detectedBy: 'monitor' | 'staff' | 'customer' | null;
+  detectedBy: 'monitor' | 'person' | 'customer' | null;
   impactStartedAt: Date | null;
   detectedAt: Date | null;
   declaredAt: Date | null;

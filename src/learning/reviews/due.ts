@@ -26,7 +26,7 @@ export function dueAfter(rule: DueRule, at: Date, zoneName: string): Date {
   if (rule.count === 'calendar') return zone.addWallDays(zoneName, at, rule.days);
   const wall = zone.instantToWall(zoneName, at);
   let date = wall.date;
-  for (let left = rule.days; left > 0; ) {
+  for (let left = rule.days; left > 0;) {
     date = zone.addDays(date, 1);
     if (zone.weekdayOf(date) <= 5) left--;
   }

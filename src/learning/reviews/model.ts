@@ -1,9 +1,8 @@
 /** The life of a review: when it is scheduled, what it needs to be finished, when it may still be written. Pure. */
-import type { ReviewState } from '#contract/learning';
 import { type ActionState, isUndecided } from '../actions/model.ts';
 import { type FactorCode, factors, type Trigger, triggers } from '../taxonomy.ts';
 
-export type { ReviewState };
+export type ReviewState = 'draft' | 'scheduled' | 'in_review' | 'reviewed' | 'closed';
 
 /** Scheduled means: somebody owns it and it has a time. That is what the closing of an incident waits for. */
 export const stateWithOwner = (state: ReviewState, ownerId: string | null, dueAt: Date | null): ReviewState =>

@@ -1,5 +1,6 @@
 /** Derive, do not retype: the first words of each section, written from the record. Pure. */
-import type { Reading, SectionName } from '#contract/learning';
+import type { ShownReading } from '../metrics/readings.ts';
+import type { SectionName } from './sections.ts';
 
 /** What the record of an incident says, gathered from every module below. */
 export interface IncidentRecord {
@@ -8,7 +9,7 @@ export interface IncidentRecord {
   severity: number;
   summary: string;
   services: string[];
-  detectedBy: 'monitor' | 'staff' | 'customer' | null;
+  detectedBy: 'monitor' | 'person' | 'customer' | null;
   phases: { phase: string; from: string; to: string | null }[];
   roles: { role: string; person: { id: string; name: string } | null; from: string; to: string | null }[];
   hypotheses: { text: string; state: string }[];
@@ -33,13 +34,13 @@ export function sayMinutes(minutes: number): string {
 }
 
 /** One measure as a sentence; without a number it says why there is none. */
-export function sayReading(reading: Reading): string {
+export function sayReading(reading: ShownReading): string {
   if (reading.minutes === null) return `${reading.name}: no number, because ${reading.absent}`;
   const early = reading.beforeImpact ? ' (seen before any impact)' : '';
   return `${reading.name}: ${sayMinutes(reading.minutes)}${early}`;
 }
 
-const detectors = { monitor: 'a monitor', staff: 'somebody of our own', customer: 'a customer' };
+const detectors = { monitor: 'a monitor', person: 'somebody of our own', customer: 'a customer' };
 
 function understanding(record: IncidentRecord): string {
   const found = record.detectedBy
@@ -58,7 +59,7 @@ function communication(record: IncidentRecord): string {
  * The first text of each section. Measures arrive as the reader will see them, so that text and figures never disagree;
  * `earlier` and `publicSummary` stay empty: nothing on record may fill them.
  */
-export function prefill(record: IncidentRecord, readings: readonly Reading[]): Record<SectionName, string> {
+export function prefill(record: IncidentRecord, readings: readonly ShownReading[]): Record<SectionName, string> {
   const say = (id: string) => readings.filter((reading) => reading.id === id).map(sayReading);
   const steps = record.containment.map((step) => `${step.at ? `${clock(step.at)} ` : ''}${step.text} (${step.state})`);
   const decisions = record.decisions.map((d) => `${clock(d.at)} ${d.question} ${d.choice} (decided by ${d.by})`);

@@ -1,5 +1,7 @@
 /** The sections of a review with the questions that open them: how and what, never why and who. Pure data. */
-import type { FindingKind, SectionName } from '#contract/learning';
+export type SectionName =
+  'summary' | 'impact' | 'understanding' | 'containment' | 'recovery' | 'communication' | 'earlier' | 'publicSummary';
+export type FindingKind = 'worked' | 'did_not' | 'lucky' | 'surprise';
 
 export const sections: Record<SectionName, { title: string; prompt: string }> = {
   summary: { title: 'Summary', prompt: 'In plain words, the effect first: what did people notice?' },

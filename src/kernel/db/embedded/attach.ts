@@ -28,7 +28,11 @@ export async function attachEmbedded(dataDir: string): Promise<Attached | undefi
       const password = readFileSync(join(real, 'password'), 'utf8').trim();
       return { connection: { host, port: PORT, user: NAME, password, database: NAME }, owner: owner.pid };
     } catch (cause) {
-      throw new Problem(500, `The password of the database in ${real} cannot be read`, { rule: 'database.owner', detail: 'Run the command as the user who runs Evenkeel.', cause });
+      throw new Problem(500, `The password of the database in ${real} cannot be read`, {
+        rule: 'database.owner',
+        detail: 'Run the command as the user who runs Evenkeel.',
+        cause,
+      });
     }
   }
   return undefined;

@@ -4,11 +4,12 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { linkSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { accessSync, constants, linkSync, readdirSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../errors.ts';
+import { processNow } from '../../time.ts';
 
 export interface Owner {
   token: string;
@@ -126,4 +127,37 @@ export async function claim(dir: string, dataDir: string): Promise<Claim> {
     },
     release,
   };
+}
+
+/** Younger ones may belong to a start that has not claimed its directory yet. */
+const ABANDONED_AFTER_MS = 60_000;
+
+/**
+ * Removes socket directories in a shared place (/run, /tmp) whose owner was killed and never started again. A directory
+ * inside a data directory needs no sweeping: its next start uses it.
+ */
+export async function sweepSockets(place: string): Promise<void> {
+  for (const name of readdirSync(place)) {
+    if (!/^evenkeel-[0-9a-f]{12}$/.test(name)) continue;
+    const dir = join(place, name);
+    try {
+      if (processNow() - statSync(dir).mtimeMs < ABANDONED_AFTER_MS) continue;
+      accessSync(dir, constants.W_OK);
+      const served = await Promise.all([answers(join(dir, 'owner')), answers(join(dir, '.s.PGSQL.5432'))]);
+      if (!served.some(Boolean)) rmSync(dir, { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or just gone.
+    }
+  }
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

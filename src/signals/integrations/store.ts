@@ -1,6 +1,6 @@
 /** SQL of integrations: who may send, with which keys, and how their health looks. */
 import { addMs, type Ctx, keyedHash, newId, notFound, randomToken, seal, type Selectable, sha256hex, sql, unseal } from '#kernel';
-import type { IntegrationKeysTable, IntegrationsTable } from './tables.ts';
+import type { IntegrationKeysTable, IntegrationsTable } from '../tables.ts';
 
 export type Integration = Selectable<IntegrationsTable>;
 export type IntegrationKey = Selectable<IntegrationKeysTable>;
@@ -117,4 +117,19 @@ export async function noteGarbage(ctx: Ctx, id: string, reason: string, signalId
   if (row?.garbageNoticeAt && row.garbageNoticeAt > addMs(ctx.now, -3_600_000)) return false;
   await ctx.db.updateTable('signals.integrations').set({ garbageNoticeAt: ctx.now }).where('id', '=', id).execute();
   return true;
+}
+
+/** The integration a stored signal belongs to, the exercise's own included. */
+export async function integrationOf(ctx: Pick<Ctx, 'db'>, id: string): Promise<Integration> {
+  return await ctx.db.selectFrom('signals.integrations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Deletes an integration; false when signals refer to it. */
+export async function deleteIntegration(ctx: Ctx, id: string): Promise<boolean> {
+  const done = await ctx.db
+    .deleteFrom('signals.integrations')
+    .where('id', '=', id)
+    .where(sql<boolean>`not exists (select 1 from signals.signals s where s.integration_id = ${id})`)
+    .executeTakeFirst();
+  return Number(done.numDeletedRows) > 0;
 }

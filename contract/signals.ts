@@ -1,0 +1,293 @@
+/** What crosses the wire for signals: alert groups, alerts, raw signals and integrations. */
+import { z } from 'zod';
+import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+
+export const severity = z.enum(['critical', 'error', 'warning', 'info']);
+export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
+export const alertState = z.enum(['firing', 'resolved']);
+const reference = z.object({ id: z.string(), name: z.string() });
+const link = z.object({ href: z.string(), text: z.string() });
+const truth = z.enum(['true', 'false']).transform((word) => word === 'true');
+const byId = z.strictObject({ id: z.string().min(1).max(100) });
+
+export const group = z.object({
+  id: z.string(),
+  title: z.string(),
+  severity,
+  state: groupState,
+  service: reference.extend({ slug: z.string() }).nullable(),
+  integration: reference,
+  /** Distinct alerts, those still firing, and triggers received by all of them. */
+  alertCount: z.number().int(),
+  firingCount: z.number().int(),
+  eventCount: z.number().int(),
+  /** It came back often; it resolves after a quiet window. */
+  flapping: z.boolean(),
+  firstAt: instant,
+  lastAt: instant,
+  acknowledgedAt: instant.nullable(),
+  /** Who has it. Null with a time: its source said so. */
+  acknowledgedBy: personRef.nullable(),
+  acknowledgedVia: z.string().nullable(),
+  resolvedAt: instant.nullable(),
+  resolvedBy: z.string().nullable(),
+  incidentId: z.string().nullable(),
+  incidentKey: z.string().nullable(),
+  pageId: z.string().nullable(),
+  test: z.boolean(),
+  exercise: z.boolean(),
+});
+export type Group = z.infer<typeof group>;
+
+export const alert = z.object({
+  id: z.string(),
+  groupId: z.string(),
+  title: z.string(),
+  severity,
+  state: alertState,
+  description: z.string(),
+  source: z.string(),
+  dedupKey: z.string(),
+  service: reference.nullable(),
+  integration: reference,
+  labels: z.record(z.string(), z.string()),
+  links: z.array(link),
+  /** What was cut, replaced or assumed on the way in: `sanitized`, `cut:title`, `time_unusable` … */
+  marks: z.array(z.string()),
+  count: z.number().int(),
+  flaps: z.number().int(),
+  firstAt: instant,
+  lastAt: instant,
+  resolvedAt: instant.nullable(),
+  /** The source's own times, when usable. */
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  lastSignalId: z.string(),
+  test: z.boolean(),
+  exercise: z.boolean(),
+});
+export type Alert = z.infer<typeof alert>;
+
+export const groupDetail = group.extend({ alerts: z.array(alert) });
+export type GroupDetail = z.infer<typeof groupDetail>;
+
+export const occurrence = z.object({ signalId: z.string(), effect: z.string(), at: instant });
+export const alertDetail = alert.extend({
+  details: z.record(z.string(), z.unknown()),
+  /** What the last 200 signals did to it, newest first. */
+  occurrences: z.array(occurrence),
+});
+export type AlertDetail = z.infer<typeof alertDetail>;
+
+export const signal = z.object({
+  id: z.string(),
+  integration: reference,
+  receivedAt: instant,
+  /** `received` waits to be processed; the other two are terminal. */
+  state: z.enum(['received', 'processed', 'rejected']),
+  reason: z.string().nullable(),
+  contentType: z.string(),
+  headers: z.record(z.string(), z.string()),
+  bodySize: z.number().int(),
+  /** The body as text, at most 64 KiB of it; null after its retention. The sender's key is blanked out. */
+  body: z.string().nullable(),
+  bodyCut: z.boolean(),
+  effects: z.array(z.object({ n: z.number().int(), alertId: z.string().nullable(), effect: z.string(), dedupKey: z.string() })),
+  test: z.boolean(),
+  exercise: z.boolean(),
+});
+export type Signal = z.infer<typeof signal>;
+
+export const integration = z.object({
+  id: z.string(),
+  kind: z.string(),
+  kindTitle: z.string(),
+  name: z.string(),
+  service: reference.nullable(),
+  enabled: z.boolean(),
+  version: z.number().int(),
+  lastHeardAt: instant.nullable(),
+  signalsLastDay: z.number().int(),
+  /** Posts with a good key that could not be read. Non-null `garbage` = there were some in the last 24 hours. */
+  garbageCount: z.number().int(),
+  garbage: z.object({ at: instant, reason: z.string(), signalId: z.string().nullable() }).nullable(),
+  /** Posts refused while it was switched off. */
+  droppedCount: z.number().int(),
+  lastDroppedAt: instant.nullable(),
+  keys: z.array(z.object({ id: z.string(), hint: z.string(), validUntil: instant.nullable(), createdAt: instant })),
+  createdAt: instant,
+});
+export type Integration = z.infer<typeof integration>;
+
+export const snippet = z.object({ title: z.string(), language: z.string(), text: z.string() });
+/** The secret part, shown to managers only. */
+export const integrationKey = z.object({ id: z.string(), key: z.string(), snippets: z.array(snippet) });
+export type IntegrationKey = z.infer<typeof integrationKey>;
+
+export const integrationKind = z.object({ kind: z.string(), title: z.string(), description: z.string() });
+
+const listQuery = {
+  ...pageQuery,
+  severity: severity.optional(),
+  serviceId: z.string().max(100).optional(),
+  integrationId: z.string().max(100).optional(),
+  text: z.string().max(200).optional(),
+  exercise: truth.optional(),
+  sort: z.enum(['lastAt', 'firstAt']).default('lastAt'),
+};
+const name = z.string().trim().min(1).max(120);
+
+export const endpoints = {
+  listGroups: endpoint({
+    id: 'signals.listGroups',
+    method: 'GET',
+    path: '/api/v1/alert-groups',
+    summary: 'Alert groups, newest first',
+    access: 'read',
+    query: z.strictObject({
+      ...listQuery,
+      /** `active` = open or acknowledged. */
+      state: z.enum(['active', 'open', 'acknowledged', 'resolved']).optional(),
+      incidentId: z.string().max(100).optional(),
+    }),
+    response: pageOf(group),
+  }),
+  getGroup: endpoint({
+    id: 'signals.getGroup',
+    method: 'GET',
+    path: '/api/v1/alert-groups/:id',
+    summary: 'One alert group with its newest 200 alerts',
+    access: 'read',
+    params: byId,
+    response: groupDetail,
+  }),
+  acknowledgeGroup: endpoint({
+    id: 'signals.acknowledgeGroup',
+    method: 'POST',
+    path: '/api/v1/alert-groups/:id/acknowledge',
+    summary: 'Take a group; nobody else is asked',
+    access: 'signals.acknowledgeGroup',
+    params: byId,
+    response: group,
+  }),
+  resolveGroup: endpoint({
+    id: 'signals.resolveGroup',
+    method: 'POST',
+    path: '/api/v1/alert-groups/:id/resolve',
+    summary: 'Resolve a group and what still fires in it',
+    access: 'signals.resolveGroup',
+    params: byId,
+    body: z.strictObject({ reason: z.string().max(1000).optional() }).optional(),
+    response: group,
+  }),
+  listAlerts: endpoint({
+    id: 'signals.listAlerts',
+    method: 'GET',
+    path: '/api/v1/alerts',
+    summary: 'Alerts, newest first',
+    access: 'read',
+    query: z.strictObject({ ...listQuery, state: alertState.optional(), groupId: z.string().max(100).optional() }),
+    response: pageOf(alert),
+  }),
+  getAlert: endpoint({
+    id: 'signals.getAlert',
+    method: 'GET',
+    path: '/api/v1/alerts/:id',
+    summary: 'One alert with everything its source sent',
+    access: 'read',
+    params: byId,
+    response: alertDetail,
+  }),
+  getSignal: endpoint({
+    id: 'signals.getSignal',
+    method: 'GET',
+    path: '/api/v1/signals/:id',
+    summary: 'One post as it was received, its state, and what it did',
+    access: 'read',
+    params: byId,
+    response: signal,
+  }),
+  listIntegrationKinds: endpoint({
+    id: 'signals.listIntegrationKinds',
+    method: 'GET',
+    path: '/api/v1/integration-kinds',
+    summary: 'Sources this version understands',
+    access: 'read',
+    response: z.object({ items: z.array(integrationKind) }),
+  }),
+  listIntegrations: endpoint({
+    id: 'signals.listIntegrations',
+    method: 'GET',
+    path: '/api/v1/integrations',
+    summary: 'Integrations with their health',
+    access: 'read',
+    response: pageOf(integration),
+  }),
+  getIntegration: endpoint({
+    id: 'signals.getIntegration',
+    method: 'GET',
+    path: '/api/v1/integrations/:id',
+    summary: 'One integration. Answers an ETag',
+    access: 'read',
+    params: byId,
+    response: integration,
+  }),
+  createIntegration: endpoint({
+    id: 'signals.createIntegration',
+    method: 'POST',
+    path: '/api/v1/integrations',
+    summary: 'Add a source of alerts; answers its key and what to paste where',
+    access: 'signals.createIntegration',
+    body: z.strictObject({ kind: z.string().max(60), name, serviceId: z.string().max(100).nullable().default(null) }),
+    response: integrationKey.extend({ integration }),
+    status: 201,
+  }),
+  updateIntegration: endpoint({
+    id: 'signals.updateIntegration',
+    method: 'PATCH',
+    path: '/api/v1/integrations/:id',
+    summary: 'Rename it, give it another service, switch it off or on. Takes If-Match',
+    access: 'signals.updateIntegration',
+    params: byId,
+    body: z.strictObject({ name: name.optional(), serviceId: z.string().max(100).nullable().optional(), enabled: z.boolean().optional() }),
+    response: integration,
+  }),
+  removeIntegration: endpoint({
+    id: 'signals.removeIntegration',
+    method: 'DELETE',
+    path: '/api/v1/integrations/:id',
+    summary: 'Remove an integration that never sent anything',
+    access: 'signals.removeIntegration',
+    params: byId,
+    response: z.object({ id: z.string() }),
+  }),
+  rotateKey: endpoint({
+    id: 'signals.rotateKey',
+    method: 'POST',
+    path: '/api/v1/integrations/:id/rotate-key',
+    summary: 'Make a new key; the old one works for the overlap, or ends now',
+    access: 'signals.rotateKey',
+    params: byId,
+    body: z.strictObject({ overlapHours: z.number().int().min(0).max(720).default(24) }),
+    response: integrationKey,
+  }),
+  revealKey: endpoint({
+    id: 'signals.revealKey',
+    method: 'POST',
+    path: '/api/v1/integrations/:id/reveal-key',
+    summary: 'Show the key and the snippets again; leaves an audit entry',
+    access: 'signals.revealKey',
+    params: byId,
+    response: integrationKey,
+  }),
+  testIntegration: endpoint({
+    id: 'signals.testIntegration',
+    method: 'POST',
+    path: '/api/v1/integrations/:id/test',
+    summary: 'Send a test alert through the real path; pages only when asked',
+    access: 'signals.testIntegration',
+    params: byId,
+    body: z.strictObject({ action: z.enum(['trigger', 'resolve']).default('trigger'), page: z.boolean().default(false) }),
+    response: z.object({ signalId: z.string(), groupId: z.string().nullable() }),
+  }),
+};

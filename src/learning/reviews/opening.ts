@@ -1,0 +1,82 @@
+/** What a new review needs to know: how bad it was, who owns it, when it is due, what the record already says. */
+import { currentRoles, setGate } from '#incidents';
+import { type Ctx, readSetting } from '#kernel';
+import { installation } from '#security';
+import { readingsOf } from '../metrics/readings.ts';
+import { reviewPolicy } from '../settings.ts';
+import { type DueRule, dueAfter, ruleFor } from './due.ts';
+import { reasonsNotScheduled } from './model.ts';
+import { prefill } from './prefill.ts';
+import { gatherRecord } from './record.ts';
+import type { ReviewRow } from './store.ts';
+
+/** A review that no rule requires: as long as the slower of the two rules allows. */
+const ASKED: DueRule = { days: 5, count: 'business' };
+
+/** The worst severity the incident ever had: lowering it later cancels no obligation (invariant 15). */
+async function worstSeverity(ctx: Ctx, incidentId: string, now: number): Promise<number> {
+  const told = await ctx.db
+    .selectFrom('kernel.events')
+    .select('payload')
+    .where('incident', '=', incidentId)
+    .where('type', 'in', ['incident.declared', 'incident.severity_changed'])
+    .execute();
+  const seen = told.flatMap(({ payload }) => {
+    const { severity, from, to } = payload as { severity?: number; from?: number; to?: number };
+    return [severity, from, to].filter((value): value is number => typeof value === 'number');
+  });
+  return Math.min(now, ...seen);
+}
+
+/** Whether the record holds the incident's closing for a review: then one is owed, whatever the severity is now. */
+async function isOwed(ctx: Ctx, incidentId: string): Promise<boolean> {
+  const gate = await ctx.db
+    .selectFrom('incidents.gates')
+    .select('state')
+    .where('incidentId', '=', incidentId)
+    .where('kind', '=', 'learning.review')
+    .executeTakeFirst();
+  return gate?.state === 'open';
+}
+
+export interface Opening {
+  severity: number;
+  required: boolean;
+  ownerId: string | null;
+  dueAt: Date;
+  dueZone: string;
+  policy: ReviewRow['policy'];
+}
+
+/** Everything but the words. The incident's commander owns the review until somebody names another. */
+export async function planOpening(ctx: Ctx, incidentId: string): Promise<Opening> {
+  const incident = await ctx.db
+    .selectFrom('incidents.incidents')
+    .select(['severity', 'restoredAt'])
+    .where('id', '=', incidentId)
+    .executeTakeFirstOrThrow();
+  const policy = await readSetting(ctx, reviewPolicy);
+  const severity = await worstSeverity(ctx, incidentId, incident.severity);
+  const rule = ruleFor(policy, severity);
+  const { timeZone } = await readSetting(ctx, installation);
+  const roles = await currentRoles(ctx, incidentId);
+  return {
+    severity,
+    required: rule !== null || (await isOwed(ctx, incidentId)),
+    ownerId: roles.incident_commander ?? null,
+    dueAt: dueAfter(rule ?? ASKED, incident.restoredAt ?? ctx.now, timeZone),
+    dueZone: timeZone,
+    policy,
+  };
+}
+
+/** The first words of each section, from the record as it is now. */
+export const firstWords = async (ctx: Ctx, incidentId: string) =>
+  prefill(await gatherRecord(ctx, incidentId), await readingsOf(ctx, incidentId));
+
+/** Tells the gate how things stand: closed when the review is scheduled, else open with what is missing. */
+export async function settleGate(ctx: Ctx, review: ReviewRow): Promise<void> {
+  const reasons = reasonsNotScheduled(review.ownerId, review.dueAt);
+  const state = reasons.length === 0 ? 'closed' : 'open';
+  await setGate(ctx, { incidentId: review.incidentId, kind: 'learning.review', state, reasons });
+}

@@ -1,0 +1,63 @@
+/** What a group's turn means for people and for the modules above: pages, timers, events. */
+import { type Ctx, emit, secondsBetween } from '#kernel';
+import { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened } from './events.ts';
+import { type Group, type Turn, withinGrace } from './model.ts';
+import { pageFor, stopPaging } from './paging.ts';
+import { saveGroup } from './store.ts';
+import { keepPaging, settleLater, stopSoon } from './timers.ts';
+
+export interface Settled {
+  before: Group | undefined;
+  group: Group;
+  turn: Turn;
+  /** Of the alert that caused the turn, for the page's text. */
+  description: string;
+}
+
+export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({ groupId: id, serviceId, severity, title, test });
+
+/** Acts on one group's turn. `mayPage` is false for a test alert that was not asked to page. */
+export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<void> {
+  const { before, group, turn } = settled;
+  const about = { subject: group.id, incident: group.incidentId };
+  switch (turn) {
+    case 'opened':
+      await emit(ctx, groupOpened, factsOf(group), about);
+      if (group.state === 'resolved') await emit(ctx, groupResolved, { ...factsOf(group), by: 'source' }, about);
+      return await ask(ctx, settled, mayPage);
+    case 'reopened':
+      await keepPaging(ctx, group.id);
+      // After the grace the old page has ended or is ending: people are asked anew.
+      if (before && !withinGrace(before, ctx.now)) await stopPaging(ctx, group.id, 'the alert came back');
+      await emit(ctx, groupReopened, factsOf(group), about);
+      return await ask(ctx, settled, mayPage);
+    case 'worse':
+      await stopPaging(ctx, group.id, 'its severity rose');
+      await emit(ctx, groupWorsened, factsOf(group), about);
+      return await ask(ctx, settled, mayPage);
+    case 'acknowledged':
+      // No person of ours took it: the source only says that somebody there did.
+      await stopPaging(ctx, group.id, 'acknowledged at its source');
+      return await emit(ctx, groupAcknowledged, { ...factsOf(group), userId: null, via: 'source' }, about);
+    case 'resolved':
+      await stopSoon(ctx, group.id);
+      return await emit(ctx, groupResolved, { ...factsOf(group), by: 'source' }, about);
+    case 'resolve_held':
+      await settleLater(ctx, group.id);
+      return await refreshScreens(ctx, settled);
+    case 'unchanged':
+      return await refreshScreens(ctx, settled);
+  }
+}
+
+async function ask(ctx: Ctx, { group, description }: Settled, mayPage: boolean): Promise<void> {
+  if (!mayPage || group.state !== 'open') return;
+  const pageId = await pageFor(ctx, group, description);
+  if (pageId !== null && pageId !== group.pageId) await saveGroup(ctx, { ...group, pageId });
+}
+
+/** At most one notification per group in five seconds: a storm must not flood every open browser. */
+async function refreshScreens(ctx: Ctx, { before, group }: Settled): Promise<void> {
+  if (before && before.alertCount === group.alertCount && secondsBetween(before.lastAt, ctx.now) < 5) return;
+  await emit(ctx, groupChanged, { groupId: group.id }, { subject: group.id, incident: group.incidentId });
+}

@@ -1,0 +1,29 @@
+/** Processes a signal that was stored and not yet processed. */
+import { command } from '#security';
+import { keyForSignal, readBody, readWith } from '../ingest/body.ts';
+import { familyOf } from '../ingest/families.ts';
+import { lockWaiting, settleSignal } from '../ingest/store.ts';
+import { integrationOf } from '../integrations/store.ts';
+import { takeIn } from '../take-in.ts';
+
+export const processSignal = command(
+  'signals.processSignal',
+  { allow: 'internal', subject: (input: { signalId: string }) => input.signalId },
+  async (ctx, input: { signalId: string }): Promise<'processed' | 'rejected' | 'not_waiting'> => {
+    ctx.audit.skip = true;
+    const signal = await lockWaiting(ctx, input.signalId);
+    if (!signal?.body) return 'not_waiting';
+    const integration = await integrationOf(ctx, signal.integrationId);
+    const family = familyOf(integration.kind);
+    if (!family) throw new Error(`No family of ingest is called ${integration.kind}`);
+    const body = readBody(signal.contentType, signal.body);
+    const reading = body.ok ? readWith(family, signal.purpose, body, { now: signal.receivedAt, newKey: keyForSignal(signal.id) }) : undefined;
+    if (!body.ok || !reading?.ok) {
+      await settleSignal(ctx, signal.id, 'rejected', body.ok ? (reading as { errors: string[] }).errors.join('; ') : body.error);
+      return 'rejected';
+    }
+    await takeIn({ ...ctx, exercise: signal.exercise }, signal, integration, reading);
+    await settleSignal(ctx, signal.id, 'processed', null);
+    return 'processed';
+  },
+);

@@ -1,0 +1,57 @@
+/** The public face of signals: what comes in, what it becomes, and who is asked. */
+import { defineModule } from '#kernel';
+import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { createIntegration } from './commands/createIntegration.ts';
+import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
+import { noteAcknowledged } from './commands/noteAcknowledged.ts';
+import { processSignal } from './commands/processSignal.ts';
+import { quarantineSignal } from './commands/quarantineSignal.ts';
+import { receive } from './commands/receive.ts';
+import { receiveExercise } from './commands/receiveExercise.ts';
+import { removeIntegration } from './commands/removeIntegration.ts';
+import { resolveGroup } from './commands/resolveGroup.ts';
+import { revealKey } from './commands/revealKey.ts';
+import { rotateKey } from './commands/rotateKey.ts';
+import { settleGroup } from './commands/settleGroup.ts';
+import { stopPagesOf } from './commands/stopPagesOf.ts';
+import { testIntegration } from './commands/testIntegration.ts';
+import { updateIntegration } from './commands/updateIntegration.ts';
+import { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened, integrationGarbage } from './events.ts';
+import { forget, processSignalJob, sweep } from './jobs.ts';
+import { onPageAcknowledged } from './reactions.ts';
+import { routes } from './routes.ts';
+import { retention } from './settings.ts';
+import { settleGroupJob, stopPagesJob } from './timers.ts';
+
+export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
+export { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened, integrationGarbage };
+export type { Alert, Group, GroupState, Severity } from './model.ts';
+export { urgencyOf, worst } from './model.ts';
+export { activeGroupsOfService, type GroupRow, groupById, groupOfSignal, groupsOfIncident, listAlerts, listGroups } from './queries.ts';
+
+export const module = defineModule({
+  name: 'signals',
+  commands: [
+    acknowledgeGroup,
+    createIntegration,
+    linkGroupToIncident,
+    noteAcknowledged,
+    processSignal,
+    quarantineSignal,
+    receive,
+    receiveExercise,
+    removeIntegration,
+    resolveGroup,
+    revealKey,
+    rotateKey,
+    settleGroup,
+    stopPagesOf,
+    testIntegration,
+    updateIntegration,
+  ],
+  events: [groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened, integrationGarbage],
+  reactions: [onPageAcknowledged],
+  jobs: [forget, processSignalJob, settleGroupJob, stopPagesJob, sweep],
+  settings: [retention],
+  routes,
+});

@@ -1,0 +1,214 @@
+/** HTTP to commands and queries of signals, and the doors of every ingest family. */
+import type { z } from 'zod';
+import { type alert as alertShape, endpoints, type group as groupShape, type integration as integrationShape } from '#contract/signals';
+import { addMs, type Call, config, type Ctx, route } from '#kernel';
+import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { createIntegration } from './commands/createIntegration.ts';
+import { removeIntegration } from './commands/removeIntegration.ts';
+import { resolveGroup } from './commands/resolveGroup.ts';
+import { revealKey } from './commands/revealKey.ts';
+import { rotateKey } from './commands/rotateKey.ts';
+import { testIntegration } from './commands/testIntegration.ts';
+import { updateIntegration } from './commands/updateIntegration.ts';
+import { decodeText } from './ingest/bytes.ts';
+import { doorsOf } from './ingest/door.ts';
+import { families, familyOf } from './ingest/families.ts';
+import { getIntegration, type IntegrationRow, listIntegrations, liveKeys, signalCounts } from './integrations/queries.ts';
+import { isFlapping } from './model.ts';
+import { type AlertRow, type GroupRow, getAlert, getGroup, getSignal, listAlerts, listGroups, occurrencesOf } from './queries.ts';
+
+type Request = Call<unknown, unknown, unknown>['request'];
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;
+
+const groupBody = (row: GroupRow): z.input<typeof groupShape> => ({
+  id: row.id,
+  title: row.title,
+  severity: row.severity,
+  state: row.state,
+  service: row.serviceId ? { id: row.serviceId, name: row.serviceName ?? row.serviceId, slug: row.serviceSlug ?? row.serviceId } : null,
+  integration: { id: row.integrationId, name: row.integrationName },
+  alertCount: row.alertCount,
+  firingCount: row.firingCount,
+  eventCount: row.eventCount,
+  flapping: isFlapping(row),
+  firstAt: row.firstAt.toISOString(),
+  lastAt: row.lastAt.toISOString(),
+  acknowledgedAt: iso(row.acknowledgedAt),
+  acknowledgedBy: row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null,
+  acknowledgedVia: row.acknowledgedVia,
+  resolvedAt: iso(row.resolvedAt),
+  resolvedBy: row.resolvedBy,
+  incidentId: row.incidentId,
+  incidentKey: row.incidentKey,
+  pageId: row.pageId,
+  test: row.test,
+  exercise: row.exercise,
+});
+
+const alertBody = (row: AlertRow): z.input<typeof alertShape> => ({
+  id: row.id,
+  groupId: row.groupId,
+  title: row.title,
+  severity: row.severity,
+  state: row.state,
+  description: row.description,
+  source: row.source,
+  dedupKey: row.dedupKey,
+  service: row.serviceId ? { id: row.serviceId, name: row.serviceName ?? row.serviceId } : null,
+  integration: { id: row.integrationId, name: row.integrationName },
+  labels: row.labels,
+  links: row.links,
+  marks: row.marks,
+  count: row.count,
+  flaps: row.flaps,
+  firstAt: row.firstAt.toISOString(),
+  lastAt: row.lastAt.toISOString(),
+  resolvedAt: iso(row.resolvedAt),
+  startedAt: iso(row.startedAt),
+  endedAt: iso(row.endedAt),
+  lastSignalId: row.lastSignalId,
+  test: row.test,
+  exercise: row.exercise,
+});
+
+async function integrationBodies(ctx: Ctx, rows: IntegrationRow[]): Promise<z.input<typeof integrationShape>[]> {
+  const ids = rows.map((row) => row.id);
+  const [keys, counts] = [await liveKeys(ctx, ids), await signalCounts(ctx, ids)];
+  const dayAgo = addMs(ctx.now, -86_400_000);
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    kindTitle: familyOf(row.kind)?.title ?? row.kind,
+    name: row.name,
+    service: row.serviceId ? { id: row.serviceId, name: row.serviceName ?? row.serviceId } : null,
+    enabled: row.enabled,
+    version: row.version,
+    lastHeardAt: iso(row.lastHeardAt),
+    signalsLastDay: counts.get(row.id) ?? 0,
+    garbageCount: row.garbageCount,
+    garbage:
+      row.lastGarbageAt && row.lastGarbageAt > dayAgo
+        ? { at: row.lastGarbageAt.toISOString(), reason: row.lastGarbageReason ?? '', signalId: row.lastGarbageSignalId }
+        : null,
+    droppedCount: row.droppedCount,
+    lastDroppedAt: iso(row.lastDroppedAt),
+    keys: keys
+      .filter((key) => key.integrationId === row.id)
+      .map((key) => ({ id: key.id, hint: key.hint, validUntil: iso(key.validUntil), createdAt: key.createdAt.toISOString() })),
+    createdAt: row.createdAt.toISOString(),
+  }));
+}
+
+const integrationBody = async (ctx: Ctx, id: string) => (await integrationBodies(ctx, [await getIntegration(ctx, id)]))[0]!;
+
+const keyBody = (id: string, kind: string, name: string, key: string) => ({
+  id,
+  key,
+  snippets: familyOf(kind)?.snippets({ url: config.publicUrl, key, name }) ?? [],
+});
+
+/** The version named by If-Match; undefined when there is none, -1 (fits nothing) when it is not one of ours. */
+function seenVersion(request: Request): number | undefined {
+  const header = request.headers['if-match'];
+  if (header === undefined || header.trim() === '*') return undefined;
+  const found = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
+  return found ? Number(found[1]) : -1;
+}
+
+/** Bytes of a stored body for the eye: text, at most 64 KiB. */
+function bodyText(body: Buffer | null): { body: string | null; bodyCut: boolean } {
+  if (!body) return { body: null, bodyCut: false };
+  const part = body.subarray(0, 65_536);
+  let text: string;
+  try {
+    ({ text } = decodeText(part));
+  } catch {
+    text = part.toString('latin1');
+  }
+  return { body: text, bodyCut: body.length > part.length };
+}
+
+const groupRoutes = [
+  route(endpoints.listGroups, async ({ ctx, query }) => {
+    const page = await listGroups(ctx, query);
+    return { items: page.items.map(groupBody), nextCursor: page.nextCursor };
+  }),
+  route(endpoints.getGroup, async ({ ctx, params }) => {
+    const row = await getGroup(ctx, params.id);
+    const { items } = await listAlerts(ctx, { groupId: row.id, limit: 200, sort: 'lastAt' });
+    return { ...groupBody(row), alerts: items.map(alertBody) };
+  }),
+  route(endpoints.acknowledgeGroup, async ({ ctx, params }) => {
+    await acknowledgeGroup(ctx, { groupId: params.id, via: ctx.actor.kind === 'token' ? 'API' : 'console' });
+    return groupBody(await getGroup(ctx, params.id));
+  }),
+  route(endpoints.resolveGroup, async ({ ctx, params, body }) => {
+    await resolveGroup(ctx, { groupId: params.id, reason: body?.reason });
+    return groupBody(await getGroup(ctx, params.id));
+  }),
+];
+
+const alertRoutes = [
+  route(endpoints.listAlerts, async ({ ctx, query }) => {
+    const page = await listAlerts(ctx, query);
+    return { items: page.items.map(alertBody), nextCursor: page.nextCursor };
+  }),
+  route(endpoints.getAlert, async ({ ctx, params }) => {
+    const row = await getAlert(ctx, params.id);
+    const occurrences = await occurrencesOf(ctx, row.id);
+    return { ...alertBody(row), details: row.details, occurrences: occurrences.map((item) => ({ ...item, at: item.at.toISOString() })) };
+  }),
+  route(endpoints.getSignal, async ({ ctx, params }) => {
+    const row = await getSignal(ctx, params.id);
+    return {
+      id: row.id,
+      integration: { id: row.integrationId, name: row.integrationName },
+      receivedAt: row.receivedAt.toISOString(),
+      state: row.state,
+      reason: row.reason,
+      contentType: row.contentType,
+      headers: row.headers,
+      bodySize: row.bodySize,
+      ...bodyText(row.body),
+      effects: row.effects,
+      test: row.test,
+      exercise: row.exercise,
+    };
+  }),
+];
+
+const integrationRoutes = [
+  route(endpoints.listIntegrationKinds, async () => ({
+    items: families.map(({ kind, title, description }) => ({ kind, title, description })),
+  })),
+  route(endpoints.listIntegrations, async ({ ctx }) => ({ items: await integrationBodies(ctx, await listIntegrations(ctx)), nextCursor: null })),
+  route(endpoints.getIntegration, async ({ ctx, params, reply }) => {
+    const found = await integrationBody(ctx, params.id);
+    reply.header('etag', `"${found.version}"`);
+    return found;
+  }),
+  route(endpoints.createIntegration, async ({ ctx, body }) => {
+    const { integration, key } = await createIntegration(ctx, body);
+    return { ...keyBody(integration.id, integration.kind, integration.name, key), integration: await integrationBody(ctx, integration.id) };
+  }),
+  route(endpoints.updateIntegration, async ({ ctx, params, body, request, reply }) => {
+    await updateIntegration(ctx, { ...body, id: params.id, version: seenVersion(request) });
+    const found = await integrationBody(ctx, params.id);
+    reply.header('etag', `"${found.version}"`);
+    return found;
+  }),
+  route(endpoints.removeIntegration, async ({ ctx, params }) => await removeIntegration(ctx, params)),
+  route(endpoints.rotateKey, async ({ ctx, params, body }) => {
+    const { key } = await rotateKey(ctx, { id: params.id, overlapHours: body.overlapHours });
+    const { kind, name } = await getIntegration(ctx, params.id);
+    return keyBody(params.id, kind, name, key);
+  }),
+  route(endpoints.revealKey, async ({ ctx, params }) => {
+    const { integration, key } = await revealKey(ctx, params);
+    return keyBody(integration.id, integration.kind, integration.name, key);
+  }),
+  route(endpoints.testIntegration, async ({ ctx, params, body }) => await testIntegration(ctx, { ...body, id: params.id })),
+];
+
+export const routes = [...groupRoutes, ...alertRoutes, ...integrationRoutes, ...families.flatMap(doorsOf)];

@@ -1,0 +1,32 @@
+/** What was read from a signal goes where it belongs: events become alerts, changes go to the catalogue. */
+import { recordChange } from '#catalog';
+import type { Ctx } from '#kernel';
+import type { Reading } from './ingest/family.ts';
+import type { Signal } from './ingest/store.ts';
+import type { Integration } from './integrations/store.ts';
+import { processEvents } from './process.ts';
+
+/** Applies a reading in the caller's transaction. */
+export async function takeIn(ctx: Ctx, signal: Signal, integration: Integration, reading: Extract<Reading, { ok: true }>): Promise<void> {
+  if (reading.events.length > 0) {
+    const origin = {
+      signalId: signal.id,
+      integrationId: integration.id,
+      serviceId: integration.serviceId,
+      test: signal.test,
+      mayPage: !signal.test || signal.testPages,
+    };
+    await processEvents(ctx, origin, reading.events);
+  }
+  for (const change of reading.changes) {
+    await recordChange(ctx, {
+      summary: change.summary,
+      kind: change.kind,
+      service: change.service ?? integration.serviceId ?? undefined,
+      source: change.source || integration.name,
+      url: change.url ?? undefined,
+      at: change.at ?? undefined,
+      lenient: true,
+    });
+  }
+}

@@ -1,12 +1,8 @@
 /** Teams, schedules, escalation policies, contact methods and pages, as they cross the wire. */
-import { z } from "zod";
-import { endpoint, instant, pageOf, pageQuery, personRef } from "./core.ts";
+import { z } from 'zod';
+import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 
-const name = z
-	.string()
-	.trim()
-	.min(1, "a name is needed")
-	.max(100, "at most 100 characters");
+const name = z.string().trim().min(1, 'a name is needed').max(100, 'at most 100 characters');
 const note = z.string().trim().max(1000);
 const someId = z.string().min(1).max(60);
 const byId = z.strictObject({ id: z.string() });
@@ -17,530 +13,499 @@ export type Warning = z.infer<typeof warning>;
 
 /** Everybody, for pick lists, with whether a page can reach them. */
 export const person = z.object({
-	id: z.string(),
-	name: z.string(),
-	email: z.string(),
-	roles: z.array(z.string()),
-	active: z.boolean(),
-	timeZone: z.string(),
-	/** `verified`: at least one proven contact method. `unproven`: only an address nobody has confirmed. */
-	reach: z.enum(["verified", "unproven"]),
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(z.string()),
+  active: z.boolean(),
+  timeZone: z.string(),
+  /** `verified`: at least one proven contact method. `unproven`: only an address nobody has confirmed. */
+  reach: z.enum(['verified', 'unproven']),
 });
 export type Person = z.infer<typeof person>;
 
 // ---------------------------------------------------------------- teams
-const members = z
-	.array(z.strictObject({ userId: someId, role: z.enum(["lead", "member"]) }))
-	.max(200);
+const members = z.array(z.strictObject({ userId: someId, role: z.enum(['lead', 'member']) })).max(200);
 export const teamInput = z.strictObject({
-	name,
-	description: note.default(""),
-	members,
+  name,
+  description: note.default(''),
+  members,
 });
 export const team = z.object({
-	id: z.string(),
-	name: z.string(),
-	description: z.string(),
-	members: z.array(
-		z.object({
-			person: personRef,
-			role: z.enum(["lead", "member"]),
-			active: z.boolean(),
-		}),
-	),
-	version: z.number(),
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  members: z.array(
+    z.object({
+      person: personRef,
+      role: z.enum(['lead', 'member']),
+      active: z.boolean(),
+    }),
+  ),
+  version: z.number(),
 });
 export type Team = z.infer<typeof team>;
 
 // ---------------------------------------------------------------- schedules
-const wallTime = z
-	.string()
-	.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time such as 09:00");
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:00');
 export const scheduleInput = z.strictObject({
-	name,
-	teamId: someId.nullable().default(null),
-	/** IANA place name; aliases are accepted, abbreviations and offsets are not. */
-	zone: z.string().max(100),
-	/** 1 Monday … 7 Sunday. */
-	handoverWeekday: z.number().int().min(1).max(7),
-	handoverTime: wallTime,
-	/** First day of the rotation; duty begins at the hand-over time of that day. */
-	startsOn: z.string().max(20),
-	everyWeeks: z.number().int().min(1).max(12).default(1),
-	/** In the order in which they take turns. */
-	participants: z.array(someId).max(50),
-	/** Save although there are warnings (nobody in it, somebody who cannot be reached, the same person twice). */
-	acceptWarnings: z.boolean().default(false),
+  name,
+  teamId: someId.nullable().default(null),
+  /** IANA place name; aliases are accepted, abbreviations and offsets are not. */
+  zone: z.string().max(100),
+  /** 1 Monday … 7 Sunday. */
+  handoverWeekday: z.number().int().min(1).max(7),
+  handoverTime: wallTime,
+  /** First day of the rotation; duty begins at the hand-over time of that day. */
+  startsOn: z.string().max(20),
+  everyWeeks: z.number().int().min(1).max(12).default(1),
+  /** In the order in which they take turns. */
+  participants: z.array(someId).max(50),
+  /** Save although there are warnings (nobody in it, somebody who cannot be reached, the same person twice). */
+  acceptWarnings: z.boolean().default(false),
 });
 export type ScheduleInput = z.infer<typeof scheduleInput>;
 
 export const shift = z.object({
-	from: instant,
-	to: instant,
-	person: personRef.nullable(),
-	source: z.enum(["rotation", "override", "nobody"]),
-	/** Why nobody, when nobody. */
-	why: z.enum(["not_started", "no_participants", "person_inactive"]).nullable(),
-	/** False when the person has no proven way to be reached. */
-	reachable: z.boolean(),
+  from: instant,
+  to: instant,
+  person: personRef.nullable(),
+  source: z.enum(['rotation', 'override', 'nobody']),
+  /** Why nobody, when nobody. */
+  why: z.enum(['not_started', 'no_participants', 'person_inactive']).nullable(),
+  /** False when the person has no proven way to be reached. */
+  reachable: z.boolean(),
 });
 export type Shift = z.infer<typeof shift>;
 
 export const override = z.object({
-	id: z.string(),
-	person: personRef,
-	from: instant,
-	to: instant,
-	reason: z.string(),
+  id: z.string(),
+  person: personRef,
+  from: instant,
+  to: instant,
+  reason: z.string(),
 });
 export const schedule = z.object({
-	id: z.string(),
-	name: z.string(),
-	teamId: z.string().nullable(),
-	zone: z.string(),
-	handoverWeekday: z.number(),
-	handoverTime: z.string(),
-	startsOn: z.string(),
-	everyWeeks: z.number(),
-	participants: z.array(personRef),
-	/** Overrides that have not ended. */
-	overrides: z.array(override),
-	version: z.number(),
-	warnings: z.array(warning),
+  id: z.string(),
+  name: z.string(),
+  teamId: z.string().nullable(),
+  zone: z.string(),
+  handoverWeekday: z.number(),
+  handoverTime: z.string(),
+  startsOn: z.string(),
+  everyWeeks: z.number(),
+  participants: z.array(personRef),
+  /** Overrides that have not ended. */
+  overrides: z.array(override),
+  version: z.number(),
+  warnings: z.array(warning),
 });
 export type Schedule = z.infer<typeof schedule>;
 
 /** Who is on call now in one schedule, who follows, and the gaps of the next 14 days. */
 export const onCall = z.object({
-	schedule: z.object({
-		id: z.string(),
-		name: z.string(),
-		zone: z.string(),
-		teamId: z.string().nullable(),
-	}),
-	now: shift,
-	next: shift.nullable(),
-	gaps: z.array(shift),
+  schedule: z.object({
+    id: z.string(),
+    name: z.string(),
+    zone: z.string(),
+    teamId: z.string().nullable(),
+  }),
+  now: shift,
+  next: shift.nullable(),
+  gaps: z.array(shift),
 });
 export type OnCall = z.infer<typeof onCall>;
 
 /** An instant, or a time on the wall in the schedule's own zone: `2026-11-23T09:00`. */
-const moment = z.union([
-	instant,
-	z.string().regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/),
-]);
+const moment = z.union([instant, z.string().regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/)]);
 
 // ---------------------------------------------------------------- policies
 const target = z.strictObject({
-	kind: z.enum(["schedule", "user", "team"]),
-	id: someId,
+  kind: z.enum(['schedule', 'user', 'team']),
+  id: someId,
 });
 export const policyInput = z.strictObject({
-	name,
-	teamId: someId.nullable().default(null),
-	steps: z
-		.array(
-			z.strictObject({
-				/** Seconds to wait for an answer; under 30 becomes 30, over a day becomes a day. */
-				delaySeconds: z.number().min(0).max(1e12),
-				targets: z
-					.array(target)
-					.min(1, "a step calls at least one target")
-					.max(20),
-			}),
-		)
-		.min(1, "a policy has at least one step")
-		.max(20, "at most 20 steps"),
-	/** How often the steps are gone through again. */
-	repeat: z.number().int().min(0).max(10).default(0),
+  name,
+  teamId: someId.nullable().default(null),
+  steps: z
+    .array(
+      z.strictObject({
+        /** Seconds to wait for an answer; under 30 becomes 30, over a day becomes a day. */
+        delaySeconds: z.number().min(0).max(1e12),
+        targets: z.array(target).min(1, 'a step calls at least one target').max(20),
+      }),
+    )
+    .min(1, 'a policy has at least one step')
+    .max(20, 'at most 20 steps'),
+  /** How often the steps are gone through again. */
+  repeat: z.number().int().min(0).max(10).default(0),
 });
 export type PolicyInput = z.infer<typeof policyInput>;
 export const policy = z.object({
-	id: z.string(),
-	name: z.string(),
-	teamId: z.string().nullable(),
-	steps: z.array(
-		z.object({
-			delaySeconds: z.number(),
-			targets: z.array(
-				z.object({
-					kind: z.enum(["schedule", "user", "team"]),
-					id: z.string(),
-					name: z.string(),
-				}),
-			),
-			/** Who would be called by this step now. */
-			now: z.array(personRef),
-		}),
-	),
-	repeat: z.number(),
-	version: z.number(),
-	warnings: z.array(warning),
+  id: z.string(),
+  name: z.string(),
+  teamId: z.string().nullable(),
+  steps: z.array(
+    z.object({
+      delaySeconds: z.number(),
+      targets: z.array(
+        z.object({
+          kind: z.enum(['schedule', 'user', 'team']),
+          id: z.string(),
+          name: z.string(),
+        }),
+      ),
+      /** Who would be called by this step now. */
+      now: z.array(personRef),
+    }),
+  ),
+  repeat: z.number(),
+  version: z.number(),
+  warnings: z.array(warning),
 });
 export type Policy = z.infer<typeof policy>;
 
 // ---------------------------------------------------------------- contact methods
 export const contactMethod = z.object({
-	/** `account` for the sign-in address as long as it was not added as a method of its own. */
-	id: z.string(),
-	kind: z.enum(["email", "webhook"]),
-	value: z.string(),
-	label: z.string(),
-	verified: z.boolean(),
-	/** A code was sent and is still good until then. */
-	codeUntil: instant.nullable(),
+  /** `account` for the sign-in address as long as it was not added as a method of its own. */
+  id: z.string(),
+  kind: z.enum(['email', 'webhook']),
+  value: z.string(),
+  label: z.string(),
+  verified: z.boolean(),
+  /** A code was sent and is still good until then. */
+  codeUntil: instant.nullable(),
 });
 export type ContactMethod = z.infer<typeof contactMethod>;
 
 // ---------------------------------------------------------------- pages
-export const pageState = z.enum([
-	"paging",
-	"acknowledged",
-	"unanswered",
-	"stopped",
-]);
+export const pageState = z.enum(['paging', 'acknowledged', 'unanswered', 'stopped']);
 export const page = z.object({
-	id: z.string(),
-	subject: z.object({ kind: z.string(), id: z.string() }),
-	incidentId: z.string().nullable(),
-	title: z.string(),
-	body: z.string(),
-	urgency: z.enum(["high", "low"]),
-	serviceName: z.string().nullable(),
-	link: z.string(),
-	policyName: z.string(),
-	state: pageState,
-	step: z.number(),
-	round: z.number(),
-	/** When the next people are called unless somebody answers. */
-	nextStepAt: instant.nullable(),
-	called: z.array(personRef),
-	acknowledgedBy: personRef.nullable(),
-	acknowledgedAt: instant.nullable(),
-	acknowledgedVia: z.string().nullable(),
-	endReason: z.string().nullable(),
-	exercise: z.boolean(),
-	createdAt: instant,
+  id: z.string(),
+  subject: z.object({ kind: z.string(), id: z.string() }),
+  incidentId: z.string().nullable(),
+  title: z.string(),
+  body: z.string(),
+  urgency: z.enum(['high', 'low']),
+  serviceName: z.string().nullable(),
+  link: z.string(),
+  policyName: z.string(),
+  state: pageState,
+  step: z.number(),
+  round: z.number(),
+  /** When the next people are called unless somebody answers. */
+  nextStepAt: instant.nullable(),
+  called: z.array(personRef),
+  acknowledgedBy: personRef.nullable(),
+  acknowledgedAt: instant.nullable(),
+  acknowledgedVia: z.string().nullable(),
+  endReason: z.string().nullable(),
+  exercise: z.boolean(),
+  createdAt: instant,
 });
 export type Page = z.infer<typeof page>;
 export const pageEvent = z.object({
-	at: instant,
-	reason: z.string(),
-	text: z.string(),
-	step: z.number().nullable(),
-	round: z.number().nullable(),
-	person: personRef.nullable(),
-	channel: z.string().nullable(),
-	/** How the message itself fared: queued, sending, delivered, failed, withdrawn. */
-	delivery: z
-		.object({ state: z.string(), error: z.string().nullable() })
-		.nullable(),
+  at: instant,
+  reason: z.string(),
+  text: z.string(),
+  step: z.number().nullable(),
+  round: z.number().nullable(),
+  person: personRef.nullable(),
+  channel: z.string().nullable(),
+  /** How the message itself fared: queued, sending, delivered, failed, withdrawn. */
+  delivery: z.object({ state: z.string(), error: z.string().nullable() }).nullable(),
 });
 export type PageEvent = z.infer<typeof pageEvent>;
 const pageWithLog = page.extend({ log: z.array(pageEvent) });
 const none = z.object({});
 
 export const endpoints = {
-	people: endpoint({
-		id: "people.list",
-		method: "GET",
-		path: "/api/v1/people",
-		summary: "Everybody who has an account, and whether a page can reach them",
-		access: "read",
-		response: z.object({ items: z.array(person) }),
-	}),
+  people: endpoint({
+    id: 'people.list',
+    method: 'GET',
+    path: '/api/v1/people',
+    summary: 'Everybody who has an account, and whether a page can reach them',
+    access: 'read',
+    response: z.object({ items: z.array(person) }),
+  }),
 
-	teams: endpoint({
-		id: "people.teams",
-		method: "GET",
-		path: "/api/v1/teams",
-		summary: "All teams",
-		access: "read",
-		response: z.object({ items: z.array(team) }),
-	}),
-	team: endpoint({
-		id: "people.team",
-		method: "GET",
-		path: "/api/v1/teams/:id",
-		summary: "One team",
-		access: "read",
-		params: byId,
-		response: team,
-	}),
-	createTeam: endpoint({
-		id: "people.createTeam",
-		method: "POST",
-		path: "/api/v1/teams",
-		summary: "Make a team",
-		access: "people.createTeam",
-		body: teamInput,
-		response: team,
-		status: 201,
-	}),
-	updateTeam: endpoint({
-		id: "people.updateTeam",
-		method: "PUT",
-		path: "/api/v1/teams/:id",
-		summary: "Change a team and its members",
-		access: "people.updateTeam",
-		params: byId,
-		body: teamInput.extend({ version }),
-		response: team,
-	}),
-	deleteTeam: endpoint({
-		id: "people.deleteTeam",
-		method: "DELETE",
-		path: "/api/v1/teams/:id",
-		summary: "Delete a team that nothing uses",
-		access: "people.deleteTeam",
-		params: byId,
-		response: none,
-	}),
+  teams: endpoint({
+    id: 'people.teams',
+    method: 'GET',
+    path: '/api/v1/teams',
+    summary: 'All teams',
+    access: 'read',
+    response: z.object({ items: z.array(team) }),
+  }),
+  team: endpoint({
+    id: 'people.team',
+    method: 'GET',
+    path: '/api/v1/teams/:id',
+    summary: 'One team',
+    access: 'read',
+    params: byId,
+    response: team,
+  }),
+  createTeam: endpoint({
+    id: 'people.createTeam',
+    method: 'POST',
+    path: '/api/v1/teams',
+    summary: 'Make a team',
+    access: 'people.createTeam',
+    body: teamInput,
+    response: team,
+    status: 201,
+  }),
+  updateTeam: endpoint({
+    id: 'people.updateTeam',
+    method: 'PUT',
+    path: '/api/v1/teams/:id',
+    summary: 'Change a team and its members',
+    access: 'people.updateTeam',
+    params: byId,
+    body: teamInput.extend({ version }),
+    response: team,
+  }),
+  deleteTeam: endpoint({
+    id: 'people.deleteTeam',
+    method: 'DELETE',
+    path: '/api/v1/teams/:id',
+    summary: 'Delete a team that nothing uses',
+    access: 'people.deleteTeam',
+    params: byId,
+    response: none,
+  }),
 
-	schedules: endpoint({
-		id: "people.schedules",
-		method: "GET",
-		path: "/api/v1/schedules",
-		summary: "All on-call schedules",
-		access: "read",
-		response: z.object({ items: z.array(schedule) }),
-	}),
-	schedule: endpoint({
-		id: "people.schedule",
-		method: "GET",
-		path: "/api/v1/schedules/:id",
-		summary: "One schedule; its ETag is its version",
-		access: "read",
-		params: byId,
-		response: schedule,
-	}),
-	createSchedule: endpoint({
-		id: "people.createSchedule",
-		method: "POST",
-		path: "/api/v1/schedules",
-		summary: "Make a weekly rotation",
-		access: "people.createSchedule",
-		body: scheduleInput,
-		response: schedule,
-		status: 201,
-	}),
-	updateSchedule: endpoint({
-		id: "people.updateSchedule",
-		method: "PUT",
-		path: "/api/v1/schedules/:id",
-		summary: "Change a schedule; 412 when somebody else changed it first",
-		access: "people.updateSchedule",
-		params: byId,
-		body: scheduleInput.extend({ version }),
-		response: schedule,
-	}),
-	deleteSchedule: endpoint({
-		id: "people.deleteSchedule",
-		method: "DELETE",
-		path: "/api/v1/schedules/:id",
-		summary: "Delete a schedule that no policy uses",
-		access: "people.deleteSchedule",
-		params: byId,
-		response: none,
-	}),
-	shifts: endpoint({
-		id: "people.shifts",
-		method: "GET",
-		path: "/api/v1/schedules/:id/shifts",
-		summary:
-			"Who is on call between two instants, gaps included (at most 400 days)",
-		access: "read",
-		params: byId,
-		query: z.strictObject({ from: instant, to: instant }),
-		response: z.object({ zone: z.string(), shifts: z.array(shift) }),
-	}),
-	addOverride: endpoint({
-		id: "people.addOverride",
-		method: "POST",
-		path: "/api/v1/schedules/:id/overrides",
-		summary: "Let somebody else take a stretch of duty",
-		access: "people.addOverride",
-		params: byId,
-		body: z.strictObject({
-			userId: someId,
-			from: moment,
-			to: moment,
-			reason: note.default(""),
-		}),
-		response: override,
-		status: 201,
-	}),
-	removeOverride: endpoint({
-		id: "people.removeOverride",
-		method: "DELETE",
-		path: "/api/v1/schedules/:id/overrides/:overrideId",
-		summary: "Take an override back",
-		access: "people.removeOverride",
-		params: z.strictObject({ id: z.string(), overrideId: z.string() }),
-		response: none,
-	}),
-	onCall: endpoint({
-		id: "people.onCall",
-		method: "GET",
-		path: "/api/v1/on-call",
-		summary:
-			"Who is on call now in every schedule, who is next, and the gaps of the next 14 days",
-		access: "read",
-		response: z.object({ items: z.array(onCall), at: instant }),
-	}),
+  schedules: endpoint({
+    id: 'people.schedules',
+    method: 'GET',
+    path: '/api/v1/schedules',
+    summary: 'All on-call schedules',
+    access: 'read',
+    response: z.object({ items: z.array(schedule) }),
+  }),
+  schedule: endpoint({
+    id: 'people.schedule',
+    method: 'GET',
+    path: '/api/v1/schedules/:id',
+    summary: 'One schedule; its ETag is its version',
+    access: 'read',
+    params: byId,
+    response: schedule,
+  }),
+  createSchedule: endpoint({
+    id: 'people.createSchedule',
+    method: 'POST',
+    path: '/api/v1/schedules',
+    summary: 'Make a weekly rotation',
+    access: 'people.createSchedule',
+    body: scheduleInput,
+    response: schedule,
+    status: 201,
+  }),
+  updateSchedule: endpoint({
+    id: 'people.updateSchedule',
+    method: 'PUT',
+    path: '/api/v1/schedules/:id',
+    summary: 'Change a schedule; 412 when somebody else changed it first',
+    access: 'people.updateSchedule',
+    params: byId,
+    body: scheduleInput.extend({ version }),
+    response: schedule,
+  }),
+  deleteSchedule: endpoint({
+    id: 'people.deleteSchedule',
+    method: 'DELETE',
+    path: '/api/v1/schedules/:id',
+    summary: 'Delete a schedule that no policy uses',
+    access: 'people.deleteSchedule',
+    params: byId,
+    response: none,
+  }),
+  shifts: endpoint({
+    id: 'people.shifts',
+    method: 'GET',
+    path: '/api/v1/schedules/:id/shifts',
+    summary: 'Who is on call between two instants, gaps included (at most 400 days)',
+    access: 'read',
+    params: byId,
+    query: z.strictObject({ from: instant, to: instant }),
+    response: z.object({ zone: z.string(), shifts: z.array(shift) }),
+  }),
+  addOverride: endpoint({
+    id: 'people.addOverride',
+    method: 'POST',
+    path: '/api/v1/schedules/:id/overrides',
+    summary: 'Let somebody else take a stretch of duty',
+    access: 'people.addOverride',
+    params: byId,
+    body: z.strictObject({
+      userId: someId,
+      from: moment,
+      to: moment,
+      reason: note.default(''),
+    }),
+    response: override,
+    status: 201,
+  }),
+  removeOverride: endpoint({
+    id: 'people.removeOverride',
+    method: 'DELETE',
+    path: '/api/v1/schedules/:id/overrides/:overrideId',
+    summary: 'Take an override back',
+    access: 'people.removeOverride',
+    params: z.strictObject({ id: z.string(), overrideId: z.string() }),
+    response: none,
+  }),
+  onCall: endpoint({
+    id: 'people.onCall',
+    method: 'GET',
+    path: '/api/v1/on-call',
+    summary: 'Who is on call now in every schedule, who is next, and the gaps of the next 14 days',
+    access: 'read',
+    response: z.object({ items: z.array(onCall), at: instant }),
+  }),
 
-	policies: endpoint({
-		id: "people.policies",
-		method: "GET",
-		path: "/api/v1/escalation-policies",
-		summary: "All escalation policies",
-		access: "read",
-		response: z.object({ items: z.array(policy) }),
-	}),
-	policy: endpoint({
-		id: "people.policy",
-		method: "GET",
-		path: "/api/v1/escalation-policies/:id",
-		summary: "One policy; its ETag is its version",
-		access: "read",
-		params: byId,
-		response: policy,
-	}),
-	createPolicy: endpoint({
-		id: "people.createPolicy",
-		method: "POST",
-		path: "/api/v1/escalation-policies",
-		summary: "Make an escalation policy",
-		access: "people.createPolicy",
-		body: policyInput,
-		response: policy,
-		status: 201,
-	}),
-	updatePolicy: endpoint({
-		id: "people.updatePolicy",
-		method: "PUT",
-		path: "/api/v1/escalation-policies/:id",
-		summary:
-			"Change a policy; pages already running keep the one they started with",
-		access: "people.updatePolicy",
-		params: byId,
-		body: policyInput.extend({ version }),
-		response: policy,
-	}),
-	deletePolicy: endpoint({
-		id: "people.deletePolicy",
-		method: "DELETE",
-		path: "/api/v1/escalation-policies/:id",
-		summary: "Delete a policy that no service uses",
-		access: "people.deletePolicy",
-		params: byId,
-		response: none,
-	}),
+  policies: endpoint({
+    id: 'people.policies',
+    method: 'GET',
+    path: '/api/v1/escalation-policies',
+    summary: 'All escalation policies',
+    access: 'read',
+    response: z.object({ items: z.array(policy) }),
+  }),
+  policy: endpoint({
+    id: 'people.policy',
+    method: 'GET',
+    path: '/api/v1/escalation-policies/:id',
+    summary: 'One policy; its ETag is its version',
+    access: 'read',
+    params: byId,
+    response: policy,
+  }),
+  createPolicy: endpoint({
+    id: 'people.createPolicy',
+    method: 'POST',
+    path: '/api/v1/escalation-policies',
+    summary: 'Make an escalation policy',
+    access: 'people.createPolicy',
+    body: policyInput,
+    response: policy,
+    status: 201,
+  }),
+  updatePolicy: endpoint({
+    id: 'people.updatePolicy',
+    method: 'PUT',
+    path: '/api/v1/escalation-policies/:id',
+    summary: 'Change a policy; pages already running keep the one they started with',
+    access: 'people.updatePolicy',
+    params: byId,
+    body: policyInput.extend({ version }),
+    response: policy,
+  }),
+  deletePolicy: endpoint({
+    id: 'people.deletePolicy',
+    method: 'DELETE',
+    path: '/api/v1/escalation-policies/:id',
+    summary: 'Delete a policy that no service uses',
+    access: 'people.deletePolicy',
+    params: byId,
+    response: none,
+  }),
 
-	contactMethods: endpoint({
-		id: "people.contactMethods",
-		method: "GET",
-		path: "/api/v1/me/contact-methods",
-		summary: "How pages reach you",
-		access: "read",
-		response: z.object({ items: z.array(contactMethod) }),
-	}),
-	addContactMethod: endpoint({
-		id: "people.addContactMethod",
-		method: "POST",
-		path: "/api/v1/me/contact-methods",
-		summary: "Add a way to reach you; a code is sent there at once",
-		access: "people.addContactMethod",
-		body: z.strictObject({
-			kind: z.enum(["email", "webhook"]),
-			value: z.string().trim().min(3).max(500),
-			label: z.string().trim().max(100).default(""),
-		}),
-		/** `secret`: for webhooks, what signs the calls; shown this once. */
-		response: contactMethod.extend({ secret: z.string().nullable() }),
-		status: 201,
-	}),
-	removeContactMethod: endpoint({
-		id: "people.removeContactMethod",
-		method: "DELETE",
-		path: "/api/v1/me/contact-methods/:id",
-		summary: "Remove a way to reach you",
-		access: "people.removeContactMethod",
-		params: byId,
-		response: none,
-	}),
-	sendCode: endpoint({
-		id: "people.sendCode",
-		method: "POST",
-		path: "/api/v1/me/contact-methods/:id/code",
-		summary: "Send a new 8-digit code; the old one stops working",
-		access: "people.sendCode",
-		params: byId,
-		response: contactMethod,
-		status: 202,
-	}),
-	verifyContactMethod: endpoint({
-		id: "people.verifyContactMethod",
-		method: "POST",
-		path: "/api/v1/me/contact-methods/:id/verify",
-		summary: "Prove a contact method with the code (5 tries, 15 minutes)",
-		access: "people.verifyContactMethod",
-		params: byId,
-		body: z.strictObject({ code: z.string().trim().max(40) }),
-		response: contactMethod,
-	}),
-	testContactMethod: endpoint({
-		id: "people.testContactMethod",
-		method: "POST",
-		path: "/api/v1/me/contact-methods/:id/test",
-		summary:
-			"Send yourself a test message; ask for the delivery to see how it went",
-		access: "people.testContactMethod",
-		params: byId,
-		response: z.object({ deliveryId: z.string() }),
-		status: 202,
-	}),
+  contactMethods: endpoint({
+    id: 'people.contactMethods',
+    method: 'GET',
+    path: '/api/v1/me/contact-methods',
+    summary: 'How pages reach you',
+    access: 'read',
+    response: z.object({ items: z.array(contactMethod) }),
+  }),
+  addContactMethod: endpoint({
+    id: 'people.addContactMethod',
+    method: 'POST',
+    path: '/api/v1/me/contact-methods',
+    summary: 'Add a way to reach you; a code is sent there at once',
+    access: 'people.addContactMethod',
+    body: z.strictObject({
+      kind: z.enum(['email', 'webhook']),
+      value: z.string().trim().min(3).max(500),
+      label: z.string().trim().max(100).default(''),
+    }),
+    /** `secret`: for webhooks, what signs the calls; shown this once. */
+    response: contactMethod.extend({ secret: z.string().nullable() }),
+    status: 201,
+  }),
+  removeContactMethod: endpoint({
+    id: 'people.removeContactMethod',
+    method: 'DELETE',
+    path: '/api/v1/me/contact-methods/:id',
+    summary: 'Remove a way to reach you',
+    access: 'people.removeContactMethod',
+    params: byId,
+    response: none,
+  }),
+  sendCode: endpoint({
+    id: 'people.sendCode',
+    method: 'POST',
+    path: '/api/v1/me/contact-methods/:id/code',
+    summary: 'Send a new 8-digit code; the old one stops working',
+    access: 'people.sendCode',
+    params: byId,
+    response: contactMethod,
+    status: 202,
+  }),
+  verifyContactMethod: endpoint({
+    id: 'people.verifyContactMethod',
+    method: 'POST',
+    path: '/api/v1/me/contact-methods/:id/verify',
+    summary: 'Prove a contact method with the code (5 tries, 15 minutes)',
+    access: 'people.verifyContactMethod',
+    params: byId,
+    body: z.strictObject({ code: z.string().trim().max(40) }),
+    response: contactMethod,
+  }),
+  testContactMethod: endpoint({
+    id: 'people.testContactMethod',
+    method: 'POST',
+    path: '/api/v1/me/contact-methods/:id/test',
+    summary: 'Send yourself a test message; ask for the delivery to see how it went',
+    access: 'people.testContactMethod',
+    params: byId,
+    response: z.object({ deliveryId: z.string() }),
+    status: 202,
+  }),
 
-	pages: endpoint({
-		id: "people.pages",
-		method: "GET",
-		path: "/api/v1/pages",
-		summary:
-			"Pages, newest first; `state=open` are those still paging or unanswered",
-		access: "read",
-		query: z.strictObject({
-			...pageQuery,
-			state: z
-				.enum([
-					"open",
-					"all",
-					"paging",
-					"acknowledged",
-					"unanswered",
-					"stopped",
-				])
-				.default("open"),
-			mine: z.enum(["true", "false"]).default("false"),
-			subject: z.string().max(60).optional(),
-		}),
-		response: pageOf(page),
-	}),
-	page: endpoint({
-		id: "people.page",
-		method: "GET",
-		path: "/api/v1/pages/:id",
-		summary: "One page with its log: who was called when, and why them",
-		access: "read",
-		params: byId,
-		response: pageWithLog,
-	}),
-	acknowledge: endpoint({
-		id: "people.acknowledge",
-		method: "POST",
-		path: "/api/v1/pages/:id/acknowledge",
-		summary: "Take the page; 409 says who already has it",
-		access: "people.acknowledge",
-		params: byId,
-		response: page,
-	}),
+  pages: endpoint({
+    id: 'people.pages',
+    method: 'GET',
+    path: '/api/v1/pages',
+    summary: 'Pages, newest first; `state=open` are those still paging or unanswered',
+    access: 'read',
+    query: z.strictObject({
+      ...pageQuery,
+      state: z.enum(['open', 'all', 'paging', 'acknowledged', 'unanswered', 'stopped']).default('open'),
+      mine: z.enum(['true', 'false']).default('false'),
+      subject: z.string().max(60).optional(),
+    }),
+    response: pageOf(page),
+  }),
+  page: endpoint({
+    id: 'people.page',
+    method: 'GET',
+    path: '/api/v1/pages/:id',
+    summary: 'One page with its log: who was called when, and why them',
+    access: 'read',
+    params: byId,
+    response: pageWithLog,
+  }),
+  acknowledge: endpoint({
+    id: 'people.acknowledge',
+    method: 'POST',
+    path: '/api/v1/pages/:id/acknowledge',
+    summary: 'Take the page; 409 says who already has it',
+    access: 'people.acknowledge',
+    params: byId,
+    response: page,
+  }),
 };

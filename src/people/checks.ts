@@ -1,175 +1,130 @@
 /** What must hold before teams, schedules and policies are saved: versions, references, and warnings a person has to accept. */
-import {
-	type Ctx,
-	conflict,
-	type FieldError,
-	invalid,
-	notFound,
-	Problem,
-} from "#kernel";
-import { listUsers, type Person } from "#security";
-import { methodsOf } from "./contact.ts";
+import { type Ctx, conflict, type FieldError, invalid, notFound, Problem } from '#kernel';
+import { listUsers, type Person } from '#security';
+import { methodsOf } from './contact.ts';
 
 /** The version that was edited must be the one that is there: 428 when none was said, 412 when somebody was faster. */
-export function requireVersion(
-	what: string,
-	current: number,
-	edited: number | undefined,
-): void {
-	if (edited === current) return;
-	if (edited === undefined) {
-		throw new Problem(428, `Say which version of the ${what} you edited`, {
-			rule: "people.version",
-			detail: "Send If-Match with the ETag you read, or `version` in the body.",
-		});
-	}
-	throw new Problem(
-		412,
-		`Somebody else changed this ${what} while you edited it`,
-		{
-			rule: "people.version",
-			detail: `You edited version ${edited}; it is at version ${current} now. Load it again and repeat your change.`,
-			extra: { version: current },
-		},
-	);
+export function requireVersion(what: string, current: number, edited: number | undefined): void {
+  if (edited === current) return;
+  if (edited === undefined) {
+    throw new Problem(428, `Say which version of the ${what} you edited`, {
+      rule: 'people.version',
+      detail: 'Send If-Match with the ETag you read, or `version` in the body.',
+    });
+  }
+  throw new Problem(412, `Somebody else changed this ${what} while you edited it`, {
+    rule: 'people.version',
+    detail: `You edited version ${edited}; it is at version ${current} now. Load it again and repeat your change.`,
+    extra: { version: current },
+  });
 }
 
 /** Everybody by id. */
 export async function peopleById(ctx: Ctx): Promise<Map<string, Person>> {
-	return new Map((await listUsers(ctx)).map((user) => [user.id, user]));
+  return new Map((await listUsers(ctx)).map((user) => [user.id, user]));
 }
 
 /** Refuses ids of people who do not exist, naming the field. `active` also refuses those who have left. */
-export function requirePeople(
-	users: Map<string, Person>,
-	ids: { path: string; id: string }[],
-	active = true,
-): void {
-	const errors: FieldError[] = [];
-	for (const { path, id } of ids) {
-		const user = users.get(id);
-		if (!user) errors.push({ path, message: "there is no such person" });
-		else if (active && !user.active)
-			errors.push({ path, message: `${user.name} is no longer active` });
-	}
-	if (errors.length > 0)
-		throw invalid(
-			"Some of these people cannot be used",
-			"people.person",
-			errors,
-		);
+export function requirePeople(users: Map<string, Person>, ids: { path: string; id: string }[], active = true): void {
+  const errors: FieldError[] = [];
+  for (const { path, id } of ids) {
+    const user = users.get(id);
+    if (!user) errors.push({ path, message: 'there is no such person' });
+    else if (active && !user.active) errors.push({ path, message: `${user.name} is no longer active` });
+  }
+  if (errors.length > 0) throw invalid('Some of these people cannot be used', 'people.person', errors);
 }
 
 export interface Warning {
-	rule: string;
-	message: string;
+  rule: string;
+  message: string;
 }
 
 /** What a rotation's people leave to be desired: nobody, the same person twice, somebody no page is proven to reach. */
 export async function participantWarnings(
-	ctx: Ctx,
-	users: Map<string, Person>,
-	participants: string[],
+  ctx: Ctx,
+  users: Map<string, Person>,
+  participants: string[],
 ): Promise<Warning[]> {
-	if (participants.length === 0)
-		return [
-			{
-				rule: "people.schedule.empty",
-				message:
-					"Nobody is in this rotation: every page falls through to the next step.",
-			},
-		];
-	const warnings: Warning[] = [];
-	const methods = await methodsOf(ctx.db, [...new Set(participants)]);
-	for (const id of new Set(participants)) {
-		const user = users.get(id);
-		const name = user?.name ?? id;
-		const times = participants.filter((other) => other === id).length;
-		if (times > 1)
-			warnings.push({
-				rule: "people.schedule.twice",
-				message: `${name} takes ${times} turns in each round.`,
-			});
-		if (user && !user.active)
-			warnings.push({
-				rule: "people.schedule.inactive",
-				message: `${name} is no longer active: their turns are gaps.`,
-			});
-		else if (
-			!(methods.get(id) ?? []).some((method) => method.verifiedAt !== null)
-		) {
-			warnings.push({
-				rule: "people.schedule.unproven",
-				message: `${name} has no confirmed contact method; pages go to their unconfirmed sign-in address.`,
-			});
-		}
-	}
-	return warnings;
+  if (participants.length === 0)
+    return [
+      {
+        rule: 'people.schedule.empty',
+        message: 'Nobody is in this rotation: every page falls through to the next step.',
+      },
+    ];
+  const warnings: Warning[] = [];
+  const methods = await methodsOf(ctx.db, [...new Set(participants)]);
+  for (const id of new Set(participants)) {
+    const user = users.get(id);
+    const name = user?.name ?? id;
+    const times = participants.filter((other) => other === id).length;
+    if (times > 1)
+      warnings.push({
+        rule: 'people.schedule.twice',
+        message: `${name} takes ${times} turns in each round.`,
+      });
+    if (user && !user.active)
+      warnings.push({
+        rule: 'people.schedule.inactive',
+        message: `${name} is no longer active: their turns are gaps.`,
+      });
+    else if (!(methods.get(id) ?? []).some((method) => method.verifiedAt !== null)) {
+      warnings.push({
+        rule: 'people.schedule.unproven',
+        message: `${name} has no confirmed contact method; pages go to their unconfirmed sign-in address.`,
+      });
+    }
+  }
+  return warnings;
 }
 
 /** A warning blocks until somebody says that it is meant (bad input row 93). */
 export function requireAccepted(warnings: Warning[], accepted: boolean): void {
-	if (warnings.length === 0 || accepted) return;
-	throw new Problem(422, "Please look at these warnings before saving", {
-		rule: "people.warnings",
-		detail: "Save again with acceptWarnings to keep it as it is.",
-		errors: warnings.map((warning) => ({
-			path: "participants",
-			message: warning.message,
-		})),
-		extra: { warnings },
-	});
+  if (warnings.length === 0 || accepted) return;
+  throw new Problem(422, 'Please look at these warnings before saving', {
+    rule: 'people.warnings',
+    detail: 'Save again with acceptWarnings to keep it as it is.',
+    errors: warnings.map((warning) => ({
+      path: 'participants',
+      message: warning.message,
+    })),
+    extra: { warnings },
+  });
 }
 
 /** Refuses to delete what others lean on; `uses` are said one by one. */
 export function refuseInUse(what: string, uses: string[]): void {
-	if (uses.length > 0)
-		throw conflict(
-			`${what} is in use`,
-			"people.in_use",
-			`Used by: ${uses.join("; ")}. Take it out there first.`,
-			{
-				uses,
-			},
-		);
+  if (uses.length > 0)
+    throw conflict(`${what} is in use`, 'people.in_use', `Used by: ${uses.join('; ')}. Take it out there first.`, {
+      uses,
+    });
 }
 
 /** Deletes a row; a reference from a module above (a service, a playbook) becomes a 409 that names the kind of user. */
-export async function deleteUnlessUsed(
-	what: string,
-	remove: () => Promise<unknown>,
-): Promise<void> {
-	try {
-		await remove();
-	} catch (error) {
-		const { code, table } = error as { code?: string; table?: string };
-		if (code !== "23503") throw error;
-		throw conflict(
-			`${what} is in use`,
-			"people.in_use",
-			`Still used by ${(table ?? "something").replaceAll("_", " ")}. Take it out there first.`,
-			{ uses: [table] },
-		);
-	}
+export async function deleteUnlessUsed(what: string, remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    const { code, table } = error as { code?: string; table?: string };
+    if (code !== '23503') throw error;
+    throw conflict(
+      `${what} is in use`,
+      'people.in_use',
+      `Still used by ${(table ?? 'something').replaceAll('_', ' ')}. Take it out there first.`,
+      { uses: [table] },
+    );
+  }
 }
 
 /** A row that must exist; 404 otherwise, the same for malformed ids. */
 export function found<T>(row: T | undefined, what: string, id: string): T {
-	if (row === undefined) throw notFound(what, id);
-	return row;
+  if (row === undefined) throw notFound(what, id);
+  return row;
 }
 
 /** A name that is taken is said so, whatever its capitals. */
-export function refuseTaken(
-	what: string,
-	name: string,
-	taken: { id: string } | undefined,
-	own?: string,
-): void {
-	if (taken && taken.id !== own)
-		throw conflict(
-			`There is already a ${what} called ${name}`,
-			"people.name",
-			"Choose another name.",
-		);
+export function refuseTaken(what: string, name: string, taken: { id: string } | undefined, own?: string): void {
+  if (taken && taken.id !== own)
+    throw conflict(`There is already a ${what} called ${name}`, 'people.name', 'Choose another name.');
 }

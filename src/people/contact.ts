@@ -1,103 +1,73 @@
 /** How a person can be reached, and the signed link that lets them answer from a mail. */
-import {
-	addMs,
-	type Ctx,
-	config,
-	type Db,
-	derivedKey,
-	hmacSha256,
-	isId,
-	sameText,
-} from "#kernel";
-import type { Person } from "#security";
-import type { ContactMethodRow } from "./store.ts";
+import { addMs, type Ctx, config, type Db, derivedKey, hmacSha256, isId, sameText } from '#kernel';
+import type { Person } from '#security';
+import type { ContactMethodRow } from './store.ts';
 
 /** One way to send a page. `proven` false: nobody has confirmed that it reaches them. */
 export interface Way {
-	methodId: string;
-	channel: "email" | "webhook";
-	to: string;
-	shown: string;
-	proven: boolean;
+  methodId: string;
+  channel: 'email' | 'webhook';
+  to: string;
+  shown: string;
+  proven: boolean;
 }
 
 /** Every contact method of these people, by person. */
-export async function methodsOf(
-	db: Db,
-	userIds: string[],
-): Promise<Map<string, ContactMethodRow[]>> {
-	const found = new Map<string, ContactMethodRow[]>(
-		userIds.map((id) => [id, []]),
-	);
-	if (userIds.length === 0) return found;
-	const rows = await db
-		.selectFrom("people.contactMethods")
-		.selectAll()
-		.where("userId", "in", userIds)
-		.orderBy("createdAt")
-		.execute();
-	for (const row of rows) found.get(row.userId)?.push(row);
-	return found;
+export async function methodsOf(db: Db, userIds: string[]): Promise<Map<string, ContactMethodRow[]>> {
+  const found = new Map<string, ContactMethodRow[]>(userIds.map((id) => [id, []]));
+  if (userIds.length === 0) return found;
+  const rows = await db
+    .selectFrom('people.contactMethods')
+    .selectAll()
+    .where('userId', 'in', userIds)
+    .orderBy('createdAt')
+    .execute();
+  for (const row of rows) found.get(row.userId)?.push(row);
+  return found;
 }
 
 /**
  * The ways to page a person: all proven ones; with none, everything we have, the sign-in address first. Better a mail
  * to an address nobody confirmed than nobody called.
  */
-export function waysToReach(
-	person: Pick<Person, "id" | "email">,
-	methods: ContactMethodRow[],
-): Way[] {
-	const way = (method: ContactMethodRow): Way => ({
-		methodId: method.id,
-		channel: method.kind,
-		to: method.endpointId ?? method.value,
-		shown: method.value,
-		proven: method.verifiedAt !== null,
-	});
-	const proven = methods.filter((method) => method.verifiedAt !== null);
-	if (proven.length > 0) return proven.map(way);
-	const hasAccount = methods.some((method) => isAccount(person, method));
-	const account: Way = {
-		methodId: "account",
-		channel: "email",
-		to: person.email,
-		shown: person.email,
-		proven: false,
-	};
-	return [...(hasAccount ? [] : [account]), ...methods.map(way)];
+export function waysToReach(person: Pick<Person, 'id' | 'email'>, methods: ContactMethodRow[]): Way[] {
+  const way = (method: ContactMethodRow): Way => ({
+    methodId: method.id,
+    channel: method.kind,
+    to: method.endpointId ?? method.value,
+    shown: method.value,
+    proven: method.verifiedAt !== null,
+  });
+  const proven = methods.filter((method) => method.verifiedAt !== null);
+  if (proven.length > 0) return proven.map(way);
+  const hasAccount = methods.some((method) => isAccount(person, method));
+  const account: Way = {
+    methodId: 'account',
+    channel: 'email',
+    to: person.email,
+    shown: person.email,
+    proven: false,
+  };
+  return [...(hasAccount ? [] : [account]), ...methods.map(way)];
 }
 
 /** Whether this method is the address the person signs in with. */
-export const isAccount = (
-	person: Pick<Person, "email">,
-	method: Pick<ContactMethodRow, "kind" | "value">,
-) =>
-	method.kind === "email" &&
-	method.value.toLowerCase() === person.email.toLowerCase();
+export const isAccount = (person: Pick<Person, 'email'>, method: Pick<ContactMethodRow, 'kind' | 'value'>) =>
+  method.kind === 'email' && method.value.toLowerCase() === person.email.toLowerCase();
 
 const LINK_LIFE_MS = 24 * 3600 * 1000;
-const sign = (text: string) =>
-	hmacSha256(derivedKey("people.ack"), text).toString("base64url");
+const sign = (text: string) => hmacSha256(derivedKey('people.ack'), text).toString('base64url');
 
 /** The address in a mail under which this person, and nobody else, can take this page for a day. */
-export function ackUrl(
-	ctx: Pick<Ctx, "now">,
-	pageId: string,
-	userId: string,
-): string {
-	const text = `${pageId}.${userId}.${addMs(ctx.now, LINK_LIFE_MS).getTime().toString(36)}`;
-	return `${config.publicUrl}/ack/${text}.${sign(text)}`;
+export function ackUrl(ctx: Pick<Ctx, 'now'>, pageId: string, userId: string): string {
+  const text = `${pageId}.${userId}.${addMs(ctx.now, LINK_LIFE_MS).getTime().toString(36)}`;
+  return `${config.publicUrl}/ack/${text}.${sign(text)}`;
 }
 
 /** Whose link it is and for which page; undefined when it is forged, cut or too old. */
-export function readAckToken(
-	token: string,
-	now: Date,
-): { pageId: string; userId: string } | undefined {
-	const [pageId = "", userId = "", expires = "", mac = ""] = token.split(".");
-	if (!sameText(mac, sign(`${pageId}.${userId}.${expires}`))) return undefined;
-	if (!isId("pag", pageId) || Number.parseInt(expires, 36) < now.getTime())
-		return undefined;
-	return { pageId, userId };
+export function readAckToken(token: string, now: Date): { pageId: string; userId: string } | undefined {
+  const [pageId = '', userId = '', expires = '', mac = ''] = token.split('.');
+  if (!sameText(mac, sign(`${pageId}.${userId}.${expires}`))) return undefined;
+  if (!isId('pag', pageId) || Number.parseInt(expires, 36) < now.getTime()) return undefined;
+  return { pageId, userId };
 }

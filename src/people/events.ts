@@ -1,69 +1,59 @@
 /** What people announces: how a page goes. */
-import { z } from "zod";
-import { defineEvent } from "#kernel";
+import { z } from 'zod';
+import { defineEvent } from '#kernel';
 
 /** What a page is about: an alert group, an incident, … */
 export const pageSubject = z.object({ kind: z.string(), id: z.string() });
 const at = z.string();
 
-export const pageStarted = defineEvent(
-	"page.started",
-	z.object({ pageId: z.string(), subject: pageSubject, at }),
-	{
-		unheard: "Whoever started the page knows; screens show it live.",
-	},
-);
+export const pageStarted = defineEvent('page.started', z.object({ pageId: z.string(), subject: pageSubject, at }), {
+  unheard: 'Whoever started the page knows; screens show it live.',
+});
 export const pageNotified = defineEvent(
-	"page.sent",
-	z.object({
-		pageId: z.string(),
-		subject: pageSubject,
-		userId: z.string(),
-		channel: z.string(),
-		at,
-	}),
-	{
-		unheard:
-			"The first page of a subject is asked for by pageTimes; screens show the rest live.",
-	},
+  'page.sent',
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    userId: z.string(),
+    channel: z.string(),
+    at,
+  }),
+  {
+    unheard: 'The first page of a subject is asked for by pageTimes; screens show the rest live.',
+  },
 );
 export const pageAcknowledged = defineEvent(
-	"page.acknowledged",
-	z.object({
-		pageId: z.string(),
-		subject: pageSubject,
-		userId: z.string(),
-		at,
-		via: z.string(),
-	}),
+  'page.acknowledged',
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    userId: z.string(),
+    at,
+    via: z.string(),
+  }),
 );
 export const pageEscalated = defineEvent(
-	"page.escalated",
-	z.object({
-		pageId: z.string(),
-		subject: pageSubject,
-		stage: z.string(),
-		step: z.number(),
-		round: z.number(),
-		text: z.string(),
-	}),
+  'page.escalated',
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    stage: z.string(),
+    step: z.number(),
+    round: z.number(),
+    text: z.string(),
+  }),
 );
 export const pageUnanswered = defineEvent(
-	"page.unanswered",
-	z.object({ pageId: z.string(), subject: pageSubject, at }),
+  'page.unanswered',
+  z.object({ pageId: z.string(), subject: pageSubject, at }),
 );
 export const pageStopped = defineEvent(
-	"page.stopped",
-	z.object({ pageId: z.string(), subject: pageSubject, reason: z.string() }),
-	{
-		unheard: "Screens show it live; whoever stopped the page knows already.",
-	},
+  'page.stopped',
+  z.object({ pageId: z.string(), subject: pageSubject, reason: z.string() }),
+  {
+    unheard: 'Screens show it live; whoever stopped the page knows already.',
+  },
 );
-export const rosterChanged = defineEvent(
-	"people.changed",
-	z.object({ what: z.string(), id: z.string() }),
-	{
-		unheard:
-			"Only screens follow changes of teams, schedules, policies and contact methods.",
-	},
-);
+export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }), {
+  unheard: 'Only screens follow changes of teams, schedules, policies and contact methods.',
+});

@@ -1,112 +1,89 @@
 /** People: teams, who is on call, how to reach them, and paging until somebody answers. The face of this module. */
-import { defineModule } from "#kernel";
-import { acknowledge } from "./commands/acknowledge.ts";
-import { acknowledgeSubject } from "./commands/acknowledgeSubject.ts";
-import { addContactMethod } from "./commands/addContactMethod.ts";
-import { addOverride } from "./commands/addOverride.ts";
-import { createPolicy } from "./commands/createPolicy.ts";
-import { createSchedule } from "./commands/createSchedule.ts";
-import { createTeam } from "./commands/createTeam.ts";
-import { deletePolicy } from "./commands/deletePolicy.ts";
-import { deleteSchedule } from "./commands/deleteSchedule.ts";
-import { deleteTeam } from "./commands/deleteTeam.ts";
-import { escalatePage } from "./commands/escalatePage.ts";
-import { recordDelivery } from "./commands/recordDelivery.ts";
-import { removeContactMethod } from "./commands/removeContactMethod.ts";
-import { removeOverride } from "./commands/removeOverride.ts";
-import { sendCode } from "./commands/sendCode.ts";
-import { startPage } from "./commands/startPage.ts";
-import { stopPages } from "./commands/stopPages.ts";
-import { testContactMethod } from "./commands/testContactMethod.ts";
-import { updatePolicy } from "./commands/updatePolicy.ts";
-import { updateSchedule } from "./commands/updateSchedule.ts";
-import { updateTeam } from "./commands/updateTeam.ts";
-import { verifyContactMethod } from "./commands/verifyContactMethod.ts";
+import { defineModule } from '#kernel';
+import { acknowledge } from './commands/acknowledge.ts';
+import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
+import { addContactMethod } from './commands/addContactMethod.ts';
+import { addOverride } from './commands/addOverride.ts';
+import { createPolicy } from './commands/createPolicy.ts';
+import { createSchedule } from './commands/createSchedule.ts';
+import { createTeam } from './commands/createTeam.ts';
+import { deletePolicy } from './commands/deletePolicy.ts';
+import { deleteSchedule } from './commands/deleteSchedule.ts';
+import { deleteTeam } from './commands/deleteTeam.ts';
+import { escalatePage } from './commands/escalatePage.ts';
+import { recordDelivery } from './commands/recordDelivery.ts';
+import { removeContactMethod } from './commands/removeContactMethod.ts';
+import { removeOverride } from './commands/removeOverride.ts';
+import { sendCode } from './commands/sendCode.ts';
+import { startPage } from './commands/startPage.ts';
+import { stopPages } from './commands/stopPages.ts';
+import { testContactMethod } from './commands/testContactMethod.ts';
+import { updatePolicy } from './commands/updatePolicy.ts';
+import { updateSchedule } from './commands/updateSchedule.ts';
+import { updateTeam } from './commands/updateTeam.ts';
+import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import {
-	pageAcknowledged,
-	pageEscalated,
-	pageNotified,
-	pageStarted,
-	pageStopped,
-	pageUnanswered,
-	rosterChanged,
-} from "./events.ts";
-import { escalateLater, watchPages } from "./jobs.ts";
-import { onDeliverySettled } from "./reactions.ts";
-import { routes } from "./routes.ts";
-import { emergencyContact } from "./settings.ts";
+  pageAcknowledged,
+  pageEscalated,
+  pageNotified,
+  pageStarted,
+  pageStopped,
+  pageUnanswered,
+  rosterChanged,
+} from './events.ts';
+import { escalateLater, watchPages } from './jobs.ts';
+import { onDeliverySettled } from './reactions.ts';
+import { routes } from './routes.ts';
+import { emergencyContact } from './settings.ts';
 
-export type { StartPage } from "./commands/startPage.ts";
+export type { StartPage } from './commands/startPage.ts';
+export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
+export { listPeople, listPolicies, listTeams, onCallNow, policyById, teamById, whoIsOnCall } from './queries.ts';
 export {
-	listPages,
-	openPages,
-	type PageTimes,
-	type PageView,
-	pageById,
-	pageTimes,
-} from "./page-queries.ts";
-export {
-	listPeople,
-	listPolicies,
-	listTeams,
-	onCallNow,
-	policyById,
-	teamById,
-	whoIsOnCall,
-} from "./queries.ts";
-export {
-	acknowledge,
-	acknowledgeSubject,
-	createPolicy,
-	createSchedule,
-	createTeam,
-	emergencyContact,
-	pageAcknowledged,
-	pageEscalated,
-	pageNotified,
-	pageStarted,
-	pageUnanswered,
-	startPage,
-	stopPages,
+  acknowledge,
+  acknowledgeSubject,
+  createPolicy,
+  createSchedule,
+  createTeam,
+  emergencyContact,
+  pageAcknowledged,
+  pageEscalated,
+  pageNotified,
+  pageStarted,
+  pageUnanswered,
+  startPage,
+  stopPages,
 };
 
 export const module = defineModule({
-	name: "people",
-	commands: [
-		acknowledge,
-		acknowledgeSubject,
-		addContactMethod,
-		addOverride,
-		createPolicy,
-		createSchedule,
-		createTeam,
-		deletePolicy,
-		deleteSchedule,
-		deleteTeam,
-		escalatePage,
-		recordDelivery,
-		removeContactMethod,
-		removeOverride,
-		sendCode,
-		startPage,
-		stopPages,
-		testContactMethod,
-		updatePolicy,
-		updateSchedule,
-		updateTeam,
-		verifyContactMethod,
-	],
-	events: [
-		pageStarted,
-		pageNotified,
-		pageAcknowledged,
-		pageEscalated,
-		pageUnanswered,
-		pageStopped,
-		rosterChanged,
-	],
-	reactions: [onDeliverySettled],
-	jobs: [escalateLater, watchPages],
-	settings: [emergencyContact],
-	routes,
+  name: 'people',
+  commands: [
+    acknowledge,
+    acknowledgeSubject,
+    addContactMethod,
+    addOverride,
+    createPolicy,
+    createSchedule,
+    createTeam,
+    deletePolicy,
+    deleteSchedule,
+    deleteTeam,
+    escalatePage,
+    recordDelivery,
+    removeContactMethod,
+    removeOverride,
+    sendCode,
+    startPage,
+    stopPages,
+    testContactMethod,
+    updatePolicy,
+    updateSchedule,
+    updateTeam,
+    verifyContactMethod,
+  ],
+  events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
+  reactions: [onDeliverySettled],
+  jobs: [escalateLater, watchPages],
+  settings: [emergencyContact],
+  routes,
 });

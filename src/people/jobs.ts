@@ -1,8 +1,8 @@
 /** Work on the clock: the next step of a page, and the watch that no page is forgotten. */
-import { z } from "zod";
-import { addMs, defineJob } from "#kernel";
-import { escalatePage } from "./commands/escalatePage.ts";
-import { escalateLater, onPageTimer } from "./timers.ts";
+import { z } from 'zod';
+import { addMs, defineJob } from '#kernel';
+import { escalatePage } from './commands/escalatePage.ts';
+import { escalateLater, onPageTimer } from './timers.ts';
 
 onPageTimer((ctx, { pageId, turn }) => escalatePage(ctx, { pageId, turn }));
 
@@ -10,29 +10,23 @@ onPageTimer((ctx, { pageId, turn }) => escalatePage(ctx, { pageId, turn }));
 const LATE_MS = 30_000;
 
 export const watchPages = defineJob(
-	"people.watchPages",
-	z.object({}),
-	async (ctx) => {
-		const late = await ctx.db
-			.selectFrom("people.pages")
-			.select(["id", "turn", "exercise"])
-			.where("state", "=", "paging")
-			.where("nextTurnAt", "<", addMs(ctx.now, -LATE_MS))
-			.orderBy("nextTurnAt")
-			.limit(100)
-			.execute();
-		for (const page of late) {
-			ctx.log.warn(
-				{ page: page.id },
-				"the timer of a page was lost; the page goes on now",
-			);
-			await escalatePage(
-				{ ...ctx, exercise: page.exercise },
-				{ pageId: page.id, turn: page.turn },
-			);
-		}
-	},
-	{ every: 30_000 },
+  'people.watchPages',
+  z.object({}),
+  async (ctx) => {
+    const late = await ctx.db
+      .selectFrom('people.pages')
+      .select(['id', 'turn', 'exercise'])
+      .where('state', '=', 'paging')
+      .where('nextTurnAt', '<', addMs(ctx.now, -LATE_MS))
+      .orderBy('nextTurnAt')
+      .limit(100)
+      .execute();
+    for (const page of late) {
+      ctx.log.warn({ page: page.id }, 'the timer of a page was lost; the page goes on now');
+      await escalatePage({ ...ctx, exercise: page.exercise }, { pageId: page.id, turn: page.turn });
+    }
+  },
+  { every: 30_000 },
 );
 
 export { escalateLater };

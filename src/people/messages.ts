@@ -1,98 +1,85 @@
 /** The words of what people sends: a page, a code, a notice. Plain text first; HTML says the same. */
 
-import type { Message } from "#channels";
-import { config, sayDuration } from "#kernel";
+import type { Message } from '#channels';
+import { config, sayDuration } from '#kernel';
 
 export interface PageMail {
-	pageId: string;
-	title: string;
-	body: string;
-	serviceName: string | null;
-	link: string;
-	because: string;
-	ackUrl: string;
-	/** Seconds until the next people are called; null when nobody comes after. */
-	waitSeconds: number | null;
+  pageId: string;
+  title: string;
+  body: string;
+  serviceName: string | null;
+  link: string;
+  because: string;
+  ackUrl: string;
+  /** Seconds until the next people are called; null when nobody comes after. */
+  waitSeconds: number | null;
 }
 
 /** Text safe inside HTML. */
 export const escapeHtml = (text: string) =>
-	text.replace(
-		/[&<>"']/g,
-		(c) =>
-			({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[
-				c
-			] ?? c,
-	);
+  text.replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c] ?? c);
 
 /** A path of ours as a full address; a full http(s) address stays. */
 export const absolute = (link: string) =>
-	/^https?:\/\//.test(link)
-		? link
-		: `${config.publicUrl}${link.startsWith("/") ? "" : "/"}${link}`;
+  /^https?:\/\//.test(link) ? link : `${config.publicUrl}${link.startsWith('/') ? '' : '/'}${link}`;
 
 /** The mail that calls somebody. */
 export function pageMessage(mail: PageMail): Message {
-	const next =
-		mail.waitSeconds === null
-			? ""
-			: `If nobody answers within ${sayDuration(mail.waitSeconds * 1000)}, the next are called.`;
-	const open = absolute(mail.link);
-	const facts = [
-		mail.serviceName ? `Service: ${mail.serviceName}` : "",
-		mail.body,
-	].filter(Boolean);
-	const text = [
-		mail.title,
-		...facts,
-		`You are called because you are: ${mail.because}.`,
-		`Take it (opens a page with one button; stops the calling):\n${mail.ackUrl}`,
-		`See what is happening:\n${open}`,
-		next,
-		`Page ${mail.pageId}`,
-	]
-		.filter(Boolean)
-		.join("\n\n");
-	const html = [
-		`<h2>${escapeHtml(mail.title)}</h2>`,
-		...facts.map(
-			(fact) => `<p>${escapeHtml(fact).replaceAll("\n", "<br>")}</p>`,
-		),
-		`<p>You are called because you are: ${escapeHtml(mail.because)}.</p>`,
-		`<p><a href="${escapeHtml(mail.ackUrl)}"><strong>Take it</strong></a> (opens a page with one button; stops the calling)</p>`,
-		`<p><a href="${escapeHtml(open)}">See what is happening</a></p>`,
-		`<p>${escapeHtml(next)}</p><p><small>Page ${escapeHtml(mail.pageId)}</small></p>`,
-	].join("\n");
-	return {
-		subject: `Page: ${mail.title}${mail.serviceName ? ` (${mail.serviceName})` : ""}`,
-		text,
-		html,
-		headers: { "X-Evenkeel-Page": mail.pageId, "X-Priority": "1" },
-		body: {
-			type: "page.sent",
-			data: {
-				pageId: mail.pageId,
-				title: mail.title,
-				body: mail.body,
-				service: mail.serviceName,
-				because: mail.because,
-				acknowledgeUrl: mail.ackUrl,
-				link: open,
-			},
-		},
-	};
+  const next =
+    mail.waitSeconds === null
+      ? ''
+      : `If nobody answers within ${sayDuration(mail.waitSeconds * 1000)}, the next are called.`;
+  const open = absolute(mail.link);
+  const facts = [mail.serviceName ? `Service: ${mail.serviceName}` : '', mail.body].filter(Boolean);
+  const text = [
+    mail.title,
+    ...facts,
+    `You are called because you are: ${mail.because}.`,
+    `Take it (opens a page with one button; stops the calling):\n${mail.ackUrl}`,
+    `See what is happening:\n${open}`,
+    next,
+    `Page ${mail.pageId}`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+  const html = [
+    `<h2>${escapeHtml(mail.title)}</h2>`,
+    ...facts.map((fact) => `<p>${escapeHtml(fact).replaceAll('\n', '<br>')}</p>`),
+    `<p>You are called because you are: ${escapeHtml(mail.because)}.</p>`,
+    `<p><a href="${escapeHtml(mail.ackUrl)}"><strong>Take it</strong></a> (opens a page with one button; stops the calling)</p>`,
+    `<p><a href="${escapeHtml(open)}">See what is happening</a></p>`,
+    `<p>${escapeHtml(next)}</p><p><small>Page ${escapeHtml(mail.pageId)}</small></p>`,
+  ].join('\n');
+  return {
+    subject: `Page: ${mail.title}${mail.serviceName ? ` (${mail.serviceName})` : ''}`,
+    text,
+    html,
+    headers: { 'X-Evenkeel-Page': mail.pageId, 'X-Priority': '1' },
+    body: {
+      type: 'page.sent',
+      data: {
+        pageId: mail.pageId,
+        title: mail.title,
+        body: mail.body,
+        service: mail.serviceName,
+        because: mail.because,
+        acknowledgeUrl: mail.ackUrl,
+        link: open,
+      },
+    },
+  };
 }
 
 /** The code that proves a contact method. */
 export const codeMessage = (code: string): Message => ({
-	subject: "Your Evenkeel code",
-	text: `${code}\n\nType this code in Evenkeel under “My contact methods”. It works for 15 minutes. If you did not ask for it, ignore this message.`,
-	body: { type: "contact.code", data: { code } },
+  subject: 'Your Evenkeel code',
+  text: `${code}\n\nType this code in Evenkeel under “My contact methods”. It works for 15 minutes. If you did not ask for it, ignore this message.`,
+  body: { type: 'contact.code', data: { code } },
 });
 
 /** Tells a person, on the ways they already had, that their ways to be reached changed. */
 export const contactChanged = (name: string, what: string): Message => ({
-	subject: "Your contact methods changed",
-	text: `${name}, ${what}.\n\nIf this was not you, tell an administrator at once: somebody may be trying to keep pages from reaching you.`,
-	body: { type: "contact.changed", data: { what } },
+  subject: 'Your contact methods changed',
+  text: `${name}, ${what}.\n\nIf this was not you, tell an administrator at once: somebody may be trying to keep pages from reaching you.`,
+  body: { type: 'contact.changed', data: { what } },
 });

@@ -1,218 +1,177 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
-import { send, withdraw } from "#channels";
-import { addMs, type Ctx, cancelJob, emit, enqueue, Problem } from "#kernel";
-import { listUsers } from "#security";
-import { ackUrl, methodsOf, type Way, waysToReach } from "./contact.ts";
-import { type Called, nextTurn } from "./escalation.ts";
-import {
-	pageAcknowledged,
-	pageEscalated,
-	pageNotified,
-	pageUnanswered,
-} from "./events.ts";
-import { pageMessage } from "./messages.ts";
-import {
-	countTarget,
-	logPage,
-	type NewPageEvent,
-	type PageRow,
-	savePageTurn,
-	takePage,
-} from "./store.ts";
-import { escalateLater, pageTimer } from "./timers.ts";
-import { resolvePlan } from "./who.ts";
+import { send, withdraw } from '#channels';
+import { addMs, type Ctx, cancelJob, emit, enqueue, Problem } from '#kernel';
+import { listUsers } from '#security';
+import { ackUrl, methodsOf, type Way, waysToReach } from './contact.ts';
+import { type Called, nextTurn } from './escalation.ts';
+import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
+import { pageMessage } from './messages.ts';
+import { countTarget, logPage, type NewPageEvent, type PageRow, savePageTurn, takePage } from './store.ts';
+import { escalateLater, pageTimer } from './timers.ts';
+import { resolvePlan } from './who.ts';
 
 const subjectOf = (page: PageRow) => ({
-	kind: page.subjectKind,
-	id: page.subjectId,
+  kind: page.subjectKind,
+  id: page.subjectId,
 });
 const about = (page: PageRow) => ({
-	subject: page.id,
-	incident: page.incidentId,
+  subject: page.id,
+  incident: page.incidentId,
 });
 
 /** Calls the next people. The caller holds the row's lock and has seen that the page is still paging. */
 export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
-	const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null);
-	const turn = nextTurn(page.plan, page, resolved);
-	const number = page.turn + 1;
-	await logPage(
-		ctx.db,
-		turn.log.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
-	);
-	// A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
-	const waitSeconds = page.urgency === "low" ? null : turn.waitSeconds;
-	for (const person of turn.call)
-		await callPerson(ctx, { page, number, waitSeconds }, person);
-	const nextTurnAt =
-		waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
-	await savePageTurn(ctx.db, page.id, number, turn.cursor, {
-		state: turn.unanswered ? "unanswered" : "paging",
-		nextTurnAt,
-		firstSentAt: page.firstSentAt ?? (turn.call.length > 0 ? ctx.now : null),
-	});
-	if (nextTurnAt)
-		await enqueue(
-			ctx,
-			escalateLater,
-			{ pageId: page.id, turn: number },
-			{ runAt: nextTurnAt, key: pageTimer(page.id) },
-		);
-	if (page.turn > 0 && turn.call.length > 0) {
-		const text = turn.log.at(-1)?.text ?? "";
-		await emit(
-			ctx,
-			pageEscalated,
-			{ pageId: page.id, subject: subjectOf(page), ...turn.cursor, text },
-			about(page),
-		);
-	}
-	if (turn.unanswered)
-		await emit(
-			ctx,
-			pageUnanswered,
-			{ pageId: page.id, subject: subjectOf(page), at: ctx.now.toISOString() },
-			about(page),
-		);
+  const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null);
+  const turn = nextTurn(page.plan, page, resolved);
+  const number = page.turn + 1;
+  await logPage(
+    ctx.db,
+    turn.log.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
+  );
+  // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
+  const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
+  for (const person of turn.call) await callPerson(ctx, { page, number, waitSeconds }, person);
+  const nextTurnAt = waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
+  await savePageTurn(ctx.db, page.id, number, turn.cursor, {
+    state: turn.unanswered ? 'unanswered' : 'paging',
+    nextTurnAt,
+    firstSentAt: page.firstSentAt ?? (turn.call.length > 0 ? ctx.now : null),
+  });
+  if (nextTurnAt)
+    await enqueue(
+      ctx,
+      escalateLater,
+      { pageId: page.id, turn: number },
+      { runAt: nextTurnAt, key: pageTimer(page.id) },
+    );
+  if (page.turn > 0 && turn.call.length > 0) {
+    const text = turn.log.at(-1)?.text ?? '';
+    await emit(ctx, pageEscalated, { pageId: page.id, subject: subjectOf(page), ...turn.cursor, text }, about(page));
+  }
+  if (turn.unanswered)
+    await emit(
+      ctx,
+      pageUnanswered,
+      { pageId: page.id, subject: subjectOf(page), at: ctx.now.toISOString() },
+      about(page),
+    );
 }
 
 interface Turn {
-	page: PageRow;
-	number: number;
-	waitSeconds: number | null;
+  page: PageRow;
+  number: number;
+  waitSeconds: number | null;
 }
 
 /** Calls one person on every way we have; the console always shows it too. */
 async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
-	const { page } = turn;
-	const person = (await listUsers(ctx)).find(
-		(user) => user.id === called.userId,
-	);
-	if (!person) return;
-	await countTarget(ctx.db, page.id, person.id, ctx.now);
-	await note(ctx, page, {
-		reason: "called",
-		userId: person.id,
-		channel: "console",
-		text: `${person.name} is called: ${called.because}`,
-	});
-	const ways = waysToReach(
-		person,
-		(await methodsOf(ctx.db, [person.id])).get(person.id) ?? [],
-	);
-	for (const way of ways) await sendTo(ctx, turn, called, way);
-	for (const channel of new Set([
-		"console",
-		...ways.map((way) => way.channel),
-	])) {
-		const at = ctx.now.toISOString();
-		await emit(
-			ctx,
-			pageNotified,
-			{
-				pageId: page.id,
-				subject: subjectOf(page),
-				userId: person.id,
-				channel,
-				at,
-			},
-			about(page),
-		);
-	}
+  const { page } = turn;
+  const person = (await listUsers(ctx)).find((user) => user.id === called.userId);
+  if (!person) return;
+  await countTarget(ctx.db, page.id, person.id, ctx.now);
+  await note(ctx, page, {
+    reason: 'called',
+    userId: person.id,
+    channel: 'console',
+    text: `${person.name} is called: ${called.because}`,
+  });
+  const ways = waysToReach(person, (await methodsOf(ctx.db, [person.id])).get(person.id) ?? []);
+  for (const way of ways) await sendTo(ctx, turn, called, way);
+  for (const channel of new Set(['console', ...ways.map((way) => way.channel)])) {
+    const at = ctx.now.toISOString();
+    await emit(
+      ctx,
+      pageNotified,
+      {
+        pageId: page.id,
+        subject: subjectOf(page),
+        userId: person.id,
+        channel,
+        at,
+      },
+      about(page),
+    );
+  }
 }
 
-async function sendTo(
-	ctx: Ctx,
-	{ page, number, waitSeconds }: Turn,
-	called: Called,
-	way: Way,
-): Promise<void> {
-	const { title, body, serviceName, link } = page;
-	const where = { userId: called.userId, channel: way.channel };
-	try {
-		const { deliveryId } = await send(ctx, {
-			channel: way.channel,
-			to: way.to,
-			purpose: "page",
-			ref: page.id,
-			key: `page:${page.id}:${number}:${called.userId}:${way.methodId}`,
-			incidentId: page.incidentId,
-			message: pageMessage({
-				pageId: page.id,
-				title,
-				body,
-				serviceName,
-				link,
-				because: called.because,
-				ackUrl: ackUrl(ctx, page.id, called.userId),
-				waitSeconds,
-			}),
-		});
-		const unproven = way.proven ? "" : ", although it was never confirmed";
-		await note(ctx, page, {
-			...where,
-			deliveryId,
-			reason: "sent",
-			text: `Sent by ${way.channel} to ${way.shown}${unproven}`,
-		});
-	} catch (error) {
-		// One unusable address must not keep the others from being called.
-		if (!(error instanceof Problem)) throw error;
-		await note(ctx, page, {
-			...where,
-			reason: "not_delivered",
-			text: `Could not be sent by ${way.channel} to ${way.shown}: ${error.message}`,
-		});
-	}
+async function sendTo(ctx: Ctx, { page, number, waitSeconds }: Turn, called: Called, way: Way): Promise<void> {
+  const { title, body, serviceName, link } = page;
+  const where = { userId: called.userId, channel: way.channel };
+  try {
+    const { deliveryId } = await send(ctx, {
+      channel: way.channel,
+      to: way.to,
+      purpose: 'page',
+      ref: page.id,
+      key: `page:${page.id}:${number}:${called.userId}:${way.methodId}`,
+      incidentId: page.incidentId,
+      message: pageMessage({
+        pageId: page.id,
+        title,
+        body,
+        serviceName,
+        link,
+        because: called.because,
+        ackUrl: ackUrl(ctx, page.id, called.userId),
+        waitSeconds,
+      }),
+    });
+    const unproven = way.proven ? '' : ', although it was never confirmed';
+    await note(ctx, page, {
+      ...where,
+      deliveryId,
+      reason: 'sent',
+      text: `Sent by ${way.channel} to ${way.shown}${unproven}`,
+    });
+  } catch (error) {
+    // One unusable address must not keep the others from being called.
+    if (!(error instanceof Problem)) throw error;
+    await note(ctx, page, {
+      ...where,
+      reason: 'not_delivered',
+      text: `Could not be sent by ${way.channel} to ${way.shown}: ${error.message}`,
+    });
+  }
 }
 
-const note = (
-	ctx: Ctx,
-	page: PageRow,
-	line: Omit<NewPageEvent, "pageId" | "at">,
-) => logPage(ctx.db, [{ pageId: page.id, at: ctx.now, ...line }]);
+const note = (ctx: Ctx, page: PageRow, line: Omit<NewPageEvent, 'pageId' | 'at'>) =>
+  logPage(ctx.db, [{ pageId: page.id, at: ctx.now, ...line }]);
 
 /**
  * Gives an open page to a person: stops the timer, takes back what was not sent, announces it. Returns undefined when
  * somebody was first or the page has ended; the race is decided by one update.
  */
 export async function givePage(
-	ctx: Ctx,
-	pageId: string,
-	person: { id: string; name: string },
-	via: string,
+  ctx: Ctx,
+  pageId: string,
+  person: { id: string; name: string },
+  via: string,
 ): Promise<PageRow | undefined> {
-	const page = await takePage(ctx.db, pageId, person.id, via, ctx.now);
-	if (!page) return undefined;
-	ctx.exercise = page.exercise;
-	const withdrawn = await quieten(ctx, page.id, `${person.name} has taken it`);
-	const more =
-		withdrawn > 0
-			? `; ${withdrawn} unsent ${withdrawn === 1 ? "message was" : "messages were"} taken back`
-			: "";
-	await note(ctx, page, {
-		reason: "stopped_acknowledged",
-		userId: person.id,
-		channel: via,
-		text: `${person.name} has taken the page (${via})${more}`,
-	});
-	const at = ctx.now.toISOString();
-	await emit(
-		ctx,
-		pageAcknowledged,
-		{ pageId: page.id, subject: subjectOf(page), userId: person.id, at, via },
-		about(page),
-	);
-	return page;
+  const page = await takePage(ctx.db, pageId, person.id, via, ctx.now);
+  if (!page) return undefined;
+  ctx.exercise = page.exercise;
+  const withdrawn = await quieten(ctx, page.id, `${person.name} has taken it`);
+  const more =
+    withdrawn > 0 ? `; ${withdrawn} unsent ${withdrawn === 1 ? 'message was' : 'messages were'} taken back` : '';
+  await note(ctx, page, {
+    reason: 'stopped_acknowledged',
+    userId: person.id,
+    channel: via,
+    text: `${person.name} has taken the page (${via})${more}`,
+  });
+  const at = ctx.now.toISOString();
+  await emit(
+    ctx,
+    pageAcknowledged,
+    { pageId: page.id, subject: subjectOf(page), userId: person.id, at, via },
+    about(page),
+  );
+  return page;
 }
 
 /** Stops the timer and takes back every unsent message of a page. Returns how many there were. */
-export async function quieten(
-	ctx: Ctx,
-	pageId: string,
-	reason: string,
-): Promise<number> {
-	await cancelJob(ctx, pageTimer(pageId));
-	const { withdrawn } = await withdraw(ctx, { ref: pageId, reason });
-	return withdrawn;
+export async function quieten(ctx: Ctx, pageId: string, reason: string): Promise<number> {
+  await cancelJob(ctx, pageTimer(pageId));
+  const { withdrawn } = await withdraw(ctx, { ref: pageId, reason });
+  return withdrawn;
 }

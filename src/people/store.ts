@@ -1,129 +1,122 @@
 /** The rows of people, and the SQL that writes them. */
-import type {
-	Db,
-	Generated,
-	Instant,
-	Json,
-	Selectable,
-	StampedAt,
-} from "#kernel";
-import type { Cursor, Plan, Stage, Step } from "./escalation.ts";
-import type { Rotation } from "./model.ts";
+import type { Db, Generated, Instant, Json, Selectable, StampedAt } from '#kernel';
+import type { Cursor, Plan, Stage, Step } from './escalation.ts';
+import type { Rotation } from './model.ts';
 
 export interface TeamsTable {
-	id: string;
-	name: string;
-	description: string;
-	version: Generated<number>;
-	createdAt: StampedAt;
+  id: string;
+  name: string;
+  description: string;
+  version: Generated<number>;
+  createdAt: StampedAt;
 }
 export interface TeamMembersTable {
-	teamId: string;
-	userId: string;
-	role: "lead" | "member";
+  teamId: string;
+  userId: string;
+  role: 'lead' | 'member';
 }
 export interface ContactMethodsTable {
-	id: string;
-	userId: string;
-	kind: "email" | "webhook";
-	value: string;
-	endpointId: string | null;
-	label: string;
-	verifiedAt: Date | null;
-	createdAt: StampedAt;
+  id: string;
+  userId: string;
+  kind: 'email' | 'webhook';
+  value: string;
+  endpointId: string | null;
+  label: string;
+  verifiedAt: Date | null;
+  createdAt: StampedAt;
 }
 export interface ContactChallengesTable {
-	methodId: string;
-	codeHash: string;
-	tries: Generated<number>;
-	sentCount: number;
-	windowStartedAt: Instant;
-	sentAt: Instant;
-	expiresAt: Instant;
+  methodId: string;
+  codeHash: string;
+  tries: Generated<number>;
+  sentCount: number;
+  windowStartedAt: Instant;
+  sentAt: Instant;
+  expiresAt: Instant;
 }
 export interface SchedulesTable {
-	id: string;
-	name: string;
-	teamId: string | null;
-	zone: string;
-	handoverWeekday: number;
-	handoverTime: string;
-	startsOn: string;
-	everyWeeks: number;
-	version: Generated<number>;
-	createdAt: StampedAt;
+  id: string;
+  name: string;
+  teamId: string | null;
+  zone: string;
+  handoverWeekday: number;
+  handoverTime: string;
+  startsOn: string;
+  everyWeeks: number;
+  version: Generated<number>;
+  createdAt: StampedAt;
 }
 export interface ScheduleParticipantsTable {
-	scheduleId: string;
-	position: number;
-	userId: string;
+  scheduleId: string;
+  position: number;
+  userId: string;
 }
 export interface OverridesTable {
-	id: string;
-	scheduleId: string;
-	userId: string;
-	fromAt: Instant;
-	toAt: Instant;
-	reason: string;
-	createdBy: string;
-	createdAt: StampedAt;
+  id: string;
+  scheduleId: string;
+  userId: string;
+  fromAt: Instant;
+  toAt: Instant;
+  reason: string;
+  createdBy: string;
+  createdAt: StampedAt;
 }
 export interface PoliciesTable {
-	id: string;
-	name: string;
-	teamId: string | null;
-	steps: Json<Step[]>;
-	repeatCount: number;
-	version: Generated<number>;
-	createdAt: StampedAt;
+  id: string;
+  name: string;
+  teamId: string | null;
+  steps: Json<Step[]>;
+  repeatCount: number;
+  version: Generated<number>;
+  createdAt: StampedAt;
 }
-export type PageState = "paging" | "acknowledged" | "unanswered" | "stopped";
+export type PageState = 'paging' | 'acknowledged' | 'unanswered' | 'stopped';
 export interface PagesTable {
-	id: string;
-	subjectKind: string;
-	subjectId: string;
-	targetKey: string;
-	incidentId: string | null;
-	title: string;
-	body: string;
-	urgency: "high" | "low";
-	serviceName: string | null;
-	link: string;
-	policyId: string | null;
-	plan: Json<Plan>;
-	state: Generated<PageState>;
-	stage: Generated<Stage>;
-	step: Generated<number>;
-	round: Generated<number>;
-	turn: Generated<number>;
-	nextTurnAt: Date | null;
-	firstSentAt: Date | null;
-	acknowledgedAt: Date | null;
-	acknowledgedBy: string | null;
-	acknowledgedVia: string | null;
-	endedAt: Date | null;
-	endReason: string | null;
-	exercise: boolean;
-	createdAt: StampedAt;
+  id: string;
+  subjectKind: string;
+  subjectId: string;
+  targetKey: string;
+  incidentId: string | null;
+  title: string;
+  body: string;
+  urgency: 'high' | 'low';
+  serviceName: string | null;
+  link: string;
+  policyId: string | null;
+  plan: Json<Plan>;
+  state: Generated<PageState>;
+  stage: Generated<Stage>;
+  step: Generated<number>;
+  round: Generated<number>;
+  turn: Generated<number>;
+  nextTurnAt: Date | null;
+  firstSentAt: Date | null;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+  acknowledgedVia: string | null;
+  endedAt: Date | null;
+  endReason: string | null;
+  exercise: boolean;
+  createdAt: StampedAt;
 }
 export interface PageTargetsTable {
-	pageId: string;
-	userId: string;
-	firstPagedAt: Instant;
-	lastPagedAt: Instant;
-	times: Generated<number>;
+  pageId: string;
+  userId: string;
+  firstPagedAt: Instant;
+  lastPagedAt: Instant;
+  times: Generated<number>;
 }
 export interface PageEventsTable {
-	seq: Generated<number>;
-	pageId: string;
-	at: StampedAt;
-	reason: string;
-	step: number | null;
-	round: number | null;
-	userId: string | null;
-	channel: string | null;
-	deliveryId: string | null;
-	text: string;
+  seq: Generated<number>;
+  pageId: string;
+  at: StampedAt;
+  reason: string;
+  step: number | null;
+  round: number | null;
+  userId: string | null;
+  channel: string | null;
+  deliveryId: string | null;
+  text: string;
 }
 export type PageRow = Selectable<PagesTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;
@@ -131,226 +124,174 @@ export type OverrideRow = Selectable<OverridesTable>;
 export type PolicyRow = Selectable<PoliciesTable>;
 export type ContactMethodRow = Selectable<ContactMethodsTable>;
 
-declare module "#kernel" {
-	interface Database {
-		"people.teams": TeamsTable;
-		"people.teamMembers": TeamMembersTable;
-		"people.contactMethods": ContactMethodsTable;
-		"people.contactChallenges": ContactChallengesTable;
-		"people.schedules": SchedulesTable;
-		"people.scheduleParticipants": ScheduleParticipantsTable;
-		"people.overrides": OverridesTable;
-		"people.policies": PoliciesTable;
-		"people.pages": PagesTable;
-		"people.pageTargets": PageTargetsTable;
-		"people.pageEvents": PageEventsTable;
-	}
+declare module '#kernel' {
+  interface Database {
+    'people.teams': TeamsTable;
+    'people.teamMembers': TeamMembersTable;
+    'people.contactMethods': ContactMethodsTable;
+    'people.contactChallenges': ContactChallengesTable;
+    'people.schedules': SchedulesTable;
+    'people.scheduleParticipants': ScheduleParticipantsTable;
+    'people.overrides': OverridesTable;
+    'people.policies': PoliciesTable;
+    'people.pages': PagesTable;
+    'people.pageTargets': PageTargetsTable;
+    'people.pageEvents': PageEventsTable;
+  }
 }
 
 /** A schedule with its participants in order, as the calculators want it. */
 export interface LoadedSchedule extends Rotation {
-	id: string;
-	name: string;
-	teamId: string | null;
-	version: number;
-	overrides: OverrideRow[];
+  id: string;
+  name: string;
+  teamId: string | null;
+  version: number;
+  overrides: OverrideRow[];
 }
 
 /** All schedules, or those named, each with its participants and the overrides that end after `since`. */
-export async function loadSchedules(
-	db: Db,
-	since: Date,
-	ids?: string[],
-): Promise<LoadedSchedule[]> {
-	if (ids && ids.length === 0) return [];
-	let schedules = db.selectFrom("people.schedules").selectAll().orderBy("name");
-	let participants = db
-		.selectFrom("people.scheduleParticipants")
-		.selectAll()
-		.orderBy("position");
-	let overrides = db
-		.selectFrom("people.overrides")
-		.selectAll()
-		.where("toAt", ">", since)
-		.orderBy("fromAt");
-	if (ids) {
-		schedules = schedules.where("id", "in", ids);
-		participants = participants.where("scheduleId", "in", ids);
-		overrides = overrides.where("scheduleId", "in", ids);
-	}
-	const [rows, people, covers] = [
-		await schedules.execute(),
-		await participants.execute(),
-		await overrides.execute(),
-	];
-	return rows.map((row) => ({
-		...row,
-		participants: people
-			.filter((person) => person.scheduleId === row.id)
-			.map((person) => person.userId),
-		overrides: covers.filter((cover) => cover.scheduleId === row.id),
-	}));
+export async function loadSchedules(db: Db, since: Date, ids?: string[]): Promise<LoadedSchedule[]> {
+  if (ids && ids.length === 0) return [];
+  let schedules = db.selectFrom('people.schedules').selectAll().orderBy('name');
+  let participants = db.selectFrom('people.scheduleParticipants').selectAll().orderBy('position');
+  let overrides = db.selectFrom('people.overrides').selectAll().where('toAt', '>', since).orderBy('fromAt');
+  if (ids) {
+    schedules = schedules.where('id', 'in', ids);
+    participants = participants.where('scheduleId', 'in', ids);
+    overrides = overrides.where('scheduleId', 'in', ids);
+  }
+  const [rows, people, covers] = [await schedules.execute(), await participants.execute(), await overrides.execute()];
+  return rows.map((row) => ({
+    ...row,
+    participants: people.filter((person) => person.scheduleId === row.id).map((person) => person.userId),
+    overrides: covers.filter((cover) => cover.scheduleId === row.id),
+  }));
 }
 
 /** Replaces the participants of a schedule. */
-export async function saveParticipants(
-	db: Db,
-	scheduleId: string,
-	userIds: string[],
-): Promise<void> {
-	await db
-		.deleteFrom("people.scheduleParticipants")
-		.where("scheduleId", "=", scheduleId)
-		.execute();
-	if (userIds.length === 0) return;
-	await db
-		.insertInto("people.scheduleParticipants")
-		.values(
-			userIds.map((userId, position) => ({ scheduleId, position, userId })),
-		)
-		.execute();
+export async function saveParticipants(db: Db, scheduleId: string, userIds: string[]): Promise<void> {
+  await db.deleteFrom('people.scheduleParticipants').where('scheduleId', '=', scheduleId).execute();
+  if (userIds.length === 0) return;
+  await db
+    .insertInto('people.scheduleParticipants')
+    .values(userIds.map((userId, position) => ({ scheduleId, position, userId })))
+    .execute();
 }
 
 /** Replaces the members of a team. */
 export async function saveMembers(
-	db: Db,
-	teamId: string,
-	members: { userId: string; role: "lead" | "member" }[],
+  db: Db,
+  teamId: string,
+  members: { userId: string; role: 'lead' | 'member' }[],
 ): Promise<void> {
-	await db
-		.deleteFrom("people.teamMembers")
-		.where("teamId", "=", teamId)
-		.execute();
-	if (members.length === 0) return;
-	await db
-		.insertInto("people.teamMembers")
-		.values(members.map((member) => ({ teamId, ...member })))
-		.execute();
+  await db.deleteFrom('people.teamMembers').where('teamId', '=', teamId).execute();
+  if (members.length === 0) return;
+  await db
+    .insertInto('people.teamMembers')
+    .values(members.map((member) => ({ teamId, ...member })))
+    .execute();
 }
 
 /** Locks a page for the rest of the transaction. */
 export const lockPage = (db: Db, id: string) =>
-	db
-		.selectFrom("people.pages")
-		.selectAll()
-		.where("id", "=", id)
-		.forUpdate()
-		.executeTakeFirst();
+  db.selectFrom('people.pages').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 /** Writes where a page stands after a turn. */
 export async function savePageTurn(
-	db: Db,
-	id: string,
-	turn: number,
-	cursor: Cursor,
-	fields: {
-		state: PageState;
-		nextTurnAt: Date | null;
-		firstSentAt: Date | null;
-	},
+  db: Db,
+  id: string,
+  turn: number,
+  cursor: Cursor,
+  fields: {
+    state: PageState;
+    nextTurnAt: Date | null;
+    firstSentAt: Date | null;
+  },
 ): Promise<void> {
-	await db
-		.updateTable("people.pages")
-		.set({
-			turn,
-			stage: cursor.stage,
-			step: cursor.step,
-			round: cursor.round,
-			...fields,
-		})
-		.where("id", "=", id)
-		.execute();
+  await db
+    .updateTable('people.pages')
+    .set({
+      turn,
+      stage: cursor.stage,
+      step: cursor.step,
+      round: cursor.round,
+      ...fields,
+    })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** The race for a page is won here: one row, or none when somebody was first or it has ended. */
-export const takePage = (
-	db: Db,
-	id: string,
-	userId: string,
-	via: string,
-	at: Date,
-) =>
-	db
-		.updateTable("people.pages")
-		.set({
-			state: "acknowledged",
-			acknowledgedAt: at,
-			acknowledgedBy: userId,
-			acknowledgedVia: via,
-			nextTurnAt: null,
-		})
-		.where("id", "=", id)
-		.where("state", "in", ["paging", "unanswered"])
-		.returningAll()
-		.executeTakeFirst();
+export const takePage = (db: Db, id: string, userId: string, via: string, at: Date) =>
+  db
+    .updateTable('people.pages')
+    .set({
+      state: 'acknowledged',
+      acknowledgedAt: at,
+      acknowledgedBy: userId,
+      acknowledgedVia: via,
+      nextTurnAt: null,
+    })
+    .where('id', '=', id)
+    .where('state', 'in', ['paging', 'unanswered'])
+    .returningAll()
+    .executeTakeFirst();
 
 /** Ends every page of a subject that has not ended. */
-export const endPages = (
-	db: Db,
-	subject: { kind: string; id: string },
-	reason: string,
-	at: Date,
-) =>
-	db
-		.updateTable("people.pages")
-		.set({ state: "stopped", endedAt: at, endReason: reason, nextTurnAt: null })
-		.where("subjectKind", "=", subject.kind)
-		.where("subjectId", "=", subject.id)
-		.where("state", "<>", "stopped")
-		.returning(["id", "incidentId"])
-		.execute();
+export const endPages = (db: Db, subject: { kind: string; id: string }, reason: string, at: Date) =>
+  db
+    .updateTable('people.pages')
+    .set({ state: 'stopped', endedAt: at, endReason: reason, nextTurnAt: null })
+    .where('subjectKind', '=', subject.kind)
+    .where('subjectId', '=', subject.id)
+    .where('state', '<>', 'stopped')
+    .returning(['id', 'incidentId'])
+    .execute();
 
 export interface NewPageEvent {
-	pageId: string;
-	at: Date;
-	reason: string;
-	text: string;
-	step?: number | null;
-	round?: number | null;
-	userId?: string | null;
-	channel?: string | null;
-	deliveryId?: string | null;
+  pageId: string;
+  at: Date;
+  reason: string;
+  text: string;
+  step?: number | null;
+  round?: number | null;
+  userId?: string | null;
+  channel?: string | null;
+  deliveryId?: string | null;
 }
 
 /** Adds lines to the log of a page, in order. */
 export async function logPage(db: Db, lines: NewPageEvent[]): Promise<void> {
-	if (lines.length === 0) return;
-	const empty = {
-		step: null,
-		round: null,
-		userId: null,
-		channel: null,
-		deliveryId: null,
-	};
-	await db
-		.insertInto("people.pageEvents")
-		.values(
-			lines.map((line) => ({
-				...empty,
-				...line,
-				text: line.text.slice(0, 1000),
-			})),
-		)
-		.execute();
+  if (lines.length === 0) return;
+  const empty = {
+    step: null,
+    round: null,
+    userId: null,
+    channel: null,
+    deliveryId: null,
+  };
+  await db
+    .insertInto('people.pageEvents')
+    .values(
+      lines.map((line) => ({
+        ...empty,
+        ...line,
+        text: line.text.slice(0, 1000),
+      })),
+    )
+    .execute();
 }
 
 /** Remembers that a person was called for a page. */
-export async function countTarget(
-	db: Db,
-	pageId: string,
-	userId: string,
-	at: Date,
-): Promise<void> {
-	await db
-		.insertInto("people.pageTargets")
-		.values({ pageId, userId, firstPagedAt: at, lastPagedAt: at })
-		.onConflict((on) =>
-			on
-				.columns(["pageId", "userId"])
-				.doUpdateSet((eb) => ({
-					lastPagedAt: at,
-					times: eb("people.pageTargets.times", "+", 1),
-				})),
-		)
-		.execute();
+export async function countTarget(db: Db, pageId: string, userId: string, at: Date): Promise<void> {
+  await db
+    .insertInto('people.pageTargets')
+    .values({ pageId, userId, firstPagedAt: at, lastPagedAt: at })
+    .onConflict((on) =>
+      on.columns(['pageId', 'userId']).doUpdateSet((eb) => ({
+        lastPagedAt: at,
+        times: eb('people.pageTargets.times', '+', 1),
+      })),
+    )
+    .execute();
 }

@@ -1,146 +1,113 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
-import { addMs, type Ctx, readSetting, zone } from "#kernel";
-import { listUsers, type Person } from "#security";
-import type { Called, Plan, Resolved, Target } from "./escalation.ts";
-import { finalShifts } from "./model.ts";
-import { emergencyContact } from "./settings.ts";
-import { type LoadedSchedule, loadSchedules } from "./store.ts";
+import { addMs, type Ctx, readSetting, zone } from '#kernel';
+import { listUsers, type Person } from '#security';
+import type { Called, Plan, Resolved, Target } from './escalation.ts';
+import { finalShifts } from './model.ts';
+import { emergencyContact } from './settings.ts';
+import { type LoadedSchedule, loadSchedules } from './store.ts';
 
 /** Far enough to see the end of the current shift of any rotation (12 weeks) and a day more. */
 const LOOK_AHEAD_MS = 85 * 86_400_000;
 
 interface Roster {
-	users: Map<string, Person>;
-	schedules: Map<string, LoadedSchedule>;
-	members: {
-		teamId: string;
-		userId: string;
-		role: "lead" | "member";
-		teamName: string;
-	}[];
+  users: Map<string, Person>;
+  schedules: Map<string, LoadedSchedule>;
+  members: {
+    teamId: string;
+    userId: string;
+    role: 'lead' | 'member';
+    teamName: string;
+  }[];
 }
 
 /** Looks up everybody a plan could call at this moment. */
-export async function resolvePlan(
-	ctx: Ctx,
-	plan: Plan,
-	anyoneCalled: boolean,
-): Promise<Resolved> {
-	const targets = plan.steps.flatMap((step) => step.targets);
-	const roster = await loadRoster(ctx, targets, plan.teamId);
-	return {
-		steps: plan.steps.map((step) =>
-			step.targets.flatMap((target) => peopleOf(roster, target, ctx.now)),
-		),
-		teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
-		emergency: await emergencyPeople(ctx, roster.users),
-		anyoneCalled,
-	};
+export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean): Promise<Resolved> {
+  const targets = plan.steps.flatMap((step) => step.targets);
+  const roster = await loadRoster(ctx, targets, plan.teamId);
+  return {
+    steps: plan.steps.map((step) => step.targets.flatMap((target) => peopleOf(roster, target, ctx.now))),
+    teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
+    emergency: await emergencyPeople(ctx, roster.users),
+    anyoneCalled,
+  };
 }
 
-async function loadRoster(
-	ctx: Ctx,
-	targets: Target[],
-	teamId: string | null,
-): Promise<Roster> {
-	const scheduleIds = targets
-		.filter((target) => target.kind === "schedule")
-		.map((target) => target.id);
-	const teamIds = targets
-		.filter((target) => target.kind === "team")
-		.map((target) => target.id);
-	if (teamId) teamIds.push(teamId);
-	const users = await listUsers(ctx);
-	const schedules = await loadSchedules(ctx.db, ctx.now, scheduleIds);
-	const members =
-		teamIds.length === 0
-			? []
-			: await ctx.db
-					.selectFrom("people.teamMembers as m")
-					.innerJoin("people.teams as t", "t.id", "m.teamId")
-					.select(["m.teamId", "m.userId", "m.role", "t.name as teamName"])
-					.where("m.teamId", "in", teamIds)
-					.execute();
-	return {
-		users: new Map(users.map((user) => [user.id, user])),
-		schedules: new Map(schedules.map((schedule) => [schedule.id, schedule])),
-		members,
-	};
+async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): Promise<Roster> {
+  const scheduleIds = targets.filter((target) => target.kind === 'schedule').map((target) => target.id);
+  const teamIds = targets.filter((target) => target.kind === 'team').map((target) => target.id);
+  if (teamId) teamIds.push(teamId);
+  const users = await listUsers(ctx);
+  const schedules = await loadSchedules(ctx.db, ctx.now, scheduleIds);
+  const members =
+    teamIds.length === 0
+      ? []
+      : await ctx.db
+          .selectFrom('people.teamMembers as m')
+          .innerJoin('people.teams as t', 't.id', 'm.teamId')
+          .select(['m.teamId', 'm.userId', 'm.role', 't.name as teamName'])
+          .where('m.teamId', 'in', teamIds)
+          .execute();
+  return {
+    users: new Map(users.map((user) => [user.id, user])),
+    schedules: new Map(schedules.map((schedule) => [schedule.id, schedule])),
+    members,
+  };
 }
 
 function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
-	const isActive = (userId: string) =>
-		roster.users.get(userId)?.active === true;
-	if (target.kind === "user")
-		return isActive(target.id)
-			? [{ userId: target.id, because: "named in the policy" }]
-			: [];
-	if (target.kind === "team") {
-		const members = roster.members.filter(
-			(member) => member.teamId === target.id && isActive(member.userId),
-		);
-		return members.map((member) => ({
-			userId: member.userId,
-			because: `in the team ${member.teamName}`,
-		}));
-	}
-	const schedule = roster.schedules.get(target.id);
-	if (!schedule) return [];
-	const [shift] = shiftsOf(schedule, now, addMs(now, LOOK_AHEAD_MS), isActive);
-	if (!shift?.userId) return [];
-	const until = zone.sayInstant(schedule.zone, shift.to);
-	return [
-		{
-			userId: shift.userId,
-			because: `on call in ${schedule.name} until ${until}`,
-		},
-	];
+  const isActive = (userId: string) => roster.users.get(userId)?.active === true;
+  if (target.kind === 'user') return isActive(target.id) ? [{ userId: target.id, because: 'named in the policy' }] : [];
+  if (target.kind === 'team') {
+    const members = roster.members.filter((member) => member.teamId === target.id && isActive(member.userId));
+    return members.map((member) => ({
+      userId: member.userId,
+      because: `in the team ${member.teamName}`,
+    }));
+  }
+  const schedule = roster.schedules.get(target.id);
+  if (!schedule) return [];
+  const [shift] = shiftsOf(schedule, now, addMs(now, LOOK_AHEAD_MS), isActive);
+  if (!shift?.userId) return [];
+  const until = zone.sayInstant(schedule.zone, shift.to);
+  return [
+    {
+      userId: shift.userId,
+      because: `on call in ${schedule.name} until ${until}`,
+    },
+  ];
 }
 
 /** The final shifts of a loaded schedule. */
-export function shiftsOf(
-	schedule: LoadedSchedule,
-	from: Date,
-	to: Date,
-	isActive: (userId: string) => boolean,
-) {
-	const overrides = schedule.overrides.map((row) => ({
-		userId: row.userId,
-		from: row.fromAt,
-		to: row.toAt,
-	}));
-	return finalShifts(schedule, overrides, from, to, isActive);
+export function shiftsOf(schedule: LoadedSchedule, from: Date, to: Date, isActive: (userId: string) => boolean) {
+  const overrides = schedule.overrides.map((row) => ({
+    userId: row.userId,
+    from: row.fromAt,
+    to: row.toAt,
+  }));
+  return finalShifts(schedule, overrides, from, to, isActive);
 }
 
 /** The active leads of a team, or all its active members when it has no lead. */
 function leadsOf(roster: Roster, teamId: string): Called[] {
-	const active = roster.members.filter(
-		(member) =>
-			member.teamId === teamId && roster.users.get(member.userId)?.active,
-	);
-	const leads = active.filter((member) => member.role === "lead");
-	return (leads.length > 0 ? leads : active).map((member) => ({
-		userId: member.userId,
-		because: `leads the team ${member.teamName}`,
-	}));
+  const active = roster.members.filter((member) => member.teamId === teamId && roster.users.get(member.userId)?.active);
+  const leads = active.filter((member) => member.role === 'lead');
+  return (leads.length > 0 ? leads : active).map((member) => ({
+    userId: member.userId,
+    because: `leads the team ${member.teamName}`,
+  }));
 }
 
-async function emergencyPeople(
-	ctx: Ctx,
-	users: Map<string, Person>,
-): Promise<Called[]> {
-	const { userIds } = await readSetting(ctx, emergencyContact);
-	const chosen = userIds.filter((id) => users.get(id)?.active);
-	if (chosen.length > 0)
-		return chosen.map((userId) => ({
-			userId,
-			because: "emergency contact of this installation",
-		}));
-	const admins = [...users.values()].filter(
-		(user) => user.active && user.roles.includes("admin"),
-	);
-	return admins.map((user) => ({
-		userId: user.id,
-		because: "administrator, as no emergency contact is set",
-	}));
+async function emergencyPeople(ctx: Ctx, users: Map<string, Person>): Promise<Called[]> {
+  const { userIds } = await readSetting(ctx, emergencyContact);
+  const chosen = userIds.filter((id) => users.get(id)?.active);
+  if (chosen.length > 0)
+    return chosen.map((userId) => ({
+      userId,
+      because: 'emergency contact of this installation',
+    }));
+  const admins = [...users.values()].filter((user) => user.active && user.roles.includes('admin'));
+  return admins.map((user) => ({
+    userId: user.id,
+    because: 'administrator, as no emergency contact is set',
+  }));
 }

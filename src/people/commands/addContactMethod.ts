@@ -1,80 +1,53 @@
 /** Adds a way to reach the asking person and sends a code there. Until it is proven, pages use it only when nothing else is. */
-import { addressFault, registerEndpoint } from "#channels";
-import { conflict, invalid, newId } from "#kernel";
-import { command } from "#security";
-import { methodsOf } from "../contact.ts";
-import { announceChange, asker, challenge } from "../proving.ts";
-import { tellScreens } from "../saving.ts";
+import { addressFault, registerEndpoint } from '#channels';
+import { conflict, invalid, newId } from '#kernel';
+import { command } from '#security';
+import { methodsOf } from '../contact.ts';
+import { announceChange, asker, challenge } from '../proving.ts';
+import { tellScreens } from '../saving.ts';
 
 export interface AddContactMethod {
-	kind: "email" | "webhook";
-	value: string;
-	label: string;
+  kind: 'email' | 'webhook';
+  value: string;
+  label: string;
 }
 
 const MOST = 10;
 
 /** Returns the method, and for a webhook the secret that signs its calls, this once. Throws 409 for one that is there already, 422 for what cannot be called. */
 export const addContactMethod = command(
-	"people.addContactMethod",
-	{
-		allow: "viewer",
-		subject: (
-			_input: AddContactMethod,
-			result: { id: string; secret: string | null },
-		) => result.id,
-	},
-	async (ctx, { kind, value, label }) => {
-		const person = await asker(ctx);
-		const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
-		if (methods.length >= MOST)
-			throw conflict(
-				`At most ${MOST} contact methods`,
-				"people.contact.many",
-				"Remove one first.",
-			);
-		if (
-			methods.some(
-				(method) =>
-					method.kind === kind &&
-					method.value.toLowerCase() === value.toLowerCase(),
-			)
-		) {
-			throw conflict(
-				"You have this contact method already",
-				"people.contact.twice",
-			);
-		}
-		const fault = kind === "email" ? addressFault(value) : null;
-		if (fault)
-			throw invalid("This cannot be reached", "people.contact", [
-				{ path: "value", message: fault },
-			]);
-		const endpoint =
-			kind === "webhook"
-				? await registerEndpoint(ctx, { url: value, owner: person.id })
-				: null;
-		const id = newId("cm");
-		const row = {
-			id,
-			userId: person.id,
-			kind,
-			value,
-			label,
-			endpointId: endpoint?.endpointId ?? null,
-			verifiedAt: null,
-			createdAt: ctx.now,
-		};
-		await ctx.db.insertInto("people.contactMethods").values(row).execute();
-		await challenge(ctx, row);
-		await announceChange(
-			ctx,
-			person,
-			`${value} was added as a way to reach you`,
-			id,
-		);
-		await tellScreens(ctx, "contact", person.id);
-		ctx.audit.after = { kind, value };
-		return { id, secret: endpoint?.secret ?? null };
-	},
+  'people.addContactMethod',
+  {
+    allow: 'viewer',
+    subject: (_input: AddContactMethod, result: { id: string; secret: string | null }) => result.id,
+  },
+  async (ctx, { kind, value, label }) => {
+    const person = await asker(ctx);
+    const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
+    if (methods.length >= MOST)
+      throw conflict(`At most ${MOST} contact methods`, 'people.contact.many', 'Remove one first.');
+    if (methods.some((method) => method.kind === kind && method.value.toLowerCase() === value.toLowerCase())) {
+      throw conflict('You have this contact method already', 'people.contact.twice');
+    }
+    const fault = kind === 'email' ? addressFault(value) : null;
+    if (fault) throw invalid('This cannot be reached', 'people.contact', [{ path: 'value', message: fault }]);
+    const endpoint = kind === 'webhook' ? await registerEndpoint(ctx, { url: value, owner: person.id }) : null;
+    const id = newId('cm');
+    const row = {
+      id,
+      userId: person.id,
+      kind,
+      value,
+      label,
+      endpointId: endpoint?.endpointId ?? null,
+      verifiedAt: null,
+      createdAt: ctx.now,
+    };
+    await ctx.db.insertInto('people.contactMethods').values(row).execute();
+    await challenge(ctx, row);
+    await announceChange(ctx, person, `${value} was added as a way to reach you`, id);
+    await tellScreens(ctx, 'contact', person.id);
+    ctx.audit.after = { kind, value };
+    return { id, secret: endpoint?.secret ?? null };
+  },
 );

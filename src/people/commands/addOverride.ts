@@ -1,90 +1,81 @@
 /** Lets somebody else take a stretch of duty. */
-import { invalid, newId, sayDuration, zone } from "#kernel";
-import { command } from "#security";
-import { found, peopleById, requirePeople } from "../checks.ts";
-import { tellScreens } from "../saving.ts";
+import { invalid, newId, sayDuration, zone } from '#kernel';
+import { command } from '#security';
+import { found, peopleById, requirePeople } from '../checks.ts';
+import { tellScreens } from '../saving.ts';
 
 export interface AddOverride {
-	scheduleId: string;
-	userId: string;
-	/** An instant, or a time on the wall in the schedule's zone. */
-	from: string;
-	to: string;
-	reason: string;
+  scheduleId: string;
+  userId: string;
+  /** An instant, or a time on the wall in the schedule's zone. */
+  from: string;
+  to: string;
+  reason: string;
 }
 
 const LONGEST_MS = 60 * 86_400_000;
 
 /** Throws 422 when it ends before it begins, is over already, is longer than 60 days, or meets another override (row 94). */
 export const addOverride = command(
-	"people.addOverride",
-	{ allow: "responder", subject: (input: AddOverride) => input.scheduleId },
-	async (ctx, input) => {
-		const { scheduleId } = input;
-		// The row's lock makes two overrides at once wait for each other.
-		const schedule = found(
-			await ctx.db
-				.selectFrom("people.schedules")
-				.select("zone")
-				.where("id", "=", scheduleId)
-				.forUpdate()
-				.executeTakeFirst(),
-			"Schedule",
-			scheduleId,
-		);
-		const [from, to] = [
-			instantOf(schedule.zone, input.from, "from"),
-			instantOf(schedule.zone, input.to, "to"),
-		];
-		requirePeople(await peopleById(ctx), [
-			{ path: "userId", id: input.userId },
-		]);
-		if (from >= to) throw refuse("to", "it must end after it begins");
-		if (to <= ctx.now) throw refuse("to", "it is over already");
-		if (to.getTime() - from.getTime() > LONGEST_MS)
-			throw refuse(
-				"to",
-				`at most ${sayDuration(LONGEST_MS)}; for longer, change the rotation`,
-			);
-		const other = await ctx.db
-			.selectFrom("people.overrides")
-			.select(["fromAt", "toAt"])
-			.where("scheduleId", "=", scheduleId)
-			.where("fromAt", "<", to)
-			.where("toAt", ">", from)
-			.executeTakeFirst();
-		if (other)
-			throw refuse(
-				"from",
-				`another override lies there, from ${other.fromAt.toISOString()} to ${other.toAt.toISOString()}`,
-			);
-		const id = newId("ovr");
-		const { userId, reason } = input;
-		await ctx.db
-			.insertInto("people.overrides")
-			.values({
-				id,
-				scheduleId,
-				userId,
-				fromAt: from,
-				toAt: to,
-				reason,
-				createdBy: ctx.actor.id,
-				createdAt: ctx.now,
-			})
-			.execute();
-		await tellScreens(ctx, "schedule", scheduleId);
-		ctx.audit.after = input;
-		return { id };
-	},
+  'people.addOverride',
+  { allow: 'responder', subject: (input: AddOverride) => input.scheduleId },
+  async (ctx, input) => {
+    const { scheduleId } = input;
+    // The row's lock makes two overrides at once wait for each other.
+    const schedule = found(
+      await ctx.db
+        .selectFrom('people.schedules')
+        .select('zone')
+        .where('id', '=', scheduleId)
+        .forUpdate()
+        .executeTakeFirst(),
+      'Schedule',
+      scheduleId,
+    );
+    const [from, to] = [instantOf(schedule.zone, input.from, 'from'), instantOf(schedule.zone, input.to, 'to')];
+    requirePeople(await peopleById(ctx), [{ path: 'userId', id: input.userId }]);
+    if (from >= to) throw refuse('to', 'it must end after it begins');
+    if (to <= ctx.now) throw refuse('to', 'it is over already');
+    if (to.getTime() - from.getTime() > LONGEST_MS)
+      throw refuse('to', `at most ${sayDuration(LONGEST_MS)}; for longer, change the rotation`);
+    const other = await ctx.db
+      .selectFrom('people.overrides')
+      .select(['fromAt', 'toAt'])
+      .where('scheduleId', '=', scheduleId)
+      .where('fromAt', '<', to)
+      .where('toAt', '>', from)
+      .executeTakeFirst();
+    if (other)
+      throw refuse(
+        'from',
+        `another override lies there, from ${other.fromAt.toISOString()} to ${other.toAt.toISOString()}`,
+      );
+    const id = newId('ovr');
+    const { userId, reason } = input;
+    await ctx.db
+      .insertInto('people.overrides')
+      .values({
+        id,
+        scheduleId,
+        userId,
+        fromAt: from,
+        toAt: to,
+        reason,
+        createdBy: ctx.actor.id,
+        createdAt: ctx.now,
+      })
+      .execute();
+    await tellScreens(ctx, 'schedule', scheduleId);
+    ctx.audit.after = input;
+    return { id };
+  },
 );
 
 const refuse = (path: string, message: string) =>
-	invalid("This override cannot be", "people.override", [{ path, message }]);
+  invalid('This override cannot be', 'people.override', [{ path, message }]);
 
 function instantOf(place: string, text: string, path: string): Date {
-	if (/(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return new Date(text);
-	if (!zone.isDate(text.slice(0, 10)))
-		throw refuse(path, "there is no such day");
-	return zone.wallToInstant(place, text);
+  if (/(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return new Date(text);
+  if (!zone.isDate(text.slice(0, 10))) throw refuse(path, 'there is no such day');
+  return zone.wallToInstant(place, text);
 }

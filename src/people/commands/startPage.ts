@@ -1,163 +1,161 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
-import { type Ctx, emit, json, newId, sql } from "#kernel";
-import { command } from "#security";
-import type { Plan } from "../escalation.ts";
-import { pageStarted } from "../events.ts";
-import { takeTurn } from "../paging.ts";
-import { lockPage, type PolicyRow } from "../store.ts";
+import { type Ctx, emit, json, newId, sql } from '#kernel';
+import { command } from '#security';
+import type { Plan } from '../escalation.ts';
+import { pageStarted } from '../events.ts';
+import { takeTurn } from '../paging.ts';
+import { lockPage, type PolicyRow } from '../store.ts';
 
 export interface StartPage {
-	subject: { kind: string; id: string };
-	title: string;
-	body: string;
-	/** `low`: mail and console, once, no clock. */
-	urgency: "high" | "low";
-	/** Whom to call: a policy, else one person, else a team. Nothing of it, or none of it there: the emergency contact. */
-	policyId?: string | null;
-	userId?: string | null;
-	teamId?: string | null;
-	serviceName?: string | null;
-	incidentId?: string | null;
-	/** Path in the console, or a full address. */
-	link: string;
-	/** Two pages for one subject and target are one page, unless their keys differ. */
-	key?: string;
+  subject: { kind: string; id: string };
+  title: string;
+  body: string;
+  /** `low`: mail and console, once, no clock. */
+  urgency: 'high' | 'low';
+  /** Whom to call: a policy, else one person, else a team. Nothing of it, or none of it there: the emergency contact. */
+  policyId?: string | null;
+  userId?: string | null;
+  teamId?: string | null;
+  serviceName?: string | null;
+  incidentId?: string | null;
+  /** Path in the console, or a full address. */
+  link: string;
+  /** Two pages for one subject and target are one page, unless their keys differ. */
+  key?: string;
 }
 
 /** Returns the page; the one that is there already when the same subject pages the same target again. Never refuses for want of people. */
 export const startPage = command(
-	"people.startPage",
-	{
-		allow: "internal",
-		subject: (_input: StartPage, result: { pageId: string }) => result.pageId,
-	},
-	async (ctx, input) => {
-		const plan = await planFor(ctx, input);
-		const pageId = newId("pag");
-		const added = await ctx.db
-			.insertInto("people.pages")
-			.values({
-				id: pageId,
-				subjectKind: input.subject.kind,
-				subjectId: input.subject.id,
-				targetKey: input.key ?? targetKey(input),
-				incidentId: input.incidentId ?? null,
-				title: input.title.slice(0, 300),
-				body: input.body.slice(0, 4000),
-				urgency: input.urgency,
-				serviceName: input.serviceName ?? null,
-				link: input.link,
-				policyId: plan.policyId,
-				plan: json(plan),
-				exercise: ctx.exercise,
-				createdAt: ctx.now,
-			})
-			// The predicate is written out: as a parameter it would not match the partial index once the statement is planned for all values.
-			.onConflict((on) =>
-				on
-					.columns(["subjectKind", "subjectId", "targetKey"])
-					.where(sql<boolean>`state <> 'stopped'`)
-					.doNothing(),
-			)
-			.returning("id")
-			.executeTakeFirst();
-		if (!added) return { pageId: await runningPage(ctx, input) };
-		await emit(
-			ctx,
-			pageStarted,
-			{ pageId, subject: input.subject, at: ctx.now.toISOString() },
-			{ subject: pageId, incident: input.incidentId ?? null },
-		);
-		const page = await lockPage(ctx.db, pageId);
-		if (page) await takeTurn(ctx, page);
-		ctx.audit.incident = input.incidentId ?? undefined;
-		ctx.audit.after = {
-			title: input.title,
-			subject: input.subject,
-			policy: plan.name,
-			policyVersion: plan.version,
-		};
-		return { pageId };
-	},
+  'people.startPage',
+  {
+    allow: 'internal',
+    subject: (_input: StartPage, result: { pageId: string }) => result.pageId,
+  },
+  async (ctx, input) => {
+    const plan = await planFor(ctx, input);
+    const pageId = newId('pag');
+    const added = await ctx.db
+      .insertInto('people.pages')
+      .values({
+        id: pageId,
+        subjectKind: input.subject.kind,
+        subjectId: input.subject.id,
+        targetKey: input.key ?? targetKey(input),
+        incidentId: input.incidentId ?? null,
+        title: input.title.slice(0, 300),
+        body: input.body.slice(0, 4000),
+        urgency: input.urgency,
+        serviceName: input.serviceName ?? null,
+        link: input.link,
+        policyId: plan.policyId,
+        plan: json(plan),
+        exercise: ctx.exercise,
+        createdAt: ctx.now,
+      })
+      // The predicate is written out: as a parameter it would not match the partial index once the statement is planned for all values.
+      .onConflict((on) =>
+        on
+          .columns(['subjectKind', 'subjectId', 'targetKey'])
+          .where(sql<boolean>`state <> 'stopped'`)
+          .doNothing(),
+      )
+      .returning('id')
+      .executeTakeFirst();
+    if (!added) return { pageId: await runningPage(ctx, input) };
+    await emit(
+      ctx,
+      pageStarted,
+      { pageId, subject: input.subject, at: ctx.now.toISOString() },
+      { subject: pageId, incident: input.incidentId ?? null },
+    );
+    const page = await lockPage(ctx.db, pageId);
+    if (page) await takeTurn(ctx, page);
+    ctx.audit.incident = input.incidentId ?? undefined;
+    ctx.audit.after = {
+      title: input.title,
+      subject: input.subject,
+      policy: plan.name,
+      policyVersion: plan.version,
+    };
+    return { pageId };
+  },
 );
 
 const targetKey = (input: StartPage) =>
-	input.policyId
-		? `policy:${input.policyId}`
-		: input.userId
-			? `user:${input.userId}`
-			: input.teamId
-				? `team:${input.teamId}`
-				: "nobody";
+  input.policyId
+    ? `policy:${input.policyId}`
+    : input.userId
+      ? `user:${input.userId}`
+      : input.teamId
+        ? `team:${input.teamId}`
+        : 'nobody';
 
 async function runningPage(ctx: Ctx, input: StartPage): Promise<string> {
-	const row = await ctx.db
-		.selectFrom("people.pages")
-		.select("id")
-		.where("subjectKind", "=", input.subject.kind)
-		.where("subjectId", "=", input.subject.id)
-		.where("targetKey", "=", input.key ?? targetKey(input))
-		.where("state", "<>", "stopped")
-		.executeTakeFirstOrThrow();
-	return row.id;
+  const row = await ctx.db
+    .selectFrom('people.pages')
+    .select('id')
+    .where('subjectKind', '=', input.subject.kind)
+    .where('subjectId', '=', input.subject.id)
+    .where('targetKey', '=', input.key ?? targetKey(input))
+    .where('state', '<>', 'stopped')
+    .executeTakeFirstOrThrow();
+  return row.id;
 }
 
 const frozen = (row: PolicyRow, teamId: string | null): Plan => ({
-	policyId: row.id,
-	version: row.version,
-	name: row.name,
-	teamId: row.teamId ?? teamId,
-	steps: row.steps,
-	repeat: row.repeatCount,
+  policyId: row.id,
+  version: row.version,
+  name: row.name,
+  teamId: row.teamId ?? teamId,
+  steps: row.steps,
+  repeat: row.repeatCount,
 });
 
 /** What stands in for a policy when there is none: it leads to the team's leads and the emergency contact. */
 const bare = (name: string, teamId: string | null): Plan => ({
-	policyId: null,
-	version: null,
-	name,
-	teamId,
-	steps: [],
-	repeat: 0,
+  policyId: null,
+  version: null,
+  name,
+  teamId,
+  steps: [],
+  repeat: 0,
 });
 
 /** Minutes a directly named person or team has to answer. */
 const DIRECT_DELAY_SECONDS = 300;
 
 async function planFor(ctx: Ctx, input: StartPage): Promise<Plan> {
-	const teamId = input.teamId ?? null;
-	if (input.policyId) {
-		const row = await ctx.db
-			.selectFrom("people.policies")
-			.selectAll()
-			.where("id", "=", input.policyId)
-			.executeTakeFirst();
-		return row
-			? frozen(row, teamId)
-			: bare("a policy that no longer exists", teamId);
-	}
-	if (input.userId) {
-		const steps = [
-			{
-				delaySeconds: DIRECT_DELAY_SECONDS,
-				targets: [{ kind: "user" as const, id: input.userId }],
-			},
-		];
-		return { ...bare("a direct page", teamId), steps };
-	}
-	if (!teamId) return bare("no policy", null);
-	const own = await ctx.db
-		.selectFrom("people.policies")
-		.selectAll()
-		.where("teamId", "=", teamId)
-		.orderBy("createdAt")
-		.executeTakeFirst();
-	if (own) return frozen(own, teamId);
-	const steps = [
-		{
-			delaySeconds: DIRECT_DELAY_SECONDS,
-			targets: [{ kind: "team" as const, id: teamId }],
-		},
-	];
-	return { ...bare("the whole team", teamId), steps };
+  const teamId = input.teamId ?? null;
+  if (input.policyId) {
+    const row = await ctx.db
+      .selectFrom('people.policies')
+      .selectAll()
+      .where('id', '=', input.policyId)
+      .executeTakeFirst();
+    return row ? frozen(row, teamId) : bare('a policy that no longer exists', teamId);
+  }
+  if (input.userId) {
+    const steps = [
+      {
+        delaySeconds: DIRECT_DELAY_SECONDS,
+        targets: [{ kind: 'user' as const, id: input.userId }],
+      },
+    ];
+    return { ...bare('a direct page', teamId), steps };
+  }
+  if (!teamId) return bare('no policy', null);
+  const own = await ctx.db
+    .selectFrom('people.policies')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .orderBy('createdAt')
+    .executeTakeFirst();
+  if (own) return frozen(own, teamId);
+  const steps = [
+    {
+      delaySeconds: DIRECT_DELAY_SECONDS,
+      targets: [{ kind: 'team' as const, id: teamId }],
+    },
+  ];
+  return { ...bare('the whole team', teamId), steps };
 }

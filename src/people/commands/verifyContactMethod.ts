@@ -1,14 +1,14 @@
 /** Proves a contact method with the code that was sent there. */
-import { sameText } from "#kernel";
-import { command } from "#security";
-import { found } from "../checks.ts";
-import { asker, hashOfCode, MAX_TRIES, ownMethod } from "../proving.ts";
-import { tellScreens } from "../saving.ts";
+import { sameText } from '#kernel';
+import { command } from '#security';
+import { found } from '../checks.ts';
+import { asker, hashOfCode, MAX_TRIES, ownMethod } from '../proving.ts';
+import { tellScreens } from '../saving.ts';
 
 export type Proof = {
-	id: string;
-	result: "verified" | "wrong" | "over";
-	triesLeft: number;
+  id: string;
+  result: 'verified' | 'wrong' | 'over';
+  triesLeft: number;
 };
 
 /**
@@ -16,50 +16,43 @@ export type Proof = {
  * Tries are counted by one update each, so that a thousand guesses at once are still five.
  */
 export const verifyContactMethod = command(
-	"people.verifyContactMethod",
-	{
-		allow: "viewer",
-		subject: (input: { id: string; code: string }) => input.id,
-	},
-	async (ctx, { id, code }): Promise<Proof> => {
-		const person = await asker(ctx);
-		const method = found(
-			await ownMethod(ctx, person, id),
-			"Contact method",
-			id,
-		);
-		const counted = await ctx.db
-			.updateTable("people.contactChallenges")
-			.set((eb) => ({ tries: eb("tries", "+", 1) }))
-			.where("methodId", "=", method.id)
-			.where("tries", "<", MAX_TRIES)
-			.where("expiresAt", ">", ctx.now)
-			.returningAll()
-			.executeTakeFirst();
-		if (!counted) return { id: method.id, result: "over", triesLeft: 0 };
-		const given = code.replace(/\s/g, "");
-		if (!sameText(hashOfCode(method.id, given), counted.codeHash)) {
-			return {
-				id: method.id,
-				result: "wrong",
-				triesLeft: MAX_TRIES - counted.tries,
-			};
-		}
-		await ctx.db
-			.updateTable("people.contactMethods")
-			.set({ verifiedAt: ctx.now })
-			.where("id", "=", method.id)
-			.execute();
-		await ctx.db
-			.deleteFrom("people.contactChallenges")
-			.where("methodId", "=", method.id)
-			.execute();
-		await tellScreens(ctx, "contact", person.id);
-		ctx.audit.after = {
-			kind: method.kind,
-			value: method.value,
-			verified: true,
-		};
-		return { id: method.id, result: "verified", triesLeft: 0 };
-	},
+  'people.verifyContactMethod',
+  {
+    allow: 'viewer',
+    subject: (input: { id: string; code: string }) => input.id,
+  },
+  async (ctx, { id, code }): Promise<Proof> => {
+    const person = await asker(ctx);
+    const method = found(await ownMethod(ctx, person, id), 'Contact method', id);
+    const counted = await ctx.db
+      .updateTable('people.contactChallenges')
+      .set((eb) => ({ tries: eb('tries', '+', 1) }))
+      .where('methodId', '=', method.id)
+      .where('tries', '<', MAX_TRIES)
+      .where('expiresAt', '>', ctx.now)
+      .returningAll()
+      .executeTakeFirst();
+    if (!counted) return { id: method.id, result: 'over', triesLeft: 0 };
+    const given = code.replace(/\s/g, '');
+    if (!sameText(hashOfCode(method.id, given), counted.codeHash)) {
+      return {
+        id: method.id,
+        result: 'wrong',
+        triesLeft: MAX_TRIES - counted.tries,
+      };
+    }
+    await ctx.db
+      .updateTable('people.contactMethods')
+      .set({ verifiedAt: ctx.now })
+      .where('id', '=', method.id)
+      .execute();
+    await ctx.db.deleteFrom('people.contactChallenges').where('methodId', '=', method.id).execute();
+    await tellScreens(ctx, 'contact', person.id);
+    ctx.audit.after = {
+      kind: method.kind,
+      value: method.value,
+      verified: true,
+    };
+    return { id: method.id, result: 'verified', triesLeft: 0 };
+  },
 );

@@ -33,7 +33,8 @@ export async function buildServer(house: House, door: Doorkeeper): Promise<Fasti
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     requestTimeout: 30_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 },
+    // Checked every second, so that a slow sender of headers is gone within ten seconds (bad-input row 24).
+    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 },
   });
   app.server.maxConnections = 4000;
   await app.register(cookie);

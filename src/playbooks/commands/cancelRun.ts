@@ -35,7 +35,7 @@ export const cancelRun = command(
       { subject: runId, incident: run.incidentId },
     );
     await appendTimeline(ctx, run.incidentId, {
-      kind: 'playbook',
+      kind: 'action',
       text: `Playbook "${playbook.metadata.title}" is no longer followed: ${reason}`,
     });
     return { runId };

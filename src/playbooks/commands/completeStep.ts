@@ -38,7 +38,7 @@ export const completeStep = command(
       await markContainmentStarted(ctx, { incidentId: row.incidentId, text });
     else
       await appendTimeline(ctx, row.incidentId, {
-        kind: chosen ? 'decision' : 'playbook',
+        kind: chosen ? 'decision' : 'action',
         text,
       });
     if (step.type === 'check' && step.marks === 'contained')

@@ -63,7 +63,7 @@ export const holdFreeze = command(
     ].map((one) => one.name);
     ctx.audit.after = { frozen: names, blocks: input.blocks };
     const text = `Changes of ${names.join(', ')} are frozen (${input.blocks.join(', ')}); a change labelled "${input.allowLabel}" still passes`;
-    await appendTimeline(ctx, incident.id, { kind: 'freeze', text });
+    await appendTimeline(ctx, incident.id, { kind: 'action', text });
     return started;
   },
 );

@@ -43,6 +43,6 @@ export const noteException = command(
     );
     const service = await serviceById(ctx, freeze.serviceId);
     const text = `The deploy gate let a change of ${service?.name ?? freeze.serviceId} through the freeze: label "${label}"${ref ? `, ${ref}` : ''}, asked by ${by.name}`;
-    await appendTimeline(ctx, freeze.incidentId, { kind: 'freeze', text });
+    await appendTimeline(ctx, freeze.incidentId, { kind: 'action', text });
   },
 );

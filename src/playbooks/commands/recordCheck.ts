@@ -44,7 +44,7 @@ export const recordCheck = command(
     if (step.marks === 'contained') await contain(ctx, row, scope, evidence);
     else
       await appendTimeline(ctx, row.incidentId, {
-        kind: 'check',
+        kind: 'action',
         text: `Check true. ${evidence}`,
       });
     await advanceRun(ctx, row.runId);
@@ -67,7 +67,7 @@ async function contain(ctx: Ctx, row: StepRow, scope: Scope, evidence: string): 
     if (!(error instanceof Problem)) throw error;
     // A SEV1 without commander cannot leave detection; the check stays true and a person declares it.
     await appendTimeline(ctx, row.incidentId, {
-      kind: 'check',
+      kind: 'action',
       text: `Check true. ${evidence}. Not declared contained: ${error.message}`,
     });
   }

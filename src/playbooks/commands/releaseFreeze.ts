@@ -38,7 +38,7 @@ export const releaseFreeze = command(
     );
     const service = await serviceById(ctx, row.serviceId);
     await appendTimeline(ctx, row.incidentId, {
-      kind: 'freeze',
+      kind: 'action',
       text: `The freeze of ${service?.name ?? row.serviceId} is lifted: ${reason}`,
     });
     return row;

@@ -24,7 +24,7 @@ export const skipStep = command(
     });
     ctx.audit.reason = reason;
     await appendTimeline(ctx, row.incidentId, {
-      kind: 'playbook',
+      kind: 'action',
       text: `${titleOf(scope.playbook, step)}: skipped. ${reason}`,
     });
     await announceStep(ctx, row, 'skipped');

@@ -69,7 +69,7 @@ export const startRun = command(
       { subject: run.id, incident: incident.id },
     );
     await appendTimeline(ctx, incident.id, {
-      kind: 'playbook',
+      kind: 'action',
       text: `Playbook "${title}" ${number} started`,
       refs: [{ kind: 'run', id: run.id, label: title }],
     });

@@ -2,7 +2,7 @@
 import { type Ctx, egressFetch, monotonic, Problem } from '#kernel';
 import type { ProbeSpec } from '../format/schema.ts';
 
-export type Measured = { ok: true; value: unknown; status?: number } | { ok: false; error: string };
+export type Measured = { ok: true; value: unknown } | { ok: false; error: string };
 
 export interface HttpAnswer {
   status: number;
@@ -42,7 +42,7 @@ export async function getUrl(
 export async function measureHttp(ctx: Ctx, probe: ProbeSpec, url: string, timeoutMs: number): Promise<Measured> {
   const answer = await getUrl(ctx, url, timeoutMs, 'probe');
   if ('error' in answer) return { ok: false, error: answer.error };
-  return { ...valueOf(probe, answer), status: answer.status };
+  return valueOf(probe, answer);
 }
 
 /** What an answer means to a probe. Pure. */

@@ -224,6 +224,7 @@ export async function insertGroupLink(
       state: group.firing ? 'firing' : 'resolved',
       firstAt: group.firstAt,
       linkedAt: ctx.now,
+      changedAt: ctx.now,
       exercise: incident.exercise,
     })
     .onConflict((oc) => oc.columns(['incidentId', 'groupId']).doNothing())
@@ -231,6 +232,16 @@ export async function insertGroupLink(
     .execute();
   return rows.length > 0;
 }
+
+/** Notes what a linked group's source says now, wherever the group is linked; returns the links that changed. */
+export const setGroupState = (ctx: Ctx, groupId: string, state: 'firing' | 'resolved'): Promise<{ incidentId: string; title: string }[]> =>
+  ctx.db
+    .updateTable('incidents.groupLinks')
+    .set({ state, changedAt: ctx.now })
+    .where('groupId', '=', groupId)
+    .where('state', '!=', state)
+    .returning(['incidentId', 'title'])
+    .execute();
 
 /** One decision at a time about a service: two alerts of the same second must not declare twins. */
 export async function holdService(ctx: Ctx, serviceId: string): Promise<void> {

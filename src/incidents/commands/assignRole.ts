@@ -3,7 +3,7 @@ import { addMs, type Ctx, emit, enqueue, invalid } from '#kernel';
 import { acknowledgeSubject } from '#people';
 import { command, personRefs, userById } from '#security';
 import { roleAssigned } from '../events.ts';
-import { watchDuty } from '../jobs.ts';
+import { dutyTimer, watchDuty } from '../jobs.ts';
 import { isEnded } from '../lifecycle/model.ts';
 import { acknowledgeIncident } from '../links.ts';
 import { refuseSecrets, write } from '../record/write.ts';
@@ -78,7 +78,7 @@ export async function beginDuty(
   await withdrawOffers(ctx, incident.id, role);
   await startAssignment(ctx, incident, { role, userId: person.id, ...notes });
   if (role !== 'incident_commander') return;
-  await enqueue(ctx, watchDuty, { incidentId: incident.id }, { runAt: addMs(ctx.now, DUTY_PROMPT_HOURS * 3_600_000), key: `incidents.duty:${incident.id}` });
+  await enqueue(ctx, watchDuty, { incidentId: incident.id }, { runAt: addMs(ctx.now, DUTY_PROMPT_HOURS * 3_600_000), key: dutyTimer(incident.id) });
   // Whoever commands is awake: nobody else need be called for this incident.
   await acknowledgeSubject(ctx, { subject: { kind: 'incident', id: incident.id }, userId: person.id, via: 'took command' });
   await acknowledgeIncident(ctx, await readIncident(ctx, incident.id), person.id, ctx.now, 'took command');

@@ -14,6 +14,8 @@ export type Step = (typeof PHASES)[number];
 /** A step, or one of the two ways an incident ends without having been worked through. */
 export type Phase = Step | 'false_alarm' | 'merged';
 export type ActiveStep = Exclude<Step, 'restored' | 'closed'>;
+/** Somebody still has to bring the service back. */
+export const ACTIVE_PHASES: ActiveStep[] = ['detection', 'containment', 'eradication', 'recovery', 'verification'];
 
 /** 1 is the highest. */
 export type Severity = 1 | 2 | 3 | 4;

@@ -68,7 +68,7 @@ async function policy(
     })
   ).id;
 }
-const group = () => ({ kind: 'alert_group', id: newId('grp') });
+const group = () => ({ kind: 'watch', id: newId('wat') });
 const page = (more: Partial<StartPage> = {}): StartPage => ({
   subject: group(),
   title: 'Orders are failing',
@@ -406,7 +406,7 @@ describe('an acknowledgement', () => {
     expect(await acknowledgeSubject(await house.ctx('system'), { subject, userId, via: 'incident' })).toEqual({
       acknowledged: 0,
     });
-    const times = (await pageTimes(system, [subject])).get(`alert_group:${subject.id}`);
+    const times = (await pageTimes(system, [subject])).get(`watch:${subject.id}`);
     const seconds = ((times?.firstAcknowledgedAt?.getTime() ?? 0) - (times?.firstSentAt?.getTime() ?? 0)) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(120);
     expect(seconds).toBeLessThan(130);

@@ -97,10 +97,10 @@ export interface ApprovalRule {
 }
 
 /** How many people must agree, and whether the requester may be one of them. Irreversible needs two, whatever a playbook says. */
-export function approvalFor(risk: RiskClass, rules: ApprovalRule[]): { needed: number; selfAllowed: boolean } {
+export function approvalFor(risk: RiskClass, rules: ApprovalRule[]): { needed: 1 | 2; selfAllowed: boolean } {
   const rule = rules.find((one) => one.for.includes(risk));
-  const least = risk === 'irreversible' ? 2 : 1;
-  return { needed: Math.max(least, rule?.count ?? 1), selfAllowed: risk !== 'irreversible' && !(rule?.not_requester ?? false) };
+  const needed = risk === 'irreversible' || (rule?.count ?? 1) > 1 ? 2 : 1;
+  return { needed, selfAllowed: risk !== 'irreversible' && !(rule?.not_requester ?? false) };
 }
 
 /** Fingerprint of what an action means to do. */

@@ -91,7 +91,7 @@ const guardrails = z.strictObject({
     .array(
       z.strictObject({
         for: z.array(riskClass).min(1),
-        count: z.number().int().min(1).max(5).default(1),
+        count: z.number().int().min(1).max(2).default(1),
         from: z.array(z.string()).min(1),
         not_requester: z.boolean().default(false),
       }),

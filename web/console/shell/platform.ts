@@ -1,2 +1,4 @@
 /** What the keys are called here. */
-export const modKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+export const modKey = /Mac|iPhone|iPad/.test(navigator.userAgent)
+	? "⌘"
+	: "Ctrl";

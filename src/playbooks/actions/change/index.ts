@@ -1,9 +1,10 @@
 /** Connector `change`: freezes changes of the affected services at the deploy gate, and lifts the freeze. */
-import { dependenciesOf, servicesByIds } from '#catalog';
+import { servicesByIds } from '#catalog';
 import { type Ctx, systemActor } from '#kernel';
 import { z } from 'zod';
 import { holdFreeze } from '../../commands/holdFreeze.ts';
 import { releaseFreeze } from '../../commands/releaseFreeze.ts';
+import { coveredServices } from '../../safeguards/freeze.ts';
 import { openFreezes } from '../../safeguards/store.ts';
 import type { ActionCall, Connector, ConnectorFace } from '../contract.ts';
 
@@ -13,13 +14,6 @@ const freezeParams = z.strictObject({
   allow_label: z.string().min(1).max(80).default('incident-fix'),
 });
 const liftParams = z.strictObject({ scope: z.string().optional() });
-
-/** Ids of the services a freeze covers: the affected ones, and what they hard-depend on when asked. */
-export async function coveredServices(ctx: Ctx, serviceIds: string[], scope: 'affected' | 'affected_and_upstream'): Promise<string[]> {
-  if (scope === 'affected') return serviceIds;
-  const upstream = await Promise.all(serviceIds.map((id) => dependenciesOf(ctx, id, 'hard')));
-  return [...new Set([...serviceIds, ...upstream.flat().map((service) => service.id)])];
-}
 
 const engine = (ctx: Ctx): Ctx => ({ ...ctx, actor: systemActor('playbooks.engine') });
 const lifts = (call: ActionCall) => call.action === 'change.unfreeze';
@@ -73,8 +67,9 @@ const face: ConnectorFace = {
   },
   read: async (ctx, call) => {
     const frozen = await openFreezes(ctx, { incidentId: call.incident.id });
-    if (lifts(call)) return frozen.length === 0 ? 'applied' : 'not_applied';
-    return frozen.length > 0 ? 'applied' : 'not_applied';
+    // Asked about its undo, a freeze has the opposite wanted state.
+    const wanted = lifts(call) || call.key.endsWith('/undo') ? frozen.length === 0 : frozen.length > 0;
+    return wanted ? 'applied' : 'not_applied';
   },
   undo: async (ctx, call) => {
     if (lifts(call)) return { result: 'refused', message: 'freeze again with change.freeze' };

@@ -78,6 +78,7 @@ async function change(ctx: Ctx, call: ActionCall, idempotencyKey: string, varian
     incidentId: call.incident.id,
     actionRunId: call.actionRunId,
     idempotencyKey,
+    fence: call.fence,
   });
   return { result: 'accepted', response: { variant, revision } };
 }

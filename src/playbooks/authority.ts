@@ -1,6 +1,7 @@
 /** Authority tokens of the person who acts (domain.md 2.3). */
-import { type Ctx, personOf, Problem } from '#kernel';
+
 import { authorityOf } from '#incidents';
+import { type Ctx, Problem, personOf } from '#kernel';
 
 /** The tokens the actor holds on an incident. The engine and policies hold what their own rules gave them. */
 export async function tokensOf(ctx: Ctx, incidentId: string): Promise<ReadonlySet<string>> {

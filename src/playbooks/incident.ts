@@ -1,7 +1,7 @@
 /** What this module needs to know of an incident, in one place. */
 import { servicesByIds } from '#catalog';
-import type { Ctx } from '#kernel';
 import { incidentById } from '#incidents';
+import type { Ctx } from '#kernel';
 
 export interface IncidentFacts {
   id: string;
@@ -29,6 +29,10 @@ export async function incidentFacts(ctx: Ctx, idOrKey: string): Promise<Incident
     active: incident.active,
     exercise: incident.exercise,
     declaredAt: incident.declaredAt,
-    services: [...services.values()].map(({ id, slug, name }) => ({ id, slug, name })),
+    services: [...services.values()].map(({ id, slug, name }) => ({
+      id,
+      slug,
+      name,
+    })),
   };
 }

@@ -36,9 +36,11 @@ export async function refusals(ctx: Ctx, candidate: Candidate): Promise<Rule[]> 
   const say = (rule: string, message: string) => void found.push({ rule, message });
 
   const pause = await currentPause(ctx.db);
-  if (pause) say(RULES.paused, `${pause.pausedByName} paused automation: ${pause.reason}. Do it by hand, or resume automation.`);
+  if (pause)
+    say(RULES.paused, `${pause.pausedByName} paused automation: ${pause.reason}. Do it by hand, or resume automation.`);
   if (incident.exercise && !candidate.simulated) say(RULES.simulator, 'An exercise only ever uses simulators.');
-  if (!incident.active) say(RULES.incident, `${incident.key} is ${incident.phase}: actions belong to an active incident.`);
+  if (!incident.active)
+    say(RULES.incident, `${incident.key} is ${incident.phase}: actions belong to an active incident.`);
   if (candidate.approved === false) say(RULES.authority, 'Nobody with the authority has approved it.');
 
   const connector = connectorOf(call.action);

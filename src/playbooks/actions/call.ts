@@ -11,7 +11,11 @@ export async function callOf(ctx: Ctx, row: ActionRow): Promise<ActionCall> {
     action: row.action,
     title: row.title,
     params: row.params,
-    incident: { id: incident.id, key: incident.key, serviceIds: incident.services.map((one) => one.id) },
+    incident: {
+      id: incident.id,
+      key: incident.key,
+      serviceIds: incident.services.map((one) => one.id),
+    },
     key: row.idempotencyKey,
     fence: row.fence ?? 0,
     timeoutMs: row.timeoutSeconds * 1000,

@@ -3,8 +3,8 @@
  * a kill anywhere leaves a row from which the next engine goes on: it reads the target, it never sends again.
  */
 import { randomUUID } from 'node:crypto';
-import { type Ctx, defineJob, enqueue } from '#kernel';
 import { z } from 'zod';
+import { type Ctx, defineJob, enqueue } from '#kernel';
 import { beginAction } from '../commands/beginAction.ts';
 import { beginUndo } from '../commands/beginUndo.ts';
 import { expireAction } from '../commands/expireAction.ts';
@@ -18,7 +18,7 @@ import { stepById } from '../store.ts';
 import { callOf } from './call.ts';
 import type { ReadBack, Sent } from './contract.ts';
 import { faceOf } from './registry.ts';
-import { actionById, type ActionRow, type AttemptRow, overdue, stranded } from './store.ts';
+import { type ActionRow, type AttemptRow, actionById, overdue, stranded } from './store.ts';
 import { wakeEngine } from './timers.ts';
 
 const payload = z.object({ actionRunId: z.string() });
@@ -30,7 +30,8 @@ export const runAction = defineJob('playbooks.runAction', payload, async (ctx, {
   const row = await actionById(ctx.db, actionRunId);
   if (!row) return;
   if (row.state === 'approved') return start(ctx, row);
-  if (row.state === 'verifying') return enqueue(ctx, verifyAction, { actionRunId }, { key: `action-verify:${actionRunId}` });
+  if (row.state === 'verifying')
+    return enqueue(ctx, verifyAction, { actionRunId }, { key: `action-verify:${actionRunId}` });
   if (row.state === 'undoing' && row.leaseOwner === null) return startUndo(ctx, row);
   if (row.state === 'running' || row.state === 'undoing' || row.state === 'unknown') return recover(ctx, row);
 });
@@ -41,16 +42,25 @@ async function start(ctx: Ctx, row: ActionRow): Promise<void> {
     const step = stepOf(scope.playbook, (await stepById(ctx.db, row.stepRunId))!.stepId);
     if (step.type === 'action') await refresh(ctx, scope, [...(step.if ? [step.if] : []), ...step.preconditions]);
   }
-  const begun = await beginAction(inherit(ctx, row), { actionRunId: row.id, owner });
+  const begun = await beginAction(inherit(ctx, row), {
+    actionRunId: row.id,
+    owner,
+  });
   if (begun) await sendOnce(ctx, begun.row, begun.attempt);
 }
 
 async function startUndo(ctx: Ctx, row: ActionRow): Promise<void> {
-  const begun = await beginUndo(inherit(ctx, row), { actionRunId: row.id, owner });
+  const begun = await beginUndo(inherit(ctx, row), {
+    actionRunId: row.id,
+    owner,
+  });
   if (begun) await sendOnce(ctx, begun.row, begun.attempt);
 }
 
-const inherit = (ctx: Ctx, row: Pick<ActionRow, 'exercise'>): Ctx => ({ ...ctx, exercise: row.exercise });
+const inherit = (ctx: Ctx, row: Pick<ActionRow, 'exercise'>): Ctx => ({
+  ...ctx,
+  exercise: row.exercise,
+});
 
 /** Sends the journalled intent, unless this engine has been overtaken since it wrote it. */
 export async function sendOnce(ctx: Ctx, row: ActionRow, attempt: AttemptRow): Promise<void> {
@@ -60,9 +70,17 @@ export async function sendOnce(ctx: Ctx, row: ActionRow, attempt: AttemptRow): P
   const call = await callOf(inner, row);
   const face = faceOf(row);
   const sent = await (attempt.direction === 'apply' ? face.apply(inner, call) : face.undo(inner, call)).catch(
-    (error: unknown): Sent => ({ result: 'unknown', message: `the call broke off: ${(error as Error).message}` }),
+    (error: unknown): Sent => ({
+      result: 'unknown',
+      message: `the call broke off: ${(error as Error).message}`,
+    }),
   );
-  await settleAction(inner, { actionRunId: row.id, attemptId: attempt.id, direction: attempt.direction, sent });
+  await settleAction(inner, {
+    actionRunId: row.id,
+    attemptId: attempt.id,
+    direction: attempt.direction,
+    sent,
+  });
   if (attempt.direction === 'apply') await wakeEngine(inner, row.id);
   else if (sent.result === 'unknown') await recover(inner, (await actionById(ctx.db, row.id))!);
 }
@@ -99,11 +117,16 @@ export const verifyAction = defineJob('playbooks.verifyAction', payload, async (
   }
 });
 
-async function verdictOf(ctx: Ctx, row: ActionRow): Promise<{ verdict: 'true' | 'false' | 'unknown'; detail: string | null }> {
+async function verdictOf(
+  ctx: Ctx,
+  row: ActionRow,
+): Promise<{ verdict: 'true' | 'false' | 'unknown'; detail: string | null }> {
   if (row.verifyExpr && row.runId) {
     const scope = await scopeOf(ctx, row.runId);
     await refresh(ctx, scope, [row.verifyExpr]);
-    const context = await contextOf(ctx, scope, { response: row.response ?? {} });
+    const context = await contextOf(ctx, scope, {
+      response: row.response ?? {},
+    });
     return judge(ctx, scope, row.verifyExpr, context);
   }
   const read = await faceOf(row)
@@ -112,7 +135,9 @@ async function verdictOf(ctx: Ctx, row: ActionRow): Promise<{ verdict: 'true' | 
   if (read === 'applied') return { verdict: 'true', detail: null };
   if (read === 'not_applied') return { verdict: 'false', detail: 'the target says it was not applied' };
   // Outside a playbook there is no condition; a target that cannot be read has at least accepted the call.
-  return row.verifyExpr ? { verdict: 'unknown', detail: 'the target cannot be read' } : { verdict: 'true', detail: 'accepted; not verified' };
+  return row.verifyExpr
+    ? { verdict: 'unknown', detail: 'the target cannot be read' }
+    : { verdict: 'true', detail: 'accepted; not verified' };
 }
 
 /** Looks for actions whose engine has died and proposals nobody answered. */

@@ -13,7 +13,13 @@ export async function letRun(ctx: Ctx, row: ActionRow): Promise<void> {
 
 /** Refused by a person: nothing was sent, the step can be done otherwise. */
 export async function turnDown(ctx: Ctx, row: ActionRow, by: string, reason: string): Promise<void> {
-  const rule = { rule: 'playbooks.approval.refused', message: `${by} refused: ${reason}` };
-  await moveAction(ctx, row, 'refused', { endedAt: ctx.now, rules: [...row.rules, rule] });
+  const rule = {
+    rule: 'playbooks.approval.refused',
+    message: `${by} refused: ${reason}`,
+  };
+  await moveAction(ctx, row, 'refused', {
+    endedAt: ctx.now,
+    rules: [...row.rules, rule],
+  });
   await moveStepOf(ctx, row, 'pending');
 }

@@ -1,17 +1,27 @@
 /** The first click: builds an action from a step (or from free hands), previews it, checks it, and asks for approval. */
-import { addMs, conflict, type Ctx, emit, invalid, personOf } from '#kernel';
+
 import { appendTimeline, requestApproval } from '#incidents';
+import { addMs, type Ctx, conflict, emit, invalid, personOf } from '#kernel';
 import { actionProposed, actionRefused } from '../events.ts';
-import type { ActionStep } from '../format/schema.ts';
 import { seconds } from '../format/outline.ts';
+import type { ActionStep } from '../format/schema.ts';
 import { fill, fillText } from '../format/template.ts';
 import type { IncidentFacts } from '../incident.ts';
 import { type Scope, templateData } from '../probes/observe.ts';
 import { titleOf } from '../runs/model.ts';
-import { setStep, type StepRow } from '../store.ts';
+import { type StepRow, setStep } from '../store.ts';
 import { refusals } from './admission.ts';
 import type { ActionCall, ConnectorAction } from './contract.ts';
-import { APPROVAL_LASTS_MS, approvalFor, type ApprovalRule, authorityFor, heldAutonomy, idempotencyKey, intentHash, type Rule } from './model.ts';
+import {
+  APPROVAL_LASTS_MS,
+  type ApprovalRule,
+  approvalFor,
+  authorityFor,
+  heldAutonomy,
+  idempotencyKey,
+  intentHash,
+  type Rule,
+} from './model.ts';
 import { connectorOf, faceOf } from './registry.ts';
 import { type ActionRow, holderOfKey, insertAction, moveAction, timesUndone } from './store.ts';
 
@@ -22,7 +32,10 @@ export interface Proposal {
   action: string;
   title: string;
   params: Record<string, unknown>;
-  wanted: Pick<ActionRow, 'autonomy' | 'riskClass' | 'customerVisible' | 'verifyExpr' | 'verifyWithinSeconds' | 'timeoutSeconds' | 'onFailure'>;
+  wanted: Pick<
+    ActionRow,
+    'autonomy' | 'riskClass' | 'customerVisible' | 'verifyExpr' | 'verifyWithinSeconds' | 'timeoutSeconds' | 'onFailure'
+  >;
   manual: string;
   conditions: string[];
   approvals: ApprovalRule[];
@@ -49,7 +62,8 @@ export function proposalOf(scope: Scope, stepRun: StepRow, step: ActionStep): Pr
       verifyExpr: step.verify?.expr ?? null,
       verifyWithinSeconds: step.verify ? seconds(step.verify.within) : 30,
       timeoutSeconds: Math.min(600, step.timeout ? seconds(step.timeout) : 30),
-      onFailure: step.on_failure?.do === 'undo' || step.on_failure?.do === 'continue' ? step.on_failure.do : 'needs_human',
+      onFailure:
+        step.on_failure?.do === 'undo' || step.on_failure?.do === 'continue' ? step.on_failure.do : 'needs_human',
     },
     manual: step.manual ?? known?.kind.manual(params) ?? 'Do it by hand.',
     conditions: [...(step.if ? [step.if] : []), ...step.preconditions],
@@ -75,13 +89,22 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<ActionRow> 
     action: proposal.action,
     title: proposal.title,
     params,
-    incident: { id: proposal.incident.id, key: proposal.incident.key, serviceIds: proposal.incident.services.map((one) => one.id) },
+    incident: {
+      id: proposal.incident.id,
+      key: proposal.incident.key,
+      serviceIds: proposal.incident.services.map((one) => one.id),
+    },
     key,
     fence: 0,
     timeoutMs: proposal.wanted.timeoutSeconds * 1000,
   };
   const simulated = proposal.incident.exercise;
-  const rules = await refusals(ctx, { ...proposal, call, simulated, approved: null });
+  const rules = await refusals(ctx, {
+    ...proposal,
+    call,
+    simulated,
+    approved: null,
+  });
   const { autonomy, held } = heldAutonomy(proposal.wanted.autonomy, proposal.wanted.riskClass);
   const plan = rules.length > 0 ? null : await faceOf({ ...proposal, simulated, exercise: simulated }).plan(ctx, call);
   const row = await insertAction(ctx, {
@@ -125,13 +148,20 @@ function knownAction(proposal: Proposal): ConnectorAction {
 function strictParams(kind: ConnectorAction, given: Record<string, unknown>): Record<string, unknown> {
   const parsed = kind.params.safeParse(given);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({ path: ['with', ...issue.path].map(String).join('.'), message: issue.message }));
+  const errors = parsed.error.issues.map((issue) => ({
+    path: ['with', ...issue.path].map(String).join('.'),
+    message: issue.message,
+  }));
   throw invalid(`The action cannot be made of these values (example: ${kind.hint})`, 'playbooks.action.params', errors);
 }
 
 function sameIntent(row: ActionRow, intent: string): ActionRow {
   if (row.intentHash === intent) return row;
-  throw conflict('The same key was used for something else', 'playbooks.action.key', `${row.title} (${row.state}) holds the key ${row.idempotencyKey}.`);
+  throw conflict(
+    'The same key was used for something else',
+    'playbooks.action.key',
+    `${row.title} (${row.state}) holds the key ${row.idempotencyKey}.`,
+  );
 }
 
 export const factsOf = (row: ActionRow) => ({
@@ -143,11 +173,23 @@ export const factsOf = (row: ActionRow) => ({
 
 /** Ends an action before anything was sent, with the reasons; its step can be tried again. */
 export async function refuse(ctx: Ctx, row: ActionRow, rules: Rule[], stepRun: StepRow | null): Promise<ActionRow> {
-  const refused = await moveAction(ctx, row, 'refused', { rules, endedAt: ctx.now });
+  const refused = await moveAction(ctx, row, 'refused', {
+    rules,
+    endedAt: ctx.now,
+  });
   if (stepRun) await setStep(ctx, stepRun, { state: 'pending' });
-  await emit(ctx, actionRefused, { ...factsOf(row), rules: rules.map((one) => one.rule) }, { subject: row.id, incident: row.incidentId });
+  await emit(
+    ctx,
+    actionRefused,
+    { ...factsOf(row), rules: rules.map((one) => one.rule) },
+    { subject: row.id, incident: row.incidentId },
+  );
   const text = `${row.title}: refused. ${rules.map((one) => one.message).join(' ')}`;
-  await appendTimeline(ctx, row.incidentId, { kind: 'action', text, refs: [refOf(row)] });
+  await appendTimeline(ctx, row.incidentId, {
+    kind: 'action',
+    text,
+    refs: [refOf(row)],
+  });
   return refused;
 }
 
@@ -164,10 +206,19 @@ async function ask(ctx: Ctx, proposed: ActionRow, proposal: Proposal): Promise<A
     selfAllowed,
     expiresAt: previewed.expiresAt,
   });
-  const row = await moveAction(ctx, previewed, 'awaiting_approval', { approvalId: approval.id });
+  const row = await moveAction(ctx, previewed, 'awaiting_approval', {
+    approvalId: approval.id,
+  });
   if (proposal.stepRun) await setStep(ctx, proposal.stepRun, { state: 'waiting_approval' });
-  await emit(ctx, actionProposed, factsOf(row), { subject: row.id, incident: row.incidentId });
+  await emit(ctx, actionProposed, factsOf(row), {
+    subject: row.id,
+    incident: row.incidentId,
+  });
   return row;
 }
 
-export const refOf = (row: Pick<ActionRow, 'id' | 'title'>) => ({ kind: 'action', id: row.id, label: row.title });
+export const refOf = (row: Pick<ActionRow, 'id' | 'title'>) => ({
+  kind: 'action',
+  id: row.id,
+  label: row.title,
+});

@@ -1,9 +1,10 @@
 /** Small joints between an action and its step, its incident and the people to call. */
-import { config, type Ctx } from '#kernel';
+
 import { currentRoles } from '#incidents';
+import { type Ctx, config } from '#kernel';
 import { startPage } from '#people';
-import { setStep, stepById } from '../store.ts';
 import type { StepState } from '../runs/model.ts';
+import { setStep, stepById } from '../store.ts';
 import type { ActionRow } from './store.ts';
 
 /** Moves the step that an action belongs to, if any, and lets the run go on. */

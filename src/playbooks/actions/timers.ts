@@ -1,6 +1,7 @@
 /** Where the engine and the check sampler are called. Commands wake them by address, so that neither imports the other. */
-import { type Ctx, defineJob, enqueue } from '#kernel';
+
 import { z } from 'zod';
+import { type Ctx, defineJob, enqueue } from '#kernel';
 
 const elsewhere = () => Promise.reject(new Error('this is only the address of a job'));
 const engine = defineJob('playbooks.runAction', z.object({ actionRunId: z.string() }), elsewhere);

@@ -1,6 +1,7 @@
 /** The second click. It goes through the incident's approvals, which check the authority of this person at this moment. */
-import { conflict, type Ctx, notFound } from '#kernel';
+
 import { decideApproval } from '#incidents';
+import { type Ctx, conflict, notFound } from '#kernel';
 import { command } from '#security';
 import { letRun } from '../actions/grant.ts';
 import { isWaiting } from '../actions/model.ts';
@@ -8,7 +9,10 @@ import { type ActionRow, actionById, lockAction } from '../actions/store.ts';
 
 export const approveAction = command(
   'playbooks.approveAction',
-  { allow: 'responder', subject: ({ actionRunId }: { actionRunId: string }) => actionRunId },
+  {
+    allow: 'responder',
+    subject: ({ actionRunId }: { actionRunId: string }) => actionRunId,
+  },
   async (ctx: Ctx, { actionRunId }): Promise<ActionRow> => {
     const row = await lockAction(ctx.db, actionRunId);
     if (!row) throw notFound('Action', actionRunId);
@@ -17,8 +21,16 @@ export const approveAction = command(
     // A second person who was a moment later finds it approved; nothing runs twice.
     if (row.approvedAt && row.state !== 'expired') return row;
     if (!isWaiting(row.state)) throw conflict(`This action is already ${row.state}`, 'playbooks.action.waiting');
-    if (row.expiresAt <= ctx.now) throw conflict('This proposal has expired', 'playbooks.action.expired', 'Propose it again: the facts may have changed.');
-    const approval = await decideApproval(ctx, { approvalId: row.approvalId!, verdict: 'granted' });
+    if (row.expiresAt <= ctx.now)
+      throw conflict(
+        'This proposal has expired',
+        'playbooks.action.expired',
+        'Propose it again: the facts may have changed.',
+      );
+    const approval = await decideApproval(ctx, {
+      approvalId: row.approvalId!,
+      verdict: 'granted',
+    });
     if (approval.state !== 'granted') return row;
     await letRun(ctx, row);
     ctx.audit.after = { state: 'approved' };

@@ -1,6 +1,7 @@
 /** Journal, first half: checks once more, writes the intent and takes the lease. After this commit, and only then, something is sent. */
-import { addMs, type Ctx, emit } from '#kernel';
+
 import { markContainmentStarted } from '#incidents';
+import { addMs, type Ctx, emit } from '#kernel';
 import { command } from '#security';
 import { refusals } from '../actions/admission.ts';
 import { callOf } from '../actions/call.ts';
@@ -13,9 +14,10 @@ import { watchEngine } from '../actions/timers.ts';
 import { actionEffective, actionStarted } from '../events.ts';
 import { incidentFacts } from '../incident.ts';
 import { scopeOf } from '../probes/observe.ts';
-import { stepOf } from '../runs/model.ts';
 import { advanceRun } from '../runs/advance.ts';
+import { stepOf } from '../runs/model.ts';
 import { freezeForRun } from '../safeguards/freeze.ts';
+import { passPauseDoor } from '../safeguards/store.ts';
 import { stepById } from '../store.ts';
 
 export interface Begun {
@@ -25,12 +27,16 @@ export interface Begun {
 
 export const beginAction = command(
   'playbooks.beginAction',
-  { allow: 'internal', subject: ({ actionRunId }: { actionRunId: string; owner: string }) => actionRunId },
+  {
+    allow: 'internal',
+    subject: ({ actionRunId }: { actionRunId: string; owner: string }) => actionRunId,
+  },
   async (ctx, { actionRunId, owner }): Promise<Begun | null> => {
     const row = await lockAction(ctx.db, actionRunId);
     if (row?.state !== 'approved') return null;
     ctx.exercise = row.exercise;
     ctx.audit.incident = row.incidentId;
+    await passPauseDoor(ctx.db, 'start');
     const rules = await checkAgain(ctx, row);
     if (rules.length > 0) {
       await refuse(ctx, row, rules, row.stepRunId ? ((await stepById(ctx.db, row.stepRunId)) ?? null) : null);
@@ -44,11 +50,23 @@ export const beginAction = command(
     const fence = await nextFence(ctx.db);
     const attempt = await journalIntent(ctx, row, 'apply', fence);
     const leaseUntil = addMs(ctx.now, row.timeoutSeconds * 1000 + LEASE_GRACE_MS);
-    const running = await moveAction(ctx, row, 'running', { startedAt: ctx.now, leaseOwner: owner, leaseUntil, fence });
+    const running = await moveAction(ctx, row, 'running', {
+      startedAt: ctx.now,
+      leaseOwner: owner,
+      leaseUntil,
+      fence,
+    });
     await moveStepOf(ctx, row, 'running');
-    await markContainmentStarted(ctx, { incidentId: row.incidentId, text: `${row.title}: started`, refs: [refOf(row)] });
+    await markContainmentStarted(ctx, {
+      incidentId: row.incidentId,
+      text: `${row.title}: started`,
+      refs: [refOf(row)],
+    });
     if (row.runId) await freezeForRun(ctx, row.runId);
-    await emit(ctx, actionStarted, factsOf(row), { subject: row.id, incident: row.incidentId });
+    await emit(ctx, actionStarted, factsOf(row), {
+      subject: row.id,
+      incident: row.incidentId,
+    });
     // If this engine dies, somebody looks as soon as the lease has run out.
     await watchEngine(ctx, actionRunId, addMs(leaseUntil, 1));
     ctx.audit.after = { state: 'running', key: row.idempotencyKey, fence };
@@ -63,14 +81,32 @@ async function checkAgain(ctx: Ctx, row: ActionRow) {
   const stepRun = row.stepRunId ? await stepById(ctx.db, row.stepRunId) : undefined;
   const step = scope && stepRun ? stepOf(scope.playbook, stepRun.stepId) : undefined;
   const conditions = step?.type === 'action' ? [...(step.if ? [step.if] : []), ...step.preconditions] : [];
-  return refusals(ctx, { incident, call: await callOf(ctx, row), simulated: row.simulated, scope, conditions, approved: row.approvedAt !== null });
+  return refusals(ctx, {
+    incident,
+    call: await callOf(ctx, row),
+    simulated: row.simulated,
+    scope,
+    conditions,
+    approved: row.approvedAt !== null,
+  });
 }
 
 /** Check 7: already in the wanted state. Nothing is sent; recorded as such. */
 async function alreadySo(ctx: Ctx, row: ActionRow): Promise<void> {
-  await moveAction(ctx, row, 'effective', { noop: true, startedAt: ctx.now, endedAt: ctx.now });
+  await moveAction(ctx, row, 'effective', {
+    noop: true,
+    startedAt: ctx.now,
+    endedAt: ctx.now,
+  });
   await moveStepOf(ctx, row, 'done', 'already in the wanted state');
-  await markContainmentStarted(ctx, { incidentId: row.incidentId, text: `${row.title}: already so, nothing was sent`, refs: [refOf(row)] });
-  await emit(ctx, actionEffective, factsOf(row), { subject: row.id, incident: row.incidentId });
+  await markContainmentStarted(ctx, {
+    incidentId: row.incidentId,
+    text: `${row.title}: already so, nothing was sent`,
+    refs: [refOf(row)],
+  });
+  await emit(ctx, actionEffective, factsOf(row), {
+    subject: row.id,
+    incident: row.incidentId,
+  });
   if (row.runId) await advanceRun(ctx, row.runId);
 }

@@ -1,6 +1,7 @@
 /** Stops following a playbook. What was done stays done; actions that wait for approval are taken back. */
-import { conflict, type Ctx, emit, notFound } from '#kernel';
+
 import { appendTimeline } from '#incidents';
+import { type Ctx, conflict, emit, notFound } from '#kernel';
 import { command } from '#security';
 import { isWaiting } from '../actions/model.ts';
 import { actionsOf } from '../actions/store.ts';
@@ -11,7 +12,10 @@ import { cancelAction } from './cancelAction.ts';
 
 export const cancelRun = command(
   'playbooks.cancelRun',
-  { allow: 'responder', subject: ({ runId }: { runId: string; reason: string }) => runId },
+  {
+    allow: 'responder',
+    subject: ({ runId }: { runId: string; reason: string }) => runId,
+  },
   async (ctx: Ctx, { runId, reason }): Promise<{ runId: string }> => {
     const run = await lockRun(ctx.db, runId);
     if (!run) throw notFound('Run', runId);
@@ -24,8 +28,16 @@ export const cancelRun = command(
       if (action.runId === runId && isWaiting(action.state)) await cancelAction(ctx, { actionRunId: action.id });
     }
     await endRun(ctx, runId, 'cancelled');
-    await emit(ctx, runEnded, { runId, incidentId: run.incidentId, state: 'cancelled' }, { subject: runId, incident: run.incidentId });
-    await appendTimeline(ctx, run.incidentId, { kind: 'playbook', text: `Playbook "${playbook.metadata.title}" is no longer followed: ${reason}` });
+    await emit(
+      ctx,
+      runEnded,
+      { runId, incidentId: run.incidentId, state: 'cancelled' },
+      { subject: runId, incident: run.incidentId },
+    );
+    await appendTimeline(ctx, run.incidentId, {
+      kind: 'action',
+      text: `Playbook "${playbook.metadata.title}" is no longer followed: ${reason}`,
+    });
     return { runId };
   },
 );

@@ -1,5 +1,5 @@
 /** Serves another variant of a flag. Every change has a reason; the same key changes it once. */
-import { conflict, type Ctx, emit, invalid, notFound } from '#kernel';
+import { type Ctx, conflict, emit, invalid, notFound } from '#kernel';
 import { command } from '#security';
 import { lockAction } from '../actions/store.ts';
 import { flagSet } from '../events.ts';
@@ -31,7 +31,10 @@ export const changeFlag = command(
     if (input.idempotencyKey && (await changeByKey(ctx.db, input.idempotencyKey))) return flag;
     if (!Object.hasOwn(flag.variants, input.variant)) {
       throw invalid(`${flag.key} has no variant "${input.variant}"`, 'playbooks.flag.variant', [
-        { path: 'variant', message: `one of ${Object.keys(flag.variants).join(', ')}` },
+        {
+          path: 'variant',
+          message: `one of ${Object.keys(flag.variants).join(', ')}`,
+        },
       ]);
     }
     const { key: _key, fence: _fence, variant, ...change } = input;

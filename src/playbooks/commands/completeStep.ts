@@ -1,6 +1,7 @@
 /** A person did a step: a manual one, a decision, or an action done by hand outside the product. */
-import { conflict, type Ctx, invalid } from '#kernel';
+
 import { appendTimeline, declareContained, markContainmentStarted } from '#incidents';
+import { type Ctx, conflict, invalid } from '#kernel';
 import { command } from '#security';
 import type { Step } from '../format/schema.ts';
 import type { Scope } from '../probes/observe.ts';
@@ -24,13 +25,27 @@ export const completeStep = command(
     needsNote(step, note);
     const chosen = step.type === 'decision' ? pick(scope, step.decision, choice) : null;
     const title = titleOf(scope.playbook, step);
-    await setStep(ctx, row, { state: 'done', note: note || null, choice: chosen, doneBy: ctx.actor.id });
+    await setStep(ctx, row, {
+      state: 'done',
+      note: note || null,
+      choice: chosen,
+      doneBy: ctx.actor.id,
+    });
     ctx.audit.after = { state: 'done', note, choice: chosen };
     const by = step.type === 'action' ? 'done by hand' : 'done';
     const text = `${title}: ${chosen ? `"${chosen}"` : by} by ${ctx.actor.name}${note ? `. ${note}` : ''}`;
-    if (row.block === 'containment' && step.type === 'action') await markContainmentStarted(ctx, { incidentId: row.incidentId, text });
-    else await appendTimeline(ctx, row.incidentId, { kind: chosen ? 'decision' : 'playbook', text });
-    if (step.type === 'check' && step.marks === 'contained') await declareContained(ctx, { incidentId: row.incidentId, evidence: note });
+    if (row.block === 'containment' && step.type === 'action')
+      await markContainmentStarted(ctx, { incidentId: row.incidentId, text });
+    else
+      await appendTimeline(ctx, row.incidentId, {
+        kind: chosen ? 'decision' : 'action',
+        text,
+      });
+    if (step.type === 'check' && step.marks === 'contained')
+      await declareContained(ctx, {
+        incidentId: row.incidentId,
+        evidence: note,
+      });
     await announceStep(ctx, row, 'done');
     await advanceRun(ctx, row.runId);
     return { stepRunId, state: 'done' };
@@ -46,7 +61,8 @@ function needsNote(step: Step, note: string): void {
         : step.type === 'manual' && step.evidence === 'required'
           ? 'this step asks for evidence'
           : null;
-  if (because && !note) throw invalid(`A note is needed: ${because}`, 'playbooks.step.note', [{ path: 'note', message: because }]);
+  if (because && !note)
+    throw invalid(`A note is needed: ${because}`, 'playbooks.step.note', [{ path: 'note', message: because }]);
 }
 
 function pick(scope: Scope, decisionId: string, choice: string | undefined): string {
@@ -54,5 +70,7 @@ function pick(scope: Scope, decisionId: string, choice: string | undefined): str
   const options = Object.keys(decision?.options ?? {});
   if (choice && options.includes(choice)) return choice;
   if (!decision) throw conflict('The playbook has no such decision', 'playbooks.step.decision');
-  throw invalid(`Choose one of ${options.join(', ')}`, 'playbooks.step.choice', [{ path: 'choice', message: 'required' }]);
+  throw invalid(`Choose one of ${options.join(', ')}`, 'playbooks.step.choice', [
+    { path: 'choice', message: 'required' },
+  ]);
 }

@@ -1,13 +1,16 @@
 /** Lifts a freeze before the incident is restored: for those who hold `lift_freeze`. */
-import { conflict, type Ctx, notFound } from '#kernel';
+import { type Ctx, conflict, notFound } from '#kernel';
 import { command } from '#security';
 import { requireToken } from '../authority.ts';
-import { freezeById, type FreezeRow } from '../safeguards/store.ts';
+import { type FreezeRow, freezeById } from '../safeguards/store.ts';
 import { releaseFreeze } from './releaseFreeze.ts';
 
 export const endFreeze = command(
   'playbooks.endFreeze',
-  { allow: 'responder', subject: ({ freezeId }: { freezeId: string; reason: string }) => freezeId },
+  {
+    allow: 'responder',
+    subject: ({ freezeId }: { freezeId: string; reason: string }) => freezeId,
+  },
   async (ctx: Ctx, { freezeId, reason }): Promise<FreezeRow> => {
     const row = await freezeById(ctx.db, freezeId);
     if (!row) throw notFound('Freeze', freezeId);

@@ -6,7 +6,10 @@ import { lockAction } from '../actions/store.ts';
 
 export const followVerdict = command(
   'playbooks.followVerdict',
-  { allow: 'internal', subject: ({ actionRunId }: { actionRunId: string; granted: boolean }) => actionRunId },
+  {
+    allow: 'internal',
+    subject: ({ actionRunId }: { actionRunId: string; granted: boolean }) => actionRunId,
+  },
   async (ctx: Ctx, { actionRunId, granted }): Promise<void> => {
     const row = await lockAction(ctx.db, actionRunId);
     if (row?.state !== 'awaiting_approval') return;

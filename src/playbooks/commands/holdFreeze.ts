@@ -1,7 +1,8 @@
 /** Freezes changes of services for an incident: until it is restored, somebody with the authority lifts it, or 12 hours pass. */
-import { addMs, type Ctx, emit } from '#kernel';
+
 import { servicesByIds } from '#catalog';
 import { appendTimeline } from '#incidents';
+import { addMs, type Ctx, emit } from '#kernel';
 import { command } from '#security';
 import { freezeStarted } from '../events.ts';
 import { incidentFacts } from '../incident.ts';
@@ -22,7 +23,10 @@ export interface HoldFreezeInput {
 
 export const holdFreeze = command(
   'playbooks.holdFreeze',
-  { allow: 'internal', subject: ({ incidentId }: HoldFreezeInput) => incidentId },
+  {
+    allow: 'internal',
+    subject: ({ incidentId }: HoldFreezeInput) => incidentId,
+  },
   async (ctx: Ctx, input: HoldFreezeInput): Promise<FreezeRow[]> => {
     const incident = await incidentFacts(ctx, input.incidentId);
     ctx.exercise = incident.exercise;
@@ -41,13 +45,25 @@ export const holdFreeze = command(
       });
       if (!row) continue;
       started.push(row);
-      await emit(ctx, freezeStarted, { freezeId: row.id, serviceId, incidentId: incident.id }, { subject: row.id, incident: incident.id });
+      await emit(
+        ctx,
+        freezeStarted,
+        { freezeId: row.id, serviceId, incidentId: incident.id },
+        { subject: row.id, incident: incident.id },
+      );
     }
     if (started.length === 0) return started;
-    const names = [...(await servicesByIds(ctx, started.map((one) => one.serviceId))).values()].map((one) => one.name);
+    const names = [
+      ...(
+        await servicesByIds(
+          ctx,
+          started.map((one) => one.serviceId),
+        )
+      ).values(),
+    ].map((one) => one.name);
     ctx.audit.after = { frozen: names, blocks: input.blocks };
     const text = `Changes of ${names.join(', ')} are frozen (${input.blocks.join(', ')}); a change labelled "${input.allowLabel}" still passes`;
-    await appendTimeline(ctx, incident.id, { kind: 'freeze', text });
+    await appendTimeline(ctx, incident.id, { kind: 'action', text });
     return started;
   },
 );

@@ -1,5 +1,5 @@
 /** A drill sets what a probe of its run reads, or lets it read again. Real runs refuse. */
-import { conflict, type Ctx, notFound } from '#kernel';
+import { type Ctx, conflict, notFound } from '#kernel';
 import { command } from '#security';
 import { forgetInjected, keepSample } from '../probes/store.ts';
 import { runById } from '../store.ts';
@@ -20,6 +20,15 @@ export const injectProbe = command(
     if (!run.exercise) throw conflict('Values are only injected into exercises', 'playbooks.probe.exercise');
     ctx.audit.after = { probeId, value };
     await forgetInjected(ctx, runId, probeId);
-    if (value !== undefined) await keepSample(ctx, { runId, probeId, ok: true, value, error: null, injected: true, exercise: true });
+    if (value !== undefined)
+      await keepSample(ctx, {
+        runId,
+        probeId,
+        ok: true,
+        value,
+        error: null,
+        injected: true,
+        exercise: true,
+      });
   },
 );

@@ -1,7 +1,8 @@
 /** Writes down that the deploy gate let a labelled change through a freeze. */
-import { type Ctx, emit } from '#kernel';
+
 import { serviceById } from '#catalog';
 import { appendTimeline } from '#incidents';
+import { type Ctx, emit } from '#kernel';
 import { command } from '#security';
 import { freezeException } from '../events.ts';
 import { type FreezeRow, insertException } from '../safeguards/store.ts';
@@ -29,9 +30,19 @@ export const noteException = command(
     ctx.audit.incident = freeze.incidentId;
     ctx.audit.after = { label, ref, by: by.name };
     const about = { subject: freeze.id, incident: freeze.incidentId };
-    await emit(ctx, freezeException, { freezeId: freeze.id, serviceId: freeze.serviceId, incidentId: freeze.incidentId, label }, about);
+    await emit(
+      ctx,
+      freezeException,
+      {
+        freezeId: freeze.id,
+        serviceId: freeze.serviceId,
+        incidentId: freeze.incidentId,
+        label,
+      },
+      about,
+    );
     const service = await serviceById(ctx, freeze.serviceId);
     const text = `The deploy gate let a change of ${service?.name ?? freeze.serviceId} through the freeze: label "${label}"${ref ? `, ${ref}` : ''}, asked by ${by.name}`;
-    await appendTimeline(ctx, freeze.incidentId, { kind: 'freeze', text });
+    await appendTimeline(ctx, freeze.incidentId, { kind: 'action', text });
   },
 );

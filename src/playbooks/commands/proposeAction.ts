@@ -15,7 +15,10 @@ export interface ProposeActionInput {
 
 export const proposeAction = command(
   'playbooks.proposeAction',
-  { allow: 'responder', subject: (_input: ProposeActionInput, row: ActionRow) => row.id },
+  {
+    allow: 'responder',
+    subject: (_input: ProposeActionInput, row: ActionRow) => row.id,
+  },
   async (ctx: Ctx, input: ProposeActionInput): Promise<ActionRow> => {
     const incident = await incidentFacts(ctx, input.incidentId);
     ctx.exercise = incident.exercise;
@@ -27,7 +30,12 @@ export const proposeAction = command(
       scope: null,
       stepRun: null,
       action: input.action,
-      title: known ? `${known.kind.title} (${Object.values(input.with).filter((one) => typeof one === 'string').join(', ').slice(0, 80)})` : input.action,
+      title: known
+        ? `${known.kind.title} (${Object.values(input.with)
+            .filter((one) => typeof one === 'string')
+            .join(', ')
+            .slice(0, 80)})`
+        : input.action,
       params: input.with,
       wanted: {
         autonomy: 'approve',

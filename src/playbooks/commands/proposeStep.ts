@@ -1,7 +1,7 @@
 /** First click on an action step: preview it, check it, ask for approval. */
-import { conflict, type Ctx } from '#kernel';
+import { type Ctx, conflict } from '#kernel';
 import { command } from '#security';
-import { propose, proposalOf } from '../actions/propose.ts';
+import { proposalOf, propose } from '../actions/propose.ts';
 import type { ActionRow } from '../actions/store.ts';
 import { openStep } from '../runs/step.ts';
 

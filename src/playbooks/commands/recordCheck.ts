@@ -1,12 +1,13 @@
 /** Writes down what a check came to. True ends the step; one that marks `contained` declares the incident contained. */
-import { type Ctx, Problem } from '#kernel';
+
 import { appendTimeline, declareContained } from '#incidents';
+import { type Ctx, Problem } from '#kernel';
 import { command, systemActor } from '#security';
+import { type Scope, scopeOf } from '../probes/observe.ts';
 import { advanceRun } from '../runs/advance.ts';
 import { type CheckObservation, isOver, stepOf, titleOf } from '../runs/model.ts';
 import { announceStep } from '../runs/step.ts';
-import { type Scope, scopeOf } from '../probes/observe.ts';
-import { lockStep, setStep, type StepRow } from '../store.ts';
+import { lockStep, type StepRow, setStep } from '../store.ts';
 
 interface Input {
   stepRunId: string;
@@ -32,18 +33,28 @@ export const recordCheck = command(
       if (row.observed?.verdict !== observed.verdict) await announceStep(ctx, row, 'running');
       return;
     }
-    await setStep(ctx, row, { state: 'done', observed, doneBy: by ?? ctx.actor.id });
+    await setStep(ctx, row, {
+      state: 'done',
+      observed,
+      doneBy: by ?? ctx.actor.id,
+    });
     await announceStep(ctx, row, 'done');
     const title = titleOf(scope.playbook, step);
     const evidence = `${title}: ${step.expr}${readingsOf(observed)}`;
     if (step.marks === 'contained') await contain(ctx, row, scope, evidence);
-    else await appendTimeline(ctx, row.incidentId, { kind: 'check', text: `Check true. ${evidence}` });
+    else
+      await appendTimeline(ctx, row.incidentId, {
+        kind: 'action',
+        text: `Check true. ${evidence}`,
+      });
     await advanceRun(ctx, row.runId);
   },
 );
 
 const readingsOf = (observed: CheckObservation): string =>
-  observed.readings.length === 0 ? '' : ` (${observed.readings.map((one) => `${one.probe} = ${JSON.stringify(one.value)}`).join(', ')})`;
+  observed.readings.length === 0
+    ? ''
+    : ` (${observed.readings.map((one) => `${one.probe} = ${JSON.stringify(one.value)}`).join(', ')})`;
 
 /** By the check of an approved playbook: the guard "contained check true" of domain.md 2.3, so the engine declares it. */
 async function contain(ctx: Ctx, row: StepRow, scope: Scope, evidence: string): Promise<void> {
@@ -55,6 +66,9 @@ async function contain(ctx: Ctx, row: StepRow, scope: Scope, evidence: string): 
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // A SEV1 without commander cannot leave detection; the check stays true and a person declares it.
-    await appendTimeline(ctx, row.incidentId, { kind: 'check', text: `Check true. ${evidence}. Not declared contained: ${error.message}` });
+    await appendTimeline(ctx, row.incidentId, {
+      kind: 'action',
+      text: `Check true. ${evidence}. Not declared contained: ${error.message}`,
+    });
   }
 }

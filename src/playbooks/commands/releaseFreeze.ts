@@ -1,7 +1,8 @@
 /** Lifts one freeze, by an engine or by policy. */
-import { type Ctx, emit } from '#kernel';
+
 import { serviceById } from '#catalog';
 import { appendTimeline } from '#incidents';
+import { type Ctx, emit } from '#kernel';
 import { command } from '#security';
 import { freezeEnded } from '../events.ts';
 import { type FreezeRow, liftFreeze } from '../safeguards/store.ts';
@@ -13,7 +14,10 @@ export interface ReleaseFreezeInput {
 
 export const releaseFreeze = command(
   'playbooks.releaseFreeze',
-  { allow: 'internal', subject: ({ freezeId }: ReleaseFreezeInput) => freezeId },
+  {
+    allow: 'internal',
+    subject: ({ freezeId }: ReleaseFreezeInput) => freezeId,
+  },
   async (ctx: Ctx, { freezeId, reason }: ReleaseFreezeInput): Promise<FreezeRow | null> => {
     const row = await liftFreeze(ctx, freezeId, reason);
     if (!row) return null;
@@ -21,9 +25,22 @@ export const releaseFreeze = command(
     ctx.audit.incident = row.incidentId;
     ctx.audit.reason = reason;
     const about = { subject: row.id, incident: row.incidentId };
-    await emit(ctx, freezeEnded, { freezeId, serviceId: row.serviceId, incidentId: row.incidentId, reason }, about);
+    await emit(
+      ctx,
+      freezeEnded,
+      {
+        freezeId,
+        serviceId: row.serviceId,
+        incidentId: row.incidentId,
+        reason,
+      },
+      about,
+    );
     const service = await serviceById(ctx, row.serviceId);
-    await appendTimeline(ctx, row.incidentId, { kind: 'freeze', text: `The freeze of ${service?.name ?? row.serviceId} is lifted: ${reason}` });
+    await appendTimeline(ctx, row.incidentId, {
+      kind: 'action',
+      text: `The freeze of ${service?.name ?? row.serviceId} is lifted: ${reason}`,
+    });
     return row;
   },
 );

@@ -1,6 +1,7 @@
 /** Lets the engine start actions again: for managers, and for the commander of an active incident. */
-import { type Ctx, emit, personOf, Problem } from '#kernel';
+
 import { currentRoles, listIncidents } from '#incidents';
+import { type Ctx, emit, Problem, personOf } from '#kernel';
 import { command, hasRole } from '#security';
 import { automationResumed } from '../events.ts';
 import { endPause } from '../safeguards/store.ts';
@@ -10,7 +11,9 @@ export const resumeAutomation = command(
   { allow: 'responder', subject: () => 'automation' },
   async (ctx: Ctx, { note }: { note: string }): Promise<{ at: Date }> => {
     if (!hasRole(ctx.actor, 'manager') && !(await commands(ctx))) {
-      throw new Problem(403, 'Automation is resumed by an incident commander or a manager', { rule: 'playbooks.authority.pause_automation' });
+      throw new Problem(403, 'Automation is resumed by an incident commander or a manager', {
+        rule: 'playbooks.authority.pause_automation',
+      });
     }
     ctx.audit.reason = note;
     if (await endPause(ctx)) await emit(ctx, automationResumed, { note }, { subject: 'automation' });

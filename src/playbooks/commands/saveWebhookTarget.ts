@@ -1,6 +1,6 @@
 /** Makes or changes a webhook target. Its secret is shown once. */
 import { randomBytes } from 'node:crypto';
-import { checkUrl, type Ctx } from '#kernel';
+import { type Ctx, checkUrl } from '#kernel';
 import { command } from '#security';
 import { saveTarget, targetByName, type WebhookTargetRow } from '../actions/webhook/store.ts';
 
@@ -14,7 +14,10 @@ export interface SaveWebhookTargetInput {
 
 export const saveWebhookTarget = command(
   'playbooks.saveWebhookTarget',
-  { allow: 'admin', subject: (_input: SaveWebhookTargetInput, result: { row: WebhookTargetRow }) => result.row.id },
+  {
+    allow: 'admin',
+    subject: (_input: SaveWebhookTargetInput, result: { row: WebhookTargetRow }) => result.row.id,
+  },
   async (ctx: Ctx, input: SaveWebhookTargetInput): Promise<{ row: WebhookTargetRow; secret: string | null }> => {
     checkUrl(input.url);
     if (input.readUrl) checkUrl(input.readUrl);

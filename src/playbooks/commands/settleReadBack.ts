@@ -1,6 +1,7 @@
 /** After a lost answer the target was read: go on by what it says, or call a human. Nothing is sent. */
-import { addMs, type Ctx, emit } from '#kernel';
+
 import { appendTimeline } from '#incidents';
+import { addMs, type Ctx, emit } from '#kernel';
 import { command } from '#security';
 import type { ReadBack } from '../actions/contract.ts';
 import { afterReadBack } from '../actions/model.ts';
@@ -33,8 +34,15 @@ export const settleReadBack = command(
 async function afterApply(ctx: Ctx, row: ActionRow, readBack: ReadBack): Promise<void> {
   const { state, message } = afterReadBack(readBack);
   if (state === 'verifying') {
-    await moveAction(ctx, row, 'verifying', { verifyUntil: addMs(ctx.now, row.verifyWithinSeconds * 1000), error: null });
-    await appendTimeline(ctx, row.incidentId, { kind: 'action', text: `${row.title}: the target says it was applied`, refs: [refOf(row)] });
+    await moveAction(ctx, row, 'verifying', {
+      verifyUntil: addMs(ctx.now, row.verifyWithinSeconds * 1000),
+      error: null,
+    });
+    await appendTimeline(ctx, row.incidentId, {
+      kind: 'action',
+      text: `${row.title}: the target says it was applied`,
+      refs: [refOf(row)],
+    });
     return;
   }
   if (state === 'needs_human') {
@@ -44,24 +52,46 @@ async function afterApply(ctx: Ctx, row: ActionRow, readBack: ReadBack): Promise
   await moveAction(ctx, row, 'failed', { error: message, endedAt: ctx.now });
   await moveStepOf(ctx, row, 'failed', message!);
   await emit(ctx, actionFailed, { ...factsOf(row), error: message! }, { subject: row.id, incident: row.incidentId });
-  await appendTimeline(ctx, row.incidentId, { kind: 'action', text: `${row.title}: ${message}`, refs: [refOf(row)] });
+  await appendTimeline(ctx, row.incidentId, {
+    kind: 'action',
+    text: `${row.title}: ${message}`,
+    refs: [refOf(row)],
+  });
 }
 
 async function afterUndo(ctx: Ctx, row: ActionRow, readBack: ReadBack): Promise<void> {
   if (readBack !== 'applied') {
-    await needsHuman(ctx, row, 'The answer to the undo was lost, and the target does not confirm it. Look at the target. Nothing was sent again.');
+    await needsHuman(
+      ctx,
+      row,
+      'The answer to the undo was lost, and the target does not confirm it. Look at the target. Nothing was sent again.',
+    );
     return;
   }
   await moveAction(ctx, row, 'undone', { undoneAt: ctx.now, leaseUntil: null });
   await moveStepOf(ctx, row, 'skipped', 'undone');
-  await emit(ctx, actionUndone, factsOf(row), { subject: row.id, incident: row.incidentId });
-  await appendTimeline(ctx, row.incidentId, { kind: 'action', text: `${row.title}: undone (read back from the target)`, refs: [refOf(row)] });
+  await emit(ctx, actionUndone, factsOf(row), {
+    subject: row.id,
+    incident: row.incidentId,
+  });
+  await appendTimeline(ctx, row.incidentId, {
+    kind: 'action',
+    text: `${row.title}: undone (read back from the target)`,
+    refs: [refOf(row)],
+  });
 }
 
 async function needsHuman(ctx: Ctx, row: ActionRow, message: string): Promise<void> {
-  await moveAction(ctx, row, 'needs_human', { error: message, leaseUntil: null });
+  await moveAction(ctx, row, 'needs_human', {
+    error: message,
+    leaseUntil: null,
+  });
   await moveStepOf(ctx, row, 'needs_human', message);
   await emit(ctx, actionNeedsHuman, { ...factsOf(row), error: message }, { subject: row.id, incident: row.incidentId });
-  await appendTimeline(ctx, row.incidentId, { kind: 'action', text: `${row.title}: ${message}`, refs: [refOf(row)] });
+  await appendTimeline(ctx, row.incidentId, {
+    kind: 'action',
+    text: `${row.title}: ${message}`,
+    refs: [refOf(row)],
+  });
   await callHuman(ctx, row, message);
 }

@@ -1,6 +1,7 @@
 /** What verification found: effective, not yet, or not within its limit (then undo, or a human). */
-import { type Ctx, emit, secondsBetween } from '#kernel';
+
 import { appendTimeline } from '#incidents';
+import { type Ctx, emit, secondsBetween } from '#kernel';
 import { command } from '#security';
 import { factsOf, refOf } from '../actions/propose.ts';
 import { callHuman, moveStepOf } from '../actions/steps.ts';
@@ -33,17 +34,39 @@ async function effective(ctx: Ctx, row: ActionRow): Promise<void> {
   await moveAction(ctx, row, 'effective', { endedAt: ctx.now, error: null });
   await moveStepOf(ctx, row, 'done');
   const took = row.startedAt ? ` after ${secondsBetween(row.startedAt, ctx.now)} s` : '';
-  await emit(ctx, actionEffective, factsOf(row), { subject: row.id, incident: row.incidentId });
-  await appendTimeline(ctx, row.incidentId, { kind: 'action', text: `${row.title}: effective${took}`, refs: [refOf(row)] });
+  await emit(ctx, actionEffective, factsOf(row), {
+    subject: row.id,
+    incident: row.incidentId,
+  });
+  await appendTimeline(ctx, row.incidentId, {
+    kind: 'action',
+    text: `${row.title}: effective${took}`,
+    refs: [refOf(row)],
+  });
   if (row.runId) await advanceRun(ctx, row.runId);
 }
 
-async function notVerified(ctx: Ctx, row: ActionRow, verdict: 'false' | 'unknown', detail: string | null): Promise<void> {
+async function notVerified(
+  ctx: Ctx,
+  row: ActionRow,
+  verdict: 'false' | 'unknown',
+  detail: string | null,
+): Promise<void> {
   const error = `the target accepted it, but ${row.verifyExpr ?? 'its state'} is ${verdict} after ${row.verifyWithinSeconds} s${detail ? ` (${detail})` : ''}`;
   const about = { subject: row.id, incident: row.incidentId };
-  const write = (text: string) => appendTimeline(ctx, row.incidentId, { kind: 'action', text: `${row.title}: ${text}`, refs: [refOf(row)] });
+  const write = (text: string) =>
+    appendTimeline(ctx, row.incidentId, {
+      kind: 'action',
+      text: `${row.title}: ${text}`,
+      refs: [refOf(row)],
+    });
   if (row.onFailure === 'undo' && row.plan?.reversible) {
-    await moveAction(ctx, row, 'undoing', { error, leaseOwner: null, leaseUntil: null, endedAt: ctx.now });
+    await moveAction(ctx, row, 'undoing', {
+      error,
+      leaseOwner: null,
+      leaseUntil: null,
+      endedAt: ctx.now,
+    });
     await write(`not effective, it is undone: ${error}`);
     await wakeEngine(ctx, row.id);
     return;

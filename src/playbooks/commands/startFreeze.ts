@@ -1,6 +1,7 @@
 /** Freezes changes of one service for an incident, by hand. */
-import { conflict, type Ctx, notFound } from '#kernel';
+
 import { serviceById } from '#catalog';
+import { type Ctx, conflict, notFound } from '#kernel';
 import { command } from '#security';
 import { requireToken } from '../authority.ts';
 import { incidentFacts } from '../incident.ts';
@@ -17,7 +18,10 @@ export interface StartFreezeInput {
 
 export const startFreeze = command(
   'playbooks.startFreeze',
-  { allow: 'responder', subject: (_input: StartFreezeInput, row: FreezeRow) => row.id },
+  {
+    allow: 'responder',
+    subject: (_input: StartFreezeInput, row: FreezeRow) => row.id,
+  },
   async (ctx: Ctx, input: StartFreezeInput): Promise<FreezeRow> => {
     const incident = await incidentFacts(ctx, input.incidentId);
     ctx.exercise = incident.exercise;
@@ -35,6 +39,14 @@ export const startFreeze = command(
       allowLabel: 'incident-fix',
       lastsMs: input.hours * 3_600_000,
     });
-    return row ?? (await openFreezes(ctx, { incidentId: incident.id, serviceId: input.serviceId }))[0]!;
+    return (
+      row ??
+      (
+        await openFreezes(ctx, {
+          incidentId: incident.id,
+          serviceId: input.serviceId,
+        })
+      )[0]!
+    );
   },
 );

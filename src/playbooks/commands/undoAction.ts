@@ -1,6 +1,7 @@
 /** Puts things back as they were before an action. Needs the authority that the action itself needed. */
-import { conflict, type Ctx, notFound } from '#kernel';
+
 import { appendTimeline } from '#incidents';
+import { type Ctx, conflict, notFound } from '#kernel';
 import { command } from '#security';
 import { authorityFor } from '../actions/model.ts';
 import { refOf } from '../actions/propose.ts';
@@ -10,7 +11,10 @@ import { requireToken } from '../authority.ts';
 
 export const undoAction = command(
   'playbooks.undoAction',
-  { allow: 'responder', subject: ({ actionRunId }: { actionRunId: string; reason: string }) => actionRunId },
+  {
+    allow: 'responder',
+    subject: ({ actionRunId }: { actionRunId: string; reason: string }) => actionRunId,
+  },
   async (ctx: Ctx, { actionRunId, reason }): Promise<ActionRow> => {
     const row = await lockAction(ctx.db, actionRunId);
     if (!row) throw notFound('Action', actionRunId);
@@ -23,10 +27,18 @@ export const undoAction = command(
       throw conflict(`This action is ${row.state}: there is nothing to undo`, 'playbooks.action.undo');
     }
     if (row.noop) throw conflict('This action changed nothing, so there is nothing to undo', 'playbooks.action.undo');
-    if (!row.plan?.reversible) throw conflict('The product cannot take this back', 'playbooks.action.undo', row.manual ?? undefined);
-    const undoing = await moveAction(ctx, row, 'undoing', { leaseOwner: null, leaseUntil: null });
+    if (!row.plan?.reversible)
+      throw conflict('The product cannot take this back', 'playbooks.action.undo', row.manual ?? undefined);
+    const undoing = await moveAction(ctx, row, 'undoing', {
+      leaseOwner: null,
+      leaseUntil: null,
+    });
     await wakeEngine(ctx, row.id);
-    await appendTimeline(ctx, row.incidentId, { kind: 'action', text: `${row.title}: ${ctx.actor.name} asks to undo it. ${reason}`, refs: [refOf(row)] });
+    await appendTimeline(ctx, row.incidentId, {
+      kind: 'action',
+      text: `${row.title}: ${ctx.actor.name} asks to undo it. ${reason}`,
+      refs: [refOf(row)],
+    });
     return undoing;
   },
 );

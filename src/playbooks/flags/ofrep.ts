@@ -18,10 +18,19 @@ export const evaluateOne = rawRoute({
     const { key } = request.params as { key: string };
     if (!(await admitted(request, reply, house))) return reply;
     if (!contextOf(request)) {
-      return reply.code(400).send({ key, errorCode: 'INVALID_CONTEXT', errorDetails: 'the body must be an object with an object "context"' });
+      return reply.code(400).send({
+        key,
+        errorCode: 'INVALID_CONTEXT',
+        errorDetails: 'the body must be an object with an object "context"',
+      });
     }
     const flag = key.length <= 100 ? await flagByKey(house.db, key) : undefined;
-    if (!flag) return reply.code(404).send({ key, errorCode: 'FLAG_NOT_FOUND', errorDetails: 'there is no such flag' });
+    if (!flag)
+      return reply.code(404).send({
+        key,
+        errorCode: 'FLAG_NOT_FOUND',
+        errorDetails: 'there is no such flag',
+      });
     return reply.send(evaluate(flag));
   },
 });
@@ -35,7 +44,10 @@ export const evaluateAll = rawRoute({
   handle: async (request, reply, house) => {
     if (!(await admitted(request, reply, house))) return reply;
     if (!contextOf(request)) {
-      return reply.code(400).send({ errorCode: 'INVALID_CONTEXT', errorDetails: 'the body must be an object with an object "context"' });
+      return reply.code(400).send({
+        errorCode: 'INVALID_CONTEXT',
+        errorDetails: 'the body must be an object with an object "context"',
+      });
     }
     const flags = (await allFlags(house.db)).map(evaluate);
     const etag = `"${sha256hex(JSON.stringify(flags)).slice(0, 32)}"`;
@@ -48,7 +60,8 @@ export const evaluateAll = rawRoute({
 /** A token with the scope `flags.read` (or `read`), as bearer or as `X-API-Key`. A person's session does as well. */
 async function admitted(request: RawRequest, reply: FastifyReply, house: House): Promise<boolean> {
   const apiKey = request.headers['x-api-key'];
-  if (typeof apiKey === 'string' && request.headers.authorization === undefined) request.headers.authorization = `Bearer ${apiKey}`;
+  if (typeof apiKey === 'string' && request.headers.authorization === undefined)
+    request.headers.authorization = `Bearer ${apiKey}`;
   const actor = await doorkeeper(house)
     .authenticate(request)
     .catch((error: unknown) => {
@@ -57,7 +70,9 @@ async function admitted(request: RawRequest, reply: FastifyReply, house: House):
     });
   if (actor && (may(actor, 'flags.read') || may(actor, 'read'))) return true;
   const status = actor ? 403 : 401;
-  const errorDetails = actor ? 'the token needs the scope flags.read' : 'send an API token with the scope flags.read as bearer token or X-API-Key';
+  const errorDetails = actor
+    ? 'the token needs the scope flags.read'
+    : 'send an API token with the scope flags.read as bearer token or X-API-Key';
   reply.code(status).send({ errorCode: 'GENERAL', errorDetails });
   return false;
 }
@@ -66,7 +81,9 @@ async function admitted(request: RawRequest, reply: FastifyReply, house: House):
 function contextOf(request: RawRequest): Record<string, unknown> | null {
   if (request.rawBody.length === 0) return {};
   try {
-    const body = JSON.parse(request.rawBody.toString('utf8')) as { context?: unknown };
+    const body = JSON.parse(request.rawBody.toString('utf8')) as {
+      context?: unknown;
+    };
     if (body === null || typeof body !== 'object' || Array.isArray(body)) return null;
     const context = body.context ?? {};
     return typeof context === 'object' && !Array.isArray(context) ? (context as Record<string, unknown>) : null;

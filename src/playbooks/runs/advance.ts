@@ -12,5 +12,10 @@ export async function advanceRun(ctx: Ctx, runId: string): Promise<void> {
   if (next?.kind === 'check') await wakeSampler(ctx, next.id);
   if (next) return;
   await endRun(ctx, runId, 'finished');
-  await emit(ctx, runEnded, { runId, incidentId: run.incidentId, state: 'finished' }, { subject: runId, incident: run.incidentId });
+  await emit(
+    ctx,
+    runEnded,
+    { runId, incidentId: run.incidentId, state: 'finished' },
+    { subject: runId, incident: run.incidentId },
+  );
 }

@@ -1,8 +1,9 @@
 /** Takes a check: fresh readings first, then the verdict. A check that comes true may mark the incident contained. */
-import { addMs, type Ctx, defineJob } from '#kernel';
+
 import { z } from 'zod';
-import { recordCheck } from '../commands/recordCheck.ts';
+import { addMs, type Ctx, defineJob } from '#kernel';
 import { wakeSampler } from '../actions/timers.ts';
+import { recordCheck } from '../commands/recordCheck.ts';
 import { seconds } from '../format/outline.ts';
 import { contextOf, judge, refresh, scopeOf } from '../probes/observe.ts';
 import { stepById, stepsOfRun } from '../store.ts';
@@ -21,17 +22,22 @@ export async function takeCheck(ctx: Ctx, stepRunId: string): Promise<CheckObser
 }
 
 /** Takes the check that is next in its run, again and again until it is true, someone goes past it, or the incident ends. */
-export const sampleCheck = defineJob('playbooks.sampleCheck', z.object({ stepRunId: z.string() }), async (ctx, { stepRunId }) => {
-  const row = await stepById(ctx.db, stepRunId);
-  if (!row) return;
-  const observed = await takeCheck(ctx, stepRunId);
-  if (!observed) return;
-  const inner = { ...ctx, exercise: row.exercise };
-  await recordCheck(inner, { stepRunId, observed });
-  const after = await stepById(ctx.db, stepRunId);
-  const next = nextStep(await stepsOfRun(ctx.db, row.runId));
-  if (!after || isOver(after.state) || next?.id !== stepRunId) return;
-  const scope = await scopeOf(ctx, row.runId);
-  const step = stepOf(scope.playbook, row.stepId);
-  if (step.type === 'check') await wakeSampler(inner, stepRunId, addMs(ctx.now, Math.max(1, seconds(step.every)) * 1000));
-});
+export const sampleCheck = defineJob(
+  'playbooks.sampleCheck',
+  z.object({ stepRunId: z.string() }),
+  async (ctx, { stepRunId }) => {
+    const row = await stepById(ctx.db, stepRunId);
+    if (!row) return;
+    const observed = await takeCheck(ctx, stepRunId);
+    if (!observed) return;
+    const inner = { ...ctx, exercise: row.exercise };
+    await recordCheck(inner, { stepRunId, observed });
+    const after = await stepById(ctx.db, stepRunId);
+    const next = nextStep(await stepsOfRun(ctx.db, row.runId));
+    if (!after || isOver(after.state) || next?.id !== stepRunId) return;
+    const scope = await scopeOf(ctx, row.runId);
+    const step = stepOf(scope.playbook, row.stepId);
+    if (step.type === 'check')
+      await wakeSampler(inner, stepRunId, addMs(ctx.now, Math.max(1, seconds(step.every)) * 1000));
+  },
+);

@@ -5,7 +5,11 @@ import { holdFreeze } from '../commands/holdFreeze.ts';
 import { scopeOf } from '../probes/observe.ts';
 
 /** Ids of the services a freeze covers: the affected ones, and what they hard-depend on when asked. */
-export async function coveredServices(ctx: Ctx, serviceIds: string[], scope: 'affected' | 'affected_and_upstream'): Promise<string[]> {
+export async function coveredServices(
+  ctx: Ctx,
+  serviceIds: string[],
+  scope: 'affected' | 'affected_and_upstream',
+): Promise<string[]> {
   if (scope === 'affected') return serviceIds;
   const upstream = await Promise.all(serviceIds.map((id) => dependenciesOf(ctx, id, 'hard')));
   return [...new Set([...serviceIds, ...upstream.flat().map((service) => service.id)])];

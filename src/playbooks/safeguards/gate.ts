@@ -1,7 +1,8 @@
 /** The deploy gate: may this service be changed now? Two indexed reads when nothing is frozen. */
-import { config, type Ctx, notFound, personOf } from '#kernel';
+
 import { type Service, serviceById, serviceBySlug } from '#catalog';
 import { incidentById } from '#incidents';
+import { type Ctx, config, notFound, personOf } from '#kernel';
 import { systemActor } from '#security';
 import { noteException } from '../commands/noteException.ts';
 import { type FreezeRow, openFreezes } from './store.ts';
@@ -18,13 +19,27 @@ export interface GateQuestion {
 /** Answers `allow`, `deny` with the incident, or `allow_exception` for a labelled incident fix, which is written down. */
 export async function askGate(ctx: Ctx, question: GateQuestion) {
   const service = await find(ctx, question.service);
-  const freezes = (await openFreezes(ctx, { serviceId: service.id, exercise: false })).filter((one) => one.blocks.includes(question.change));
+  const freezes = (await openFreezes(ctx, { serviceId: service.id, exercise: false })).filter((one) =>
+    one.blocks.includes(question.change),
+  );
   const [freeze] = freezes;
-  if (!freeze) return { decision: 'allow' as const, service: service.slug, incident: null, reason: 'Nothing is frozen.', until: null, how: null };
+  if (!freeze)
+    return {
+      decision: 'allow' as const,
+      service: service.slug,
+      incident: null,
+      reason: 'Nothing is frozen.',
+      until: null,
+      how: null,
+    };
   const incident = await incidentById(ctx, freeze.incidentId);
   const about = {
     service: service.slug,
-    incident: { key: incident.key, title: incident.title, url: `${config.publicUrl}/incidents/${incident.key}` },
+    incident: {
+      key: incident.key,
+      title: incident.title,
+      url: `${config.publicUrl}/incidents/${incident.key}`,
+    },
     reason: freeze.reason,
     until: freeze.expiresAt.toISOString(),
   };
@@ -46,5 +61,10 @@ async function find(ctx: Ctx, name: string): Promise<Service> {
 async function note(ctx: Ctx, freeze: FreezeRow, question: GateQuestion): Promise<void> {
   const by = { id: personOf(ctx.actor) ?? ctx.actor.id, name: ctx.actor.name };
   const engine: Ctx = { ...ctx, actor: systemActor('playbooks.gate') };
-  await noteException(engine, { freeze, label: question.label ?? '', ref: question.ref ?? '', by });
+  await noteException(engine, {
+    freeze,
+    label: question.label ?? '',
+    ref: question.ref ?? '',
+    by,
+  });
 }

@@ -1,6 +1,7 @@
 /** Ends freezes whose time has run out. The gate itself goes by the clock and does not wait for this. */
-import { defineJob } from '#kernel';
+
 import { z } from 'zod';
+import { defineJob } from '#kernel';
 import { tidyFreeze } from '../commands/tidyFreeze.ts';
 
 export const tidyFreezes = defineJob(

@@ -228,6 +228,7 @@ interface GroupLinksTable {
   state: 'firing' | 'resolved';
   firstAt: Instant;
   linkedAt: Instant;
+  changedAt: Instant;
   exercise: boolean;
 }
 export type GroupLinkRow = Selectable<GroupLinksTable>;

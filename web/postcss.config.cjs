@@ -1,2 +1,2 @@
 /** Mantine's CSS helpers: light-dark(), rem(), @mixin hover … */
-module.exports = { plugins: { "postcss-preset-mantine": {} } };
+module.exports = { plugins: { 'postcss-preset-mantine': {} } };

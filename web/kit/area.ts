@@ -1,78 +1,76 @@
 /** What a module brings to the console: pages, places in the navigation, settings, things to find. */
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 export interface NavItem {
-	label: string;
-	to: string;
-	icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
-	/** Place within its section, ascending. The four lowest of `now` are the phone's bottom bar. */
-	order: number;
-	/** `now` = what one needs during an incident (default), `prepare` = set up beforehand, `learn` = afterwards. */
-	section?: "now" | "prepare" | "learn";
-	/** The permission without which it is not shown. */
-	needs?: string;
-	/** A small live number beside the label (open pages, active incidents); renders nothing when there is none. */
-	count?: ComponentType;
+  label: string;
+  to: string;
+  icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
+  /** Place within its section, ascending. The four lowest of `now` are the phone's bottom bar. */
+  order: number;
+  /** `now` = what one needs during an incident (default), `prepare` = set up beforehand, `learn` = afterwards. */
+  section?: 'now' | 'prepare' | 'learn';
+  /** The permission without which it is not shown. */
+  needs?: string;
+  /** A small live number beside the label (open pages, active incidents); renders nothing when there is none. */
+  count?: ComponentType;
 }
 
 export interface PageRoute {
-	/** `/incidents/$id`: `$name` is a parameter, read with `usePageParams()`. */
-	path: string;
-	component: ComponentType | LazyExoticComponent<ComponentType>;
-	/** Shown without signing in, outside the shell (sign-in, invitation). */
-	open?: boolean;
+  /** `/incidents/$id`: `$name` is a parameter, read with `usePageParams()`. */
+  path: string;
+  component: ComponentType | LazyExoticComponent<ComponentType>;
+  /** Shown without signing in, outside the shell (sign-in, invitation). */
+  open?: boolean;
 }
 
 /** A page of Settings; its route must be in `pages` too, below `/settings/`. */
 export interface SettingsEntry {
-	label: string;
-	to: string;
-	order: number;
-	/** The permission without which it is not listed (`audit.read`); everyone sees it when left out. */
-	needs?: string;
-	/** A heading in the list of settings: `Mine`, `Team`, `Installation`; others are listed after these. */
-	group?: string;
+  label: string;
+  to: string;
+  order: number;
+  /** The permission without which it is not listed (`audit.read`); everyone sees it when left out. */
+  needs?: string;
+  /** A heading in the list of settings: `Mine`, `Team`, `Installation`; others are listed after these. */
+  group?: string;
 }
 
 export interface SpotlightItem {
-	id: string;
-	label: string;
-	description?: string;
-	/** A heading in the list: "Incidents", "Services", "Actions". */
-	group: string;
-	icon?: NavItem["icon"];
-	/** Words it is found by besides the label. */
-	keywords?: string[];
-	/** Where it leads, as an address (`/incidents/INC-42`), or what it does. */
-	to?: string;
-	run?: () => void;
+  id: string;
+  label: string;
+  description?: string;
+  /** A heading in the list: "Incidents", "Services", "Actions". */
+  group: string;
+  icon?: NavItem['icon'];
+  /** Words it is found by besides the label. */
+  keywords?: string[];
+  /** Where it leads, as an address (`/incidents/INC-42`), or what it does. */
+  to?: string;
+  run?: () => void;
 }
 
 export interface Spotlight {
-	/** Always listed. */
-	items?: SpotlightItem[];
-	/** Asked with what was typed (two characters or more). Use `call(...)`, pass the signal, return at most eight. */
-	search?: (text: string, signal: AbortSignal) => Promise<SpotlightItem[]>;
+  /** Always listed. */
+  items?: SpotlightItem[];
+  /** Asked with what was typed (two characters or more). Use `call(...)`, pass the signal, return at most eight. */
+  search?: (text: string, signal: AbortSignal) => Promise<SpotlightItem[]>;
 }
 
 export interface Area {
-	nav?: NavItem[];
-	pages: PageRoute[];
-	settings?: SettingsEntry[];
-	spotlight?: Spotlight;
-	/** The dialog behind "Declare incident", reachable from every page. One area has it. */
-	declare?: ComponentType<{ opened: boolean; onClose: () => void }>;
-	/** Shown above every page while it has something to say: a running exercise, a frozen deploy. Renders null otherwise. */
-	banner?: ComponentType;
+  nav?: NavItem[];
+  pages: PageRoute[];
+  settings?: SettingsEntry[];
+  spotlight?: Spotlight;
+  /** The dialog behind "Declare incident", reachable from every page. One area has it. */
+  declare?: ComponentType<{ opened: boolean; onClose: () => void }>;
+  /** Shown above every page while it has something to say: a running exercise, a frozen deploy. Renders null otherwise. */
+  banner?: ComponentType;
 }
 
 /** A page loaded when first opened: `screen(() => import('./list.tsx').then((m) => m.IncidentList))`. */
-export const screen = (
-	load: () => Promise<ComponentType>,
-): LazyExoticComponent<ComponentType> =>
-	lazy(async () => ({ default: await load() }));
+export const screen = (load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> =>
+  lazy(async () => ({ default: await load() }));
 
 /** Opens the dialog behind "Declare incident", from anywhere. */
 export const openDeclare = (): void => {
-	dispatchEvent(new CustomEvent("evenkeel:declare"));
+  dispatchEvent(new CustomEvent('evenkeel:declare'));
 };

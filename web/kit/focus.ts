@@ -4,12 +4,12 @@ let navigated = false;
 
 /** Called by the shell when the address changes to another page. */
 export function markNavigated(): void {
-	navigated = true;
+  navigated = true;
 }
 
 /** Called by a page when it appears; the first one after a navigation gets the focus. */
 export function focusAfterNavigation(heading: HTMLElement | null): void {
-	if (!navigated || !heading) return;
-	navigated = false;
-	heading.focus({ preventScroll: true });
+  if (!navigated || !heading) return;
+  navigated = false;
+  heading.focus({ preventScroll: true });
 }

@@ -1,8 +1,6 @@
 /** The nonce the server gave this page: style tags written at run time need it, since the CSP allows no others. */
 
-const nonce =
-	document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')
-		?.nonce ?? "";
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
 export const styleNonce = (): string => nonce;
 

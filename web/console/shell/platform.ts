@@ -1,4 +1,2 @@
 /** What the keys are called here. */
-export const modKey = /Mac|iPhone|iPad/.test(navigator.userAgent)
-	? "⌘"
-	: "Ctrl";
+export const modKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';

@@ -1,132 +1,96 @@
 /** Lets in who is signed in, keeps the page fresh by the stream, and asks again in place when the session ends. */
-import {
-	Button,
-	Center,
-	Group,
-	Modal,
-	PasswordInput,
-	Stack,
-	Text,
-} from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { Navigate, useLocation } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
-import { endpoints as security } from "#contract/security";
-import { onSignedOut } from "../../kit/api.ts";
-import {
-	ProblemAlert,
-	ProblemError,
-	useCommandForm,
-	useQueryOf,
-} from "../../kit/index.ts";
-import { startLive } from "../../kit/live.ts";
-import { MeContext } from "../../kit/session.ts";
-import { liveMap } from "./live-map.ts";
-import { Mark } from "./mark.tsx";
+import { Button, Center, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Navigate, useLocation } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { endpoints as security } from '#contract/security';
+import { onSignedOut } from '../../kit/api.ts';
+import { ProblemAlert, ProblemError, useCommandForm, useQueryOf } from '../../kit/index.ts';
+import { startLive } from '../../kit/live.ts';
+import { MeContext } from '../../kit/session.ts';
+import { liveMap } from './live-map.ts';
+import { Mark } from './mark.tsx';
 
 /** Shows its children to a person who is signed in; sends everybody else to the sign-in page. */
 export function SessionGate({ children }: { children: ReactNode }) {
-	const me = useQueryOf(security.me);
-	const [lost, setLost] = useState(false);
-	const { href } = useLocation();
+  const me = useQueryOf(security.me);
+  const [lost, setLost] = useState(false);
+  const { href } = useLocation();
 
-	useEffect(() => onSignedOut(() => setLost(true)), []);
-	useStream(me.data !== undefined && !lost);
+  useEffect(() => onSignedOut(() => setLost(true)), []);
+  useStream(me.data !== undefined && !lost);
 
-	if (me.data) {
-		return (
-			<MeContext value={me.data}>
-				{children}
-				<SignInAgain
-					opened={lost}
-					email={me.data.user.email}
-					onDone={() => setLost(false)}
-				/>
-			</MeContext>
-		);
-	}
-	if (me.error instanceof ProblemError && me.error.status === 401) {
-		return (
-			<Navigate
-				to="/sign-in"
-				search={(href === "/" ? {} : { next: href }) as never}
-				replace
-			/>
-		);
-	}
-	return (
-		<Center mih="100dvh" p="md">
-			{me.error ? (
-				<Stack maw={460}>
-					<ProblemAlert error={me.error} retry={() => void me.refetch()} />
-				</Stack>
-			) : (
-				<span aria-busy="true" role="status" aria-label="Opening Evenkeel">
-					<Mark size={40} />
-				</span>
-			)}
-		</Center>
-	);
+  if (me.data) {
+    return (
+      <MeContext value={me.data}>
+        {children}
+        <SignInAgain opened={lost} email={me.data.user.email} onDone={() => setLost(false)} />
+      </MeContext>
+    );
+  }
+  if (me.error instanceof ProblemError && me.error.status === 401) {
+    return <Navigate to="/sign-in" search={(href === '/' ? {} : { next: href }) as never} replace />;
+  }
+  return (
+    <Center mih="100dvh" p="md">
+      {me.error ? (
+        <Stack maw={460}>
+          <ProblemAlert error={me.error} retry={() => void me.refetch()} />
+        </Stack>
+      ) : (
+        <span aria-busy="true" role="status" aria-label="Opening Evenkeel">
+          <Mark size={40} />
+        </span>
+      )}
+    </Center>
+  );
 }
 
 function useStream(on: boolean): void {
-	const client = useQueryClient();
-	useEffect(
-		() => (on ? startLive(client, "/api/v1/stream", liveMap) : undefined),
-		[client, on],
-	);
+  const client = useQueryClient();
+  useEffect(() => (on ? startLive(client, '/api/v1/stream', liveMap) : undefined), [client, on]);
 }
 
 /** Over the page, so that nothing typed below is lost when a session ends. */
-function SignInAgain({
-	opened,
-	email,
-	onDone,
-}: {
-	opened: boolean;
-	email: string;
-	onDone: () => void;
-}) {
-	const client = useQueryClient();
-	const { form, submit, pending, problem } = useCommandForm(security.signIn, {
-		initialValues: { password: "" },
-		input: ({ password }) => ({ body: { email, password } }),
-		onDone: () => {
-			form.reset();
-			onDone();
-			void client.invalidateQueries();
-		},
-	});
-	return (
-		<Modal
-			opened={opened}
-			onClose={() => undefined}
-			withCloseButton={false}
-			title="Your session has ended"
-			closeOnEscape={false}
-		>
-			<form onSubmit={submit}>
-				<Stack>
-					<Text fz="sm">
-						Sign in again as {email}. What you have typed on this page is kept.
-					</Text>
-					<PasswordInput
-						label="Password"
-						autoComplete="current-password"
-						data-autofocus
-						{...form.getInputProps("password")}
-					/>
-					<ProblemAlert error={problem} />
-					<Group justify="space-between">
-						<Button component="a" href="/sign-in" variant="subtle">
-							Leave this page
-						</Button>
-						<Button type="submit" loading={pending}>
-							Sign in
-						</Button>
-					</Group>
-				</Stack>
-			</form>
-		</Modal>
-	);
+function SignInAgain({ opened, email, onDone }: { opened: boolean; email: string; onDone: () => void }) {
+  const client = useQueryClient();
+  const { form, submit, pending, problem } = useCommandForm(security.signIn, {
+    initialValues: { password: '' },
+    input: ({ password }) => ({ body: { email, password } }),
+    onDone: () => {
+      form.reset();
+      onDone();
+      void client.invalidateQueries();
+    },
+  });
+  return (
+    <Modal
+      opened={opened}
+      onClose={() => undefined}
+      withCloseButton={false}
+      title="Your session has ended"
+      closeOnEscape={false}
+    >
+      <form onSubmit={submit}>
+        <Stack>
+          <Text fz="sm">Sign in again as {email}. What you have typed on this page is kept.</Text>
+          <PasswordInput
+            label="Password"
+            autoComplete="current-password"
+            data-autofocus
+            {...form.getInputProps('password')}
+          />
+          <ProblemAlert error={problem} />
+          <Group justify="space-between">
+            <Button component="a" href="/sign-in" variant="subtle">
+              Leave this page
+            </Button>
+            <Button type="submit" loading={pending}>
+              Sign in
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
 }

@@ -1,79 +1,66 @@
 /** Signing in. Leads on to where the person wanted to go. */
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { endpoints as security } from "#contract/security";
-import {
-	Hint,
-	keyOf,
-	ProblemAlert,
-	useCommandForm,
-	useGo,
-	usePageSearch,
-	useQueryOf,
-} from "../../../kit/index.ts";
-import { OpenFrame } from "./open-frame.tsx";
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { endpoints as security } from '#contract/security';
+import { Hint, keyOf, ProblemAlert, useCommandForm, useGo, usePageSearch, useQueryOf } from '../../../kit/index.ts';
+import { OpenFrame } from './open-frame.tsx';
 
 /** Only addresses of our own: `//elsewhere` would lead away. */
-export const safeNext = (next: string | undefined): string =>
-	next && /^\/(?![/\\])/.test(next) ? next : "/";
+export const safeNext = (next: string | undefined): string => (next && /^\/(?![/\\])/.test(next) ? next : '/');
 
 export function SignIn() {
-	const [{ next }] = usePageSearch<"next">();
-	const go = useGo();
-	const client = useQueryClient();
-	const setup = useQueryOf(security.setupStatus);
-	const { form, submit, pending, problem } = useCommandForm(security.signIn, {
-		initialValues: { email: "", password: "" },
-		input: (values) => ({ body: values }),
-		onDone: (me) => {
-			client.clear();
-			client.setQueryData(keyOf(security.me), me);
-			go(safeNext(next), { replace: true });
-		},
-	});
-	useEffect(() => {
-		if (problem) document.getElementById("password")?.focus();
-	}, [problem]);
+  const [{ next }] = usePageSearch<'next'>();
+  const go = useGo();
+  const client = useQueryClient();
+  const setup = useQueryOf(security.setupStatus);
+  const { form, submit, pending, problem } = useCommandForm(security.signIn, {
+    initialValues: { email: '', password: '' },
+    input: (values) => ({ body: values }),
+    onDone: (me) => {
+      client.clear();
+      client.setQueryData(keyOf(security.me), me);
+      go(safeNext(next), { replace: true });
+    },
+  });
+  useEffect(() => {
+    if (problem) document.getElementById('password')?.focus();
+  }, [problem]);
 
-	return (
-		<OpenFrame
-			title="Sign in"
-			foot="No account? Ask an administrator of your team for an invitation link."
-		>
-			{setup.data?.needed && (
-				<Hint title="Nobody has an account yet." tone="notice">
-					Open the set-up link that the server printed when it started, to make
-					the first administrator.
-				</Hint>
-			)}
-			<form onSubmit={submit}>
-				<Stack>
-					<TextInput
-						label="E-mail"
-						type="email"
-						name="email"
-						autoComplete="username"
-						autoFocus
-						required
-						withAsterisk={false}
-						{...form.getInputProps("email")}
-					/>
-					<PasswordInput
-						id="password"
-						label="Password"
-						name="password"
-						autoComplete="current-password"
-						required
-						withAsterisk={false}
-						{...form.getInputProps("password")}
-					/>
-					<ProblemAlert error={problem} />
-					<Button type="submit" fullWidth size="md" loading={pending}>
-						Sign in
-					</Button>
-				</Stack>
-			</form>
-		</OpenFrame>
-	);
+  return (
+    <OpenFrame title="Sign in" foot="No account? Ask an administrator of your team for an invitation link.">
+      {setup.data?.needed && (
+        <Hint title="Nobody has an account yet." tone="notice">
+          Open the set-up link that the server printed when it started, to make the first administrator.
+        </Hint>
+      )}
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label="E-mail"
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput
+            id="password"
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            {...form.getInputProps('password')}
+          />
+          <ProblemAlert error={problem} />
+          <Button type="submit" fullWidth size="md" loading={pending}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </OpenFrame>
+  );
 }

@@ -40,7 +40,10 @@ export async function detailOf(ctx: Ctx, idOrKey: string) {
     summaries(ctx, [incident]).then((list) => list[0]!),
     affectedOf(ctx, incident.id),
     gatesOf(ctx, incident.id),
-    verdictsOf(ctx, rows.approvals.map((row) => row.id)),
+    verdictsOf(
+      ctx,
+      rows.approvals.map((row) => row.id),
+    ),
     actorAuthority(ctx, incident),
     nextFor(ctx, incident),
   ]);
@@ -56,7 +59,14 @@ export async function detailOf(ctx: Ctx, idOrKey: string) {
     impactStartConfidence: incident.impactStartConfidence,
     times: timesOf(incident),
     durations: durations(incident),
-    affected: affected.map(({ serviceId, name, tier, phase, effect, addedAt }) => ({ serviceId, name, tier, phase, effect, addedAt })),
+    affected: affected.map(({ serviceId, name, tier, phase, effect, addedAt }) => ({
+      serviceId,
+      name,
+      tier,
+      phase,
+      effect,
+      addedAt,
+    })),
     phases: rows.phases.map((row) => ({
       serviceId: row.serviceId,
       phase: row.phase,
@@ -80,7 +90,14 @@ export async function detailOf(ctx: Ctx, idOrKey: string) {
       offeredAt: row.offeredAt,
       settledAt: row.settledAt,
     })),
-    gates: gates.map(({ kind, holds, state, reasons, waivedReason, changedAt }) => ({ kind, holds, state, reasons, waivedReason, changedAt })),
+    gates: gates.map(({ kind, holds, state, reasons, waivedReason, changedAt }) => ({
+      kind,
+      holds,
+      state,
+      reasons,
+      waivedReason,
+      changedAt,
+    })),
     hypotheses: rows.hypotheses.map(({ incidentId: _, exercise: __, ...row }) => row),
     decisions: rows.decisions.map((row) => toldDecision(row, rows.approvals, verdicts, person)),
     approvals: rows.approvals.map((row) => toldApproval(row, incident.key, verdicts, person)),
@@ -93,7 +110,13 @@ export async function detailOf(ctx: Ctx, idOrKey: string) {
       state: row.state,
       createdAt: row.createdAt,
     })),
-    groups: rows.groups.map(({ groupId, title, state, firstAt, linkedAt }) => ({ groupId, title, state, firstAt, linkedAt })),
+    groups: rows.groups.map(({ groupId, title, state, firstAt, linkedAt }) => ({
+      groupId,
+      title,
+      state,
+      firstAt,
+      linkedAt,
+    })),
     impact: impactOf(ctx.now, incident, affected, rows.samples),
     endedReason: incident.endedReason,
     recursOf: incident.recursOf ? others.get(incident.recursOf)! : null,
@@ -109,15 +132,57 @@ type Namer = (id: string) => { id: string; name: string };
 
 async function partsOf(db: Db, id: string) {
   const [phases, roles, handovers, hypotheses, decisions, approvals, tasks, groups, samples] = await Promise.all([
-    db.selectFrom('incidents.phaseLog').selectAll().where('incidentId', '=', id).orderBy('enteredAt').orderBy('id').execute(),
-    db.selectFrom('incidents.roleAssignments').selectAll().where('incidentId', '=', id).orderBy('fromAt').orderBy('id').execute(),
+    db
+      .selectFrom('incidents.phaseLog')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('enteredAt')
+      .orderBy('id')
+      .execute(),
+    db
+      .selectFrom('incidents.roleAssignments')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('fromAt')
+      .orderBy('id')
+      .execute(),
     db.selectFrom('incidents.handovers').selectAll().where('incidentId', '=', id).orderBy('offeredAt').execute(),
-    db.selectFrom('incidents.hypotheses').selectAll().where('incidentId', '=', id).orderBy('raisedAt').orderBy('id').execute(),
-    db.selectFrom('incidents.decisions').selectAll().where('incidentId', '=', id).orderBy('occurredAt').orderBy('id').execute(),
-    db.selectFrom('incidents.approvals').selectAll().where('incidentId', '=', id).orderBy('requestedAt').orderBy('id').execute(),
-    db.selectFrom('incidents.tasks').selectAll().where('incidentId', '=', id).orderBy('createdAt').orderBy('id').execute(),
+    db
+      .selectFrom('incidents.hypotheses')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('raisedAt')
+      .orderBy('id')
+      .execute(),
+    db
+      .selectFrom('incidents.decisions')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('occurredAt')
+      .orderBy('id')
+      .execute(),
+    db
+      .selectFrom('incidents.approvals')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('requestedAt')
+      .orderBy('id')
+      .execute(),
+    db
+      .selectFrom('incidents.tasks')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('createdAt')
+      .orderBy('id')
+      .execute(),
     db.selectFrom('incidents.groupLinks').selectAll().where('incidentId', '=', id).orderBy('linkedAt').execute(),
-    db.selectFrom('incidents.impactSamples').selectAll().where('incidentId', '=', id).orderBy('at').orderBy('id').execute(),
+    db
+      .selectFrom('incidents.impactSamples')
+      .selectAll()
+      .where('incidentId', '=', id)
+      .orderBy('at')
+      .orderBy('id')
+      .execute(),
   ]);
   return { phases, roles, handovers, hypotheses, decisions, approvals, tasks, groups, samples };
 }
@@ -175,17 +240,31 @@ export function toldDecision(row: DecisionRow, approvals: ApprovalRow[], verdict
     rationale: row.rationale,
     inputs: row.inputs,
     decider: { id: row.deciderId, name: row.deciderName },
-    approval: approval ? { id: approval.id, state: approval.state, approvers: approvers.map((one) => person(one.approverId)) } : null,
+    approval: approval
+      ? { id: approval.id, state: approval.state, approvers: approvers.map((one) => person(one.approverId)) }
+      : null,
     occurredAt: row.occurredAt,
     recordedAt: row.recordedAt,
   };
 }
 
-function impactOf(now: Date, incident: IncidentRow, affected: Awaited<ReturnType<typeof affectedOf>>, samples: Rows['samples']) {
+function impactOf(
+  now: Date,
+  incident: IncidentRow,
+  affected: Awaited<ReturnType<typeof affectedOf>>,
+  samples: Rows['samples'],
+) {
   const effects = affected.map((service) => service.effect);
   const window = { startedAt: incident.impactStartedAt, endedAt: incident.impactEndedAt, now, effects };
   return {
-    samples: samples.map(({ at, customers, pctRequests, services, method, recordedBy }) => ({ at, customers, pctRequests, services, method, by: recordedBy })),
+    samples: samples.map(({ at, customers, pctRequests, services, method, recordedBy }) => ({
+      at,
+      customers,
+      pctRequests,
+      services,
+      method,
+      by: recordedBy,
+    })),
     ...blastRadius(samples, incident.containedAt),
     minutes: customerImpactMinutes(window, samples),
   };

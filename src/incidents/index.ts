@@ -92,7 +92,16 @@ export { approvalById, pendingApprovals } from './decisions/queries.ts';
 export { type Detail, detailOf } from './detail.ts';
 export * from './events.ts';
 export { exportOf } from './export.ts';
-export { ACTIVE_PHASES, type Kind, type Phase, PHASES, type Severity, type Step, isActive, isEnded } from './lifecycle/model.ts';
+export {
+  ACTIVE_PHASES,
+  type Kind,
+  type Phase,
+  PHASES,
+  type Severity,
+  type Step,
+  isActive,
+  isEnded,
+} from './lifecycle/model.ts';
 export { type Durations, durations, type Times } from './lifecycle/times.ts';
 export { EFFECT_WEIGHT, type Effect } from './measures.ts';
 export { nextOf } from './next.ts';

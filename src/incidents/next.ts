@@ -31,15 +31,42 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
   const [holdings, gates, handover, approvals, services, groups, dues] = await Promise.all([
     holdingsOf(ctx, incident.id),
     gatesOf(ctx, incident.id),
-    ctx.db.selectFrom('incidents.handovers').selectAll().where('incidentId', '=', of.incidentId).where('state', '=', 'offered').orderBy('offeredAt').executeTakeFirst(),
-    ctx.db.selectFrom('incidents.approvals').select(['id', 'title', 'requesterName']).where('incidentId', '=', of.incidentId).where('state', '=', 'pending').orderBy('requestedAt').execute(),
-    ctx.db.selectFrom('incidents.affectedServices').select('name').where('incidentId', '=', of.incidentId).orderBy('tier').orderBy('name').execute(),
-    ctx.db.selectFrom('incidents.groupLinks').select(['state', 'changedAt']).where('incidentId', '=', of.incidentId).execute(),
-    ctx.db.selectFrom('incidents.dues').select(['key', 'title', 'reason', 'place', 'dueAt']).where('incidentId', '=', of.incidentId).execute(),
+    ctx.db
+      .selectFrom('incidents.handovers')
+      .selectAll()
+      .where('incidentId', '=', of.incidentId)
+      .where('state', '=', 'offered')
+      .orderBy('offeredAt')
+      .executeTakeFirst(),
+    ctx.db
+      .selectFrom('incidents.approvals')
+      .select(['id', 'title', 'requesterName'])
+      .where('incidentId', '=', of.incidentId)
+      .where('state', '=', 'pending')
+      .orderBy('requestedAt')
+      .execute(),
+    ctx.db
+      .selectFrom('incidents.affectedServices')
+      .select('name')
+      .where('incidentId', '=', of.incidentId)
+      .orderBy('tier')
+      .orderBy('name')
+      .execute(),
+    ctx.db
+      .selectFrom('incidents.groupLinks')
+      .select(['state', 'changedAt'])
+      .where('incidentId', '=', of.incidentId)
+      .execute(),
+    ctx.db
+      .selectFrom('incidents.dues')
+      .select(['key', 'title', 'reason', 'place', 'dueAt'])
+      .where('incidentId', '=', of.incidentId)
+      .execute(),
   ]);
   const lead = holdings.find((held) => held.role === 'incident_commander');
   const names = await personRefs(ctx, [lead?.userId, incident.acknowledgedBy, handover?.toUserId]);
-  const named = (userId: string | null | undefined) => (userId ? { userId, name: names.get(userId)?.name ?? userId } : null);
+  const named = (userId: string | null | undefined) =>
+    userId ? { userId, name: names.get(userId)?.name ?? userId } : null;
   const firing = groups.filter((group) => group.state === 'firing');
   return {
     key: incident.key,
@@ -48,7 +75,9 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
     now: ctx.now,
     commander: lead ? { ...named(lead.userId)!, since: lead.from } : null,
     acknowledgedBy: named(incident.acknowledgedBy),
-    handover: handover ? { id: handover.id, toUserId: handover.toUserId, toName: named(handover.toUserId)!.name, role: handover.role } : null,
+    handover: handover
+      ? { id: handover.id, toUserId: handover.toUserId, toName: named(handover.toUserId)!.name, role: handover.role }
+      : null,
     pendingApprovals: approvals.map(({ id, title, requesterName }) => ({ id, title, requester: requesterName })),
     services: services.map((service) => service.name),
     containmentStartedAt: incident.containmentStartedAt,
@@ -56,7 +85,8 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
     signals: {
       linked: groups.length,
       firing: firing.length,
-      newSinceRestored: firing.filter((group) => incident.restoredAt !== null && group.changedAt > incident.restoredAt).length,
+      newSinceRestored: firing.filter((group) => incident.restoredAt !== null && group.changedAt > incident.restoredAt)
+        .length,
     },
     gates,
     dues,

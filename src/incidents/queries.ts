@@ -90,7 +90,10 @@ const ENDED: Phase[] = ['closed', 'false_alarm', 'merged'];
 const calm = sql<number>`case when i.phase = any(array['detection', 'containment', 'eradication', 'recovery', 'verification']) then 0 else 1 end`;
 
 /** A page of incidents: active first, then newest first. */
-export async function listIncidents(ctx: Reader, filter: IncidentFilter): Promise<{ items: IncidentSummary[]; nextCursor: string | null }> {
+export async function listIncidents(
+  ctx: Reader,
+  filter: IncidentFilter,
+): Promise<{ items: IncidentSummary[]; nextCursor: string | null }> {
   let query = ctx.db
     .selectFrom('incidents.incidents as i')
     .selectAll('i')
@@ -108,12 +111,20 @@ export async function listIncidents(ctx: Reader, filter: IncidentFilter): Promis
   if (filter.exercise === 'without') query = query.where('i.exercise', '=', false);
   if (filter.q) {
     const like = `%${storableQuery(filter.q).replaceAll(/[%_\\]/g, '\\$&')}%`;
-    query = query.where((eb) => eb.or([eb('i.title', 'ilike', like), eb('i.summary', 'ilike', like), eb('i.key', 'ilike', like)]));
+    query = query.where((eb) =>
+      eb.or([eb('i.title', 'ilike', like), eb('i.summary', 'ilike', like), eb('i.key', 'ilike', like)]),
+    );
   }
   if (filter.serviceId) {
     const { serviceId } = filter;
     query = query.where((eb) =>
-      eb.exists(eb.selectFrom('incidents.affectedServices as s').select('s.serviceId').whereRef('s.incidentId', '=', 'i.id').where('s.serviceId', '=', serviceId)),
+      eb.exists(
+        eb
+          .selectFrom('incidents.affectedServices as s')
+          .select('s.serviceId')
+          .whereRef('s.incidentId', '=', 'i.id')
+          .where('s.serviceId', '=', serviceId),
+      ),
     );
   }
   if (filter.cursor) {
@@ -152,8 +163,19 @@ export async function summaries(ctx: Reader, rows: IncidentRow[]): Promise<Incid
       .where('r.role', '=', 'incident_commander')
       .where('r.toAt', 'is', null)
       .execute(),
-    ctx.db.selectFrom('incidents.affectedServices').select(['incidentId', 'serviceId', 'name']).where('incidentId', 'in', ids).orderBy('tier').orderBy('name').execute(),
-    ctx.db.selectFrom('incidents.dues').select(['incidentId', 'dueAt']).where('incidentId', 'in', ids).where('key', '=', 'comms.update').execute(),
+    ctx.db
+      .selectFrom('incidents.affectedServices')
+      .select(['incidentId', 'serviceId', 'name'])
+      .where('incidentId', 'in', ids)
+      .orderBy('tier')
+      .orderBy('name')
+      .execute(),
+    ctx.db
+      .selectFrom('incidents.dues')
+      .select(['incidentId', 'dueAt'])
+      .where('incidentId', 'in', ids)
+      .where('key', '=', 'comms.update')
+      .execute(),
   ]);
   return rows.map((row) => {
     const lead = leads.find((one) => one.incidentId === row.id);
@@ -166,7 +188,9 @@ export async function summaries(ctx: Reader, rows: IncidentRow[]): Promise<Incid
       active: isActive(row.phase),
       exercise: row.exercise,
       commander: lead ? { id: lead.id, name: lead.name } : null,
-      services: services.filter((one) => one.incidentId === row.id).map((one) => ({ id: one.serviceId, name: one.name })),
+      services: services
+        .filter((one) => one.incidentId === row.id)
+        .map((one) => ({ id: one.serviceId, name: one.name })),
       declaredAt: row.declaredAt,
       restoredAt: row.restoredAt,
       nextUpdateDueAt: dues.find((one) => one.incidentId === row.id)?.dueAt ?? null,

@@ -46,7 +46,8 @@ import { wire } from './wire.ts';
 function ifVersion(header: string | undefined): number | undefined {
   if (header === undefined || header === '*') return undefined;
   const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)?.[1];
-  if (version === undefined) throw new Problem(412, 'If-Match names no version of this incident', { rule: 'incidents.version' });
+  if (version === undefined)
+    throw new Problem(412, 'If-Match names no version of this incident', { rule: 'incidents.version' });
   return Number(version);
 }
 
@@ -120,11 +121,18 @@ const record = [
     reply.header('etag', `"${edited.version}"`);
     return edited;
   }),
-  route(at.postEntry, async ({ ctx, params, body }) => fresh(ctx, await postEntry(ctx, { ...body, incidentId: params.id, occurredAt: date(body.occurredAt) }))),
-  route(at.correctEntry, async ({ ctx, params, body }) =>
-    fresh(ctx, await correctEntry(ctx, { ...body, incidentId: params.id, seq: params.seq, occurredAt: date(body.occurredAt) })),
+  route(at.postEntry, async ({ ctx, params, body }) =>
+    fresh(ctx, await postEntry(ctx, { ...body, incidentId: params.id, occurredAt: date(body.occurredAt) })),
   ),
-  route(at.setService, async ({ ctx, params, body }) => wire(await setService(ctx, { ...body, incidentId: params.id }))),
+  route(at.correctEntry, async ({ ctx, params, body }) =>
+    fresh(
+      ctx,
+      await correctEntry(ctx, { ...body, incidentId: params.id, seq: params.seq, occurredAt: date(body.occurredAt) }),
+    ),
+  ),
+  route(at.setService, async ({ ctx, params, body }) =>
+    wire(await setService(ctx, { ...body, incidentId: params.id })),
+  ),
   route(at.linkGroup, async ({ ctx, params, body }) => wire(await linkGroup(ctx, { ...body, incidentId: params.id }))),
   route(at.changeSeverity, async ({ ctx, params, body }) => changeSeverity(ctx, { ...body, incidentId: params.id })),
   route(at.recordImpact, async ({ ctx, params, body }) => {
@@ -134,31 +142,53 @@ const record = [
 ];
 
 const life = [
-  route(at.startContainment, async ({ ctx, params, body }) => startContainment(ctx, { ...body, incidentId: params.id })),
-  route(at.declareContained, async ({ ctx, params, body }) => declareContained(ctx, { ...body, incidentId: params.id })),
+  route(at.startContainment, async ({ ctx, params, body }) =>
+    startContainment(ctx, { ...body, incidentId: params.id }),
+  ),
+  route(at.declareContained, async ({ ctx, params, body }) =>
+    declareContained(ctx, { ...body, incidentId: params.id }),
+  ),
   route(at.eradicate, async ({ ctx, params, body }) => eradicate(ctx, { ...body, incidentId: params.id })),
-  route(at.completeRecovery, async ({ ctx, params, body }) => completeRecovery(ctx, { ...body, incidentId: params.id })),
-  route(at.restore, async ({ ctx, params, body }) => restore(ctx, { ...body, incidentId: params.id, impactEndedAt: date(body.impactEndedAt) })),
+  route(at.completeRecovery, async ({ ctx, params, body }) =>
+    completeRecovery(ctx, { ...body, incidentId: params.id }),
+  ),
+  route(at.restore, async ({ ctx, params, body }) =>
+    restore(ctx, { ...body, incidentId: params.id, impactEndedAt: date(body.impactEndedAt) }),
+  ),
   route(at.close, async ({ ctx, params, body }) => close(ctx, { ...body, incidentId: params.id })),
   route(at.moveBack, async ({ ctx, params, body }) => moveBack(ctx, { ...body, incidentId: params.id })),
   route(at.relapse, async ({ ctx, params, body }) => relapse(ctx, { ...body, incidentId: params.id })),
   route(at.dismiss, async ({ ctx, params, body }) => dismiss(ctx, { reason: body.reason, incidentId: params.id })),
   route(at.merge, async ({ ctx, params, body }) => merge(ctx, { ...body, incidentId: params.id })),
-  route(at.waiveGate, async ({ ctx, params, body }) => wire(await waiveGate(ctx, { incidentId: params.id, kind: params.kind, reason: body.reason }))),
+  route(at.waiveGate, async ({ ctx, params, body }) =>
+    wire(await waiveGate(ctx, { incidentId: params.id, kind: params.kind, reason: body.reason })),
+  ),
 ];
 
 const people = [
   route(at.assignRole, async ({ ctx, params, body }) => assignRole(ctx, { ...body, incidentId: params.id })),
-  route(at.offerHandover, async ({ ctx, params, body }) => handover(ctx, await offerHandover(ctx, { ...body, incidentId: params.id }))),
-  route(at.acceptHandover, async ({ ctx, params, body }) => handover(ctx, await acceptHandover(ctx, { ...body, handoverId: params.handoverId }))),
-  route(at.endHandover, async ({ ctx, params, body }) => handover(ctx, await endHandover(ctx, { ...body, handoverId: params.handoverId }))),
-  route(at.addTask, async ({ ctx, params, body }) => task(ctx, await addTask(ctx, { ...body, incidentId: params.id, dueAt: date(body.dueAt) }))),
+  route(at.offerHandover, async ({ ctx, params, body }) =>
+    handover(ctx, await offerHandover(ctx, { ...body, incidentId: params.id })),
+  ),
+  route(at.acceptHandover, async ({ ctx, params, body }) =>
+    handover(ctx, await acceptHandover(ctx, { ...body, handoverId: params.handoverId })),
+  ),
+  route(at.endHandover, async ({ ctx, params, body }) =>
+    handover(ctx, await endHandover(ctx, { ...body, handoverId: params.handoverId })),
+  ),
+  route(at.addTask, async ({ ctx, params, body }) =>
+    task(ctx, await addTask(ctx, { ...body, incidentId: params.id, dueAt: date(body.dueAt) })),
+  ),
   route(at.setTask, async ({ ctx, params, body }) => task(ctx, await setTask(ctx, { ...body, taskId: params.taskId }))),
 ];
 
 const decisions = [
-  route(at.addHypothesis, async ({ ctx, params, body }) => wire(await addHypothesis(ctx, { ...body, incidentId: params.id }))),
-  route(at.setHypothesis, async ({ ctx, params, body }) => wire(await setHypothesis(ctx, { ...body, hypothesisId: params.hypothesisId }))),
+  route(at.addHypothesis, async ({ ctx, params, body }) =>
+    wire(await addHypothesis(ctx, { ...body, incidentId: params.id })),
+  ),
+  route(at.setHypothesis, async ({ ctx, params, body }) =>
+    wire(await setHypothesis(ctx, { ...body, hypothesisId: params.hypothesisId })),
+  ),
   route(at.recordDecision, async ({ ctx, params, body }) => {
     const row = await recordDecision(ctx, { ...body, incidentId: params.id, occurredAt: date(body.occurredAt) });
     const { incidentId: _, deciderId, deciderName, approvalId, exercise: __, ...told } = row;

@@ -48,8 +48,12 @@ async function gather(ctx: Ctx, idOrKey: string) {
     hypotheses: incident.hypotheses.map(({ text, state }) => ({ text, state })),
     actionsInFlight: inFlight,
     nextDecisions: [
-      ...incident.approvals.filter((one) => one.state === 'pending').map((one) => ({ title: one.title, reason: `${one.requester.name} waits for an answer` })),
-      ...incident.gates.filter((gate) => gate.state === 'open').map((gate) => ({ title: `${gate.kind} holds ${gate.holds}`, reason: gate.reasons.join('; ') })),
+      ...incident.approvals
+        .filter((one) => one.state === 'pending')
+        .map((one) => ({ title: one.title, reason: `${one.requester.name} waits for an answer` })),
+      ...incident.gates
+        .filter((gate) => gate.state === 'open')
+        .map((gate) => ({ title: `${gate.kind} holds ${gate.holds}`, reason: gate.reasons.join('; ') })),
     ],
     nextUpdateDueAt: incident.nextUpdateDueAt,
     recent,
@@ -69,12 +73,36 @@ function inWords(report: Report, now: Date): string {
   return [
     `${report.exercise ? 'EXERCISE ' : ''}${report.key} SEV${report.severity}: ${report.title}`,
     `Status ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: ${report.phase.replace('_', ' ')}`,
-    list(`Affected${since}`, [...report.impact.services.map((service) => `${service.name} (${service.effect.replace('_', ' ')}, ${service.phase})`), ...reach]),
-    list('Roles', report.roles.map((held) => `${ROLE_TITLES[held.role]} ${held.person.name}`)),
-    ...(report.unfilled.length > 0 ? [list('Nobody yet', report.unfilled.map((role) => ROLE_TITLES[role]))] : []),
-    list('Hypotheses', report.hypotheses.map((one) => `${one.text} (${one.state})`)),
-    list('In flight', report.actionsInFlight.map((one) => `${one.title} (${one.state})`)),
-    list('Open', report.nextDecisions.map((one) => `${one.title}: ${one.reason}`)),
+    list(`Affected${since}`, [
+      ...report.impact.services.map(
+        (service) => `${service.name} (${service.effect.replace('_', ' ')}, ${service.phase})`,
+      ),
+      ...reach,
+    ]),
+    list(
+      'Roles',
+      report.roles.map((held) => `${ROLE_TITLES[held.role]} ${held.person.name}`),
+    ),
+    ...(report.unfilled.length > 0
+      ? [
+          list(
+            'Nobody yet',
+            report.unfilled.map((role) => ROLE_TITLES[role]),
+          ),
+        ]
+      : []),
+    list(
+      'Hypotheses',
+      report.hypotheses.map((one) => `${one.text} (${one.state})`),
+    ),
+    list(
+      'In flight',
+      report.actionsInFlight.map((one) => `${one.title} (${one.state})`),
+    ),
+    list(
+      'Open',
+      report.nextDecisions.map((one) => `${one.title}: ${one.reason}`),
+    ),
     `Next update: ${report.nextUpdateDueAt ? `${report.nextUpdateDueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'none promised'}`,
     `Next step: ${report.next.title}. ${report.next.reason}`,
   ].join('\n');

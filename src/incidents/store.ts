@@ -23,7 +23,11 @@ export const problemOf = ({ status, title, rule, detail, errors }: Refusal): Pro
 /** The incident, or 404. */
 export async function readIncident(ctx: Pick<Ctx, 'db'>, idOrKey: string): Promise<IncidentRow> {
   const { column, value } = identify(idOrKey);
-  const row = await ctx.db.selectFrom('incidents.incidents').selectAll().where(column, '=', value as never).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('incidents.incidents')
+    .selectAll()
+    .where(column, '=', value as never)
+    .executeTakeFirst();
   if (!row) throw notFound('Incident', printable(idOrKey));
   return row;
 }
@@ -50,7 +54,16 @@ export async function lockIncident(ctx: Ctx, idOrKey: string): Promise<IncidentR
 
 type NewIncident = Pick<
   IncidentRow,
-  'title' | 'summary' | 'severity' | 'kind' | 'detectedBy' | 'impactStartedAt' | 'impactStartConfidence' | 'detectedAt' | 'recursOf' | 'requestKey'
+  | 'title'
+  | 'summary'
+  | 'severity'
+  | 'kind'
+  | 'detectedBy'
+  | 'impactStartedAt'
+  | 'impactStartConfidence'
+  | 'detectedAt'
+  | 'recursOf'
+  | 'requestKey'
 >;
 
 /** Writes a new incident in detection, with an empty timeline. */
@@ -90,7 +103,16 @@ type IncidentChange = Partial<Times> &
   Partial<
     Pick<
       IncidentRow,
-      'title' | 'summary' | 'severity' | 'kind' | 'phase' | 'impactStartConfidence' | 'acknowledgedBy' | 'responseKind' | 'endedReason' | 'mergedInto'
+      | 'title'
+      | 'summary'
+      | 'severity'
+      | 'kind'
+      | 'phase'
+      | 'impactStartConfidence'
+      | 'acknowledgedBy'
+      | 'responseKind'
+      | 'endedReason'
+      | 'mergedInto'
     >
   >;
 
@@ -106,7 +128,12 @@ export async function saveIncident(ctx: Ctx, row: IncidentRow, change: IncidentC
 }
 
 /** The first responder action, once and for all (M8a). */
-export async function markResponded(ctx: Ctx, incidentId: string, at: Date, responseKind: 'manual' | 'automatic'): Promise<void> {
+export async function markResponded(
+  ctx: Ctx,
+  incidentId: string,
+  at: Date,
+  responseKind: 'manual' | 'automatic',
+): Promise<void> {
   await ctx.db
     .updateTable('incidents.incidents')
     .set({ respondedAt: at, responseKind })
@@ -146,7 +173,12 @@ export async function enterPhase(
 }
 
 export const affectedOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<AffectedRow[]> =>
-  ctx.db.selectFrom('incidents.affectedServices').selectAll().where('incidentId', '=', incidentId).orderBy('name').execute();
+  ctx.db
+    .selectFrom('incidents.affectedServices')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('name')
+    .execute();
 
 /** Writes an affected service, or changes its effect and phase. */
 export async function saveAffected(ctx: Ctx, row: AffectedRow): Promise<void> {
@@ -167,10 +199,20 @@ export async function setServicePhase(ctx: Ctx, incidentId: string, serviceId: s
 }
 
 export const gatesOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<GateRow[]> =>
-  ctx.db.selectFrom('incidents.gates').selectAll().where('incidentId', '=', incidentId).orderBy('holds', 'desc').orderBy('kind').execute();
+  ctx.db
+    .selectFrom('incidents.gates')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('holds', 'desc')
+    .orderBy('kind')
+    .execute();
 
 /** Opens a gate unless it is there already, in whatever state: opening twice never undoes an answer. */
-export async function insertGate(ctx: Ctx, incident: IncidentRow, gate: { holds: 'restore' | 'close'; kind: string; reason: string }): Promise<boolean> {
+export async function insertGate(
+  ctx: Ctx,
+  incident: IncidentRow,
+  gate: { holds: 'restore' | 'close'; kind: string; reason: string },
+): Promise<boolean> {
   const rows = await ctx.db
     .insertInto('incidents.gates')
     .values({
@@ -234,7 +276,11 @@ export async function insertGroupLink(
 }
 
 /** Notes what a linked group's source says now, wherever the group is linked; returns the links that changed. */
-export const setGroupState = (ctx: Ctx, groupId: string, state: 'firing' | 'resolved'): Promise<{ incidentId: string; title: string }[]> =>
+export const setGroupState = (
+  ctx: Ctx,
+  groupId: string,
+  state: 'firing' | 'resolved',
+): Promise<{ incidentId: string; title: string }[]> =>
   ctx.db
     .updateTable('incidents.groupLinks')
     .set({ state, changedAt: ctx.now })

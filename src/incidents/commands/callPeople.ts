@@ -1,11 +1,11 @@
 /** Calls people for a SEV1 or SEV2, unless an alert of it is calling the same ones already. */
-import type { Ctx } from '#kernel';
-import { readSetting } from '#kernel';
+import { type Ctx, readSetting } from '#kernel';
 import { type Service, servicesByIds } from '#catalog';
 import { startPage } from '#people';
 import { command } from '#security';
 import { groupById } from '#signals';
 import { isActive } from '../lifecycle/model.ts';
+import { wasWritten } from '../record/queries.ts';
 import { write } from '../record/write.ts';
 import { holdingsOf } from '../roles/store.ts';
 import { commandPolicy } from '../settings.ts';
@@ -20,9 +20,18 @@ export const callPeople = command(
     if (!isActive(incident.phase)) return { called: 0, why: `it is ${incident.phase}` };
     const leads = (await holdingsOf(ctx, incident.id)).some((held) => held.role === 'incident_commander');
     if (leads) return { called: 0, why: 'somebody leads it already' };
-    const services = [...(await servicesByIds(ctx, (await affectedOf(ctx, incident.id)).map((row) => row.serviceId))).values()];
+    const services = [
+      ...(
+        await servicesByIds(
+          ctx,
+          (await affectedOf(ctx, incident.id)).map((row) => row.serviceId),
+        )
+      ).values(),
+    ];
     const paging = await pagedByAlerts(ctx, incident.id);
-    const targets = distinct(services, await readSetting(ctx, commandPolicy)).filter((target) => !paging.has(target.key));
+    const targets = distinct(services, await readSetting(ctx, commandPolicy)).filter(
+      (target) => !paging.has(target.key),
+    );
     for (const target of targets) {
       await startPage(ctx, {
         subject: { kind: 'incident', id: incident.id },
@@ -36,8 +45,16 @@ export const callPeople = command(
         link: `/incidents/${incident.key}`,
       });
     }
-    if (targets.length > 0) await write(ctx, incident, { kind: 'page', text: `Calling a commander: ${targets.map((target) => target.words).join(', ')}` });
-    return { called: targets.length, why: targets.length === 0 ? 'the linked alerts call the same people already' : 'no commander yet' };
+    const refs = targets.map((target) => ({ kind: 'call', id: target.key }));
+    const told = await Promise.all(refs.map((ref) => wasWritten(ctx, incident.id, ref)));
+    if (told.includes(false)) {
+      const words = targets.map((target) => target.words).join(', ');
+      await write(ctx, incident, { kind: 'page', text: `Calling a commander: ${words}`, refs });
+    }
+    return {
+      called: targets.length,
+      why: targets.length === 0 ? 'the linked alerts call the same people already' : 'no commander yet',
+    };
   },
 );
 
@@ -54,20 +71,42 @@ interface Target {
 function distinct(services: Service[], fallback: { policyId: string | null }): Target[] {
   const targets = services.map((service): Target => {
     const policyId = service.policyId ?? (service.teamId ? null : fallback.policyId);
-    const words = policyId ? `policy of ${service.name}` : service.teamId ? `team of ${service.name}` : 'the emergency contact';
+    const words = policyId
+      ? `policy of ${service.name}`
+      : service.teamId
+        ? `team of ${service.name}`
+        : 'the emergency contact';
     return { key: keyOf({ ...service, policyId }), policyId, teamId: service.teamId, serviceName: service.name, words };
   });
-  const nobody = { key: fallback.policyId ?? 'nobody', policyId: fallback.policyId, teamId: null, serviceName: null, words: 'the commanders’ policy' };
+  const nobody = {
+    key: fallback.policyId ?? 'nobody',
+    policyId: fallback.policyId,
+    teamId: null,
+    serviceName: null,
+    words: 'the commanders’ policy',
+  };
   return [...new Map((targets.length > 0 ? targets : [nobody]).map((target) => [target.key, target])).values()];
 }
 
-const keyOf = (service: { policyId: string | null; teamId: string | null }): string => service.policyId ?? service.teamId ?? 'nobody';
+const keyOf = (service: { policyId: string | null; teamId: string | null }): string =>
+  service.policyId ?? service.teamId ?? 'nobody';
 
 /** Whom the pages of linked alerts call: signals pages the service's policy for critical and error alerts. */
 async function pagedByAlerts(ctx: Ctx, incidentId: string): Promise<Set<string>> {
-  const links = await ctx.db.selectFrom('incidents.groupLinks').select('groupId').where('incidentId', '=', incidentId).execute();
-  const groups = (await Promise.all(links.map((link) => groupById(ctx, link.groupId)))).filter((group) => group !== undefined && group !== null);
-  const loud = groups.filter((group) => group.state !== 'resolved' && (group.severity === 'critical' || group.severity === 'error'));
-  const services = await servicesByIds(ctx, loud.map((group) => group.serviceId).filter((id): id is string => id !== null));
+  const links = await ctx.db
+    .selectFrom('incidents.groupLinks')
+    .select('groupId')
+    .where('incidentId', '=', incidentId)
+    .execute();
+  const groups = (await Promise.all(links.map((link) => groupById(ctx, link.groupId)))).filter(
+    (group) => group !== undefined && group !== null,
+  );
+  const loud = groups.filter(
+    (group) => group.state !== 'resolved' && (group.severity === 'critical' || group.severity === 'error'),
+  );
+  const services = await servicesByIds(
+    ctx,
+    loud.map((group) => group.serviceId).filter((id): id is string => id !== null),
+  );
   return new Set([...services.values()].map(keyOf));
 }

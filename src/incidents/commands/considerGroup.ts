@@ -58,17 +58,26 @@ async function consider(ctx: Ctx, groupId: string): Promise<Considered> {
     await raise(ctx, await readIncident(ctx, active.id), severity, group);
     return { did: 'linked', why: `${active.key} is active for ${service.name}`, incidentId: active.id };
   }
-  if (severity === null) return { did: 'stays_alert', why: `policy declares nothing for ${group.severity} on tier ${service.tier}` };
+  if (severity === null)
+    return { did: 'stays_alert', why: `policy declares nothing for ${group.severity} on tier ${service.tier}` };
   const earlier = (await recentlyRestored(ctx, service.id, ctx.now)).find((one) => one.exercise === group.exercise);
   const declared = await declare(ctx, { title: group.title, severity, groupIds: [group.id], recursOf: earlier?.id });
-  return { did: 'declared', why: `policy: ${group.severity} on tier ${service.tier} is SEV${severity}`, incidentId: declared.id };
+  return {
+    did: 'declared',
+    why: `policy: ${group.severity} on tier ${service.tier} is SEV${severity}`,
+    incidentId: declared.id,
+  };
 }
 
 async function firesAgain(ctx: Ctx, incident: IncidentRow, group: AlertGroup): Promise<void> {
   if (group.state === 'resolved') return;
   const changed = await setGroupState(ctx, group.id, 'firing');
   if (changed.some((link) => link.incidentId === incident.id)) {
-    await write(ctx, incident, { kind: 'signal', text: `Firing again: ${group.title}`, refs: [{ kind: 'alert_group', id: group.id }] });
+    await write(ctx, incident, {
+      kind: 'signal',
+      text: `Firing again: ${group.title}`,
+      refs: [{ kind: 'alert_group', id: group.id }],
+    });
   }
 }
 

@@ -15,7 +15,11 @@ export interface LinkGroupInput {
 export const linkGroup = command('incidents.linkGroup', { allow: 'responder' }, async (ctx, input: LinkGroupInput) => {
   const incident = await lockIncident(ctx, input.incidentId);
   if (isEnded(incident.phase)) {
-    throw problemOf({ status: 409, rule: 'incidents.phase.ended', title: `${incident.key} has ended: declare a new incident that refers to it` });
+    throw problemOf({
+      status: 409,
+      rule: 'incidents.phase.ended',
+      title: `${incident.key} has ended: declare a new incident that refers to it`,
+    });
   }
   const group = found('Alert group', input.groupId, await groupById(ctx, input.groupId));
   const fresh = await linkNow(ctx, incident, group);

@@ -20,7 +20,11 @@ export const noteLongDuty = command(
     if (prompts > 0 && !(await wasWritten(ctx, incident.id, ref))) {
       const name = (await personRefs(ctx, [lead.userId])).get(lead.userId)?.name ?? 'The commander';
       const hours = Math.floor((ctx.now.getTime() - lead.from.getTime()) / 3_600_000);
-      await write(ctx, incident, { kind: 'role', text: `${name} has led for ${hours} h without a break: time to hand over`, refs: [ref] });
+      await write(ctx, incident, {
+        kind: 'role',
+        text: `${name} has led for ${hours} h without a break: time to hand over`,
+        refs: [ref],
+      });
     }
     return { again: true };
   },

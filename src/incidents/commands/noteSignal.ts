@@ -9,7 +9,11 @@ export const noteSignal = command(
   async (ctx, { groupId }: { groupId: string }): Promise<void> => {
     for (const { incidentId, title } of await setGroupState(ctx, groupId, 'resolved')) {
       const incident = await lockIncident(ctx, incidentId);
-      await write(ctx, incident, { kind: 'signal', text: `Source says resolved: ${title}`, refs: [{ kind: 'alert_group', id: groupId }] });
+      await write(ctx, incident, {
+        kind: 'signal',
+        text: `Source says resolved: ${title}`,
+        refs: [{ kind: 'alert_group', id: groupId }],
+      });
     }
   },
 );

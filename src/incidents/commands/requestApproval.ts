@@ -27,7 +27,7 @@ export interface RequestApprovalInput {
 
 export const requestApproval = command(
   'incidents.requestApproval',
-  { allow: 'internal', subject: (_input, result: { approvalId: string }) => result.approvalId },
+  { allow: 'internal', subject: (_input: RequestApprovalInput, result: { approvalId: string }) => result.approvalId },
   async (ctx, input: RequestApprovalInput): Promise<{ approvalId: string; id: string }> => {
     const incident = await lockIncident(ctx, input.incidentId);
     const waiting = await pendingApproval(ctx, input.subject);

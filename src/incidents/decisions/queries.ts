@@ -22,8 +22,14 @@ export async function pendingApprovals(ctx: Ctx, filter: { incidentId?: string |
     .limit(200);
   if (filter.incidentId) query = query.where('a.incidentId', '=', (await readIncident(ctx, filter.incidentId)).id);
   const rows = await query.execute();
-  const verdicts = await verdictsOf(ctx, rows.map((row) => row.id));
-  const names = await personRefs(ctx, verdicts.map((one) => one.approverId));
+  const verdicts = await verdictsOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  const names = await personRefs(
+    ctx,
+    verdicts.map((one) => one.approverId),
+  );
   const person = (id: string) => names.get(id) ?? { id, name: id };
   return Promise.all(
     rows.map(async (row) => ({
@@ -37,7 +43,9 @@ async function mayDecide(ctx: Ctx, row: ApprovalRow & { severity: 1 | 2 | 3 | 4 
   const self = selfOf(ctx.actor);
   if (ctx.actor.kind !== 'user' || (row.requesterId === self && !row.selfAllowed)) return false;
   const holdings = await holdingsOf(ctx, row.incidentId);
-  const signs = row.subjectKind === ERADICATION_SIGN_OFF && holdings.some((held) => held.role === 'security_officer' && held.userId === self);
+  const signs =
+    row.subjectKind === ERADICATION_SIGN_OFF &&
+    holdings.some((held) => held.role === 'security_officer' && held.userId === self);
   const held: ReadonlySet<string> = await actorAuthority(ctx, { id: row.incidentId, severity: row.severity }, holdings);
   return signs || held.has(row.authority);
 }
@@ -53,6 +61,9 @@ export async function approvalById(ctx: Ctx, approvalId: string) {
     .executeTakeFirst();
   if (!row) return undefined;
   const verdicts = await verdictsOf(ctx, [row.id]);
-  const names = await personRefs(ctx, verdicts.map((one) => one.approverId));
+  const names = await personRefs(
+    ctx,
+    verdicts.map((one) => one.approverId),
+  );
   return toldApproval(row, row.key, verdicts, (id) => names.get(id) ?? { id, name: id });
 }

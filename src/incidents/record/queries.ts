@@ -76,7 +76,11 @@ const withCorrections = (ctx: Pick<Ctx, 'db'>) =>
     );
 
 export const headOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<{ seq: number; hash: string }> =>
-  ctx.db.selectFrom('incidents.timelineHeads').select(['seq', 'hash']).where('incidentId', '=', incidentId).executeTakeFirstOrThrow();
+  ctx.db
+    .selectFrom('incidents.timelineHeads')
+    .select(['seq', 'hash'])
+    .where('incidentId', '=', incidentId)
+    .executeTakeFirstOrThrow();
 
 export interface TimelineVerdict {
   ok: boolean;

@@ -15,7 +15,11 @@ export interface NewEntry {
 }
 
 /** Appends: takes the next number under a lock, links to the entry before, stores. The number has no gaps. */
-export async function append(ctx: Ctx, incident: { id: string; exercise: boolean }, entry: NewEntry): Promise<TimelineRow> {
+export async function append(
+  ctx: Ctx,
+  incident: { id: string; exercise: boolean },
+  entry: NewEntry,
+): Promise<TimelineRow> {
   const head = await ctx.db
     .selectFrom('incidents.timelineHeads')
     .select(['seq', 'hash'])

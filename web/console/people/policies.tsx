@@ -70,7 +70,7 @@ function Sentences({ policy }: { policy: Policy }) {
           ) : (
             <span className={classes.gapNow}> · nobody now: passed over at once</span>
           )}
-          . Wait {formatDuration(step.delaySeconds)}.
+          {step.now.length > 0 && <>. Wait {formatDuration(step.delaySeconds)}</>}.
         </li>
       ))}
       {policy.repeat > 0 && <li>Begin again, {policy.repeat === 1 ? 'once' : `${policy.repeat} times`}.</li>}
@@ -92,7 +92,7 @@ function Targets({ targets }: { targets: Policy['steps'][number]['targets'] }) {
   return targets.map(({ kind, id, name }, index) => (
     <span key={`${kind}:${id}`}>
       {index > 0 && (index === targets.length - 1 ? ' and ' : ', ')}
-      {kind === 'schedule' ? <TextLink to="/on-call">{name}</TextLink> : <b>{name}</b>}
+      {kind === 'schedule' ? <TextLink to="/on-call" underline="always">{name}</TextLink> : <b>{name}</b>}
       {kind === 'team' && ' (the whole team)'}
     </span>
   ));

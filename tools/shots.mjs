@@ -31,7 +31,9 @@ if (positionals.length === 0) {
   process.exit(2);
 }
 const signedInAs = values.cookie
-  ? { cookie: values.cookie.includes('=') ? values.cookie : `evenkeel=${values.cookie}` }
+  ? {
+      cookie: values.cookie.includes('=') ? values.cookie : `evenkeel=${values.cookie}`,
+    }
   : undefined;
 await mkdir(values.out, { recursive: true });
 let failed = false;
@@ -40,16 +42,29 @@ for (const path of positionals) {
   for (const width of values.width) {
     for (const colorScheme of values.scheme) {
       const height = Number(width) < 600 ? 844 : 900;
-      const opened = await openPage(values.url, { width: Number(width), height, colorScheme, signedInAs, path });
+      const opened = await openPage(values.url, {
+        width: Number(width),
+        height,
+        colorScheme,
+        signedInAs,
+      });
       try {
+        // A page that stays busy is worth a picture too.
+        await opened
+          .goto(path)
+          .catch((error) => console.log(`  ${path} does not settle: ${error.message.split('\n')[0]}`));
         if (values.wait) await opened.page.waitForSelector(values.wait, { timeout: 10_000 });
         for (const key of values.key) await opened.page.keyboard.press(key);
         for (const selector of values.click) await opened.page.click(selector, { timeout: 10_000 });
         await opened.page.waitForTimeout(250);
-        await settled(opened.page);
+        await settled(opened.page).catch(() => undefined);
         const label = values.name || path.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'home';
         const file = join(values.out, `${label}.${width}.${colorScheme}.png`);
-        await opened.page.screenshot({ path: file, fullPage: values.full, animations: 'disabled' });
+        await opened.page.screenshot({
+          path: file,
+          fullPage: values.full,
+          animations: 'disabled',
+        });
         console.log(file);
         const wide = await opened.page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -58,7 +58,9 @@ export async function closeBrowser(): Promise<void> {
 export async function openPage(visited: Visited | string, options: PageOptions = {}): Promise<OpenedPage> {
   const house: Visited = typeof visited === 'string' ? { url: visited } : visited;
   const origin = new URL(house.url).origin;
-  const context = await (await openBrowser()).newContext({
+  const context = await (
+    await openBrowser()
+  ).newContext({
     baseURL: origin,
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? 'light',

@@ -2,7 +2,6 @@
 
 export interface WebAnswer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   body: any;
   text: string;
   headers: Headers;

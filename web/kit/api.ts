@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import type { Endpoint, ProblemBody } from '#contract/core';
 import { observeServerTime } from './clock.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: any endpoint, whatever its shapes
 export type AnyEndpoint = Endpoint<any, any, any, any>;
 
 type Part<K extends string, V> = [V] extends [undefined]
@@ -36,7 +35,13 @@ export class ProblemError extends Error {
 export function asProblem(error: unknown): ProblemBody {
   if (error instanceof ProblemError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
-  return { type: 'about:blank', title: 'Something in this page failed', status: 0, detail, rule: 'console.page' };
+  return {
+    type: 'about:blank',
+    title: 'Something in this page failed',
+    status: 0,
+    detail,
+    rule: 'console.page',
+  };
 }
 
 const signedOutListeners = new Set<() => void>();
@@ -55,7 +60,11 @@ export async function call<E extends AnyEndpoint>(
   input?: InputOf<E>,
   options: { signal?: AbortSignal } = {},
 ): Promise<OutputOf<E>> {
-  const { params, query, body } = (input ?? {}) as { params?: Fields; query?: Fields; body?: unknown };
+  const { params, query, body } = (input ?? {}) as {
+    params?: Fields;
+    query?: Fields;
+    body?: unknown;
+  };
   const response = await send(urlOf(endpoint.path, params, query), {
     method: endpoint.method,
     credentials: 'same-origin',
@@ -116,7 +125,13 @@ async function problemOf(response: Response): Promise<ProblemBody> {
   try {
     const body = (await response.json()) as Partial<ProblemBody>;
     if (typeof body.title === 'string') {
-      return { type: 'about:blank', requestId, ...body, title: body.title, status: response.status };
+      return {
+        type: 'about:blank',
+        requestId,
+        ...body,
+        title: body.title,
+        status: response.status,
+      };
     }
   } catch {
     // Not a problem document: a proxy in between has answered.

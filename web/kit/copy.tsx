@@ -35,7 +35,6 @@ export function CopyBlock({ label, value, hint }: { label: string; value: string
         <CopyAction value={value} label={`Copy ${label}`} />
       </div>
       {/* It scrolls, so the keyboard must reach it. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <section className={classes.text} tabIndex={0} aria-label={label}>
         <code>{value}</code>
       </section>

@@ -6,7 +6,11 @@ function formatter(zone: string, options: Intl.DateTimeFormatOptions, locale = '
   const key = `${locale}|${zone}|${JSON.stringify(options)}`;
   let found = formatters.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options });
+    found = new Intl.DateTimeFormat(locale, {
+      timeZone: zone,
+      hourCycle: 'h23',
+      ...options,
+    });
     formatters.set(key, found);
   }
   return found;
@@ -49,7 +53,12 @@ export function formatInstant(
 /** `Mon 23 Nov`, with the year when it is another one. */
 export function formatDay(at: number, zone: string, now: number): string {
   const sameYear = formatter(zone, { year: 'numeric' }).format(at) === formatter(zone, { year: 'numeric' }).format(now);
-  return formatter(zone, { weekday: 'short', day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) })
+  return formatter(zone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  })
     .format(at)
     .replace(',', '');
 }

@@ -2,25 +2,15 @@
 import { Button, Group, Input, NumberInput, Select, Stack } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { type ReactNode, useId, useState } from 'react';
-import { type AnyEndpoint, asProblem, type InputOf, ProblemError } from './api.ts';
+import { type AnyEndpoint, asProblem, type InputOf } from './api.ts';
 import { ProblemAlert } from './feedback.tsx';
+import { fieldErrors } from './field-errors.ts';
 import { type CommandOptions, useCommand } from './queries.ts';
 
-/** Field errors of a problem by form path: `body.steps[0].title`, `/steps/0/title` and `steps.0.title` are the same. */
-export function fieldErrors(error: unknown): Record<string, string> {
-  if (!(error instanceof ProblemError)) return {};
-  return Object.fromEntries((error.problem.errors ?? []).map(({ path, message }) => [fieldPath(path), message]));
-}
-
-const fieldPath = (path: string): string =>
-  path
-    .replace(/^\//, '')
-    .replaceAll('/', '.')
-    .replaceAll(/\[(\d+)\]/g, '.$1')
-    .replace(/^(body|query|params)\./, '');
-
-export interface CommandFormOptions<E extends AnyEndpoint, V extends Record<string, unknown>>
-  extends Pick<CommandOptions<E>, 'done' | 'onDone'> {
+export interface CommandFormOptions<E extends AnyEndpoint, V extends Record<string, unknown>> extends Pick<
+  CommandOptions<E>,
+  'done' | 'onDone'
+> {
   initialValues: V;
   /** From what is on the screen to what the endpoint takes. */
   input: (values: V) => InputOf<E>;
@@ -42,8 +32,15 @@ export function useCommandForm<E extends AnyEndpoint, V extends Record<string, u
   endpoint: E,
   options: CommandFormOptions<E, V>,
 ): CommandForm<V> {
-  const form = useForm<V>({ initialValues: options.initialValues, validate: options.validate as never });
-  const command = useCommand(endpoint, { done: options.done, onDone: options.onDone, problems: 'inline' });
+  const form = useForm<V>({
+    initialValues: options.initialValues,
+    validate: options.validate as never,
+  });
+  const command = useCommand(endpoint, {
+    done: options.done,
+    onDone: options.onDone,
+    problems: 'inline',
+  });
   const [problem, setProblem] = useState<unknown>();
   const submit = form.onSubmit((values) => {
     setProblem(undefined);

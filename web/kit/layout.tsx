@@ -86,7 +86,10 @@ export function Page({
 }
 
 export interface SectionProps {
-  title: string;
+  /** Left out where the page's title says it all; then give `label`. */
+  title?: string;
+  /** Name for screen readers when there is no title. */
+  label?: string;
   /** One sentence on what this is for. */
   description?: ReactNode;
   actions?: ReactNode;
@@ -99,11 +102,11 @@ export interface SectionProps {
 }
 
 /** A titled part of a page. */
-export function Section({ title, description, actions, plain, flush, id, children }: SectionProps) {
-  const head = (
+export function Section({ title, label, description, actions, plain, flush, id, children }: SectionProps) {
+  const head = (title || description || actions) && (
     <div className={classes.sectionHead}>
       <div>
-        <Title order={2}>{title}</Title>
+        {title && <Title order={2}>{title}</Title>}
         {description && (
           <Text c="dimmed" fz="sm" component="div" mt={2}>
             {description}
@@ -115,16 +118,18 @@ export function Section({ title, description, actions, plain, flush, id, childre
   );
   if (plain) {
     return (
-      <section id={id} className={classes.plain}>
+      <section id={id} className={classes.plain} aria-label={label}>
         {head}
         {children}
       </section>
     );
   }
   return (
-    <Paper component="section" id={id} className={classes.card}>
+    <Paper component="section" id={id} className={classes.card} aria-label={label}>
       {head}
-      <div className={flush ? classes.flush : classes.body}>{children}</div>
+      <div className={flush ? classes.flush : classes.body} data-first={!head || undefined}>
+        {children}
+      </div>
     </Paper>
   );
 }

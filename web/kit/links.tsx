@@ -17,7 +17,10 @@ export function targetOf({ to, params, search }: Target): Target {
   return {
     to: to.slice(0, at),
     params,
-    search: { ...Object.fromEntries(new URLSearchParams(to.slice(at))), ...search },
+    search: {
+      ...Object.fromEntries(new URLSearchParams(to.slice(at))),
+      ...search,
+    },
   };
 }
 

@@ -16,6 +16,8 @@ export interface Column<T> {
   primary?: boolean;
   /** Left out of the cards. */
   wideOnly?: boolean;
+  /** On a card it sits in the upper right corner: for a menu or a single icon. */
+  corner?: boolean;
   /** The label is for screen readers only (a column of buttons). */
   labelHidden?: boolean;
 }
@@ -101,6 +103,7 @@ function Row<T>({ item, columns, primary, to }: { item: T; columns: Column<T>[];
             data-label={column.labelHidden ? undefined : column.label}
             data-primary={column === primary || undefined}
             data-wide-only={column.wideOnly || undefined}
+            data-corner={column.corner || undefined}
             data-align={column.align}
           >
             {column === primary && to ? (

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { onSignedOut } from './api.ts';
+import { type LiveMap, moduleOf, touchedBy } from './live-map.ts';
 import { openSharedStream, type StreamMessage, type StreamState } from './stream.ts';
 
 export interface LiveEvent {
@@ -11,31 +12,9 @@ export interface LiveEvent {
   exercise?: boolean;
 }
 
-/** How events map to what is on the screen. The shell gives it once; the kit knows no module. */
-export interface LiveMap {
-  /** Modules, bottom to top. What a module shows comes from its own tables and those below. */
-  modules: readonly string[];
-  /** Prefix of an event's type where it is not the module's name or its singular: `page` -> `people`. */
-  prefixes: Readonly<Record<string, string>>;
-}
-
-let map: LiveMap = { modules: [], prefixes: {} };
 let state: StreamState = { state: 'connecting', asOf: null };
 const stateListeners = new Set<() => void>();
 const eventListeners = new Set<(event: LiveEvent) => void>();
-
-/** The module an event type belongs to; undefined when unknown (then everything counts as changed). */
-export function moduleOf(type: string, { modules, prefixes }: LiveMap = map): string | undefined {
-  const prefix = type.split('.')[0]!;
-  if (prefixes[prefix]) return prefixes[prefix];
-  return modules.find((name) => name === prefix || name === `${prefix}s`);
-}
-
-/** The modules whose screens an event of `module` may change: itself and every module above it. */
-export function touchedBy(module: string | undefined, { modules }: LiveMap = map): readonly string[] | 'all' {
-  const rank = module === undefined ? -1 : modules.indexOf(module);
-  return rank < 0 ? 'all' : modules.slice(rank);
-}
 
 function invalidate(client: QueryClient, touched: readonly string[] | 'all'): Promise<void> {
   return client.invalidateQueries({
@@ -45,8 +24,7 @@ function invalidate(client: QueryClient, touched: readonly string[] | 'all'): Pr
 }
 
 /** Opens the stream and keeps `client` fresh by it until the returned function is called. */
-export function startLive(client: QueryClient, url: string, liveMap: LiveMap): () => void {
-  map = liveMap;
+export function startLive(client: QueryClient, url: string, map: LiveMap): () => void {
   const batch = batchOf((touched) => void invalidate(client, touched));
   const stop = openSharedStream(url, (message: StreamMessage) => {
     if (message.kind === 'state') return setState(message.value);
@@ -56,7 +34,7 @@ export function startLive(client: QueryClient, url: string, liveMap: LiveMap): (
       return;
     }
     const event = message.value as LiveEvent;
-    batch(touchedBy(moduleOf(event.type)));
+    batch(touchedBy(moduleOf(event.type, map), map));
     for (const listener of eventListeners) listener(event);
   });
   const forget = onSignedOut(stop);

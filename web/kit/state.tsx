@@ -10,8 +10,16 @@ const severities = {
     tone: 'danger',
     help: 'Most customers cannot use something essential, or data is lost, exposed or wrong',
   },
-  2: { word: 'Major', tone: 'warn', help: 'Something essential is impaired for many, or lost for some' },
-  3: { word: 'Minor', tone: 'notice', help: 'Partly affected with a way round it, or a safety margin is gone' },
+  2: {
+    word: 'Major',
+    tone: 'warn',
+    help: 'Something essential is impaired for many, or lost for some',
+  },
+  3: {
+    word: 'Minor',
+    tone: 'notice',
+    help: 'Partly affected with a way round it, or a safety margin is gone',
+  },
   4: { word: 'Internal', tone: 'idle', help: 'No effect on customers' },
 } as const;
 export type Severity = keyof typeof severities;

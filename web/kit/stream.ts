@@ -80,7 +80,11 @@ function openStream(url: string, tell: (message: StreamMessage) => void): () => 
     source = undefined;
     broken = true;
     grace ??= setTimeout(
-      () => tell({ kind: 'state', value: { state: 'reconnecting', asOf: lastHeard || null } }),
+      () =>
+        tell({
+          kind: 'state',
+          value: { state: 'reconnecting', asOf: lastHeard || null },
+        }),
       graceMs,
     );
     clearTimeout(retry);

@@ -48,8 +48,19 @@ export function When({
   if (Number.isNaN(ms)) return <>{none}</>;
   return (
     <Time at={ms} hint={formatAgo(ms, now)}>
-      {day ? formatDay(ms, zone, now) : formatInstant(ms, zone, now, { seconds, date })}
+      {day ? formatDay(ms, zone, now) : breakable(formatInstant(ms, zone, now, { seconds, date }))}
     </Time>
+  );
+}
+
+/** Where it must break, it breaks between the day and the time. */
+function breakable(text: string): ReactNode {
+  const at = text.indexOf(', ');
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at + 1)} <span className={classes.part}>{text.slice(at + 2)}</span>
+    </>
   );
 }
 

@@ -41,6 +41,8 @@ export interface PublishFacts {
   publisher: string;
   /** Authority tokens the publisher holds on the incident now. */
   authority: ReadonlySet<string>;
+  /** The writer commands the incident: then any second person with the right to publish completes the pair. */
+  writerCommands: boolean;
   approvedHash: string | null;
   approvalRequestedAt: Date | null;
   now: Date;
@@ -63,7 +65,7 @@ export function publishHurdles(facts: PublishFacts, passedOver: boolean): Hurdle
   }
   if (!approvalNeeded(facts.severity, facts.kind, facts.publishedBefore)) return hurdles;
   if (facts.approvedHash === facts.factsHash) return hurdles;
-  if (facts.writtenBy !== facts.publisher && facts.authority.has(COMMANDS)) return hurdles;
+  if (facts.writtenBy !== facts.publisher && (facts.authority.has(COMMANDS) || facts.writerCommands)) return hurdles;
   const waited = facts.approvalRequestedAt !== null && facts.now.getTime() - facts.approvalRequestedAt.getTime() >= APPROVAL_PATIENCE_MS;
   if (waited && passedOver) return hurdles;
   const which = facts.kind === 'resolution' ? 'The resolution' : 'The first public message';

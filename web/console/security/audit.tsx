@@ -47,7 +47,7 @@ export function Audit() {
       <Filters filters={filters} onChange={setFilters} />
       <ProblemAlert error={entries.error} retry={() => void entries.refetch()} />
       {!entries.error && (
-        <Section title="Entries, newest first" flush>
+        <Section label="Entries, newest first" flush>
           <DataList
             label="Audit log"
             items={items}
@@ -56,7 +56,10 @@ export function Audit() {
             empty={<EmptyState title="No entries match">Take a filter away to see more.</EmptyState>}
             more={
               entries.hasNextPage
-                ? { load: () => void entries.fetchNextPage(), loading: entries.isFetchingNextPage }
+                ? {
+                    load: () => void entries.fetchNextPage(),
+                    loading: entries.isFetchingNextPage,
+                  }
                 : undefined
             }
             columns={[
@@ -82,7 +85,12 @@ export function Audit() {
                 wideOnly: true,
                 render: ({ subject }) => (subject ? <Mono>{shorten(subject)}</Mono> : '–'),
               },
-              { key: 'at', label: 'When', width: '13rem', render: ({ at }) => <When at={at} seconds date /> },
+              {
+                key: 'at',
+                label: 'When',
+                width: '13rem',
+                render: ({ at }) => <When at={at} seconds date />,
+              },
               {
                 key: 'more',
                 label: 'Details',

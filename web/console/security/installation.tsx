@@ -44,7 +44,10 @@ export function Installation() {
 /** `channels.smtp` -> `Smtp`, in words people use. */
 function titleOf(key: string): string {
   const name = key.split('.').slice(1).join(' ') || key;
-  const known: Record<string, string> = { smtp: 'Outgoing mail (SMTP)', installation: 'This installation' };
+  const known: Record<string, string> = {
+    smtp: 'Outgoing mail (SMTP)',
+    installation: 'This installation',
+  };
   return known[name] ?? sentence(name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());
 }
 

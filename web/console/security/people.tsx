@@ -25,10 +25,26 @@ import classes from './security.module.css';
 
 const roles: { value: RoleName; label: string; help: string }[] = [
   { value: 'viewer', label: 'Viewer', help: 'reads everything' },
-  { value: 'responder', label: 'Responder', help: 'declares, acknowledges, works on incidents' },
-  { value: 'manager', label: 'Manager', help: 'also services, schedules, playbooks, reviews' },
-  { value: 'admin', label: 'Administrator', help: 'also people, settings, tokens of others' },
-  { value: 'auditor', label: 'Auditor', help: 'reads everything and the audit log, changes nothing' },
+  {
+    value: 'responder',
+    label: 'Responder',
+    help: 'declares, acknowledges, works on incidents',
+  },
+  {
+    value: 'manager',
+    label: 'Manager',
+    help: 'also services, schedules, playbooks, reviews',
+  },
+  {
+    value: 'admin',
+    label: 'Administrator',
+    help: 'also people, settings, tokens of others',
+  },
+  {
+    value: 'auditor',
+    label: 'Auditor',
+    help: 'reads everything and the audit log, changes nothing',
+  },
 ];
 
 interface Link {
@@ -58,7 +74,7 @@ export function People() {
     >
       <ProblemAlert error={users.error} retry={() => void users.refetch()} />
       {!users.error && (
-        <Section title="People" flush>
+        <Section label="People" flush>
           <DataList
             label="People"
             items={users.data?.items}
@@ -81,14 +97,29 @@ export function People() {
                   </span>
                 ),
               },
-              { key: 'roles', label: 'Roles', render: (user) => user.roles.map(roleLabel).join(', ') },
-              { key: 'state', label: 'State', width: '9rem', render: (user) => <AccountState user={user} /> },
-              { key: 'since', label: 'Since', width: '10rem', render: ({ createdAt }) => <When at={createdAt} day /> },
+              {
+                key: 'roles',
+                label: 'Roles',
+                render: (user) => user.roles.map(roleLabel).join(', '),
+              },
+              {
+                key: 'state',
+                label: 'State',
+                width: '9rem',
+                render: (user) => <AccountState user={user} />,
+              },
+              {
+                key: 'since',
+                label: 'Since',
+                width: '10rem',
+                render: ({ createdAt }) => <When at={createdAt} day />,
+              },
               ...(mayUpdate
                 ? [
                     {
                       key: 'act',
                       label: 'Actions',
+                      corner: true,
                       labelHidden: true,
                       width: '4rem',
                       align: 'right' as const,
@@ -160,12 +191,24 @@ function RowMenu({ user, onEdit, onLink }: { user: User; onEdit: () => void; onL
             {user.active ? (
               <Menu.Item
                 color="red"
-                onClick={() => update.mutate({ params: { id: user.id }, body: { active: false } })}
+                onClick={() =>
+                  update.mutate({
+                    params: { id: user.id },
+                    body: { active: false },
+                  })
+                }
               >
                 Disable account
               </Menu.Item>
             ) : (
-              <Menu.Item onClick={() => update.mutate({ params: { id: user.id }, body: { active: true } })}>
+              <Menu.Item
+                onClick={() =>
+                  update.mutate({
+                    params: { id: user.id },
+                    body: { active: true },
+                  })
+                }
+              >
                 Enable account
               </Menu.Item>
             )}
@@ -197,7 +240,11 @@ function RolesInput(props: { value?: RoleName[]; onChange?: (value: string[]) =>
 
 function Invite({ onClose, onLink }: { onClose: () => void; onLink: (link: Link) => void }) {
   const { form, submit, pending, problem } = useCommandForm(security.inviteUser, {
-    initialValues: { name: '', email: '', roles: ['responder'] as RoleName[] },
+    initialValues: {
+      name: '',
+      email: '',
+      roles: ['responder'] as RoleName[],
+    },
     input: (values) => ({ body: values }),
     onDone: ({ user, inviteLink, expiresAt }) => {
       onClose();

@@ -31,7 +31,10 @@ export interface JsonSchema {
 function unwrap(schema: JsonSchema): { schema: JsonSchema; nullable: boolean } {
   const some = schema.anyOf?.filter(({ type }) => type !== 'null');
   if (some && some.length === 1 && schema.anyOf!.length === 2)
-    return { schema: { ...schema, ...some[0]!, anyOf: undefined }, nullable: true };
+    return {
+      schema: { ...schema, ...some[0]!, anyOf: undefined },
+      nullable: true,
+    };
   return { schema, nullable: false };
 }
 
@@ -73,7 +76,11 @@ interface FieldProps {
 export function SchemaFields(props: FieldProps) {
   const { schema, nullable } = unwrap(props.schema);
   const { value, onChange, disabled, name = 'value', required } = props;
-  const common = { label: schema.title ?? words(name), description: schema.description, disabled };
+  const common = {
+    label: schema.title ?? words(name),
+    description: schema.description,
+    disabled,
+  };
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   const emptied = (text: string) =>
     onChange(text === '' && (nullable || !required) ? (nullable ? null : undefined) : text);

@@ -46,18 +46,35 @@ export function Sessions() {
     >
       <ProblemAlert error={sessions.error} retry={() => void sessions.refetch()} />
       {!sessions.error && (
-        <Section title="Signed in" flush>
+        <Section label="Sessions" flush>
           <DataList
             label="Sessions"
             items={sessions.data?.items}
             rowKey={({ id }) => id}
             empty={<EmptyState title="No sessions" />}
             columns={[
-              { key: 'device', label: 'Device', primary: true, render: ({ userAgent }) => deviceName(userAgent) },
+              {
+                key: 'device',
+                label: 'Device',
+                primary: true,
+                render: ({ userAgent }) => deviceName(userAgent),
+              },
               { key: 'ip', label: 'Address', render: ({ ip }) => ip ?? '–' },
-              { key: 'since', label: 'Since', render: ({ createdAt }) => <When at={createdAt} /> },
-              { key: 'seen', label: 'Last active', render: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
-              { key: 'ends', label: 'Ends', render: ({ expiresAt }) => <When at={expiresAt} /> },
+              {
+                key: 'since',
+                label: 'Since',
+                render: ({ createdAt }) => <When at={createdAt} />,
+              },
+              {
+                key: 'seen',
+                label: 'Last active',
+                render: ({ lastSeenAt }) => <Ago at={lastSeenAt} />,
+              },
+              {
+                key: 'ends',
+                label: 'Ends',
+                render: ({ expiresAt }) => <When at={expiresAt} />,
+              },
               {
                 key: 'act',
                 label: 'Actions',

@@ -42,7 +42,7 @@ export function Tokens() {
     >
       <ProblemAlert error={tokens.error} retry={() => void tokens.refetch()} />
       {!tokens.error && (
-        <Section title="Tokens" flush>
+        <Section label="Tokens" flush>
           <DataList
             label="API tokens"
             items={tokens.data?.items}
@@ -54,12 +54,33 @@ export function Tokens() {
               </EmptyState>
             }
             columns={[
-              { key: 'name', label: 'Name', primary: true, render: ({ name }) => name },
-              { key: 'hint', label: 'Begins with', render: ({ hint }) => <Mono>{hint}…</Mono> },
-              { key: 'scopes', label: 'Scopes', render: ({ scopes }) => scopes.join(', ') },
+              {
+                key: 'name',
+                label: 'Name',
+                primary: true,
+                render: ({ name }) => name,
+              },
+              {
+                key: 'hint',
+                label: 'Begins with',
+                render: ({ hint }) => <Mono>{hint}…</Mono>,
+              },
+              {
+                key: 'scopes',
+                label: 'Scopes',
+                render: ({ scopes }) => scopes.join(', '),
+              },
               { key: 'owner', label: 'Acts as', render: ({ owner }) => owner },
-              { key: 'used', label: 'Last used', render: ({ lastUsedAt }) => <Ago at={lastUsedAt} none="never" /> },
-              { key: 'expires', label: 'Ends', render: ({ expiresAt }) => <When at={expiresAt} day none="never" /> },
+              {
+                key: 'used',
+                label: 'Last used',
+                render: ({ lastUsedAt }) => <Ago at={lastUsedAt} none="never" />,
+              },
+              {
+                key: 'expires',
+                label: 'Ends',
+                render: ({ expiresAt }) => <When at={expiresAt} day none="never" />,
+              },
               {
                 key: 'act',
                 label: 'Actions',
@@ -122,9 +143,17 @@ function Make({
   onMade: (made: { name: string; secret: string }) => void;
 }) {
   const { form, submit, pending, problem } = useCommandForm(security.createToken, {
-    initialValues: { name: '', scopes: ['read'] as string[], expiresInDays: 90 as number | string },
+    initialValues: {
+      name: '',
+      scopes: ['read'] as string[],
+      expiresInDays: 90 as number | string,
+    },
     input: ({ name, scopes, expiresInDays }) => ({
-      body: { name, scopes, ...(expiresInDays === '' ? {} : { expiresInDays: Number(expiresInDays) }) },
+      body: {
+        name,
+        scopes,
+        ...(expiresInDays === '' ? {} : { expiresInDays: Number(expiresInDays) }),
+      },
     }),
     onDone: ({ token, secret }) => {
       onClose();

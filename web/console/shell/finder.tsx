@@ -2,11 +2,12 @@
 
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
-import { IconFlag, IconKeyboard, IconSearch, IconUserCircle } from '@tabler/icons-react';
+import { IconFlag, IconKeyboard, IconSearch, IconSettings, IconUserCircle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { openDeclare } from '../../kit/area.ts';
 import { type SpotlightItem, useGo, useMe } from '../../kit/index.ts';
 import { areas } from '../areas.ts';
+import classes from './finder.module.css';
 import { useAllNavItems } from './nav.tsx';
 import { visibleSettings } from './settings-frame.tsx';
 
@@ -14,6 +15,9 @@ const [store, finder] = createSpotlight();
 export const openFinder = (): void => finder.open();
 
 const found = areas.flatMap(({ area }) => (area.spotlight ? [area.spotlight] : []));
+
+/** The list scrolls, so the keyboard must reach it. (The component passes this on; its types do not say so.) */
+const reachable = { viewportProps: { tabIndex: 0 } } as object;
 
 /** The dialog itself; one per page. */
 export function Finder({ onHelp, canDeclare }: { onHelp: () => void; canDeclare: boolean }) {
@@ -35,13 +39,17 @@ export function Finder({ onHelp, canDeclare }: { onHelp: () => void; canDeclare:
       scrollable
       maxHeight="60vh"
       radius="md"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      transitionProps={{ transition: 'fade', duration: 100 }}
+      attributes={{ content: { 'aria-label': 'Find or do' } }}
+      classNames={{ actionsGroup: classes.group }}
     >
       <Spotlight.Search
         placeholder="Find a page, an incident, an action"
         aria-label="Find"
         leftSection={<IconSearch size={18} stroke={1.6} />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...reachable}>
         {groups.map((group) => (
           <Spotlight.ActionsGroup key={group} label={group}>
             {shown
@@ -91,24 +99,21 @@ function useFixedItems(onHelp: () => void, canDeclare: boolean): SpotlightItem[]
   return [
     ...declare,
     ...found.flatMap(({ items }) => items ?? []),
-    ...nav.map(
-      (item): SpotlightItem => ({
-        id: `page:${item.to}`,
-        label: item.label,
-        group: 'Pages',
-        icon: item.icon,
-        to: item.to,
-      }),
-    ),
-    ...visibleSettings(permissions).map(
-      (entry): SpotlightItem => ({
-        id: `page:${entry.to}`,
-        label: entry.label,
-        description: 'Settings',
-        group: 'Pages',
-        to: entry.to,
-      }),
-    ),
+    ...nav.map((item): SpotlightItem => ({
+      id: `page:${item.to}`,
+      label: item.label,
+      group: 'Pages',
+      icon: item.icon,
+      to: item.to,
+    })),
+    ...visibleSettings(permissions).map((entry): SpotlightItem => ({
+      id: `page:${entry.to}`,
+      label: entry.label,
+      description: 'Settings',
+      group: 'Pages',
+      icon: IconSettings,
+      to: entry.to,
+    })),
     {
       id: 'profile',
       label: 'Profile and time zone',
@@ -117,7 +122,14 @@ function useFixedItems(onHelp: () => void, canDeclare: boolean): SpotlightItem[]
       to: '/profile',
       keywords: ['password'],
     },
-    { id: 'keys', label: 'Keyboard shortcuts', group: 'Actions', icon: IconKeyboard, run: onHelp, keywords: ['help'] },
+    {
+      id: 'keys',
+      label: 'Keyboard shortcuts',
+      group: 'Actions',
+      icon: IconKeyboard,
+      run: onHelp,
+      keywords: ['help'],
+    },
   ];
 }
 

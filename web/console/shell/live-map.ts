@@ -1,5 +1,5 @@
 /** Which module an event of the stream belongs to, where its name does not say so by itself. */
-import type { LiveMap } from '../../kit/live.ts';
+import type { LiveMap } from '../../kit/live-map.ts';
 
 /** Bottom to top, as in src/modules.ts. An event type that is not listed refreshes everything: slower, never stale. */
 export const liveMap: LiveMap = {

@@ -16,15 +16,26 @@ const sections = [
   { name: 'learn', label: 'Learn' },
 ] as const;
 
-const settings: NavItem = { label: 'Settings', to: '/settings', icon: IconSettings, order: 0 };
+const settings: NavItem = {
+  label: 'Settings',
+  to: '/settings',
+  icon: IconSettings,
+  order: 0,
+};
 const all = areas.flatMap(({ area }) => area.nav ?? []).sort((a, b) => a.order - b.order);
 
 /** The places of the navigation that the person may see, in order. */
-export function useNavItems(): { section: (typeof sections)[number]; items: NavItem[] }[] {
+export function useNavItems(): {
+  section: (typeof sections)[number];
+  items: NavItem[];
+}[] {
   const { permissions } = useMe();
   const mine = all.filter(({ needs }) => !needs || permissions.includes(needs));
   return sections
-    .map((section) => ({ section, items: mine.filter((item) => (item.section ?? 'now') === section.name) }))
+    .map((section) => ({
+      section,
+      items: mine.filter((item) => (item.section ?? 'now') === section.name),
+    }))
     .filter(({ items }) => items.length > 0);
 }
 

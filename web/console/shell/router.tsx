@@ -22,7 +22,11 @@ import { SignIn } from './pages/sign-in.tsx';
 import { SessionGate } from './session.tsx';
 import { SettingsFrame, settingsEntries } from './settings-frame.tsx';
 
-const root = createRootRoute({ component: Outlet, errorComponent: Crash, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: Outlet,
+  errorComponent: Crash,
+  notFoundComponent: NotFound,
+});
 
 const waiting = (
   <Page title="Loading">
@@ -44,7 +48,11 @@ const inShell = createRoute({
   ),
 });
 
-const inSettings = createRoute({ getParentRoute: () => inShell, id: 'settings', component: SettingsFrame });
+const inSettings = createRoute({
+  getParentRoute: () => inShell,
+  id: 'settings',
+  component: SettingsFrame,
+});
 
 /** Settings' own front door: the first page the person may see; on a phone the list itself. */
 const settingsIndex = createRoute({
@@ -53,8 +61,16 @@ const settingsIndex = createRoute({
   component: () => <Navigate to={settingsEntries()[0]?.to ?? '/profile'} replace />,
 });
 
-function routesOfAreas(): { open: AnyRoute[]; shell: AnyRoute[]; settings: AnyRoute[] } {
-  const routes = { open: [] as AnyRoute[], shell: [] as AnyRoute[], settings: [] as AnyRoute[] };
+function routesOfAreas(): {
+  open: AnyRoute[];
+  shell: AnyRoute[];
+  settings: AnyRoute[];
+} {
+  const routes = {
+    open: [] as AnyRoute[],
+    shell: [] as AnyRoute[],
+    settings: [] as AnyRoute[],
+  };
   for (const page of areas.flatMap(({ area }) => area.pages)) {
     const place = page.open ? 'open' : page.path.startsWith('/settings/') ? 'settings' : 'shell';
     const parent = { open: root, shell: inShell, settings: inSettings }[place];
@@ -92,7 +108,12 @@ function homeUnlessGiven(): AnyRoute[] {
 export function createConsoleRouter() {
   const of = routesOfAreas();
   const open = (path: string, component: React.FunctionComponent) =>
-    createRoute({ getParentRoute: () => root, path, component, errorComponent: Crash });
+    createRoute({
+      getParentRoute: () => root,
+      path,
+      component,
+      errorComponent: Crash,
+    });
   const router = createRouter({
     routeTree: root.addChildren([
       open('/sign-in', SignIn),
@@ -101,10 +122,19 @@ export function createConsoleRouter() {
       ...of.open,
       inShell.addChildren([
         ...homeUnlessGiven(),
-        createRoute({ getParentRoute: () => inShell, path: '/profile', component: Profile, errorComponent: Crash }),
+        createRoute({
+          getParentRoute: () => inShell,
+          path: '/profile',
+          component: Profile,
+          errorComponent: Crash,
+        }),
         ...of.shell,
         inSettings.addChildren([settingsIndex, ...of.settings]),
-        createRoute({ getParentRoute: () => inShell, path: '$', component: NotFound }),
+        createRoute({
+          getParentRoute: () => inShell,
+          path: '$',
+          component: NotFound,
+        }),
       ]),
     ]),
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

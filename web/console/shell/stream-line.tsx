@@ -14,7 +14,8 @@ export function StreamLine() {
       {state === 'reconnecting' && (
         <p className={classes.line}>
           <span className={classes.dot} aria-hidden="true" />
-          Reconnecting…{asOf !== null && <> Data as of {formatInstant(asOf, zone, serverNow())}</>}
+          Reconnecting…
+          {asOf !== null && <> Data as of {formatInstant(asOf, zone, serverNow())}</>}
         </p>
       )}
     </div>

@@ -10,7 +10,17 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconFlag, IconKeyboard, IconLogout, IconSearch, IconUserCircle } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconFlag,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSearch,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { endpoints as security } from '#contract/security';
@@ -57,7 +67,11 @@ export function TopBar({ canDeclare, onHelp }: { canDeclare: boolean; onHelp: ()
         </ActionIcon>
       </Tooltip>
       {canDeclare && (
-        <Button leftSection={<IconFlag size={16} stroke={2} />} onClick={openDeclare} className={classes.declare}>
+        <Button
+          variant="default"
+          leftSection={<IconFlag size={16} stroke={2.2} className={classes.flag} />}
+          onClick={openDeclare}
+        >
           Declare<span className={classes.word}>&nbsp;incident</span>
         </Button>
       )}
@@ -68,6 +82,7 @@ export function TopBar({ canDeclare, onHelp }: { canDeclare: boolean; onHelp: ()
 
 function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { user } = useMe();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const go = useGo();
   const client = useQueryClient();
   const signOut = useCommand(security.signOut, {
@@ -77,7 +92,7 @@ function UserMenu({ onHelp }: { onHelp: () => void }) {
     },
   });
   return (
-    <Menu position="bottom-end" width={250}>
+    <Menu position="bottom-end" width={250} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className={classes.me} aria-label={`Your menu, ${user.name}`}>
           <Initials name={user.name} size={32} />
@@ -99,9 +114,19 @@ function UserMenu({ onHelp }: { onHelp: () => void }) {
         <Menu.Item leftSection={<IconKeyboard size={17} stroke={1.6} />} onClick={onHelp}>
           Keyboard shortcuts
         </Menu.Item>
-        <div className={classes.scheme}>
-          <SchemeChoice />
-        </div>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={17} stroke={1.6} />}
+            rightSection={colorScheme === value ? <IconCheck size={15} aria-label="chosen" /> : undefined}
+            onClick={() => setColorScheme(value)}
+            closeMenuOnClick={false}
+          >
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={17} stroke={1.6} />} onClick={() => signOut.mutate({})}>
           Sign out
@@ -110,6 +135,12 @@ function UserMenu({ onHelp }: { onHelp: () => void }) {
     </Menu>
   );
 }
+
+const schemes = [
+  { value: 'light', label: 'Light', icon: IconSun },
+  { value: 'dark', label: 'Dark', icon: IconMoon },
+  { value: 'auto', label: 'System', icon: IconDeviceDesktop },
+] as const;
 
 /** Light, dark, or as the system says. */
 export function SchemeChoice() {
@@ -121,11 +152,7 @@ export function SchemeChoice() {
       aria-label="Colours"
       value={colorScheme}
       onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
-      data={[
-        { value: 'light', label: 'Light' },
-        { value: 'dark', label: 'Dark' },
-        { value: 'auto', label: 'System' },
-      ]}
+      data={schemes.map(({ value, label }) => ({ value, label }))}
     />
   );
 }

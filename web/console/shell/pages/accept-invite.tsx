@@ -29,7 +29,9 @@ function Join({ token }: { token: string }) {
   const { form, submit, pending, problem } = useCommandForm(security.acceptInvite, {
     initialValues: accountDefaults() as AccountValues & Record<string, unknown>,
     validate: checkAccount as never,
-    input: ({ name, password, timeZone }) => ({ body: { token, name, password, timeZone } }),
+    input: ({ name, password, timeZone }) => ({
+      body: { token, name, password, timeZone },
+    }),
     onDone: (me) => {
       client.clear();
       client.setQueryData(keyOf(security.me), me);

@@ -11,7 +11,11 @@ export interface AccountValues {
 }
 
 export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-export const accountDefaults = (): AccountValues => ({ name: '', password: '', timeZone: browserZone() });
+export const accountDefaults = (): AccountValues => ({
+  name: '',
+  password: '',
+  timeZone: browserZone(),
+});
 
 /** What can be told before asking the server. */
 export const checkAccount = {

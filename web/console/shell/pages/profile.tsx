@@ -50,7 +50,9 @@ function AboutMe() {
 function Password() {
   const { form, submit, pending, problem } = useCommandForm(security.updateMe, {
     initialValues: { currentPassword: '', newPassword: '' },
-    validate: { newPassword: (value: string) => (value.length < 10 ? 'At least 10 characters' : null) } as never,
+    validate: {
+      newPassword: (value: string) => (value.length < 10 ? 'At least 10 characters' : null),
+    } as never,
     input: (values) => ({ body: values }),
     done: 'Password changed',
     onDone: () => form.reset(),

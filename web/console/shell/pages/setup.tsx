@@ -50,9 +50,13 @@ function FirstAdmin({ token }: { token: string }) {
   const go = useGo();
   const client = useQueryClient();
   const { form, submit, pending, problem } = useCommandForm(security.setup, {
-    initialValues: { email: '', ...accountDefaults() } as AccountValues & { email: string },
+    initialValues: { email: '', ...accountDefaults() } as AccountValues & {
+      email: string;
+    },
     validate: checkAccount as never,
-    input: ({ name, email, password, timeZone }) => ({ body: { token, name, email, password, timeZone } }),
+    input: ({ name, email, password, timeZone }) => ({
+      body: { token, name, email, password, timeZone },
+    }),
     onDone: (me) => {
       client.clear();
       client.setQueryData(keyOf(security.me), me);

@@ -124,6 +124,13 @@ function parseCookies(cookie: string, origin: string) {
     .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: origin }));
 }
 
+/** What runs inside the page sees its document; the tests themselves are not a browser. */
+declare const document: {
+  getElementById(id: string): { childElementCount: number } | null;
+  querySelector(selector: string): unknown;
+  fonts: { ready: Promise<unknown> };
+};
+
 /** Waits until nothing on the page says it is busy and the fonts are there. (`networkidle` never comes: the stream stays open.) */
 export async function settled(page: Page, timeout = 10_000): Promise<void> {
   await page.waitForFunction(

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebClient } from '../../test/harness/client.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
-import { aComponent, anIncident, restoreAtOnce, whole } from './fixture.ts';
+import { aComponent, anIncident, restoreAtOnce, whole } from '../../test/harness/comms.ts';
 
 let house: House;
 let writer: WebClient;

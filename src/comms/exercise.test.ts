@@ -5,7 +5,7 @@ import { config, json, newId } from '#kernel';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import { confirmSubscription } from './commands/confirmSubscription.ts';
 import { spreadRevision } from './commands/spreadRevision.ts';
-import { aComponent, anIncident, whole } from './fixture.ts';
+import { aComponent, anIncident, whole } from '../../test/harness/comms.ts';
 import { publishToPage, refuseExercise } from './statuspage/publish.ts';
 import { queueMailing } from './subscribers/publish.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeSeverity, declareContained, dismiss, eradicate, startContainment } from '#incidents';
 import { type House, openHouse } from '../../../test/harness/house.ts';
-import { anIncident, restoreAtOnce, whole } from '../fixture.ts';
+import { anIncident, restoreAtOnce, whole } from '../../../test/harness/comms.ts';
 import { type ClockFacts, ladderTime, longestSeconds, nextDue, offeredMinutes } from './model.ts';
 import { cadenceFor, defaultCadence } from './policy.ts';
 

@@ -5,7 +5,7 @@ import { config, enqueue } from '#kernel';
 import type { WebClient } from '../../../test/harness/client.ts';
 import { type House, openHouse } from '../../../test/harness/house.ts';
 import { setComponentState } from '../commands/setComponentState.ts';
-import { aComponent, anIncident, restoreAtOnce, whole } from '../fixture.ts';
+import { aComponent, anIncident, restoreAtOnce, whole } from '../../../test/harness/comms.ts';
 import type { UpdatePatch } from '../lint/index.ts';
 import { isStale, siteDir } from './files.ts';
 import { refreshStatusPage } from './jobs.ts';

@@ -1,7 +1,7 @@
 /** Subscribers: double opt-in, one click out, and nobody's mailbox is a weapon. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../../test/harness/house.ts';
-import { aComponent, anIncident, whole } from '../fixture.ts';
+import { aComponent, anIncident, whole } from '../../../test/harness/comms.ts';
 import { readAddress, wants } from './model.ts';
 
 let house: House;

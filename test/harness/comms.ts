@@ -1,9 +1,9 @@
 /** What the tests of comms share: a service with a component, an incident with a commander and a writer, a whole message. */
 import { createService } from '#catalog';
 import { assignRole, declare, restore, waiveGate } from '#incidents';
-import type { House } from '../../test/harness/house.ts';
-import { createComponent } from './commands/createComponent.ts';
-import type { UpdatePatch } from './lint/index.ts';
+import type { House } from './house.ts';
+import { createComponent } from '../../src/comms/commands/createComponent.ts';
+import type { UpdatePatch } from '../../src/comms/lint/index.ts';
 
 let made = 0;
 

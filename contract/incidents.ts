@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 
-export const STEPS = ['detection', 'containment', 'eradication', 'recovery', 'verification', 'restored', 'closed'] as const;
+export const STEPS = [
+  'detection',
+  'containment',
+  'eradication',
+  'recovery',
+  'verification',
+  'restored',
+  'closed',
+] as const;
 export const step = z.enum(STEPS);
 /** A step, or one of the two ways an incident ends without being worked through. */
 export const phase = z.enum([...STEPS, 'false_alarm', 'merged']);
@@ -29,7 +37,11 @@ const line = (max: number) => z.string().trim().min(1).max(max);
 const optionalLine = (max: number) => z.string().trim().max(max).optional();
 
 export const waiver = z.strictObject({ kind: z.enum(['external', 'self_ended', 'accepted']), reason: line(2000) });
-export const ref = z.strictObject({ kind: z.string().max(40), id: z.string().max(200), label: z.string().max(200).optional() });
+export const ref = z.strictObject({
+  kind: z.string().max(40),
+  id: z.string().max(200),
+  label: z.string().max(200).optional(),
+});
 
 export const gate = z.object({
   kind: z.string(),
@@ -151,7 +163,9 @@ export const approval = z.object({
   requestedAt: instant,
   expiresAt: instant.nullable(),
   settledAt: instant.nullable(),
-  verdicts: z.array(z.object({ approver: personRef, verdict: z.enum(['granted', 'refused']), note: z.string(), at: instant })),
+  verdicts: z.array(
+    z.object({ approver: personRef, verdict: z.enum(['granted', 'refused']), note: z.string(), at: instant }),
+  ),
 });
 
 export const decision = z.object({
@@ -265,7 +279,12 @@ export const situation = z.object({
   at: instant,
   /** The whole report as text a person can paste or read out. */
   text: z.string(),
-  impact: z.object({ services: z.array(affectedService), startedAt: instant.nullable(), customers: z.number().nullable(), pctRequests: z.number().nullable() }),
+  impact: z.object({
+    services: z.array(affectedService),
+    startedAt: instant.nullable(),
+    customers: z.number().nullable(),
+    pctRequests: z.number().nullable(),
+  }),
   roles: z.array(roleHolder),
   unfilled: z.array(role),
   hypotheses: z.array(z.object({ text: z.string(), state: hypothesisState })),
@@ -276,6 +295,60 @@ export const situation = z.object({
   entries: z.number(),
   next: nextStep,
 });
+
+const verification = z.object({
+  ok: z.boolean(),
+  entries: z.number(),
+  head: z.string().nullable(),
+  brokenAt: z.number().nullable(),
+  problem: z.string().nullable(),
+});
+
+/**
+ * The whole record as one file (M24d). Published as `contract/incident-export.schema.json` and at
+ * `/api/v1/schemas/incident-export`. A timeline entry's hash is SHA-256 over `prevHash`, a newline, and the canonical
+ * JSON (sorted keys, no spaces) of the entry without `prevHash`, `hash` and `correctedBy`.
+ */
+export const incidentExport = z.object({
+  format: z.literal('evenkeel.incident-export/v1'),
+  exportedAt: instant,
+  exportedBy: personRef,
+  incident: incident.omit({ next: true, yourAuthority: true, groups: true }).extend({ alerts: z.array(linkedGroup) }),
+  customerImpactMinutes: impact.shape.minutes,
+  /** Who held which role from when to when. */
+  roleHistory: z.array(
+    z.object({
+      role,
+      userId: z.string(),
+      fromAt: instant,
+      toAt: instant.nullable(),
+      exception: z.string().nullable(),
+      handoverNote: z.string().nullable(),
+    }),
+  ),
+  timeline: z.array(
+    z.object({
+      incidentId: z.string(),
+      seq: z.number().int().min(1),
+      occurredAt: instant,
+      recordedAt: instant,
+      actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+      kind: z.string(),
+      text: z.string(),
+      refs: z.array(ref),
+      classification,
+      corrects: z.number().nullable(),
+      exercise: z.boolean(),
+      prevHash: z.string().regex(/^[0-9a-f]{64}$/),
+      hash: z.string().regex(/^[0-9a-f]{64}$/),
+      correctedBy: z.number().nullable(),
+    }),
+  ),
+  verification,
+  /** What other parts of the product add: messages sent, actions taken, recovery, the review. */
+  sections: z.record(z.string(), z.unknown()),
+});
+export type IncidentExport = z.infer<typeof incidentExport>;
 
 const declared = z.object({ id: z.string(), key: z.string(), severity });
 const moved = z.object({ id: z.string(), key: z.string(), phase, changed: z.boolean() });
@@ -386,7 +459,7 @@ export const endpoints = {
     summary: 'The whole record as one JSON file (schema: /api/v1/schemas/incident-export)',
     access: 'read',
     params: incidentParams,
-    response: z.looseObject({ format: z.literal('evenkeel.incident-export/v1') }),
+    response: incidentExport,
   }),
   timeline: endpoint({
     id: 'incidents.timeline',
@@ -409,13 +482,7 @@ export const endpoints = {
     summary: 'Compute every hash of the timeline again',
     access: 'read',
     params: incidentParams,
-    response: z.object({
-      ok: z.boolean(),
-      entries: z.number(),
-      head: z.string().nullable(),
-      brokenAt: z.number().nullable(),
-      problem: z.string().nullable(),
-    }),
+    response: verification,
   }),
   postEntry: endpoint({
     id: 'incidents.postEntry',
@@ -581,7 +648,12 @@ export const endpoints = {
     summary: 'Give a role to a person; without `userId` the caller takes it',
     access: 'incidents.assignRole',
     params: incidentParams,
-    body: z.strictObject({ role, userId: z.string().max(60).optional(), exception: optionalLine(500), replaceReason: optionalLine(500) }),
+    body: z.strictObject({
+      role,
+      userId: z.string().max(60).optional(),
+      exception: optionalLine(500),
+      replaceReason: optionalLine(500),
+    }),
     response: z.object({ role, person: personRef, changed: z.boolean() }),
   }),
   offerHandover: endpoint({
@@ -648,7 +720,9 @@ export const endpoints = {
       options: z.array(line(500)).max(20).optional(),
       choice: line(1000),
       rationale: optionalLine(5000),
-      inputs: z.record(z.string().max(100), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])).optional(),
+      inputs: z
+        .record(z.string().max(100), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
+        .optional(),
       occurredAt: instant.optional(),
       needsApproval: z.boolean().optional(),
     }),
@@ -691,7 +765,12 @@ export const endpoints = {
     summary: 'Add a task for a person or a role',
     access: 'incidents.addTask',
     params: incidentParams,
-    body: z.strictObject({ text: line(500), role: role.optional(), personId: z.string().max(60).optional(), dueAt: instant.optional() }),
+    body: z.strictObject({
+      text: line(500),
+      role: role.optional(),
+      personId: z.string().max(60).optional(),
+      dueAt: instant.optional(),
+    }),
     response: task,
     status: 201,
   }),

@@ -26,12 +26,22 @@ export type Person = z.infer<typeof person>;
 
 // ---------------------------------------------------------------- teams
 const members = z.array(z.strictObject({ userId: someId, role: z.enum(['lead', 'member']) })).max(200);
-export const teamInput = z.strictObject({ name, description: note.default(''), members });
+export const teamInput = z.strictObject({
+  name,
+  description: note.default(''),
+  members,
+});
 export const team = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  members: z.array(z.object({ person: personRef, role: z.enum(['lead', 'member']), active: z.boolean() })),
+  members: z.array(
+    z.object({
+      person: personRef,
+      role: z.enum(['lead', 'member']),
+      active: z.boolean(),
+    }),
+  ),
   version: z.number(),
 });
 export type Team = z.infer<typeof team>;
@@ -94,15 +104,26 @@ export type Schedule = z.infer<typeof schedule>;
 
 /** Who is on call now in one schedule, who follows, and the gaps of the next 14 days. */
 export const onCall = z.object({
-  schedule: z.object({ id: z.string(), name: z.string(), zone: z.string(), teamId: z.string().nullable() }),
+  schedule: z.object({
+    id: z.string(),
+    name: z.string(),
+    zone: z.string(),
+    teamId: z.string().nullable(),
+  }),
   now: shift,
   next: shift.nullable(),
   gaps: z.array(shift),
 });
 export type OnCall = z.infer<typeof onCall>;
 
+/** An instant, or a time on the wall in the schedule's own zone: `2026-11-23T09:00`. */
+const moment = z.union([instant, z.string().regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/)]);
+
 // ---------------------------------------------------------------- policies
-const target = z.strictObject({ kind: z.enum(['schedule', 'user', 'team']), id: someId });
+const target = z.strictObject({
+  kind: z.enum(['schedule', 'user', 'team']),
+  id: someId,
+});
 export const policyInput = z.strictObject({
   name,
   teamId: someId.nullable().default(null),
@@ -127,7 +148,13 @@ export const policy = z.object({
   steps: z.array(
     z.object({
       delaySeconds: z.number(),
-      targets: z.array(z.object({ kind: z.enum(['schedule', 'user', 'team']), id: z.string(), name: z.string() })),
+      targets: z.array(
+        z.object({
+          kind: z.enum(['schedule', 'user', 'team']),
+          id: z.string(),
+          name: z.string(),
+        }),
+      ),
       /** Who would be called by this step now. */
       now: z.array(personRef),
     }),
@@ -312,7 +339,12 @@ export const endpoints = {
     summary: 'Let somebody else take a stretch of duty',
     access: 'people.addOverride',
     params: byId,
-    body: z.strictObject({ userId: someId, from: instant, to: instant, reason: note.default('') }),
+    body: z.strictObject({
+      userId: someId,
+      from: moment,
+      to: moment,
+      reason: note.default(''),
+    }),
     response: override,
     status: 201,
   }),

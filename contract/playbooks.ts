@@ -6,7 +6,9 @@ const playbookId = id('pbk');
 const versionId = id('pbv');
 const actionId = id('act');
 const stepId = id('stp');
-const incidentRef = z.string().min(1).max(80);
+/** An id, key or name in a path; anything else is simply not found (bad-input row 31). */
+const word = z.string().regex(/^[A-Za-z0-9][\w.-]{0,119}$/);
+const incidentRef = word;
 
 /** One thing wrong in a source, at its place. Lines and columns start at 1. */
 export const sourceProblem = z.object({
@@ -39,11 +41,19 @@ export const outline = z.object({
   useWhen: z.string().nullable(),
   notFor: z.array(z.string()),
   inputs: z.array(
-    z.object({ id: z.string(), type: z.string(), default: z.unknown(), description: z.string().nullable() }),
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      default: z.unknown(),
+      description: z.string().nullable(),
+    }),
   ),
   steps: z.array(outlineStep),
   readiness: z
-    .object({ soakSeconds: z.number(), criteria: z.array(z.object({ name: z.string(), expr: z.string() })) })
+    .object({
+      soakSeconds: z.number(),
+      criteria: z.array(z.object({ name: z.string(), expr: z.string() })),
+    })
     .nullable(),
 });
 export type Outline = z.infer<typeof outline>;
@@ -89,7 +99,11 @@ export const playbookDetail = z.object({
 });
 export type PlaybookDetail = z.infer<typeof playbookDetail>;
 
-const validated = z.object({ ok: z.boolean(), problems: z.array(sourceProblem), outline: outline.nullable() });
+const validated = z.object({
+  ok: z.boolean(),
+  problems: z.array(sourceProblem),
+  outline: outline.nullable(),
+});
 
 export const suggestion = z.object({
   playbookId,
@@ -186,7 +200,11 @@ export const stepRun = z.object({
   overTimebox: z.boolean(),
   evidenceRequired: z.boolean(),
   options: z.array(
-    z.object({ id: z.string(), when: z.string().nullable(), holds: z.enum(['true', 'false', 'unknown']) }),
+    z.object({
+      id: z.string(),
+      when: z.string().nullable(),
+      holds: z.enum(['true', 'false', 'unknown']),
+    }),
   ),
   marks: z.string().nullable(),
   state: z.enum(['pending', 'waiting_approval', 'running', 'done', 'skipped', 'failed', 'needs_human']),
@@ -203,7 +221,13 @@ export const stepRun = z.object({
       detail: z.string().nullable(),
       at: instant.nullable(),
       readings: z.array(
-        z.object({ probe: z.string(), value: z.unknown(), ok: z.boolean(), at: instant, error: z.string().nullable() }),
+        z.object({
+          probe: z.string(),
+          value: z.unknown(),
+          ok: z.boolean(),
+          at: instant,
+          error: z.string().nullable(),
+        }),
       ),
     })
     .nullable(),
@@ -242,7 +266,14 @@ export const freeze = z.object({
   expiresAt: instant,
   endedAt: instant.nullable(),
   endReason: z.string().nullable(),
-  exceptions: z.array(z.object({ label: z.string(), ref: z.string(), by: z.string(), at: instant })),
+  exceptions: z.array(
+    z.object({
+      label: z.string(),
+      ref: z.string(),
+      by: z.string(),
+      at: instant,
+    }),
+  ),
   exercise: z.boolean(),
 });
 export type Freeze = z.infer<typeof freeze>;
@@ -254,7 +285,11 @@ export const containment = z.object({
   freezes: z.array(freeze),
   paused: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
   /** What the reader may do here, so that screens offer only what will work. */
-  may: z.object({ propose: z.boolean(), liftFreeze: z.boolean(), undo: z.boolean() }),
+  may: z.object({
+    propose: z.boolean(),
+    liftFreeze: z.boolean(),
+    undo: z.boolean(),
+  }),
 });
 export type Containment = z.infer<typeof containment>;
 
@@ -274,7 +309,12 @@ export const flag = z.object({
   revision: z.number(),
   updatedAt: instant,
   lastChange: z
-    .object({ reason: z.string(), by: z.string(), at: instant, incidentId: z.string().nullable() })
+    .object({
+      reason: z.string(),
+      by: z.string(),
+      at: instant,
+      incidentId: z.string().nullable(),
+    })
     .nullable(),
 });
 export type Flag = z.infer<typeof flag>;
@@ -311,7 +351,9 @@ export const gateAnswer = z.object({
 export type GateAnswer = z.infer<typeof gateAnswer>;
 
 const noteBody = z.strictObject({ note: z.string().trim().min(1).max(2_000) });
-const reasonBody = z.strictObject({ reason: z.string().trim().min(1).max(2_000) });
+const reasonBody = z.strictObject({
+  reason: z.string().trim().min(1).max(2_000),
+});
 const values = z.record(z.string().max(80), z.unknown());
 
 export const endpoints = {
@@ -330,7 +372,7 @@ export const endpoints = {
     path: '/api/v1/playbooks/:id',
     summary: 'One playbook with its source',
     access: 'read',
-    params: z.strictObject({ id: z.string().max(80) }),
+    params: z.strictObject({ id: word }),
     response: playbookDetail,
   }),
   validate: endpoint({
@@ -409,7 +451,10 @@ export const endpoints = {
     summary: 'A person did the step',
     access: 'playbooks.completeStep',
     params: z.strictObject({ id: stepId }),
-    body: z.strictObject({ note: z.string().trim().max(2_000).default(''), choice: z.string().max(80).optional() }),
+    body: z.strictObject({
+      note: z.string().trim().max(2_000).default(''),
+      choice: z.string().max(80).optional(),
+    }),
     response: z.object({ stepRunId: z.string(), state: z.string() }),
   }),
   skipStep: endpoint({
@@ -427,9 +472,12 @@ export const endpoints = {
     method: 'POST',
     path: '/api/v1/steps/:id/check',
     summary: 'Take a check now',
-    access: 'playbooks.checkStep',
+    access: 'playbooks.completeStep',
     params: z.strictObject({ id: stepId }),
-    response: z.object({ verdict: z.enum(['true', 'false', 'unknown']), detail: z.string().nullable() }),
+    response: z.object({
+      verdict: z.enum(['true', 'false', 'unknown']),
+      detail: z.string().nullable(),
+    }),
   }),
   proposeStep: endpoint({
     id: 'playbooks.proposeStep',
@@ -448,7 +496,11 @@ export const endpoints = {
     summary: 'Preview an action outside a playbook and ask for approval',
     access: 'playbooks.proposeAction',
     params: z.strictObject({ id: incidentRef }),
-    body: z.strictObject({ action: z.string().max(80), with: values, reason: z.string().trim().min(1).max(2_000) }),
+    body: z.strictObject({
+      action: z.string().max(80),
+      with: values,
+      reason: z.string().trim().min(1).max(2_000),
+    }),
     response: actionRun,
     status: 201,
   }),
@@ -503,7 +555,7 @@ export const endpoints = {
     }),
     response: actionRun,
   }),
-  actions: endpoint({
+  connectors: endpoint({
     id: 'playbooks.connectors',
     method: 'GET',
     path: '/api/v1/connectors',
@@ -516,7 +568,13 @@ export const endpoints = {
           title: z.string(),
           healthy: z.boolean(),
           detail: z.string(),
-          actions: z.array(z.object({ name: z.string(), title: z.string(), params: z.string() })),
+          actions: z.array(
+            z.object({
+              name: z.string(),
+              title: z.string(),
+              params: z.string(),
+            }),
+          ),
         }),
       ),
     }),
@@ -584,7 +642,7 @@ export const endpoints = {
     path: '/api/v1/gate/:service',
     summary: 'May this service be deployed now?',
     access: 'read',
-    params: z.strictObject({ service: z.string().max(200) }),
+    params: z.strictObject({ service: word }),
     query: z.strictObject({
       label: z.string().max(80).optional(),
       ref: z.string().max(200).optional(),
@@ -653,6 +711,8 @@ export const endpoints = {
     path: '/api/v1/automation',
     summary: 'Is automation paused?',
     access: 'read',
-    response: z.object({ paused: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable() }),
+    response: z.object({
+      paused: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+    }),
   }),
 };

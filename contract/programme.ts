@@ -58,8 +58,10 @@ const activeIncident = z.object({
 
 export const home = z.object({
   now: instant,
-  /** One sentence on how things stand, true also when nothing needs the person. */
-  sentence: z.string(),
+  /** "Nothing needs you", or how many things do. */
+  headline: z.string(),
+  /** How the house stands, in a sentence or two; true also when nothing needs the person. */
+  standing: z.string(),
   needs: z.array(need),
   incidents: z.array(activeIncident),
   duty: z.object({

@@ -24,17 +24,28 @@ const all = Object.values(PROOF_LINES).flat();
 const broken = Object.entries(CAPABILITIES).flatMap(([id, claims]) => {
   const unknown = all.includes(id) ? [] : [`${id} is not a proof line`];
   const none = claims.length === 0 ? [`${id} names no test`] : [];
-  return [...unknown, ...none, ...claims.map(missing).filter((why) => why !== undefined).map((why) => `${id}: ${why}`)];
+  return [
+    ...unknown,
+    ...none,
+    ...claims
+      .map(missing)
+      .filter((why) => why !== undefined)
+      .map((why) => `${id}: ${why}`),
+  ];
 });
 const proven = Object.keys(CAPABILITIES).filter((id) => all.includes(id));
 const byStage = Object.fromEntries(
-  Object.entries(PROOF_LINES).map(([stage, ids]) => [stage, { proven: ids.filter((id) => proven.includes(id)).length, total: ids.length }]),
+  Object.entries(PROOF_LINES).map(([stage, ids]) => [
+    stage,
+    { proven: ids.filter((id) => proven.includes(id)).length, total: ids.length },
+  ]),
 );
 
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify({ proven: proven.length, total: all.length, byStage, ids: proven, broken }));
 } else {
-  for (const [stage, { proven: n, total }] of Object.entries(byStage)) console.log(`${stage.padEnd(24)} ${String(n).padStart(3)} / ${total}`);
+  for (const [stage, { proven: n, total }] of Object.entries(byStage))
+    console.log(`${stage.padEnd(24)} ${String(n).padStart(3)} / ${total}`);
   console.log(`\n${proven.length} of ${all.length} proof lines proven: ${proven.join(', ')}`);
   for (const line of broken) console.error(`BROKEN ${line}`);
 }

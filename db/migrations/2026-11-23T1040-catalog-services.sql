@@ -8,8 +8,8 @@ create table catalog.services (
   tier smallint not null check (tier in (1, 2, 3)),
   description text not null default '',
   -- Owner and escalation policy, one level below.
-  team_id text,
-  policy_id text,
+  team_id text references people.teams (id),
+  policy_id text references people.policies (id),
   -- Raised by every change; the ETag.
   version integer not null default 1,
   created_at timestamptz not null default kernel.now(),

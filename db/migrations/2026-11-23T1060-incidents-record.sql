@@ -96,6 +96,7 @@ create table incidents.timeline_heads (
   incident_id text primary key,
   seq integer not null default 0,
   hash text not null,
+  recorded_at timestamptz,
   exercise boolean not null default false,
   foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
@@ -123,6 +124,8 @@ create table incidents.timeline (
   check (occurred_at <= recorded_at + interval '60 seconds')
 );
 
+create index timeline_corrections on incidents.timeline (incident_id, corrects) where corrects is not null;
+create index timeline_refs on incidents.timeline using gin (refs jsonb_path_ops);
 create trigger timeline_append_only before update or delete on incidents.timeline
   for each row execute function kernel.refuse_change();
 create trigger timeline_never_emptied before truncate on incidents.timeline
@@ -279,6 +282,8 @@ create table incidents.group_links (
   state text not null default 'firing' check (state in ('firing', 'resolved')),
   first_at timestamptz not null,
   linked_at timestamptz not null,
+  -- When its source last changed its mind; a group that fires again after `restored` asks whether it is a relapse.
+  changed_at timestamptz not null,
   exercise boolean not null default false,
   primary key (incident_id, group_id),
   foreign key (incident_id, exercise) references incidents.incidents (id, exercise)

@@ -1,4 +1,5 @@
 -- Playbooks, their runs, containment actions with their journal, flags, and safeguards.
+-- Rows of an incident refer to (id, exercise), so that a drill's rows can only belong to a drill and real ones never do.
 create schema playbooks;
 
 create table playbooks.playbooks (
@@ -33,21 +34,22 @@ create unique index one_approved_version on playbooks.versions (playbook_id) whe
 
 create table playbooks.runs (
   id text primary key,
-  incident_id text not null references incidents.incidents (id),
+  incident_id text not null,
   version_id text not null references playbooks.versions (id),
   state text not null check (state in ('active', 'finished', 'cancelled')),
   inputs jsonb not null default '{}',
   started_by text not null,
   started_at timestamptz not null default kernel.now(),
   ended_at timestamptz,
-  exercise boolean not null default false
+  exercise boolean not null default false,
+  foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
 create index on playbooks.runs (incident_id, started_at);
 
 create table playbooks.step_runs (
   id text primary key,
   run_id text not null references playbooks.runs (id),
-  incident_id text not null references incidents.incidents (id),
+  incident_id text not null,
   block text not null check (block in ('containment', 'eradication')),
   position integer not null,
   step_id text not null,
@@ -60,12 +62,13 @@ create table playbooks.step_runs (
   ended_at timestamptz,
   observed jsonb,
   exercise boolean not null default false,
-  unique (run_id, step_id)
+  unique (run_id, step_id),
+  foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
 
 create table playbooks.action_runs (
   id text primary key,
-  incident_id text not null references incidents.incidents (id),
+  incident_id text not null,
   run_id text references playbooks.runs (id),
   step_run_id text references playbooks.step_runs (id),
   action text not null,
@@ -111,7 +114,8 @@ create table playbooks.action_runs (
   simulated boolean not null default false,
   exercise boolean not null default false,
   -- A drill never reaches a real target (domain.md 7.4, invariant 10).
-  check (not exercise or simulated)
+  check (not exercise or simulated),
+  foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
 -- Same key at most once alive or effective: two proposals, two approvals or two engines cannot double an effect (invariant 9).
 create unique index one_live_action_per_key on playbooks.action_runs (idempotency_key)
@@ -179,12 +183,13 @@ create table playbooks.flag_changes (
   reason text not null,
   actor text not null,
   actor_name text not null,
-  incident_id text references incidents.incidents (id),
+  incident_id text,
   action_run_id text references playbooks.action_runs (id),
   idempotency_key text unique,
   at timestamptz not null default kernel.now(),
   -- Real flags are never moved by a drill.
-  exercise boolean not null default false check (not exercise)
+  exercise boolean not null default false check (not exercise),
+  foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
 create index on playbooks.flag_changes (flag_id, at desc);
 
@@ -202,20 +207,21 @@ create table playbooks.webhook_targets (
 
 -- What simulators remember, per drill.
 create table playbooks.simulations (
-  incident_id text not null references incidents.incidents (id),
+  incident_id text not null,
   connector text not null,
   target text not null,
   state jsonb not null,
   behaviour text not null default 'honest' check (behaviour in ('honest', 'lies', 'loses_answer', 'refuses')),
   calls integer not null default 0,
   exercise boolean not null default true check (exercise),
-  primary key (incident_id, connector, target)
+  primary key (incident_id, connector, target),
+  foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
 
 create table playbooks.freezes (
   id text primary key,
   service_id text not null references catalog.services (id),
-  incident_id text not null references incidents.incidents (id),
+  incident_id text not null,
   action_run_id text references playbooks.action_runs (id),
   reason text not null,
   blocks text[] not null default '{deploy}',
@@ -227,7 +233,8 @@ create table playbooks.freezes (
   ended_at timestamptz,
   ended_by text,
   end_reason text,
-  exercise boolean not null default false
+  exercise boolean not null default false,
+  foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
 create unique index one_open_freeze_per_service_and_incident on playbooks.freezes (service_id, incident_id) where ended_at is null;
 create index on playbooks.freezes (incident_id);

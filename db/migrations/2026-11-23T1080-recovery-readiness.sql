@@ -3,7 +3,7 @@ create schema recovery;
 
 create table recovery.plans (
   id text primary key,
-  incident_id text not null unique references incidents.incidents (id),
+  incident_id text not null unique,
   run_id text references playbooks.runs (id),
   soak_seconds integer not null check (soak_seconds between 0 and 604800),
   every_seconds integer not null default 10 check (every_seconds between 1 and 3600),
@@ -16,7 +16,8 @@ create table recovery.plans (
   last_break text,
   created_at timestamptz not null default kernel.now(),
   ended_at timestamptz,
-  exercise boolean not null default false
+  exercise boolean not null default false,
+  foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );
 
 create table recovery.criteria (

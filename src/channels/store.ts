@@ -138,7 +138,12 @@ export async function settleDelivery(
       ...(later
         ? {
             nextAttemptAt: result.nextAttemptAt,
-            settledAt: eb.case().when('withdrawnAt', 'is', null).then(null).else(sql<Date>`kernel.now()`).end(),
+            settledAt: eb
+              .case()
+              .when('withdrawnAt', 'is', null)
+              .then(null)
+              .else(sql<Date>`kernel.now()`)
+              .end(),
           }
         : { settledAt: sql<Date>`kernel.now()`, sealedMessage: '' }),
       ...(result.state === 'delivered' ? { remoteId: result.remoteId } : {}),

@@ -8,9 +8,19 @@ const STREAM_ONLY = { unheard: 'keeps open screens fresh through the live stream
 
 export const incidentDeclared = defineEvent(
   'incident.declared',
-  z.object({ ...about, title: z.string(), severity, serviceIds: z.array(z.string()), groupIds: z.array(z.string()).default([]) }),
+  z.object({
+    ...about,
+    title: z.string(),
+    severity,
+    serviceIds: z.array(z.string()),
+    groupIds: z.array(z.string()).default([]),
+  }),
 );
-export const incidentAcknowledged = defineEvent('incident.acknowledged', z.object({ ...about, userId: z.string() }), STREAM_ONLY);
+export const incidentAcknowledged = defineEvent(
+  'incident.acknowledged',
+  z.object({ ...about, userId: z.string() }),
+  STREAM_ONLY,
+);
 export const incidentEdited = defineEvent('incident.edited', z.object(about), STREAM_ONLY);
 export const severityChanged = defineEvent(
   'incident.severity_changed',
@@ -26,22 +36,56 @@ export const incidentClosed = defineEvent('incident.closed', z.object(about));
 export const incidentDismissed = defineEvent('incident.dismissed', z.object({ ...about, reason: z.string() }));
 export const incidentMerged = defineEvent('incident.merged', z.object({ ...about, into: z.string() }));
 
-export const servicesChanged = defineEvent('incident.services_changed', z.object({ ...about, serviceIds: z.array(z.string()) }));
-export const groupLinked = defineEvent('incident.group_linked', z.object({ ...about, groupId: z.string() }), STREAM_ONLY);
+export const servicesChanged = defineEvent(
+  'incident.services_changed',
+  z.object({ ...about, serviceIds: z.array(z.string()) }),
+);
+export const groupLinked = defineEvent(
+  'incident.group_linked',
+  z.object({ ...about, groupId: z.string() }),
+  STREAM_ONLY,
+);
 export const impactSampled = defineEvent('impact.sampled', z.object(about), STREAM_ONLY);
 
 export const roleAssigned = defineEvent(
   'role.assigned',
   z.object({ ...about, role: z.string(), userId: z.string(), previousUserId: z.string().nullable() }),
 );
-export const handoverOffered = defineEvent('role.handover_offered', z.object({ ...about, handoverId: z.string(), role: z.string(), toUserId: z.string() }), STREAM_ONLY);
-export const roleHandedOver = defineEvent('role.handed_over', z.object({ ...about, role: z.string(), from: z.string(), to: z.string() }), STREAM_ONLY);
+export const handoverOffered = defineEvent(
+  'role.handover_offered',
+  z.object({ ...about, handoverId: z.string(), role: z.string(), toUserId: z.string() }),
+  STREAM_ONLY,
+);
+export const roleHandedOver = defineEvent(
+  'role.handed_over',
+  z.object({ ...about, role: z.string(), from: z.string(), to: z.string() }),
+  STREAM_ONLY,
+);
 
-export const timelineAppended = defineEvent('timeline.appended', z.object({ ...about, seq: z.number(), kind: z.string() }), STREAM_ONLY);
-export const hypothesisChanged = defineEvent('hypothesis.changed', z.object({ ...about, hypothesisId: z.string(), state: z.string() }));
-export const decisionRecorded = defineEvent('decision.recorded', z.object({ ...about, decisionId: z.string() }), STREAM_ONLY);
-export const taskChanged = defineEvent('task.changed', z.object({ ...about, taskId: z.string(), state: z.string() }), STREAM_ONLY);
-export const gateChanged = defineEvent('gate.changed', z.object({ ...about, kind: z.string(), state: z.string() }), STREAM_ONLY);
+export const timelineAppended = defineEvent(
+  'timeline.appended',
+  z.object({ ...about, seq: z.number(), kind: z.string() }),
+  STREAM_ONLY,
+);
+export const hypothesisChanged = defineEvent(
+  'hypothesis.changed',
+  z.object({ ...about, hypothesisId: z.string(), state: z.string() }),
+);
+export const decisionRecorded = defineEvent(
+  'decision.recorded',
+  z.object({ ...about, decisionId: z.string() }),
+  STREAM_ONLY,
+);
+export const taskChanged = defineEvent(
+  'task.changed',
+  z.object({ ...about, taskId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+export const gateChanged = defineEvent(
+  'gate.changed',
+  z.object({ ...about, kind: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
 
 const subject = z.object({ kind: z.string(), id: z.string() });
 const approval = z.object({ ...about, approvalId: z.string(), subject });

@@ -1,7 +1,6 @@
 /** Joining an incident to the alert groups below it. */
-import { type Ctx, conflict, emit, notFound } from '#kernel';
+import { type Ctx, conflict, emit, isId, notFound } from '#kernel';
 import { personRefs } from '#security';
-import { pageTimes } from '#people';
 import { type groupById, linkGroupToIncident } from '#signals';
 import { groupLinked, incidentAcknowledged } from './events.ts';
 import { isActive } from './lifecycle/model.ts';
@@ -16,6 +15,12 @@ export type AlertGroup = NonNullable<Awaited<ReturnType<typeof groupById>>>;
 export function found<T>(what: string, id: string, value: T | undefined | null): T {
   if (value === undefined || value === null) throw notFound(what, id);
   return value;
+}
+
+/** Refuses an id that cannot be one with 404, before the database has to look at it. */
+export function knownId(prefix: string, what: string, id: string): string {
+  if (!isId(prefix, id)) throw notFound(what);
+  return id;
 }
 
 /** The active incident a group already belongs to, if any. */
@@ -36,9 +41,14 @@ export async function linkNow(ctx: Ctx, incident: IncidentRow, group: AlertGroup
   }
   const other = await activeIncidentOfGroup(ctx, group.id);
   if (other && other.id !== incident.id && isActive(other.phase)) {
-    throw conflict(`This alert already belongs to ${other.key}`, 'incidents.group_linked', `Open ${other.key} (“${other.title}”), or merge the two.`, {
-      incident: { id: other.id, key: other.key },
-    });
+    throw conflict(
+      `This alert already belongs to ${other.key}`,
+      'incidents.group_linked',
+      `Open ${other.key} (“${other.title}”), or merge the two.`,
+      {
+        incident: { id: other.id, key: other.key },
+      },
+    );
   }
   const fresh = await insertGroupLink(ctx, incident, {
     id: group.id,
@@ -54,22 +64,23 @@ export async function linkNow(ctx: Ctx, incident: IncidentRow, group: AlertGroup
     occurredAt: group.firstAt < ctx.now ? group.firstAt : ctx.now,
     refs: [{ kind: 'alert_group', id: group.id, label: group.title }],
   });
-  await takeOverAcknowledgement(ctx, incident, group.id);
+  // Somebody may have taken the alert before there was an incident: they have acknowledged this, too.
+  if (group.acknowledgedAt && group.acknowledgedBy?.startsWith('usr_')) {
+    await acknowledgeIncident(ctx, incident, group.acknowledgedBy, group.acknowledgedAt, 'took the alert');
+  }
   const payload = { incidentId: incident.id, key: incident.key, groupId: group.id };
   await emit(ctx, groupLinked, payload, { subject: incident.id, incident: incident.id });
   return true;
 }
 
-/** Somebody may have taken the alert's page before there was an incident: they have acknowledged this, too. */
-async function takeOverAcknowledgement(ctx: Ctx, incident: IncidentRow, groupId: string): Promise<void> {
-  if (incident.acknowledgedAt) return;
-  const [times] = await pageTimes(ctx, [{ kind: 'alert_group', id: groupId }]);
-  if (!times?.firstAckAt || !times.firstAckBy) return;
-  await acknowledgeIncident(ctx, incident, times.firstAckBy, times.firstAckAt, 'the alert’s page');
-}
-
 /** Notes who has it, once; later ones are told of on the timeline by their pages. */
-export async function acknowledgeIncident(ctx: Ctx, incident: IncidentRow, userId: string, at: Date, via: string): Promise<void> {
+export async function acknowledgeIncident(
+  ctx: Ctx,
+  incident: IncidentRow,
+  userId: string,
+  at: Date,
+  via: string,
+): Promise<void> {
   if (incident.acknowledgedAt) return;
   const person = (await personRefs(ctx, [userId])).get(userId) ?? { id: userId, name: userId };
   const ackAt = at < ctx.now ? at : ctx.now;

@@ -45,7 +45,12 @@ export function customerImpactMinutes(
     return { value: round(value), unit: counted ? 'customer minutes' : 'weighted minutes', basis: 'samples', running };
   }
   if (!impact.startedAt) return { value: null, unit: 'weighted minutes', basis: 'unknown', running };
-  return { value: round(minutes(impact.startedAt, end) * weight), unit: 'weighted minutes', basis: 'duration', running };
+  return {
+    value: round(minutes(impact.startedAt, end) * weight),
+    unit: 'weighted minutes',
+    basis: 'duration',
+    running,
+  };
 }
 
 const minutes = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 60_000);

@@ -22,8 +22,12 @@ export const declarePolicy = defineSetting({
   help: 'Which alerts become an incident without a person: alert severity and the tier of the service it hits give the severity declared. What is not listed stays an alert.',
 });
 
+interface GatePolicy {
+  gates: { kind: string; holds: 'restore' | 'close'; severities: number[]; reason: string }[];
+}
+
 /** The gates of a severity: which module's answer `restored` and `closed` wait for. */
-export const gatePolicy = defineSetting({
+export const gatePolicy = defineSetting<GatePolicy>({
   key: 'incidents.gatePolicy',
   schema: z.strictObject({
     gates: z
@@ -31,7 +35,7 @@ export const gatePolicy = defineSetting({
         z.strictObject({
           kind: z.enum(['recovery.readiness', 'comms.resolution', 'learning.review']),
           holds: z.enum(['restore', 'close']),
-          severities: z.array(severity),
+          severities: z.array(z.number().int().min(1).max(4)).max(4),
           reason: z.string().min(1).max(300),
         }),
       )
@@ -39,8 +43,18 @@ export const gatePolicy = defineSetting({
   }),
   default: {
     gates: [
-      { kind: 'recovery.readiness', holds: 'restore', severities: [1, 2, 3], reason: 'readiness has not been checked yet' },
-      { kind: 'comms.resolution', holds: 'close', severities: [1, 2, 3], reason: 'the resolution is neither published nor marked as not needed' },
+      {
+        kind: 'recovery.readiness',
+        holds: 'restore',
+        severities: [1, 2, 3],
+        reason: 'readiness has not been checked yet',
+      },
+      {
+        kind: 'comms.resolution',
+        holds: 'close',
+        severities: [1, 2, 3],
+        reason: 'the resolution is neither published nor marked as not needed',
+      },
       { kind: 'learning.review', holds: 'close', severities: [1, 2], reason: 'no review is scheduled yet' },
     ],
   },

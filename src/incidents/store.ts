@@ -23,7 +23,11 @@ export const problemOf = ({ status, title, rule, detail, errors }: Refusal): Pro
 /** The incident, or 404. */
 export async function readIncident(ctx: Pick<Ctx, 'db'>, idOrKey: string): Promise<IncidentRow> {
   const { column, value } = identify(idOrKey);
-  const row = await ctx.db.selectFrom('incidents.incidents').selectAll().where(column, '=', value as never).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('incidents.incidents')
+    .selectAll()
+    .where(column, '=', value as never)
+    .executeTakeFirst();
   if (!row) throw notFound('Incident', printable(idOrKey));
   return row;
 }
@@ -43,6 +47,9 @@ export async function lockIncident(ctx: Ctx, idOrKey: string): Promise<IncidentR
     .executeTakeFirst();
   if (!row) throw notFound('Incident', printable(idOrKey));
   ctx.exercise = row.exercise;
+  // Whoever had to wait for the lock acts now, not when the request came: times of one incident stay in order.
+  const { rows } = await sql<{ now: Date }>`select kernel.now() as now`.execute(ctx.db);
+  ctx.now = rows[0]!.now;
   ctx.audit.incident = row.id;
   ctx.audit.subject = row.id;
   return row;
@@ -50,7 +57,16 @@ export async function lockIncident(ctx: Ctx, idOrKey: string): Promise<IncidentR
 
 type NewIncident = Pick<
   IncidentRow,
-  'title' | 'summary' | 'severity' | 'kind' | 'detectedBy' | 'impactStartedAt' | 'impactStartConfidence' | 'detectedAt' | 'recursOf' | 'requestKey'
+  | 'title'
+  | 'summary'
+  | 'severity'
+  | 'kind'
+  | 'detectedBy'
+  | 'impactStartedAt'
+  | 'impactStartConfidence'
+  | 'detectedAt'
+  | 'recursOf'
+  | 'requestKey'
 >;
 
 /** Writes a new incident in detection, with an empty timeline. */
@@ -90,7 +106,16 @@ type IncidentChange = Partial<Times> &
   Partial<
     Pick<
       IncidentRow,
-      'title' | 'summary' | 'severity' | 'kind' | 'phase' | 'impactStartConfidence' | 'acknowledgedBy' | 'responseKind' | 'endedReason' | 'mergedInto'
+      | 'title'
+      | 'summary'
+      | 'severity'
+      | 'kind'
+      | 'phase'
+      | 'impactStartConfidence'
+      | 'acknowledgedBy'
+      | 'responseKind'
+      | 'endedReason'
+      | 'mergedInto'
     >
   >;
 
@@ -106,7 +131,12 @@ export async function saveIncident(ctx: Ctx, row: IncidentRow, change: IncidentC
 }
 
 /** The first responder action, once and for all (M8a). */
-export async function markResponded(ctx: Ctx, incidentId: string, at: Date, responseKind: 'manual' | 'automatic'): Promise<void> {
+export async function markResponded(
+  ctx: Ctx,
+  incidentId: string,
+  at: Date,
+  responseKind: 'manual' | 'automatic',
+): Promise<void> {
   await ctx.db
     .updateTable('incidents.incidents')
     .set({ respondedAt: at, responseKind })
@@ -146,7 +176,12 @@ export async function enterPhase(
 }
 
 export const affectedOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<AffectedRow[]> =>
-  ctx.db.selectFrom('incidents.affectedServices').selectAll().where('incidentId', '=', incidentId).orderBy('name').execute();
+  ctx.db
+    .selectFrom('incidents.affectedServices')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('name')
+    .execute();
 
 /** Writes an affected service, or changes its effect and phase. */
 export async function saveAffected(ctx: Ctx, row: AffectedRow): Promise<void> {
@@ -167,10 +202,20 @@ export async function setServicePhase(ctx: Ctx, incidentId: string, serviceId: s
 }
 
 export const gatesOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<GateRow[]> =>
-  ctx.db.selectFrom('incidents.gates').selectAll().where('incidentId', '=', incidentId).orderBy('holds', 'desc').orderBy('kind').execute();
+  ctx.db
+    .selectFrom('incidents.gates')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('holds', 'desc')
+    .orderBy('kind')
+    .execute();
 
 /** Opens a gate unless it is there already, in whatever state: opening twice never undoes an answer. */
-export async function insertGate(ctx: Ctx, incident: IncidentRow, gate: { holds: 'restore' | 'close'; kind: string; reason: string }): Promise<boolean> {
+export async function insertGate(
+  ctx: Ctx,
+  incident: IncidentRow,
+  gate: { holds: 'restore' | 'close'; kind: string; reason: string },
+): Promise<boolean> {
   const rows = await ctx.db
     .insertInto('incidents.gates')
     .values({
@@ -224,6 +269,7 @@ export async function insertGroupLink(
       state: group.firing ? 'firing' : 'resolved',
       firstAt: group.firstAt,
       linkedAt: ctx.now,
+      changedAt: ctx.now,
       exercise: incident.exercise,
     })
     .onConflict((oc) => oc.columns(['incidentId', 'groupId']).doNothing())
@@ -232,7 +278,24 @@ export async function insertGroupLink(
   return rows.length > 0;
 }
 
-/** One decision at a time about a service: two alerts of the same second must not declare twins. */
-export async function holdService(ctx: Ctx, serviceId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`incidents.service:${serviceId}`}, 0))`.execute(ctx.db);
+/** Notes what a linked group's source says now, wherever the group is linked; returns the links that changed. */
+export const setGroupState = (
+  ctx: Ctx,
+  groupId: string,
+  state: 'firing' | 'resolved',
+): Promise<{ incidentId: string; title: string }[]> =>
+  ctx.db
+    .updateTable('incidents.groupLinks')
+    .set({ state, changedAt: ctx.now })
+    .where('groupId', '=', groupId)
+    .where('state', '!=', state)
+    .returning(['incidentId', 'title'])
+    .execute();
+
+/**
+ * One at a time about a thing that has no row to lock yet: two alerts of a service in the same second must not declare
+ * twins, two clicks of one dialog must not either. Held until the transaction ends.
+ */
+export async function hold(ctx: Ctx, what: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`incidents:${what}`}, 0))`.execute(ctx.db);
 }

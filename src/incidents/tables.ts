@@ -76,6 +76,7 @@ interface TimelineHeadsTable {
   incidentId: string;
   seq: number;
   hash: string;
+  recordedAt: Date | null;
   exercise: boolean;
 }
 
@@ -228,6 +229,7 @@ interface GroupLinksTable {
   state: 'firing' | 'resolved';
   firstAt: Instant;
   linkedAt: Instant;
+  changedAt: Instant;
   exercise: boolean;
 }
 export type GroupLinkRow = Selectable<GroupLinksTable>;

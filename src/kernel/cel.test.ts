@@ -30,13 +30,23 @@ describe('true, false, unknown', () => {
   });
 
   test('a missing input is unknown even where CEL alone would say true', () => {
-    const result = evaluateCel('probe.missing.value > 1.0 || true', { probe: {} });
-    expect(result).toEqual({ value: 'unknown', error: 'probe.missing has no value' });
+    const result = evaluateCel('probe.missing.value > 1.0 || true', {
+      probe: {},
+    });
+    expect(result).toEqual({
+      value: 'unknown',
+      error: 'probe.missing has no value',
+    });
   });
 
   test('a stale input is unknown', () => {
-    const result = evaluateCel('probe.errors.value < 0.5', { probe: { errors: { ...fresh, stale: true } } });
-    expect(result).toEqual({ value: 'unknown', error: 'probe.errors is out of date' });
+    const result = evaluateCel('probe.errors.value < 0.5', {
+      probe: { errors: { ...fresh, stale: true } },
+    });
+    expect(result).toEqual({
+      value: 'unknown',
+      error: 'probe.errors is out of date',
+    });
   });
 
   test.each([
@@ -61,7 +71,10 @@ describe('true, false, unknown', () => {
 
 describe('at save', () => {
   test('a syntax error is told with its position', () => {
-    expect(checkCel('probe.a.value > ')).toMatchObject({ position: expect.any(Number), message: expect.any(String) });
+    expect(checkCel('probe.a.value > ')).toMatchObject({
+      position: expect.any(Number),
+      message: expect.any(String),
+    });
     expect(checkCel('probe.a.value > 1 &&& true')?.position).toBeGreaterThan(15);
     expect(checkCel('probe.a.value > 1')).toBeNull();
   });
@@ -109,7 +122,9 @@ describe('cost', () => {
 
   test('three nested loops over 10,000 items stop at the limit', () => {
     const l = Array.from({ length: 10_000 }, (_, i) => i);
-    const result = quick('l.all(a, l.all(b, l.all(c, a + b + c >= 0.0)))', { l });
+    const result = quick('l.all(a, l.all(b, l.all(c, a + b + c >= 0.0)))', {
+      l,
+    });
     expect(result.value).toBe('unknown');
     expect(result.error).toContain('too costly');
     expect(result.ms).toBeLessThan(100);

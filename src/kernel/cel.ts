@@ -33,7 +33,15 @@ interface Compiled {
 }
 
 /** Limits of domain.md 3.1 (1,000 nodes, about 10 ms) and row 102 of the bad-input catalogue. */
-const limits = { characters: 4_000, nodes: 1_000, depth: 60, steps: 20_000, text: 65_536, items: 10_000, pattern: 500 };
+const limits = {
+  characters: 4_000,
+  nodes: 1_000,
+  depth: 60,
+  steps: 20_000,
+  text: 65_536,
+  items: 10_000,
+  pattern: 500,
+};
 
 /** The only functions a condition may call: no network, no clock, nothing that can grow without bound. */
 const allowed = new Set(
@@ -95,7 +103,10 @@ export function evaluateCel(expression: string, context: Record<string, unknown>
   try {
     const value = compiled.run(context);
     if (typeof value === 'boolean') return { value };
-    return { value: 'unknown', error: 'the condition does not come to true or false' };
+    return {
+      value: 'unknown',
+      error: 'the condition does not come to true or false',
+    };
   } catch (error) {
     return { value: 'unknown', error: summaryOf(error) };
   }
@@ -124,7 +135,10 @@ function compile(expression: string): Compiled | CelProblem {
 
 function compileFresh(expression: string): Compiled | CelProblem {
   if (expression.length > limits.characters) {
-    return { message: `a condition may have at most ${limits.characters} characters`, position: limits.characters };
+    return {
+      message: `a condition may have at most ${limits.characters} characters`,
+      position: limits.characters,
+    };
   }
   try {
     const parsed = environment.parse(expression) as unknown as Compiled['run'] & { ast: Node };
@@ -163,7 +177,10 @@ function prepareCall(node: Node, walk: Walk): void {
   const args = node.args as [string, ...unknown[]];
   const name = args[0];
   if (!allowed.has(name)) {
-    walk.problem ??= { message: `there is no function "${name}" here`, position: node.start };
+    walk.problem ??= {
+      message: `there is no function "${name}" here`,
+      position: node.start,
+    };
     return;
   }
   if (name === 'has') return;
@@ -189,7 +206,10 @@ function checkPattern(source: Node, walk: Walk): void {
   try {
     pattern(source.args as string);
   } catch (error) {
-    walk.problem ??= { message: `the pattern cannot be used: ${summaryOf(error)}`, position: source.start };
+    walk.problem ??= {
+      message: `the pattern cannot be used: ${summaryOf(error)}`,
+      position: source.start,
+    };
   }
 }
 

@@ -35,7 +35,7 @@ export const routes = [
   route(at.listReviews, async ({ ctx, query }) => {
     if (!query.incidentId) return listReviews(ctx, query);
     const incident = await incidentById(ctx, query.incidentId);
-    return incident ? listReviews(ctx, { ...query, incidentId: incident.id }) : { items: [], nextCursor: null };
+    return listReviews(ctx, { ...query, incidentId: incident.id });
   }),
   route(at.getReview, async ({ ctx, params }) => reviewById(ctx, params.id)),
   route(at.requestReview, async ({ ctx, body }) => requestReview(ctx, body)),

@@ -60,7 +60,10 @@ export async function participantWarnings(
     const name = user?.name ?? id;
     const times = participants.filter((other) => other === id).length;
     if (times > 1)
-      warnings.push({ rule: 'people.schedule.twice', message: `${name} takes ${times} turns in each round.` });
+      warnings.push({
+        rule: 'people.schedule.twice',
+        message: `${name} takes ${times} turns in each round.`,
+      });
     if (user && !user.active)
       warnings.push({
         rule: 'people.schedule.inactive',
@@ -82,7 +85,10 @@ export function requireAccepted(warnings: Warning[], accepted: boolean): void {
   throw new Problem(422, 'Please look at these warnings before saving', {
     rule: 'people.warnings',
     detail: 'Save again with acceptWarnings to keep it as it is.',
-    errors: warnings.map((warning) => ({ path: 'participants', message: warning.message })),
+    errors: warnings.map((warning) => ({
+      path: 'participants',
+      message: warning.message,
+    })),
     extra: { warnings },
   });
 }

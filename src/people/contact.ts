@@ -41,7 +41,13 @@ export function waysToReach(person: Pick<Person, 'id' | 'email'>, methods: Conta
   const proven = methods.filter((method) => method.verifiedAt !== null);
   if (proven.length > 0) return proven.map(way);
   const hasAccount = methods.some((method) => isAccount(person, method));
-  const account: Way = { methodId: 'account', channel: 'email', to: person.email, shown: person.email, proven: false };
+  const account: Way = {
+    methodId: 'account',
+    channel: 'email',
+    to: person.email,
+    shown: person.email,
+    proven: false,
+  };
   return [...(hasAccount ? [] : [account]), ...methods.map(way)];
 }
 

@@ -94,7 +94,9 @@ test('delays are at least 30 s and at most a day', () => {
 });
 
 test('whoever is on call, every page comes to an end, and somebody is called if anybody exists', () => {
-  const people = fc.array(fc.constantFrom('ana', 'ben', 'cem'), { maxLength: 3 });
+  const people = fc.array(fc.constantFrom('ana', 'ben', 'cem'), {
+    maxLength: 3,
+  });
   fc.assert(
     fc.property(
       fc.array(people, { maxLength: 6 }),
@@ -102,7 +104,10 @@ test('whoever is on call, every page comes to an end, and somebody is called if 
       people,
       people,
       (steps, repeat, leads, last) => {
-        const resolved = who(steps, { teamLeads: leads.map(person), emergency: last.map(person) });
+        const resolved = who(steps, {
+          teamLeads: leads.map(person),
+          emergency: last.map(person),
+        });
         const turns = run(plan(steps.length, repeat), resolved);
         const anybody = steps.flat().length + leads.length + last.length > 0;
         expect(turns.some((turn) => turn.call.length > 0)).toBe(anybody);

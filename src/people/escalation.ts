@@ -122,7 +122,13 @@ export function nextTurn(plan: Plan, from: Cursor, resolved: Resolved): Turn {
     log.push(line('nobody_left', null, from.round, 'There is no active emergency contact and no active admin to call'));
   }
   log.push(line('unanswered', null, from.round, 'Everybody was called and nobody has answered; the page stays open'));
-  return { cursor: { ...from, stage: 'done' }, call: [], log, waitSeconds: null, unanswered: true };
+  return {
+    cursor: { ...from, stage: 'done' },
+    call: [],
+    log,
+    waitSeconds: null,
+    unanswered: true,
+  };
 }
 
 /** The next step that has somebody, this round or a later one; a round in which nobody at all is found is not repeated. */
@@ -160,7 +166,13 @@ function called(plan: Plan, cursor: Cursor, call: Called[], first: boolean, log:
 }
 
 function lastResort(cursor: Cursor, call: Called[], log: LogLine[]): Turn {
-  return { cursor, call: once(call), log, waitSeconds: LAST_RESORT_SECONDS, unanswered: false };
+  return {
+    cursor,
+    call: once(call),
+    log,
+    waitSeconds: LAST_RESORT_SECONDS,
+    unanswered: false,
+  };
 }
 
 /** Two targets that lead to one person call that person once. */

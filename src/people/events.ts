@@ -6,14 +6,31 @@ import { defineEvent } from '#kernel';
 export const pageSubject = z.object({ kind: z.string(), id: z.string() });
 const at = z.string();
 
-export const pageStarted = defineEvent('page.started', z.object({ pageId: z.string(), subject: pageSubject, at }));
+export const pageStarted = defineEvent('page.started', z.object({ pageId: z.string(), subject: pageSubject, at }), {
+  unheard: 'Whoever started the page knows; screens show it live.',
+});
 export const pageNotified = defineEvent(
   'page.sent',
-  z.object({ pageId: z.string(), subject: pageSubject, userId: z.string(), channel: z.string(), at }),
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    userId: z.string(),
+    channel: z.string(),
+    at,
+  }),
+  {
+    unheard: 'The first page of a subject is asked for by pageTimes; screens show the rest live.',
+  },
 );
 export const pageAcknowledged = defineEvent(
   'page.acknowledged',
-  z.object({ pageId: z.string(), subject: pageSubject, userId: z.string(), at, via: z.string() }),
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    userId: z.string(),
+    at,
+    via: z.string(),
+  }),
 );
 export const pageEscalated = defineEvent(
   'page.escalated',

@@ -41,7 +41,10 @@ interface Visit {
 }
 
 async function visitOf(house: House, token: string, requestId: string, ip: string): Promise<Visit | undefined> {
-  const reader = await house.ctx(systemActor('people.ackLink'), { requestId, ip });
+  const reader = await house.ctx(systemActor('people.ackLink'), {
+    requestId,
+    ip,
+  });
   const claim = readAckToken(token, reader.now);
   const person = claim ? await userById(reader, claim.userId) : undefined;
   if (!claim || !person?.active) return undefined;
@@ -64,10 +67,18 @@ async function look({ ctx, pageId, person }: Visit): Promise<Shown> {
   if (page.state === 'acknowledged') {
     const own = page.acknowledgedBy?.id === person.id;
     const title = own ? 'You have this page' : `${page.acknowledgedBy?.name ?? 'Somebody'} has this page`;
-    return { ...base, title, lines: [page.title, ...service, 'Nobody else is being called.'] };
+    return {
+      ...base,
+      title,
+      lines: [page.title, ...service, 'Nobody else is being called.'],
+    };
   }
   if (page.state === 'stopped')
-    return { ...base, title: 'This page has ended', lines: [page.title, page.endReason ?? ''] };
+    return {
+      ...base,
+      title: 'This page has ended',
+      lines: [page.title, page.endReason ?? ''],
+    };
   return {
     ...base,
     title: page.title,
@@ -105,5 +116,10 @@ const handle =
 
 export const linkRoutes = [
   rawRoute({ method: 'GET', path: '/ack/:token', handle: handle(look) }),
-  rawRoute({ method: 'POST', path: '/ack/:token', bodyLimit: 4096, handle: handle(take) }),
+  rawRoute({
+    method: 'POST',
+    path: '/ack/:token',
+    bodyLimit: 4096,
+    handle: handle(take),
+  }),
 ];

@@ -100,7 +100,11 @@ describe('a weekly rotation', () => {
 });
 
 describe('overrides', () => {
-  const dan: Override = { userId: 'dan', from: at('2026-10-25T12:00Z'), to: at('2026-10-26T12:00Z') };
+  const dan: Override = {
+    userId: 'dan',
+    from: at('2026-10-25T12:00Z'),
+    to: at('2026-10-26T12:00Z'),
+  };
 
   test('lie over the rotation, also across a hand-over, and leave the rest alone', () => {
     expect(show(finalShifts(weekly, [dan], at('2026-10-25T00:00Z'), at('2026-10-27T00:00Z')))).toEqual([

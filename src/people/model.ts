@@ -74,7 +74,13 @@ export function rotationShifts(rotation: Rotation, from: Date, to: Date): Shift[
     if (end > start) {
       const userId = k < 0 ? null : (rotation.participants[k % rotation.participants.length] ?? null);
       const why = userId ? null : k < 0 ? 'not_started' : 'no_participants';
-      shifts.push({ from: start, to: end, userId, source: userId ? 'rotation' : 'nobody', why });
+      shifts.push({
+        from: start,
+        to: end,
+        userId,
+        source: userId ? 'rotation' : 'nobody',
+        why,
+      });
       start = end;
     }
     k += 1;
@@ -138,14 +144,21 @@ export function onCallAt(
   isActive: (userId: string) => boolean = () => true,
 ): { userId: string | null; source: Shift['source']; why: GapReason | null } {
   const [shift] = finalShifts(rotation, overrides, at, new Date(at.getTime() + 1), isActive);
-  return { userId: shift?.userId ?? null, source: shift?.source ?? 'nobody', why: shift?.why ?? null };
+  return {
+    userId: shift?.userId ?? null,
+    source: shift?.source ?? 'nobody',
+    why: shift?.why ?? null,
+  };
 }
 
 /** The stretches in which nobody is on call. */
 export const gapsOf = (shifts: Shift[]) => shifts.filter((shift) => shift.userId === null);
 
 /** The shift in force at the start of the list, and the next that somebody else holds. */
-export function nowAndNext(shifts: Shift[]): { now: Shift | null; next: Shift | null } {
+export function nowAndNext(shifts: Shift[]): {
+  now: Shift | null;
+  next: Shift | null;
+} {
   return { now: shifts[0] ?? null, next: shifts[1] ?? null };
 }
 

@@ -85,7 +85,10 @@ export async function listPages(ctx: Ctx, filter: PageFilter) {
   const rows = await query.execute();
   const items = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? items.at(-1) : undefined;
-  return { items: await views(ctx, items), nextCursor: last ? encodeCursor('people.pages', [last.id]) : null };
+  return {
+    items: await views(ctx, items),
+    nextCursor: last ? encodeCursor('people.pages', [last.id]) : null,
+  };
 }
 
 /** Pages nobody has taken yet; with `userId` only those that called this person. */
@@ -161,6 +164,9 @@ export async function pageTimes(
     .groupBy(['subjectKind', 'subjectId'])
     .execute();
   for (const { subjectKind, subjectId, firstSentAt, firstAcknowledgedAt } of rows)
-    times.set(`${subjectKind}:${subjectId}`, { firstSentAt, firstAcknowledgedAt });
+    times.set(`${subjectKind}:${subjectId}`, {
+      firstSentAt,
+      firstAcknowledgedAt,
+    });
   return times;
 }

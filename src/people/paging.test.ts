@@ -40,7 +40,12 @@ beforeEach(async () => {
 /** A person with an address of their own, by first name. */
 async function person(name: string): Promise<string> {
   const email = `${name.toLowerCase()}.${newId('x').slice(-8)}@orchardline.example`;
-  return insertUser(system, { email, name, roles: ['responder'], timeZone: 'Europe/Berlin' });
+  return insertUser(system, {
+    email,
+    name,
+    roles: ['responder'],
+    timeZone: 'Europe/Berlin',
+  });
 }
 async function rota(name: string, participants: string[]): Promise<string> {
   const fields = {
@@ -52,11 +57,19 @@ async function rota(name: string, participants: string[]): Promise<string> {
     everyWeeks: 1,
   };
   return (
-    await createSchedule(manager, { name: `${name} ${newId('x')}`, ...fields, participants, acceptWarnings: true })
+    await createSchedule(manager, {
+      name: `${name} ${newId('x')}`,
+      ...fields,
+      participants,
+      acceptWarnings: true,
+    })
   ).id;
 }
 async function policy(
-  steps: { delaySeconds: number; targets: { kind: 'schedule' | 'user' | 'team'; id: string }[] }[],
+  steps: {
+    delaySeconds: number;
+    targets: { kind: 'schedule' | 'user' | 'team'; id: string }[];
+  }[],
   more: { repeat?: number; teamId?: string } = {},
 ) {
   return (
@@ -68,7 +81,7 @@ async function policy(
     })
   ).id;
 }
-const group = () => ({ kind: 'alert_group', id: newId('grp') });
+const group = () => ({ kind: 'watch', id: newId('wat') });
 const page = (more: Partial<StartPage> = {}): StartPage => ({
   subject: group(),
   title: 'Orders are failing',
@@ -89,8 +102,14 @@ describe('a page', () => {
   test('if nobody answers in five minutes, the second person is called', async () => {
     const [ana, ben] = [await person('Ana'), await person('Ben')];
     const policyId = await policy([
-      { delaySeconds: 300, targets: [{ kind: 'schedule', id: await rota('Primary', [ana]) }] },
-      { delaySeconds: 300, targets: [{ kind: 'schedule', id: await rota('Secondary', [ben]) }] },
+      {
+        delaySeconds: 300,
+        targets: [{ kind: 'schedule', id: await rota('Primary', [ana]) }],
+      },
+      {
+        delaySeconds: 300,
+        targets: [{ kind: 'schedule', id: await rota('Secondary', [ben]) }],
+      },
     ]);
     const { pageId } = await startPage(system, page({ policyId }));
     await house.settle();
@@ -107,9 +126,17 @@ describe('a page', () => {
   });
 
   test('goes round as often as the policy says, then calls the emergency contact once, and stays visible as unanswered', async () => {
-    const policyId = await policy([{ delaySeconds: 60, targets: [{ kind: 'user', id: await person('Ana') }] }], {
-      repeat: 1,
-    });
+    const policyId = await policy(
+      [
+        {
+          delaySeconds: 60,
+          targets: [{ kind: 'user', id: await person('Ana') }],
+        },
+      ],
+      {
+        repeat: 1,
+      },
+    );
     const { pageId } = await startPage(system, page({ policyId }));
     await house.advance('30m');
     expect(mailedTo()).toEqual(['ana', 'ana', 'admin@orchardline']);
@@ -130,7 +157,14 @@ describe('a page', () => {
   test('an answer to an unanswered page is still taken', async () => {
     const { pageId } = await startPage(
       system,
-      page({ policyId: await policy([{ delaySeconds: 30, targets: [{ kind: 'user', id: await person('Ana') }] }]) }),
+      page({
+        policyId: await policy([
+          {
+            delaySeconds: 30,
+            targets: [{ kind: 'user', id: await person('Ana') }],
+          },
+        ]),
+      }),
     );
     await house.advance('30m');
     await acknowledge(await house.ctx('responder'), { pageId });
@@ -138,13 +172,21 @@ describe('a page', () => {
   });
 
   test('started twice for one subject and target is one page', async () => {
-    const policyId = await policy([{ delaySeconds: 300, targets: [{ kind: 'user', id: await person('Ana') }] }]);
+    const policyId = await policy([
+      {
+        delaySeconds: 300,
+        targets: [{ kind: 'user', id: await person('Ana') }],
+      },
+    ]);
     const input = page({ policyId });
     const answers = await Promise.all([startPage(system, input), startPage(system, input), startPage(system, input)]);
     expect(new Set(answers.map((answer) => answer.pageId)).size).toBe(1);
     await house.settle();
     expect(mailedTo()).toEqual(['ana']);
-    const again = await startPage(system, { ...input, key: 'asked again by hand' });
+    const again = await startPage(system, {
+      ...input,
+      key: 'asked again by hand',
+    });
     expect(again.pageId).not.toBe(answers[0]?.pageId);
   });
 
@@ -172,8 +214,14 @@ describe('a page', () => {
 
   test('of low urgency calls once and wakes nobody else', async () => {
     const policyId = await policy([
-      { delaySeconds: 60, targets: [{ kind: 'user', id: await person('Ana') }] },
-      { delaySeconds: 60, targets: [{ kind: 'user', id: await person('Ben') }] },
+      {
+        delaySeconds: 60,
+        targets: [{ kind: 'user', id: await person('Ana') }],
+      },
+      {
+        delaySeconds: 60,
+        targets: [{ kind: 'user', id: await person('Ben') }],
+      },
     ]);
     await startPage(system, page({ policyId, urgency: 'low' }));
     await house.advance('2h');
@@ -183,7 +231,10 @@ describe('a page', () => {
   test('after an outage goes on with one step, not with all it missed', async () => {
     const steps = [];
     for (const name of ['Ana', 'Ben', 'Cem'])
-      steps.push({ delaySeconds: 60, targets: [{ kind: 'user' as const, id: await person(name) }] });
+      steps.push({
+        delaySeconds: 60,
+        targets: [{ kind: 'user' as const, id: await person(name) }],
+      });
     await startPage(system, page({ policyId: await policy(steps) }));
     await house.settle();
     const { shiftClock } = await import('../../test/harness/clock.ts');
@@ -196,8 +247,14 @@ describe('a page', () => {
 
   test('whose timer was lost is found by the watch', async () => {
     const policyId = await policy([
-      { delaySeconds: 60, targets: [{ kind: 'user', id: await person('Ana') }] },
-      { delaySeconds: 60, targets: [{ kind: 'user', id: await person('Ben') }] },
+      {
+        delaySeconds: 60,
+        targets: [{ kind: 'user', id: await person('Ana') }],
+      },
+      {
+        delaySeconds: 60,
+        targets: [{ kind: 'user', id: await person('Ben') }],
+      },
     ]);
     const { pageId } = await startPage(system, page({ policyId }));
     const { cancelJob } = await import('#kernel');
@@ -236,8 +293,14 @@ describe('a page', () => {
 describe('nobody on call never means nobody paged', () => {
   test('an empty step falls through at once to the next', async () => {
     const policyId = await policy([
-      { delaySeconds: 3600, targets: [{ kind: 'schedule', id: await rota('Empty', []) }] },
-      { delaySeconds: 300, targets: [{ kind: 'user', id: await person('Ben') }] },
+      {
+        delaySeconds: 3600,
+        targets: [{ kind: 'schedule', id: await rota('Empty', []) }],
+      },
+      {
+        delaySeconds: 300,
+        targets: [{ kind: 'user', id: await person('Ben') }],
+      },
     ]);
     const { pageId } = await startPage(system, page({ policyId }));
     await house.settle();
@@ -256,7 +319,12 @@ describe('nobody on call never means nobody paged', () => {
       ],
     });
     const policyId = await policy(
-      [{ delaySeconds: 300, targets: [{ kind: 'schedule', id: await rota('Empty', []) }] }],
+      [
+        {
+          delaySeconds: 300,
+          targets: [{ kind: 'schedule', id: await rota('Empty', []) }],
+        },
+      ],
       { teamId: team.id },
     );
     const { pageId } = await startPage(system, page({ policyId }));
@@ -313,7 +381,10 @@ describe('an acknowledgement', () => {
           { kind: 'user', id: ben },
         ],
       },
-      { delaySeconds: 300, targets: [{ kind: 'user', id: await person('Cem') }] },
+      {
+        delaySeconds: 300,
+        targets: [{ kind: 'user', id: await person('Cem') }],
+      },
     ]);
     const { pageId } = await startPage(system, page({ policyId }));
     await house.settle();
@@ -365,7 +436,10 @@ describe('an acknowledgement', () => {
   test('of a page that has ended is refused with the reason', async () => {
     const input = page({ userId: await person('Ana') });
     const { pageId } = await startPage(system, input);
-    await stopPages(system, { subject: input.subject, reason: 'the alert was resolved by its source' });
+    await stopPages(system, {
+      subject: input.subject,
+      reason: 'the alert was resolved by its source',
+    });
     const web = await house.signIn('responder');
     const answer = await web.post(`/api/v1/pages/${pageId}/acknowledge`);
     expect([answer.status, answer.body.state, answer.body.detail]).toEqual([
@@ -400,13 +474,25 @@ describe('an acknowledgement', () => {
     await startPage(system, page({ subject, userId: await person('Ben') }));
     await house.advance('2m');
     const userId = await house.userId('responder');
-    expect(await acknowledgeSubject(await house.ctx('system'), { subject, userId, via: 'incident' })).toEqual({
+    expect(
+      await acknowledgeSubject(await house.ctx('system'), {
+        subject,
+        userId,
+        via: 'incident',
+      }),
+    ).toEqual({
       acknowledged: 2,
     });
-    expect(await acknowledgeSubject(await house.ctx('system'), { subject, userId, via: 'incident' })).toEqual({
+    expect(
+      await acknowledgeSubject(await house.ctx('system'), {
+        subject,
+        userId,
+        via: 'incident',
+      }),
+    ).toEqual({
       acknowledged: 0,
     });
-    const times = (await pageTimes(system, [subject])).get(`alert_group:${subject.id}`);
+    const times = (await pageTimes(system, [subject])).get(`watch:${subject.id}`);
     const seconds = ((times?.firstAcknowledgedAt?.getTime() ?? 0) - (times?.firstSentAt?.getTime() ?? 0)) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(120);
     expect(seconds).toBeLessThan(130);
@@ -428,7 +514,9 @@ describe('the link in the mail', () => {
     }
     expect((await house.anonymous.send('HEAD', link)).status).toBe(200);
     expect((await pageById(system, pageId)).state).toBe('paging');
-    const taken = await house.anonymous.send('POST', link, '', { 'content-type': 'application/x-www-form-urlencoded' });
+    const taken = await house.anonymous.send('POST', link, '', {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
     expect([taken.status, taken.text.includes('You have this page')]).toEqual([200, true]);
     expect(await pageById(system, pageId)).toMatchObject({
       state: 'acknowledged',
@@ -469,7 +557,10 @@ describe('the link in the mail', () => {
       ]);
     }
     expect((await pageById(system, other.pageId)).state).toBe('paging');
-    await stopPages(system, { subject: (await pageById(system, pageId)).subject, reason: 'x' });
+    await stopPages(system, {
+      subject: (await pageById(system, pageId)).subject,
+      reason: 'x',
+    });
     const { shiftClock } = await import('../../test/harness/clock.ts');
     await shiftClock(house.core, 25 * 3600_000);
     expect((await house.anonymous.get(link)).status).toBe(404);
@@ -479,7 +570,10 @@ describe('the link in the mail', () => {
 
 test('a system actor cannot take a page, and the paging commands are not for direct use', async () => {
   const responder = await house.ctx('responder');
-  await expect(startPage(responder, page())).rejects.toMatchObject({ status: 403, rule: 'access.internal' });
+  await expect(startPage(responder, page())).rejects.toMatchObject({
+    status: 403,
+    rule: 'access.internal',
+  });
   await expect(stopPages(responder, { subject: group(), reason: 'x' })).rejects.toMatchObject({ status: 403 });
   expect(systemActor('x').kind).toBe('system');
 });

@@ -10,8 +10,14 @@ import { countTarget, logPage, type NewPageEvent, type PageRow, savePageTurn, ta
 import { escalateLater, pageTimer } from './timers.ts';
 import { resolvePlan } from './who.ts';
 
-const subjectOf = (page: PageRow) => ({ kind: page.subjectKind, id: page.subjectId });
-const about = (page: PageRow) => ({ subject: page.id, incident: page.incidentId });
+const subjectOf = (page: PageRow) => ({
+  kind: page.subjectKind,
+  id: page.subjectId,
+});
+const about = (page: PageRow) => ({
+  subject: page.id,
+  incident: page.incidentId,
+});
 
 /** Calls the next people. The caller holds the row's lock and has seen that the page is still paging. */
 export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
@@ -76,7 +82,13 @@ async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
     await emit(
       ctx,
       pageNotified,
-      { pageId: page.id, subject: subjectOf(page), userId: person.id, channel, at },
+      {
+        pageId: page.id,
+        subject: subjectOf(page),
+        userId: person.id,
+        channel,
+        at,
+      },
       about(page),
     );
   }

@@ -18,7 +18,10 @@ export const hashOfCode = (methodId: string, code: string) => keyedHash('people.
 /** The person who is asking. Throws 403 for an actor that is nobody. */
 export async function asker(ctx: Ctx): Promise<Person> {
   const person = await userById(ctx, personOf(ctx.actor) ?? '');
-  if (!person) throw new Problem(403, 'Only a person has contact methods', { rule: 'people.contact.person' });
+  if (!person)
+    throw new Problem(403, 'Only a person has contact methods', {
+      rule: 'people.contact.person',
+    });
   return person;
 }
 
@@ -66,7 +69,10 @@ export async function challenge(ctx: Ctx, method: ContactMethodRow): Promise<voi
 }
 
 const tooOften = (detail: string) =>
-  new Problem(429, 'Too many codes were asked for', { rule: 'people.contact.codes', detail });
+  new Problem(429, 'Too many codes were asked for', {
+    rule: 'people.contact.codes',
+    detail,
+  });
 
 /** Says a change to the ways that were proven before it (else to the sign-in address), never to the changed one. */
 export async function announceChange(ctx: Ctx, person: Person, what: string, changedId: string): Promise<void> {

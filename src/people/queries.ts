@@ -25,10 +25,16 @@ async function crowd(ctx: Ctx): Promise<Crowd> {
     .distinct()
     .where('verifiedAt', 'is not', null)
     .execute();
-  return { users: await peopleById(ctx), proven: new Set(rows.map((row) => row.userId)) };
+  return {
+    users: await peopleById(ctx),
+    proven: new Set(rows.map((row) => row.userId)),
+  };
 }
 
-const refOf = ({ users }: Crowd, id: string) => ({ id, name: users.get(id)?.name ?? 'somebody who has left' });
+const refOf = ({ users }: Crowd, id: string) => ({
+  id,
+  name: users.get(id)?.name ?? 'somebody who has left',
+});
 const activeIn =
   ({ users }: Crowd) =>
   (id: string) =>
@@ -62,7 +68,11 @@ export async function listTeams(ctx: Ctx) {
     version,
     members: members
       .filter((member) => member.teamId === id)
-      .map(({ userId, role }) => ({ person: refOf(everybody, userId), role, active: activeIn(everybody)(userId) }))
+      .map(({ userId, role }) => ({
+        person: refOf(everybody, userId),
+        role,
+        active: activeIn(everybody)(userId),
+      }))
       .sort((a, b) => a.role.localeCompare(b.role) || a.person.name.localeCompare(b.person.name)),
   }));
 }
@@ -149,7 +159,10 @@ export async function shiftsBetween(ctx: Ctx, id: string, from: Date, to: Date) 
   if (!schedule) throw notFound('Schedule', id);
   const everybody = await crowd(ctx);
   const shifts = shiftsOf(schedule, from, to, activeIn(everybody));
-  return { zone: schedule.zone, shifts: shifts.map((shift) => shiftView(everybody, shift)) };
+  return {
+    zone: schedule.zone,
+    shifts: shifts.map((shift) => shiftView(everybody, shift)),
+  };
 }
 
 /** Who is on call in one schedule at an instant; undefined when nobody is. */

@@ -69,27 +69,39 @@ const WRONG: Record<'wrong' | 'over', (triesLeft: number) => Problem> = {
 };
 
 const teams = [
-  route(endpoints.people, async ({ ctx }) => ({ items: await listPeople(ctx) })),
+  route(endpoints.people, async ({ ctx }) => ({
+    items: await listPeople(ctx),
+  })),
   route(endpoints.teams, async ({ ctx }) => ({ items: await listTeams(ctx) })),
   route(endpoints.team, async ({ ctx, params, reply }) => tagged(reply, await teamView(ctx, params.id))),
   route(endpoints.createTeam, async ({ ctx, body, reply }) =>
     tagged(reply, await teamView(ctx, (await createTeam(ctx, body)).id)),
   ),
   route(endpoints.updateTeam, async ({ ctx, params, body, request, reply }) => {
-    await updateTeam(ctx, { ...body, id: params.id, version: editedVersion(request, body.version) });
+    await updateTeam(ctx, {
+      ...body,
+      id: params.id,
+      version: editedVersion(request, body.version),
+    });
     return tagged(reply, await teamView(ctx, params.id));
   }),
   route(endpoints.deleteTeam, async ({ ctx, params }) => deleteTeam(ctx, { id: params.id })),
 ];
 
 const schedules = [
-  route(endpoints.schedules, async ({ ctx }) => ({ items: await listSchedules(ctx) })),
+  route(endpoints.schedules, async ({ ctx }) => ({
+    items: await listSchedules(ctx),
+  })),
   route(endpoints.schedule, async ({ ctx, params, reply }) => tagged(reply, await scheduleById(ctx, params.id))),
   route(endpoints.createSchedule, async ({ ctx, body, reply }) =>
     tagged(reply, await scheduleById(ctx, (await createSchedule(ctx, body)).id)),
   ),
   route(endpoints.updateSchedule, async ({ ctx, params, body, request, reply }) => {
-    await updateSchedule(ctx, { ...body, id: params.id, version: editedVersion(request, body.version) });
+    await updateSchedule(ctx, {
+      ...body,
+      id: params.id,
+      version: editedVersion(request, body.version),
+    });
     return tagged(reply, await scheduleById(ctx, params.id));
   }),
   route(endpoints.deleteSchedule, async ({ ctx, params }) => deleteSchedule(ctx, { id: params.id })),
@@ -102,26 +114,40 @@ const schedules = [
     return schedule.overrides.find((override) => override.id === id);
   }),
   route(endpoints.removeOverride, async ({ ctx, params }) =>
-    removeOverride(ctx, { scheduleId: params.id, overrideId: params.overrideId }),
+    removeOverride(ctx, {
+      scheduleId: params.id,
+      overrideId: params.overrideId,
+    }),
   ),
-  route(endpoints.onCall, async ({ ctx }) => ({ items: await onCallNow(ctx), at: ctx.now.toISOString() })),
+  route(endpoints.onCall, async ({ ctx }) => ({
+    items: await onCallNow(ctx),
+    at: ctx.now.toISOString(),
+  })),
 ];
 
 const policies = [
-  route(endpoints.policies, async ({ ctx }) => ({ items: await listPolicies(ctx) })),
+  route(endpoints.policies, async ({ ctx }) => ({
+    items: await listPolicies(ctx),
+  })),
   route(endpoints.policy, async ({ ctx, params, reply }) => tagged(reply, await policyViewById(ctx, params.id))),
   route(endpoints.createPolicy, async ({ ctx, body, reply }) =>
     tagged(reply, await policyViewById(ctx, (await createPolicy(ctx, body)).id)),
   ),
   route(endpoints.updatePolicy, async ({ ctx, params, body, request, reply }) => {
-    await updatePolicy(ctx, { ...body, id: params.id, version: editedVersion(request, body.version) });
+    await updatePolicy(ctx, {
+      ...body,
+      id: params.id,
+      version: editedVersion(request, body.version),
+    });
     return tagged(reply, await policyViewById(ctx, params.id));
   }),
   route(endpoints.deletePolicy, async ({ ctx, params }) => deletePolicy(ctx, { id: params.id })),
 ];
 
 const contacts = [
-  route(endpoints.contactMethods, async ({ ctx }) => ({ items: await ownContactMethods(ctx) })),
+  route(endpoints.contactMethods, async ({ ctx }) => ({
+    items: await ownContactMethods(ctx),
+  })),
   route(endpoints.addContactMethod, async ({ ctx, body }) => {
     const { id, secret } = await addContactMethod(ctx, body);
     return { ...(await ownContactMethod(ctx, id)), secret };
@@ -131,7 +157,10 @@ const contacts = [
     ownContactMethod(ctx, (await sendCode(ctx, { id: params.id })).id),
   ),
   route(endpoints.verifyContactMethod, async ({ ctx, params, body }) => {
-    const { id, result, triesLeft } = await verifyContactMethod(ctx, { id: params.id, code: body.code });
+    const { id, result, triesLeft } = await verifyContactMethod(ctx, {
+      id: params.id,
+      code: body.code,
+    });
     if (result !== 'verified') throw WRONG[result](triesLeft);
     return ownContactMethod(ctx, id);
   }),

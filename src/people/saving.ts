@@ -44,7 +44,13 @@ export async function checkTeam(ctx: Ctx, input: TeamFields, own?: string): Prom
   refuseTaken('team', input.name, taken, own);
   const seen = new Set<string>();
   const errors = input.members.flatMap(({ userId }, i) => {
-    if (seen.has(userId)) return [{ path: `members.${i}.userId`, message: 'this person is in the team already' }];
+    if (seen.has(userId))
+      return [
+        {
+          path: `members.${i}.userId`,
+          message: 'this person is in the team already',
+        },
+      ];
     seen.add(userId);
     return [];
   });
@@ -80,7 +86,10 @@ export async function checkSchedule(ctx: Ctx, users: Map<string, Person>, input:
 /** Targets and team must exist, the name be free; delays are clamped (bad input row 96). */
 export async function checkPolicy(ctx: Ctx, input: PolicyFields, own?: string): Promise<PolicyFields> {
   const targets = input.steps.flatMap((step, s) =>
-    step.targets.map((target, t) => ({ target, path: `steps.${s}.targets.${t}` })),
+    step.targets.map((target, t) => ({
+      target,
+      path: `steps.${s}.targets.${t}`,
+    })),
   );
   const known = await knownTargets(
     ctx.db,
@@ -101,7 +110,13 @@ export async function checkPolicy(ctx: Ctx, input: PolicyFields, own?: string): 
     .where(sql<string>`lower(name)`, '=', input.name.toLowerCase())
     .executeTakeFirst();
   refuseTaken('policy', input.name, taken, own);
-  return { ...input, steps: input.steps.map((step) => ({ ...step, delaySeconds: clampDelay(step.delaySeconds) })) };
+  return {
+    ...input,
+    steps: input.steps.map((step) => ({
+      ...step,
+      delaySeconds: clampDelay(step.delaySeconds),
+    })),
+  };
 }
 
 const teamExists = async (db: Db, id: string) =>

@@ -202,11 +202,21 @@ export async function savePageTurn(
   id: string,
   turn: number,
   cursor: Cursor,
-  fields: { state: PageState; nextTurnAt: Date | null; firstSentAt: Date | null },
+  fields: {
+    state: PageState;
+    nextTurnAt: Date | null;
+    firstSentAt: Date | null;
+  },
 ): Promise<void> {
   await db
     .updateTable('people.pages')
-    .set({ turn, stage: cursor.stage, step: cursor.step, round: cursor.round, ...fields })
+    .set({
+      turn,
+      stage: cursor.stage,
+      step: cursor.step,
+      round: cursor.round,
+      ...fields,
+    })
     .where('id', '=', id)
     .execute();
 }
@@ -215,7 +225,13 @@ export async function savePageTurn(
 export const takePage = (db: Db, id: string, userId: string, via: string, at: Date) =>
   db
     .updateTable('people.pages')
-    .set({ state: 'acknowledged', acknowledgedAt: at, acknowledgedBy: userId, acknowledgedVia: via, nextTurnAt: null })
+    .set({
+      state: 'acknowledged',
+      acknowledgedAt: at,
+      acknowledgedBy: userId,
+      acknowledgedVia: via,
+      nextTurnAt: null,
+    })
     .where('id', '=', id)
     .where('state', 'in', ['paging', 'unanswered'])
     .returningAll()
@@ -247,10 +263,22 @@ export interface NewPageEvent {
 /** Adds lines to the log of a page, in order. */
 export async function logPage(db: Db, lines: NewPageEvent[]): Promise<void> {
   if (lines.length === 0) return;
-  const empty = { step: null, round: null, userId: null, channel: null, deliveryId: null };
+  const empty = {
+    step: null,
+    round: null,
+    userId: null,
+    channel: null,
+    deliveryId: null,
+  };
   await db
     .insertInto('people.pageEvents')
-    .values(lines.map((line) => ({ ...empty, ...line, text: line.text.slice(0, 1000) })))
+    .values(
+      lines.map((line) => ({
+        ...empty,
+        ...line,
+        text: line.text.slice(0, 1000),
+      })),
+    )
     .execute();
 }
 
@@ -260,9 +288,10 @@ export async function countTarget(db: Db, pageId: string, userId: string, at: Da
     .insertInto('people.pageTargets')
     .values({ pageId, userId, firstPagedAt: at, lastPagedAt: at })
     .onConflict((on) =>
-      on
-        .columns(['pageId', 'userId'])
-        .doUpdateSet((eb) => ({ lastPagedAt: at, times: eb('people.pageTargets.times', '+', 1) })),
+      on.columns(['pageId', 'userId']).doUpdateSet((eb) => ({
+        lastPagedAt: at,
+        times: eb('people.pageTargets.times', '+', 1),
+      })),
     )
     .execute();
 }

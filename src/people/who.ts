@@ -12,7 +12,12 @@ const LOOK_AHEAD_MS = 85 * 86_400_000;
 interface Roster {
   users: Map<string, Person>;
   schedules: Map<string, LoadedSchedule>;
-  members: { teamId: string; userId: string; role: 'lead' | 'member'; teamName: string }[];
+  members: {
+    teamId: string;
+    userId: string;
+    role: 'lead' | 'member';
+    teamName: string;
+  }[];
 }
 
 /** Looks up everybody a plan could call at this moment. */
@@ -54,19 +59,31 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
   if (target.kind === 'user') return isActive(target.id) ? [{ userId: target.id, because: 'named in the policy' }] : [];
   if (target.kind === 'team') {
     const members = roster.members.filter((member) => member.teamId === target.id && isActive(member.userId));
-    return members.map((member) => ({ userId: member.userId, because: `in the team ${member.teamName}` }));
+    return members.map((member) => ({
+      userId: member.userId,
+      because: `in the team ${member.teamName}`,
+    }));
   }
   const schedule = roster.schedules.get(target.id);
   if (!schedule) return [];
   const [shift] = shiftsOf(schedule, now, addMs(now, LOOK_AHEAD_MS), isActive);
   if (!shift?.userId) return [];
   const until = zone.sayInstant(schedule.zone, shift.to);
-  return [{ userId: shift.userId, because: `on call in ${schedule.name} until ${until}` }];
+  return [
+    {
+      userId: shift.userId,
+      because: `on call in ${schedule.name} until ${until}`,
+    },
+  ];
 }
 
 /** The final shifts of a loaded schedule. */
 export function shiftsOf(schedule: LoadedSchedule, from: Date, to: Date, isActive: (userId: string) => boolean) {
-  const overrides = schedule.overrides.map((row) => ({ userId: row.userId, from: row.fromAt, to: row.toAt }));
+  const overrides = schedule.overrides.map((row) => ({
+    userId: row.userId,
+    from: row.fromAt,
+    to: row.toAt,
+  }));
   return finalShifts(schedule, overrides, from, to, isActive);
 }
 
@@ -83,7 +100,14 @@ function leadsOf(roster: Roster, teamId: string): Called[] {
 async function emergencyPeople(ctx: Ctx, users: Map<string, Person>): Promise<Called[]> {
   const { userIds } = await readSetting(ctx, emergencyContact);
   const chosen = userIds.filter((id) => users.get(id)?.active);
-  if (chosen.length > 0) return chosen.map((userId) => ({ userId, because: 'emergency contact of this installation' }));
+  if (chosen.length > 0)
+    return chosen.map((userId) => ({
+      userId,
+      because: 'emergency contact of this installation',
+    }));
   const admins = [...users.values()].filter((user) => user.active && user.roles.includes('admin'));
-  return admins.map((user) => ({ userId: user.id, because: 'administrator, as no emergency contact is set' }));
+  return admins.map((user) => ({
+    userId: user.id,
+    because: 'administrator, as no emergency contact is set',
+  }));
 }

@@ -1,6 +1,7 @@
 /** What this module announces. Names as in domain.md 2.6. */
-import { defineEvent } from '#kernel';
+
 import { z } from 'zod';
+import { defineEvent } from '#kernel';
 
 const action = {
   actionRunId: z.string(),
@@ -9,31 +10,91 @@ const action = {
   customerVisible: z.boolean(),
 };
 
-export const playbookApproved = defineEvent('playbook.approved', z.object({ playbookId: z.string(), versionId: z.string() }), {
+export const playbookApproved = defineEvent(
+  'playbook.approved',
+  z.object({ playbookId: z.string(), versionId: z.string() }),
+  {
+    unheard: 'screens only',
+  },
+);
+export const runStarted = defineEvent(
+  'run.started',
+  z.object({
+    runId: z.string(),
+    incidentId: z.string(),
+    playbookId: z.string(),
+  }),
+);
+export const runEnded = defineEvent(
+  'run.ended',
+  z.object({
+    runId: z.string(),
+    incidentId: z.string(),
+    state: z.enum(['finished', 'cancelled']),
+  }),
+  {
+    unheard: 'screens only',
+  },
+);
+export const stepChanged = defineEvent(
+  'step.changed',
+  z.object({
+    runId: z.string(),
+    incidentId: z.string(),
+    stepRunId: z.string(),
+    state: z.string(),
+  }),
+  {
+    unheard: 'screens only',
+  },
+);
+export const actionProposed = defineEvent('action.proposed', z.object(action), {
+  unheard: 'the approval it asks for is announced by incidents',
+});
+export const actionRefused = defineEvent('action.refused', z.object({ ...action, rules: z.array(z.string()) }), {
   unheard: 'screens only',
 });
-export const runStarted = defineEvent('run.started', z.object({ runId: z.string(), incidentId: z.string(), playbookId: z.string() }));
-export const runEnded = defineEvent('run.ended', z.object({ runId: z.string(), incidentId: z.string(), state: z.enum(['finished', 'cancelled']) }), {
+export const actionStarted = defineEvent('action.started', z.object(action), {
   unheard: 'screens only',
 });
-export const stepChanged = defineEvent('step.changed', z.object({ runId: z.string(), incidentId: z.string(), stepRunId: z.string(), state: z.string() }), {
+export const actionUnknown = defineEvent('action.unknown', z.object(action), {
   unheard: 'screens only',
 });
-export const actionProposed = defineEvent('action.proposed', z.object(action), { unheard: 'the approval it asks for is announced by incidents' });
-export const actionRefused = defineEvent('action.refused', z.object({ ...action, rules: z.array(z.string()) }), { unheard: 'screens only' });
-export const actionStarted = defineEvent('action.started', z.object(action), { unheard: 'screens only' });
-export const actionUnknown = defineEvent('action.unknown', z.object(action), { unheard: 'screens only' });
-export const actionEffective = defineEvent('action.effective', z.object(action), { unheard: 'for communication and drills to hear' });
-export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }), { unheard: 'screens only' });
-export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }), { unheard: 'the command pages by itself' });
-export const actionUndone = defineEvent('action.undone', z.object(action), { unheard: 'for communication and drills to hear' });
-const freeze = z.object({ freezeId: z.string(), serviceId: z.string(), incidentId: z.string() });
-export const freezeStarted = defineEvent('freeze.on', freeze, { unheard: 'screens only' });
-export const freezeEnded = defineEvent('freeze.off', freeze.extend({ reason: z.string() }), { unheard: 'screens only' });
-export const freezeException = defineEvent('freeze.exception', freeze.extend({ label: z.string() }), { unheard: 'screens only' });
-export const automationPaused = defineEvent('automation.paused', z.object({ reason: z.string() }), { unheard: 'screens only' });
-export const automationResumed = defineEvent('automation.resumed', z.object({ note: z.string() }), { unheard: 'screens only' });
-export const flagSet = defineEvent('flag.set', z.object({ key: z.string(), variant: z.string() }), { unheard: 'screens only' });
+export const actionEffective = defineEvent('action.effective', z.object(action), {
+  unheard: 'for communication and drills to hear',
+});
+export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }), {
+  unheard: 'screens only',
+});
+export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }), {
+  unheard: 'the command pages by itself',
+});
+export const actionUndone = defineEvent('action.undone', z.object(action), {
+  unheard: 'for communication and drills to hear',
+});
+const freeze = z.object({
+  freezeId: z.string(),
+  serviceId: z.string(),
+  incidentId: z.string(),
+});
+export const freezeStarted = defineEvent('freeze.on', freeze, {
+  unheard: 'screens only',
+});
+export const freezeEnded = defineEvent('freeze.off', freeze.extend({ reason: z.string() }), {
+  unheard: 'screens only',
+});
+export const freezeException = defineEvent('freeze.exception', freeze.extend({ label: z.string() }), {
+  unheard: 'screens only',
+});
+export const automationPaused = defineEvent('automation.paused', z.object({ reason: z.string() }), {
+  unheard: 'screens only',
+});
+export const automationResumed = defineEvent('automation.resumed', z.object({ note: z.string() }), {
+  unheard: 'screens only',
+});
+export const flagSet = defineEvent('flag.set', z.object({ key: z.string(), variant: z.string() }), {
+  unheard: 'screens only',
+});
 
 export const events = [
   playbookApproved,

@@ -1,7 +1,7 @@
 /** What this module needs to know of an incident, in one place. */
 import { servicesByIds } from '#catalog';
-import { type Ctx, notFound } from '#kernel';
 import { incidentById } from '#incidents';
+import type { Ctx } from '#kernel';
 
 export interface IncidentFacts {
   id: string;
@@ -16,12 +16,9 @@ export interface IncidentFacts {
   services: { id: string; slug: string; name: string }[];
 }
 
-const active = new Set(['detection', 'containment', 'eradication', 'recovery', 'verification']);
-
 /** An incident by id or key. Throws 404. */
 export async function incidentFacts(ctx: Ctx, idOrKey: string): Promise<IncidentFacts> {
   const incident = await incidentById(ctx, idOrKey);
-  if (!incident) throw notFound('Incident', idOrKey);
   const services = await servicesByIds(ctx, incident.serviceIds);
   return {
     id: incident.id,
@@ -29,13 +26,13 @@ export async function incidentFacts(ctx: Ctx, idOrKey: string): Promise<Incident
     title: incident.title,
     severity: incident.severity,
     phase: incident.phase,
-    active: active.has(incident.phase),
+    active: incident.active,
     exercise: incident.exercise,
     declaredAt: incident.declaredAt,
-    services: [...services.values()].map(({ id, slug, name }) => ({ id, slug, name })),
+    services: [...services.values()].map(({ id, slug, name }) => ({
+      id,
+      slug,
+      name,
+    })),
   };
 }
-
-/** The same context, in or out of a drill as the incident is: rows, events and jobs made from it inherit the mark. */
-export const within = (ctx: Ctx, incident: { exercise: boolean }): Ctx =>
-  ctx.exercise === incident.exercise ? ctx : { ...ctx, exercise: incident.exercise };

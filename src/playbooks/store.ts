@@ -69,7 +69,10 @@ export type StepRow = Selectable<StepRunsTable>;
 export const lockPlaybook = (db: Db, name: string): Promise<PlaybookRow | undefined> =>
   db.selectFrom('playbooks.playbooks').selectAll().where('name', '=', name).forUpdate().executeTakeFirst();
 
-export async function insertPlaybook(ctx: Ctx, row: Pick<PlaybookRow, 'name' | 'title' | 'createdBy'>): Promise<PlaybookRow> {
+export async function insertPlaybook(
+  ctx: Ctx,
+  row: Pick<PlaybookRow, 'name' | 'title' | 'createdBy'>,
+): Promise<PlaybookRow> {
   return ctx.db
     .insertInto('playbooks.playbooks')
     .values({ id: newId('pbk'), ...row, createdAt: ctx.now, retiredAt: null })
@@ -78,7 +81,13 @@ export async function insertPlaybook(ctx: Ctx, row: Pick<PlaybookRow, 'name' | '
 }
 
 export const latestVersion = (db: Db, playbookId: string): Promise<VersionRow | undefined> =>
-  db.selectFrom('playbooks.versions').selectAll().where('playbookId', '=', playbookId).orderBy('number', 'desc').limit(1).executeTakeFirst();
+  db
+    .selectFrom('playbooks.versions')
+    .selectAll()
+    .where('playbookId', '=', playbookId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 
 export async function insertVersion(
   ctx: Ctx,
@@ -86,7 +95,15 @@ export async function insertVersion(
 ): Promise<VersionRow> {
   return ctx.db
     .insertInto('playbooks.versions')
-    .values({ id: newId('pbv'), ...row, parsed: json(row.parsed), state: 'draft', createdAt: ctx.now, approvedBy: null, approvedAt: null })
+    .values({
+      id: newId('pbv'),
+      ...row,
+      parsed: json(row.parsed),
+      state: 'draft',
+      createdAt: ctx.now,
+      approvedBy: null,
+      approvedAt: null,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }
@@ -105,7 +122,11 @@ export async function approveDraft(ctx: Ctx, version: VersionRow, approverId: st
     .where('playbookId', '=', version.playbookId)
     .where('state', '=', 'approved')
     .execute();
-  await ctx.db.updateTable('playbooks.playbooks').set({ title: version.parsed.metadata.title }).where('id', '=', version.playbookId).execute();
+  await ctx.db
+    .updateTable('playbooks.playbooks')
+    .set({ title: version.parsed.metadata.title })
+    .where('id', '=', version.playbookId)
+    .execute();
   return ctx.db
     .updateTable('playbooks.versions')
     .set({ state: 'approved', approvedBy: approverId, approvedAt: ctx.now })
@@ -121,7 +142,14 @@ export async function insertRun(
 ): Promise<RunRow> {
   const run = await ctx.db
     .insertInto('playbooks.runs')
-    .values({ id: newId('run'), ...row, inputs: json(row.inputs), state: 'active', startedAt: ctx.now, endedAt: null })
+    .values({
+      id: newId('run'),
+      ...row,
+      inputs: json(row.inputs),
+      state: 'active',
+      startedAt: ctx.now,
+      endedAt: null,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
   const values = steps.map((step, position) => ({
@@ -133,7 +161,10 @@ export async function insertRun(
     state: 'pending' as const,
     exercise: run.exercise,
   }));
-  await ctx.db.insertInto('playbooks.stepRuns').values(values as never).execute();
+  await ctx.db
+    .insertInto('playbooks.stepRuns')
+    .values(values as never)
+    .execute();
   return run;
 }
 
@@ -144,7 +175,12 @@ export const lockRun = (db: Db, id: string): Promise<RunRow | undefined> =>
   db.selectFrom('playbooks.runs').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 export async function endRun(ctx: Ctx, id: string, state: 'finished' | 'cancelled'): Promise<void> {
-  await ctx.db.updateTable('playbooks.runs').set({ state, endedAt: ctx.now }).where('id', '=', id).where('state', '=', 'active').execute();
+  await ctx.db
+    .updateTable('playbooks.runs')
+    .set({ state, endedAt: ctx.now })
+    .where('id', '=', id)
+    .where('state', '=', 'active')
+    .execute();
 }
 
 export const stepById = (db: Db, id: string): Promise<StepRow | undefined> =>
@@ -160,7 +196,13 @@ export const stepsOfRun = (db: Db, runId: string): Promise<StepRow[]> =>
 export async function setStep(
   ctx: Ctx,
   step: StepRow,
-  change: { state: StepState; note?: string | null; choice?: string | null; doneBy?: string | null; observed?: CheckObservation },
+  change: {
+    state: StepState;
+    note?: string | null;
+    choice?: string | null;
+    doneBy?: string | null;
+    observed?: CheckObservation;
+  },
 ): Promise<void> {
   const { observed, ...fields } = change;
   const ended = change.state === 'done' || change.state === 'skipped' || change.state === 'failed';

@@ -1,6 +1,6 @@
 /** What comes first on the home screen, and what its sentence says. */
 import { describe, expect, test } from 'vitest';
-import { inOrder, type Need, sentence, setupSteps, urgencyOf } from './model.ts';
+import { headline, inOrder, type Need, setupSteps, standing, urgencyOf } from './model.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const need = (id: string, more: Partial<Need>): Need => ({
@@ -44,19 +44,28 @@ describe('the order', () => {
   });
 });
 
-describe('the sentence', () => {
-  const quiet = { needs: 0, services: 3, openGroups: 0, activeIncidents: 0, onCall: false, onCallUntil: null };
+describe('how things stand', () => {
+  const quiet = { services: 3, openGroups: 0, activeIncidents: 0, onCall: false, onCallUntil: null };
   test.each([
+    ['quiet', {}, '3 services, all quiet.'],
     [
-      'quiet, on call',
+      'on call',
       { onCall: true, onCallUntil: 'Mon 30 Nov 09:00 CET' },
-      'Nothing needs you. 3 services, all quiet. You are on call until Mon 30 Nov 09:00 CET.',
+      '3 services, all quiet. You are on call until Mon 30 Nov 09:00 CET.',
     ],
-    ['a fresh installation', { services: 0, needs: 1 }, '1 thing for you. No service is watched yet.'],
-    ['somebody else leads', { activeIncidents: 1 }, 'Nothing needs you. 1 incident under way.'],
-    ['an alert nobody made an incident of', { openGroups: 2 }, 'Nothing needs you. 2 alerts open, no incident.'],
+    ['a fresh installation', { services: 0 }, 'No service is watched yet.'],
+    ['somebody else leads', { activeIncidents: 1 }, '1 incident under way.'],
+    ['an alert nobody made an incident of', { openGroups: 2 }, '2 alerts open, no incident.'],
   ])('%s', (_, more, said) => {
-    expect(sentence({ ...quiet, ...more })).toBe(said);
+    expect(standing({ ...quiet, ...more })).toBe(said);
+  });
+
+  test.each([
+    [0, 'Nothing needs you'],
+    [1, 'One thing needs you'],
+    [4, '4 things need you'],
+  ])('%i needs: %s', (needs, said) => {
+    expect(headline(needs)).toBe(said);
   });
 });
 

@@ -64,7 +64,6 @@ export function urgencyOf(due: Date | null, now: Date): Need['urgency'] {
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 export interface Standing {
-  needs: number;
   services: number;
   openGroups: number;
   activeIncidents: number;
@@ -72,15 +71,18 @@ export interface Standing {
   onCall: boolean;
 }
 
-/** "Nothing needs you. 3 services, all quiet. You are on call until Mon 09:00." Every part of it is counted, not assumed. */
-export function sentence(standing: Standing): string {
-  const parts = [standing.needs === 0 ? 'Nothing needs you.' : `${count(standing.needs, 'thing')} for you.`];
-  if (standing.services === 0) parts.push('No service is watched yet.');
-  else if (standing.activeIncidents > 0) parts.push(`${count(standing.activeIncidents, 'incident')} under way.`);
-  else if (standing.openGroups > 0) parts.push(`${count(standing.openGroups, 'alert')} open, no incident.`);
-  else parts.push(`${count(standing.services, 'service')}, all quiet.`);
-  if (standing.onCall)
-    parts.push(standing.onCallUntil ? `You are on call until ${standing.onCallUntil}.` : 'You are on call.');
+/** "Nothing needs you", or how many things do. */
+export const headline = (needs: number) =>
+  needs === 0 ? 'Nothing needs you' : needs === 1 ? 'One thing needs you' : `${needs} things need you`;
+
+/** "3 services, all quiet. You are on call until Mon 09:00." Every part of it is counted, not assumed. */
+export function standing(house: Standing): string {
+  const parts: string[] = [];
+  if (house.services === 0) parts.push('No service is watched yet.');
+  else if (house.activeIncidents > 0) parts.push(`${count(house.activeIncidents, 'incident')} under way.`);
+  else if (house.openGroups > 0) parts.push(`${count(house.openGroups, 'alert')} open, no incident.`);
+  else parts.push(`${count(house.services, 'service')}, all quiet.`);
+  if (house.onCall) parts.push(house.onCallUntil ? `You are on call until ${house.onCallUntil}.` : 'You are on call.');
   return parts.join(' ');
 }
 

@@ -1,7 +1,7 @@
 /** Installs from the lockfile when node_modules does not match it, without running any package's scripts. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,6 +61,7 @@ function upToDate() {
 /** @param {string} lock */
 function setStamp(lock) {
   try {
+    mkdirSync(modules, { recursive: true }); // npm makes none when there is nothing to install
     writeFileSync(stamp, `${hash(lock)}\n`);
   } catch {
     // A read-only installation compares again next time; that costs milliseconds.

@@ -13,13 +13,21 @@ export interface AddHypothesisInput {
   text: string;
 }
 
-export const addHypothesis = command('incidents.addHypothesis', { allow: 'responder' }, async (ctx, input: AddHypothesisInput): Promise<HypothesisRow> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  refuseSecrets(ctx, { text: input.text });
-  const row = await insertHypothesis(ctx, incident, storable(input.text));
-  await write(ctx, incident, { kind: 'hypothesis', text: `Hypothesis: ${row.text}`, refs: [{ kind: 'hypothesis', id: row.id }] });
-  const payload = { incidentId: incident.id, key: incident.key, hypothesisId: row.id, state: row.state };
-  await emit(ctx, hypothesisChanged, payload, { subject: incident.id, incident: incident.id });
-  ctx.audit.after = { hypothesisId: row.id };
-  return row;
-});
+export const addHypothesis = command(
+  'incidents.addHypothesis',
+  { allow: 'responder' },
+  async (ctx, input: AddHypothesisInput): Promise<HypothesisRow> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    refuseSecrets(ctx, { text: input.text });
+    const row = await insertHypothesis(ctx, incident, storable(input.text));
+    await write(ctx, incident, {
+      kind: 'hypothesis',
+      text: `Hypothesis: ${row.text}`,
+      refs: [{ kind: 'hypothesis', id: row.id }],
+    });
+    const payload = { incidentId: incident.id, key: incident.key, hypothesisId: row.id, state: row.state };
+    await emit(ctx, hypothesisChanged, payload, { subject: incident.id, incident: incident.id });
+    ctx.audit.after = { hypothesisId: row.id };
+    return row;
+  },
+);

@@ -18,22 +18,37 @@ export interface AddTaskInput {
   dueAt?: Date | undefined;
 }
 
-export const addTask = command('incidents.addTask', { allow: 'responder' }, async (ctx, input: AddTaskInput): Promise<TaskRow> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  refuseSecrets(ctx, { text: input.text });
-  const person = input.personId ? await userById(ctx, input.personId) : undefined;
-  if (input.personId && !person?.active) {
-    throw invalid('No such active person', 'incidents.tasks.person', [{ path: 'personId', message: 'not an active person' }]);
-  }
-  const row = await insertTask(ctx, incident, {
-    text: storable(input.text),
-    role: input.role ?? null,
-    personId: person?.id ?? null,
-    dueAt: input.dueAt ?? null,
-  });
-  const whose = person?.name ?? (input.role ? ROLE_TITLES[input.role] : 'nobody yet');
-  await write(ctx, incident, { kind: 'task', text: `Task for ${whose}: ${row.text}`, refs: [{ kind: 'task', id: row.id }] });
-  await emit(ctx, taskChanged, { incidentId: incident.id, key: incident.key, taskId: row.id, state: row.state }, { subject: incident.id, incident: incident.id });
-  ctx.audit.after = { taskId: row.id };
-  return row;
-});
+export const addTask = command(
+  'incidents.addTask',
+  { allow: 'responder' },
+  async (ctx, input: AddTaskInput): Promise<TaskRow> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    refuseSecrets(ctx, { text: input.text });
+    const person = input.personId ? await userById(ctx, input.personId) : undefined;
+    if (input.personId && !person?.active) {
+      throw invalid('No such active person', 'incidents.tasks.person', [
+        { path: 'personId', message: 'not an active person' },
+      ]);
+    }
+    const row = await insertTask(ctx, incident, {
+      text: storable(input.text),
+      role: input.role ?? null,
+      personId: person?.id ?? null,
+      dueAt: input.dueAt ?? null,
+    });
+    const whose = person?.name ?? (input.role ? ROLE_TITLES[input.role] : 'nobody yet');
+    await write(ctx, incident, {
+      kind: 'task',
+      text: `Task for ${whose}: ${row.text}`,
+      refs: [{ kind: 'task', id: row.id }],
+    });
+    await emit(
+      ctx,
+      taskChanged,
+      { incidentId: incident.id, key: incident.key, taskId: row.id, state: row.state },
+      { subject: incident.id, incident: incident.id },
+    );
+    ctx.audit.after = { taskId: row.id };
+    return row;
+  },
+);

@@ -22,9 +22,19 @@ export const changeSeverity = command(
     const incident = await lockIncident(ctx, input.incidentId);
     refuseSecrets(ctx, { reason: input.reason });
     if (isEnded(incident.phase)) {
-      throw problemOf({ status: 409, rule: 'incidents.phase.ended', title: `${incident.key} has ended: its severity stays SEV${incident.severity}` });
+      throw problemOf({
+        status: 409,
+        rule: 'incidents.phase.ended',
+        title: `${incident.key} has ended: its severity stays SEV${incident.severity}`,
+      });
     }
-    const verdict = judge(incident.key, incident.severity, input.severity, input.reason, await actorAuthority(ctx, incident));
+    const verdict = judge(
+      incident.key,
+      incident.severity,
+      input.severity,
+      input.reason,
+      await actorAuthority(ctx, incident),
+    );
     if (!verdict.ok) throw problemOf(verdict.refusal);
     if (!verdict.changed) return { severity: incident.severity, changed: false };
     const saved = await saveIncident(ctx, incident, { severity: input.severity });
@@ -38,7 +48,13 @@ export const changeSeverity = command(
     await emit(
       ctx,
       severityChanged,
-      { incidentId: incident.id, key: incident.key, from: incident.severity, to: input.severity, reason: input.reason ?? '' },
+      {
+        incidentId: incident.id,
+        key: incident.key,
+        from: incident.severity,
+        to: input.severity,
+        reason: input.reason ?? '',
+      },
       { subject: incident.id, incident: incident.id },
     );
     return { severity: input.severity, changed: true };

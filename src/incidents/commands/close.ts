@@ -9,9 +9,18 @@ export interface CloseInput {
   note?: string | undefined;
 }
 
-export const close = command('incidents.close', { allow: 'responder' }, async (ctx, input: CloseInput): Promise<Moved> => {
-  refuseSecrets(ctx, { note: input.note });
-  const moved = await walk(ctx, { incidentId: input.incidentId, to: 'closed', evidence: input.note, headline: 'Closed' });
-  if (moved.changed) await endDuties(ctx, moved.id);
-  return moved;
-});
+export const close = command(
+  'incidents.close',
+  { allow: 'responder' },
+  async (ctx, input: CloseInput): Promise<Moved> => {
+    refuseSecrets(ctx, { note: input.note });
+    const moved = await walk(ctx, {
+      incidentId: input.incidentId,
+      to: 'closed',
+      evidence: input.note,
+      headline: 'Closed',
+    });
+    if (moved.changed) await endDuties(ctx, moved.id);
+    return moved;
+  },
+);

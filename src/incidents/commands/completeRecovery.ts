@@ -11,7 +11,16 @@ export interface CompleteRecoveryInput {
   serviceIds?: string[] | undefined;
 }
 
-export const completeRecovery = command('incidents.completeRecovery', { allow: 'responder' }, async (ctx, input: CompleteRecoveryInput): Promise<Moved> => {
-  refuseSecrets(ctx, { note: input.note, reason: input.waiver?.reason });
-  return walk(ctx, { ...input, evidence: input.note, to: 'verification', headline: 'Recovery is complete, verification begins' });
-});
+export const completeRecovery = command(
+  'incidents.completeRecovery',
+  { allow: 'responder' },
+  async (ctx, input: CompleteRecoveryInput): Promise<Moved> => {
+    refuseSecrets(ctx, { note: input.note, reason: input.waiver?.reason });
+    return walk(ctx, {
+      ...input,
+      evidence: input.note,
+      to: 'verification',
+      headline: 'Recovery is complete, verification begins',
+    });
+  },
+);

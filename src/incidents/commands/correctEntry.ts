@@ -13,25 +13,29 @@ export interface CorrectEntryInput {
   occurredAt?: Date | undefined;
 }
 
-export const correctEntry = command('incidents.correctEntry', { allow: 'responder' }, async (ctx, input: CorrectEntryInput): Promise<TimelineRow> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  refuseSecrets(ctx, { text: input.text });
-  const original = await ctx.db
-    .selectFrom('incidents.timeline')
-    .select(['seq', 'occurredAt', 'classification'])
-    .where('incidentId', '=', incident.id)
-    .where('seq', '=', input.seq)
-    .executeTakeFirst();
-  if (!original) throw notFound('Timeline entry', String(input.seq));
-  const occurredAt = input.occurredAt ?? original.occurredAt;
-  const wrong = checkOccurredAt(occurredAt, ctx.now);
-  if (wrong) throw problemOf(wrong);
-  return write(ctx, incident, {
-    kind: 'correction',
-    text: input.text,
-    occurredAt,
-    // A correction is never more public than what it corrects.
-    classification: original.classification,
-    corrects: original.seq,
-  });
-});
+export const correctEntry = command(
+  'incidents.correctEntry',
+  { allow: 'responder' },
+  async (ctx, input: CorrectEntryInput): Promise<TimelineRow> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    refuseSecrets(ctx, { text: input.text });
+    const original = await ctx.db
+      .selectFrom('incidents.timeline')
+      .select(['seq', 'occurredAt', 'classification'])
+      .where('incidentId', '=', incident.id)
+      .where('seq', '=', input.seq)
+      .executeTakeFirst();
+    if (!original) throw notFound('Timeline entry', String(input.seq));
+    const occurredAt = input.occurredAt ?? original.occurredAt;
+    const wrong = checkOccurredAt(occurredAt, ctx.now);
+    if (wrong) throw problemOf(wrong);
+    return write(ctx, incident, {
+      kind: 'correction',
+      text: input.text,
+      occurredAt,
+      // A correction is never more public than what it corrects.
+      classification: original.classification,
+      corrects: original.seq,
+    });
+  },
+);

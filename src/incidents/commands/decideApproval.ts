@@ -5,6 +5,7 @@ import { decide } from '../decisions/model.ts';
 import { insertVerdict, lockApproval, settleApproval, verdictsOf } from '../decisions/store.ts';
 import { approvalGranted, approvalRefused } from '../events.ts';
 import { storable } from '../record/model.ts';
+import { knownId } from '../links.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { actorAuthority, selfOf } from '../roles/authority.ts';
 import { holdingsOf } from '../roles/store.ts';
@@ -19,35 +20,52 @@ export interface DecideApprovalInput {
   note?: string | undefined;
 }
 
-export const decideApproval = command('incidents.decideApproval', { allow: 'responder' }, async (ctx, input: DecideApprovalInput): Promise<ApprovalRow> => {
-  const asked = await ctx.db.selectFrom('incidents.approvals').select('incidentId').where('id', '=', input.approvalId).executeTakeFirst();
-  if (!asked) throw notFound('Approval', input.approvalId);
-  const incident = await lockIncident(ctx, asked.incidentId);
-  const approval = (await lockApproval(ctx, input.approvalId))!;
-  ctx.audit.subject = approval.id;
-  refuseSecrets(ctx, { note: input.note });
-  const given = await verdictsOf(ctx, [approval.id]);
-  const approver = { id: selfOf(ctx.actor), kind: ctx.actor.kind, authority: await tokensFor(ctx, incident, approval) };
-  const judged = decide(incident.key, approval, approver, input.verdict, given, ctx.now);
-  if (!judged.ok) throw problemOf(judged.refusal);
-  if (!judged.changed) return approval;
-  await insertVerdict(ctx, approval, approver.id, input.verdict, storable(input.note ?? ''));
-  const settled = judged.state === 'pending' ? approval : await settleApproval(ctx, approval.id, judged.state);
-  const word = input.verdict === 'granted' ? 'approves' : 'refuses';
-  const note = input.note ? ` (${input.note})` : '';
-  await write(ctx, incident, {
-    kind: 'approval',
-    text: `${ctx.actor.name} ${word}: ${approval.title}${note}`,
-    refs: [{ kind: 'approval', id: approval.id }],
-  });
-  ctx.audit.after = { verdict: input.verdict, state: settled.state };
-  if (judged.state !== 'pending') {
-    const payload = { incidentId: incident.id, key: incident.key, approvalId: approval.id, subject: { kind: approval.subjectKind, id: approval.subjectId } };
-    const event = judged.state === 'granted' ? approvalGranted : approvalRefused;
-    await emit(ctx, event, payload, { subject: approval.id, incident: incident.id });
-  }
-  return settled;
-});
+export const decideApproval = command(
+  'incidents.decideApproval',
+  { allow: 'responder' },
+  async (ctx, input: DecideApprovalInput): Promise<ApprovalRow> => {
+    const asked = await ctx.db
+      .selectFrom('incidents.approvals')
+      .select('incidentId')
+      .where('id', '=', knownId('apr', 'Approval', input.approvalId))
+      .executeTakeFirst();
+    if (!asked) throw notFound('Approval', input.approvalId);
+    const incident = await lockIncident(ctx, asked.incidentId);
+    const approval = (await lockApproval(ctx, input.approvalId))!;
+    ctx.audit.subject = approval.id;
+    refuseSecrets(ctx, { note: input.note });
+    const given = await verdictsOf(ctx, [approval.id]);
+    const approver = {
+      id: selfOf(ctx.actor),
+      kind: ctx.actor.kind,
+      authority: await tokensFor(ctx, incident, approval),
+    };
+    const judged = decide(incident.key, approval, approver, input.verdict, given, ctx.now);
+    if (!judged.ok) throw problemOf(judged.refusal);
+    if (!judged.changed) return approval;
+    await insertVerdict(ctx, approval, approver.id, input.verdict, storable(input.note ?? ''));
+    const settled = judged.state === 'pending' ? approval : await settleApproval(ctx, approval.id, judged.state);
+    const word = input.verdict === 'granted' ? 'approves' : 'refuses';
+    const note = input.note ? ` (${input.note})` : '';
+    await write(ctx, incident, {
+      kind: 'approval',
+      text: `${ctx.actor.name} ${word}: ${approval.title}${note}`,
+      refs: [{ kind: 'approval', id: approval.id }],
+    });
+    ctx.audit.after = { verdict: input.verdict, state: settled.state };
+    if (judged.state !== 'pending') {
+      const payload = {
+        incidentId: incident.id,
+        key: incident.key,
+        approvalId: approval.id,
+        subject: { kind: approval.subjectKind, id: approval.subjectId },
+      };
+      const event = judged.state === 'granted' ? approvalGranted : approvalRefused;
+      await emit(ctx, event, payload, { subject: approval.id, incident: incident.id });
+    }
+    return settled;
+  },
+);
 
 /** Authority on the incident, and for the sign-off of a security incident the security officer's own. */
 async function tokensFor(ctx: Ctx, incident: IncidentRow, approval: ApprovalRow): Promise<ReadonlySet<string>> {

@@ -2,17 +2,26 @@
 import { type Ctx, conflict, emit, readSetting } from '#kernel';
 import { type Service, serviceById } from '#catalog';
 import { command } from '#security';
-import { type AlertGroup, groupById } from '#signals';
+import { groupById } from '#signals';
 import { incidentDeclared } from '../events.ts';
 import type { Kind, Severity } from '../lifecycle/model.ts';
 import { proposedForTiers, proposedSeverity } from '../lifecycle/severity.ts';
 import { checkTimes } from '../lifecycle/times.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { gatePolicy } from '../settings.ts';
-import { enterPhase, findByRequestKey, insertGate, insertIncident, problemOf, readIncident, saveAffected } from '../store.ts';
+import {
+  enterPhase,
+  findByRequestKey,
+  hold,
+  insertGate,
+  insertIncident,
+  problemOf,
+  readIncident,
+  saveAffected,
+} from '../store.ts';
 import { storable } from '../record/model.ts';
 import type { IncidentRow } from '../tables.ts';
-import { found, linkNow } from '../links.ts';
+import { type AlertGroup, found, knownId, linkNow } from '../links.ts';
 
 export interface DeclareInput {
   title: string;
@@ -40,17 +49,18 @@ export interface Declared {
  */
 export const declare = command(
   'incidents.declare',
-  { allow: 'viewer', subject: (_input, result: Declared) => result.id },
+  { allow: 'viewer', subject: (_input: DeclareInput, result: Declared) => result.id },
   async (ctx, input: DeclareInput): Promise<Declared> => {
+    if (input.requestKey) await hold(ctx, `request:${ctx.actor.id}:${input.requestKey}`);
     const before = input.requestKey ? await findByRequestKey(ctx, input.requestKey) : undefined;
     if (before) return { id: before.id, key: before.key, severity: before.severity };
     refuseSecrets(ctx, { title: input.title, summary: input.summary });
-    const groups = await Promise.all((input.groupIds ?? []).map((id) => groupById(ctx, id).then((group) => found('Alert group', id, group))));
+    const groups = await Promise.all(
+      (input.groupIds ?? []).map((id) => groupById(ctx, knownId('grp', 'Alert group', id)).then((group) => found('Alert group', id, group))),
+    );
     inheritExercise(ctx, groups);
     const services = await affectedBy(ctx, input.serviceIds ?? [], groups);
-    const incident = await insertIncident(ctx, {
-      ...(await fields(ctx, input, groups, services)),
-    });
+    const incident = await insertIncident(ctx, await fields(ctx, input, groups, services));
     ctx.audit.incident = incident.id;
     ctx.audit.after = { key: incident.key, title: incident.title, severity: incident.severity };
     await write(ctx, incident, { kind: 'declared', text: `Declared SEV${incident.severity}: ${incident.title}` });
@@ -78,14 +88,21 @@ export const declare = command(
 function inheritExercise(ctx: Ctx, groups: AlertGroup[]): void {
   const marks = new Set(groups.map((group) => group.exercise));
   if (marks.size > 1 || (ctx.exercise && marks.has(false))) {
-    throw conflict('A drill and a real alert cannot share an incident', 'incidents.exercise_mixed', 'Declare one incident for the drill and one for the real alert.');
+    throw conflict(
+      'A drill and a real alert cannot share an incident',
+      'incidents.exercise_mixed',
+      'Declare one incident for the drill and one for the real alert.',
+    );
   }
   if (groups.length > 0) ctx.exercise = groups[0]!.exercise;
 }
 
 async function affectedBy(ctx: Ctx, serviceIds: string[], groups: AlertGroup[]): Promise<Service[]> {
-  const ids = new Set([...serviceIds, ...groups.map((group) => group.serviceId).filter((id): id is string => id !== null)]);
-  return Promise.all([...ids].map((id) => serviceById(ctx, id).then((service) => found('Service', id, service))));
+  const ids = new Set([
+    ...serviceIds,
+    ...groups.map((group) => group.serviceId).filter((id): id is string => id !== null),
+  ]);
+  return Promise.all([...ids].map((id) => serviceById(ctx, knownId('svc', 'Service', id)).then((service) => found('Service', id, service))));
 }
 
 async function fields(ctx: Ctx, input: DeclareInput, groups: AlertGroup[], services: Service[]) {
@@ -122,10 +139,15 @@ const NO_TIMES = {
 };
 
 /** The worst that is plausible: of the alerts when there are any, otherwise of the services. */
-export function proposeFor(groups: Pick<AlertGroup, 'severity' | 'serviceId'>[], services: Pick<Service, 'id' | 'tier'>[]): Severity {
+export function proposeFor(
+  groups: Pick<AlertGroup, 'severity' | 'serviceId'>[],
+  services: Pick<Service, 'id' | 'tier'>[],
+): Severity {
   if (groups.length === 0) return proposedForTiers(services.map((service) => service.tier));
   const tierOf = new Map(services.map((service) => [service.id, service.tier]));
-  const each = groups.map((group) => proposedSeverity(group.severity, group.serviceId ? (tierOf.get(group.serviceId) ?? null) : null));
+  const each = groups.map((group) =>
+    proposedSeverity(group.severity, group.serviceId ? (tierOf.get(group.serviceId) ?? null) : null),
+  );
   return Math.min(...each) as Severity;
 }
 
@@ -144,9 +166,9 @@ async function addService(ctx: Ctx, incident: IncidentRow, service: Service): Pr
 }
 
 /** Opens every gate the policy asks for at this severity; those already there keep their answer. */
-export async function openGates(ctx: Ctx, incident: Pick<IncidentRow, 'severity'> & IncidentRow): Promise<void> {
+export async function openGates(ctx: Ctx, incident: IncidentRow): Promise<void> {
   const policy = await readSetting(ctx, gatePolicy);
   for (const gate of policy.gates) {
-    if ((gate.severities as number[]).includes(incident.severity)) await insertGate(ctx, incident, gate);
+    if (gate.severities.includes(incident.severity)) await insertGate(ctx, incident, gate);
   }
 }

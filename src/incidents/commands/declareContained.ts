@@ -11,7 +11,11 @@ export interface DeclareContainedInput {
   serviceIds?: string[] | undefined;
 }
 
-export const declareContained = command('incidents.declareContained', { allow: 'responder' }, async (ctx, input: DeclareContainedInput): Promise<Moved> => {
-  refuseSecrets(ctx, { evidence: input.evidence, reason: input.waiver?.reason });
-  return walk(ctx, { ...input, evidence: input.evidence, to: 'eradication', headline: 'Contained' });
-});
+export const declareContained = command(
+  'incidents.declareContained',
+  { allow: 'responder' },
+  async (ctx, input: DeclareContainedInput): Promise<Moved> => {
+    refuseSecrets(ctx, { evidence: input.evidence, reason: input.waiver?.reason });
+    return walk(ctx, { ...input, evidence: input.evidence, to: 'eradication', headline: 'Contained' });
+  },
+);

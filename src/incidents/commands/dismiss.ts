@@ -14,24 +14,34 @@ export interface DismissInput {
   reason: string;
 }
 
-export const dismiss = command('incidents.dismiss', { allow: 'responder' }, async (ctx, input: DismissInput): Promise<Moved> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  if (incident.phase === 'false_alarm') return { id: incident.id, key: incident.key, phase: 'false_alarm', changed: false };
-  refuseSecrets(ctx, { reason: input.reason });
-  const felt = await ctx.db
-    .selectFrom('incidents.impactSamples')
-    .select('id')
-    .where('incidentId', '=', incident.id)
-    .where((eb) => eb.or([eb('customers', '>', 0), eb('pctRequests', '>', 0)]))
-    .executeTakeFirst();
-  const verdict = judge(await standingOf(ctx, incident), felt !== undefined, await actorAuthority(ctx, incident));
-  if (!verdict.ok) throw problemOf(verdict.refusal);
-  await enterPhase(ctx, incident, null, 'false_alarm', { note: input.reason });
-  await saveIncident(ctx, incident, { phase: 'false_alarm', endedReason: input.reason });
-  await write(ctx, incident, { kind: 'phase', text: `Dismissed as a false alarm: ${input.reason}` });
-  ctx.audit.reason = input.reason;
-  await emit(ctx, incidentDismissed, { incidentId: incident.id, key: incident.key, reason: input.reason }, { subject: incident.id, incident: incident.id });
-  await callOff(ctx, incident, `${incident.key} was a false alarm`);
-  await endDuties(ctx, incident.id);
-  return { id: incident.id, key: incident.key, phase: 'false_alarm', changed: true };
-});
+export const dismiss = command(
+  'incidents.dismiss',
+  { allow: 'responder' },
+  async (ctx, input: DismissInput): Promise<Moved> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    if (incident.phase === 'false_alarm')
+      return { id: incident.id, key: incident.key, phase: 'false_alarm', changed: false };
+    refuseSecrets(ctx, { reason: input.reason });
+    const felt = await ctx.db
+      .selectFrom('incidents.impactSamples')
+      .select('id')
+      .where('incidentId', '=', incident.id)
+      .where((eb) => eb.or([eb('customers', '>', 0), eb('pctRequests', '>', 0)]))
+      .executeTakeFirst();
+    const verdict = judge(await standingOf(ctx, incident), felt !== undefined, await actorAuthority(ctx, incident));
+    if (!verdict.ok) throw problemOf(verdict.refusal);
+    await enterPhase(ctx, incident, null, 'false_alarm', { note: input.reason });
+    await saveIncident(ctx, incident, { phase: 'false_alarm', endedReason: input.reason });
+    await write(ctx, incident, { kind: 'phase', text: `Dismissed as a false alarm: ${input.reason}` });
+    ctx.audit.reason = input.reason;
+    await emit(
+      ctx,
+      incidentDismissed,
+      { incidentId: incident.id, key: incident.key, reason: input.reason },
+      { subject: incident.id, incident: incident.id },
+    );
+    await callOff(ctx, incident, `${incident.key} was a false alarm`);
+    await endDuties(ctx, incident.id);
+    return { id: incident.id, key: incident.key, phase: 'false_alarm', changed: true };
+  },
+);

@@ -27,28 +27,42 @@ export interface Edited {
   changed: boolean;
 }
 
-export const edit = command('incidents.edit', { allow: 'responder' }, async (ctx, input: EditInput): Promise<Edited> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  if (input.ifVersion !== undefined && input.ifVersion !== incident.version) {
-    throw new Problem(412, `${incident.key} was changed meanwhile`, {
-      rule: 'incidents.version',
-      detail: 'Look at the present state and make your change again.',
+export const edit = command(
+  'incidents.edit',
+  { allow: 'responder' },
+  async (ctx, input: EditInput): Promise<Edited> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    if (input.ifVersion !== undefined && input.ifVersion !== incident.version) {
+      throw new Problem(412, `${incident.key} was changed meanwhile`, {
+        rule: 'incidents.version',
+        detail: 'Look at the present state and make your change again.',
+      });
+    }
+    refuseSecrets(ctx, { title: input.title, summary: input.summary });
+    const change = changed(incident, input);
+    const fields = Object.keys(change) as (keyof typeof change)[];
+    if (fields.length === 0) return { id: incident.id, key: incident.key, version: incident.version, changed: false };
+    const wrong = checkTimes({ ...incident, ...change }, ctx.now);
+    if (wrong) throw problemOf(wrong);
+    const saved = await saveIncident(ctx, incident, {
+      ...change,
+      ...(change.impactStartedAt && { impactStartConfidence: 'stated' as const }),
     });
-  }
-  refuseSecrets(ctx, { title: input.title, summary: input.summary });
-  const change = changed(incident, input);
-  const fields = Object.keys(change) as (keyof typeof change)[];
-  if (fields.length === 0) return { id: incident.id, key: incident.key, version: incident.version, changed: false };
-  const wrong = checkTimes({ ...incident, ...change }, ctx.now);
-  if (wrong) throw problemOf(wrong);
-  const saved = await saveIncident(ctx, incident, { ...change, ...(change.impactStartedAt && { impactStartConfidence: 'stated' as const }) });
-  const text = fields.map((field) => `${LABELS[field]}: ${shown(incident[field])} → ${shown(change[field])}`).join('; ');
-  await write(ctx, saved, { kind: 'edit', text });
-  ctx.audit.before = Object.fromEntries(fields.map((field) => [field, incident[field]]));
-  ctx.audit.after = change;
-  await emit(ctx, incidentEdited, { incidentId: incident.id, key: incident.key }, { subject: incident.id, incident: incident.id });
-  return { id: saved.id, key: saved.key, version: saved.version, changed: true };
-});
+    const text = fields
+      .map((field) => `${LABELS[field]}: ${shown(incident[field])} → ${shown(change[field])}`)
+      .join('; ');
+    await write(ctx, saved, { kind: 'edit', text });
+    ctx.audit.before = Object.fromEntries(fields.map((field) => [field, incident[field]]));
+    ctx.audit.after = change;
+    await emit(
+      ctx,
+      incidentEdited,
+      { incidentId: incident.id, key: incident.key },
+      { subject: incident.id, incident: incident.id },
+    );
+    return { id: saved.id, key: saved.key, version: saved.version, changed: true };
+  },
+);
 
 type Editable = Partial<Pick<IncidentRow, 'title' | 'summary' | 'kind' | 'impactStartedAt' | 'impactEndedAt'>>;
 
@@ -74,4 +88,5 @@ function changed(incident: IncidentRow, input: EditInput): Editable {
   ) as Editable;
 }
 
-const shown = (value: unknown): string => (value instanceof Date ? value.toISOString() : value === null || value === '' ? '–' : String(value));
+const shown = (value: unknown): string =>
+  value instanceof Date ? value.toISOString() : value === null || value === '' ? '–' : String(value);

@@ -15,19 +15,33 @@ export interface EndHandoverInput {
   reason?: string | undefined;
 }
 
-export const endHandover = command('incidents.endHandover', { allow: 'responder' }, async (ctx, input: EndHandoverInput): Promise<HandoverRow> => {
-  const offer = await openOffer(ctx, input.handoverId);
-  const incident = await lockIncident(ctx, offer.incidentId);
-  refuseSecrets(ctx, { reason: input.reason });
-  const self = selfOf(ctx.actor);
-  if (self !== offer.toUserId && self !== offer.fromUserId) throw conflict('This hand-over is between two other people', 'incidents.handover.receiver');
-  const declined = self === offer.toUserId;
-  const settled = await settleHandover(ctx, offer.id, declined ? 'declined' : 'withdrawn');
-  if (!settled) throw conflict('This offer was settled meanwhile', 'incidents.handover.settled');
-  const name = (await personRefs(ctx, [self])).get(self)?.name ?? ctx.actor.name;
-  const why = input.reason ? `: ${input.reason}` : '';
-  await write(ctx, incident, { kind: 'role', text: `${name} ${declined ? 'declines' : 'withdraws'} the hand-over of ${ROLE_TITLES[offer.role]}${why}` });
-  const payload = { incidentId: incident.id, key: incident.key, handoverId: offer.id, role: offer.role, toUserId: offer.toUserId };
-  await emit(ctx, handoverOffered, payload, { subject: incident.id, incident: incident.id });
-  return settled;
-});
+export const endHandover = command(
+  'incidents.endHandover',
+  { allow: 'responder' },
+  async (ctx, input: EndHandoverInput): Promise<HandoverRow> => {
+    const offer = await openOffer(ctx, input.handoverId);
+    const incident = await lockIncident(ctx, offer.incidentId);
+    refuseSecrets(ctx, { reason: input.reason });
+    const self = selfOf(ctx.actor);
+    if (self !== offer.toUserId && self !== offer.fromUserId)
+      throw conflict('This hand-over is between two other people', 'incidents.handover.receiver');
+    const declined = self === offer.toUserId;
+    const settled = await settleHandover(ctx, offer.id, declined ? 'declined' : 'withdrawn');
+    if (!settled) throw conflict('This offer was settled meanwhile', 'incidents.handover.settled');
+    const name = (await personRefs(ctx, [self])).get(self)?.name ?? ctx.actor.name;
+    const why = input.reason ? `: ${input.reason}` : '';
+    await write(ctx, incident, {
+      kind: 'role',
+      text: `${name} ${declined ? 'declines' : 'withdraws'} the hand-over of ${ROLE_TITLES[offer.role]}${why}`,
+    });
+    const payload = {
+      incidentId: incident.id,
+      key: incident.key,
+      handoverId: offer.id,
+      role: offer.role,
+      toUserId: offer.toUserId,
+    };
+    await emit(ctx, handoverOffered, payload, { subject: incident.id, incident: incident.id });
+    return settled;
+  },
+);

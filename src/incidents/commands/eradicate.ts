@@ -11,7 +11,11 @@ export interface EradicateInput {
   serviceIds?: string[] | undefined;
 }
 
-export const eradicate = command('incidents.eradicate', { allow: 'responder' }, async (ctx, input: EradicateInput): Promise<Moved> => {
-  refuseSecrets(ctx, { evidence: input.evidence, reason: input.waiver?.reason });
-  return walk(ctx, { ...input, evidence: input.evidence, to: 'recovery', headline: 'The cause is dealt with' });
-});
+export const eradicate = command(
+  'incidents.eradicate',
+  { allow: 'responder' },
+  async (ctx, input: EradicateInput): Promise<Moved> => {
+    refuseSecrets(ctx, { evidence: input.evidence, reason: input.waiver?.reason });
+    return walk(ctx, { ...input, evidence: input.evidence, to: 'recovery', headline: 'The cause is dealt with' });
+  },
+);

@@ -23,14 +23,21 @@ export const markContainmentStarted = command(
   { allow: 'internal' },
   async (ctx, input: MarkContainmentStartedInput): Promise<{ first: boolean }> => {
     const incident = await lockIncident(ctx, input.incidentId);
-    if (input.text) await write(ctx, incident, { kind: 'action', text: input.text, ...(input.refs && { refs: input.refs }) });
+    if (input.text)
+      await write(ctx, incident, { kind: 'action', text: input.text, ...(input.refs && { refs: input.refs }) });
     const first = incident.containmentStartedAt === null && incident.containedAt === null;
     if (first) await saveIncident(ctx, incident, { containmentStartedAt: ctx.now });
     if (incident.phase === 'detection') {
       const standing = await standingOf(ctx, incident);
       const allowed = advance(standing, 'containment', { authority: new Set(AUTHORITY_TOKENS) });
       // The action itself was admitted with its own authority, so the move it implies asks for no other.
-      if (allowed.ok) await walk(ctx, { incidentId: incident.id, to: 'containment', headline: 'Containment begins with the first action', implied: true });
+      if (allowed.ok)
+        await walk(ctx, {
+          incidentId: incident.id,
+          to: 'containment',
+          headline: 'Containment begins with the first action',
+          implied: true,
+        });
     }
     return { first };
   },

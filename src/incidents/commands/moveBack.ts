@@ -14,12 +14,16 @@ export interface MoveBackInput {
   reason: string;
 }
 
-export const moveBack = command('incidents.moveBack', { allow: 'responder' }, async (ctx, input: MoveBackInput): Promise<Moved> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  refuseSecrets(ctx, { reason: input.reason });
-  const verdict = judge(await standingOf(ctx, incident), input.to, await actorAuthority(ctx, incident));
-  if (!verdict.ok) throw problemOf(verdict.refusal);
-  ctx.audit.reason = input.reason;
-  await goBack(ctx, incident, input.to, `Back to ${input.to}: ${input.reason}`, false);
-  return { id: incident.id, key: incident.key, phase: input.to, changed: true };
-});
+export const moveBack = command(
+  'incidents.moveBack',
+  { allow: 'responder' },
+  async (ctx, input: MoveBackInput): Promise<Moved> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    refuseSecrets(ctx, { reason: input.reason });
+    const verdict = judge(await standingOf(ctx, incident), input.to, await actorAuthority(ctx, incident));
+    if (!verdict.ok) throw problemOf(verdict.refusal);
+    ctx.audit.reason = input.reason;
+    await goBack(ctx, incident, input.to, `Back to ${input.to}: ${input.reason}`, false);
+    return { id: incident.id, key: incident.key, phase: input.to, changed: true };
+  },
+);

@@ -13,13 +13,17 @@ export interface OpenGateInput {
 }
 
 /** Opening a gate that is there already, in whatever state, changes nothing. */
-export const openGate = command('incidents.openGate', { allow: 'internal' }, async (ctx, input: OpenGateInput): Promise<{ opened: boolean }> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  const opened = await insertGate(ctx, incident, input);
-  if (opened) {
-    const payload = { incidentId: incident.id, key: incident.key, kind: input.kind, state: 'open' };
-    await emit(ctx, gateChanged, payload, { subject: incident.id, incident: incident.id });
-    ctx.audit.after = { kind: input.kind, holds: input.holds };
-  }
-  return { opened };
-});
+export const openGate = command(
+  'incidents.openGate',
+  { allow: 'internal' },
+  async (ctx, input: OpenGateInput): Promise<{ opened: boolean }> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    const opened = await insertGate(ctx, incident, input);
+    if (opened) {
+      const payload = { incidentId: incident.id, key: incident.key, kind: input.kind, state: 'open' };
+      await emit(ctx, gateChanged, payload, { subject: incident.id, incident: incident.id });
+      ctx.audit.after = { kind: input.kind, holds: input.holds };
+    }
+    return { opened };
+  },
+);

@@ -23,40 +23,54 @@ export interface RecordDecisionInput {
   needsApproval?: boolean | undefined;
 }
 
-export const recordDecision = command('incidents.recordDecision', { allow: 'responder' }, async (ctx, input: RecordDecisionInput): Promise<DecisionRow> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  refuseSecrets(ctx, { question: input.question, choice: input.choice, rationale: input.rationale, options: input.options?.join('\n') });
-  const occurredAt = input.occurredAt ?? ctx.now;
-  const wrong = checkOccurredAt(occurredAt, ctx.now);
-  if (wrong) throw problemOf(wrong);
-  const id = newId('dec');
-  const approval = input.needsApproval
-    ? await requestApproval(ctx, {
-        incidentId: incident.id,
-        subject: { kind: 'decision', id },
-        title: `${input.question} ${input.choice}`,
-        authority: 'approve_compensable',
-        note: input.rationale,
-      })
-    : null;
-  const row = await insertDecision(ctx, incident, {
-    id,
-    question: storable(input.question),
-    options: (input.options ?? []).map(storable),
-    choice: storable(input.choice),
-    rationale: storable(input.rationale ?? ''),
-    inputs: input.inputs ?? {},
-    occurredAt,
-    approvalId: approval?.approvalId ?? null,
-  });
-  const why = row.rationale ? `, because ${row.rationale}` : '';
-  await write(ctx, incident, {
-    kind: 'decision',
-    text: `Decided: ${row.question} → ${row.choice}${why}`,
-    occurredAt,
-    refs: [{ kind: 'decision', id: row.id }],
-  });
-  await emit(ctx, decisionRecorded, { incidentId: incident.id, key: incident.key, decisionId: row.id }, { subject: incident.id, incident: incident.id });
-  ctx.audit.after = { decisionId: row.id };
-  return row;
-});
+export const recordDecision = command(
+  'incidents.recordDecision',
+  { allow: 'responder' },
+  async (ctx, input: RecordDecisionInput): Promise<DecisionRow> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    refuseSecrets(ctx, {
+      question: input.question,
+      choice: input.choice,
+      rationale: input.rationale,
+      options: input.options?.join('\n'),
+    });
+    const occurredAt = input.occurredAt ?? ctx.now;
+    const wrong = checkOccurredAt(occurredAt, ctx.now);
+    if (wrong) throw problemOf(wrong);
+    const id = newId('dec');
+    const approval = input.needsApproval
+      ? await requestApproval(ctx, {
+          incidentId: incident.id,
+          subject: { kind: 'decision', id },
+          title: `${input.question} ${input.choice}`,
+          authority: 'approve_compensable',
+          note: input.rationale,
+        })
+      : null;
+    const row = await insertDecision(ctx, incident, {
+      id,
+      question: storable(input.question),
+      options: (input.options ?? []).map(storable),
+      choice: storable(input.choice),
+      rationale: storable(input.rationale ?? ''),
+      inputs: input.inputs ?? {},
+      occurredAt,
+      approvalId: approval?.approvalId ?? null,
+    });
+    const why = row.rationale ? `, because ${row.rationale}` : '';
+    await write(ctx, incident, {
+      kind: 'decision',
+      text: `Decided: ${row.question} → ${row.choice}${why}`,
+      occurredAt,
+      refs: [{ kind: 'decision', id: row.id }],
+    });
+    await emit(
+      ctx,
+      decisionRecorded,
+      { incidentId: incident.id, key: incident.key, decisionId: row.id },
+      { subject: incident.id, incident: incident.id },
+    );
+    ctx.audit.after = { decisionId: row.id };
+    return row;
+  },
+);

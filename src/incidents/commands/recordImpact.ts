@@ -19,28 +19,45 @@ export interface RecordImpactInput {
   method?: string | undefined;
 }
 
-export const recordImpact = command('incidents.recordImpact', { allow: 'responder' }, async (ctx, input: RecordImpactInput): Promise<ImpactRow> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  refuseSecrets(ctx, { method: input.method });
-  if (input.customers === undefined && input.pctRequests === undefined) {
-    throw invalid('Say how many customers or which share of requests', 'incidents.impact.empty', [{ path: 'customers', message: 'or pctRequests is required' }]);
-  }
-  const at = input.at ?? ctx.now;
-  const wrong = checkOccurredAt(at, ctx.now);
-  if (wrong) throw problemOf(wrong);
-  const services = (await affectedOf(ctx, incident.id)).filter((service) => service.effect !== 'none').map((service) => service.serviceId);
-  const row = await insertSample(ctx, incident, {
-    at,
-    customers: input.customers ?? null,
-    pctRequests: input.pctRequests ?? null,
-    services,
-    method: storable(input.method ?? ''),
-  });
-  const parts = [
-    input.customers === undefined ? '' : `${input.customers.toLocaleString('en')} customers`,
-    input.pctRequests === undefined ? '' : `${input.pctRequests} % of requests`,
-  ].filter(Boolean);
-  await write(ctx, incident, { kind: 'impact', text: `Impact: ${parts.join(', ')}${input.method ? ` (${input.method})` : ''}`, occurredAt: at });
-  await emit(ctx, impactSampled, { incidentId: incident.id, key: incident.key }, { subject: incident.id, incident: incident.id });
-  return row;
-});
+export const recordImpact = command(
+  'incidents.recordImpact',
+  { allow: 'responder' },
+  async (ctx, input: RecordImpactInput): Promise<ImpactRow> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    refuseSecrets(ctx, { method: input.method });
+    if (input.customers === undefined && input.pctRequests === undefined) {
+      throw invalid('Say how many customers or which share of requests', 'incidents.impact.empty', [
+        { path: 'customers', message: 'or pctRequests is required' },
+      ]);
+    }
+    const at = input.at ?? ctx.now;
+    const wrong = checkOccurredAt(at, ctx.now);
+    if (wrong) throw problemOf(wrong);
+    const services = (await affectedOf(ctx, incident.id))
+      .filter((service) => service.effect !== 'none')
+      .map((service) => service.serviceId);
+    const row = await insertSample(ctx, incident, {
+      at,
+      customers: input.customers ?? null,
+      pctRequests: input.pctRequests ?? null,
+      services,
+      method: storable(input.method ?? ''),
+    });
+    const parts = [
+      input.customers === undefined ? '' : `${input.customers.toLocaleString('en')} customers`,
+      input.pctRequests === undefined ? '' : `${input.pctRequests} % of requests`,
+    ].filter(Boolean);
+    await write(ctx, incident, {
+      kind: 'impact',
+      text: `Impact: ${parts.join(', ')}${input.method ? ` (${input.method})` : ''}`,
+      occurredAt: at,
+    });
+    await emit(
+      ctx,
+      impactSampled,
+      { incidentId: incident.id, key: incident.key },
+      { subject: incident.id, incident: incident.id },
+    );
+    return row;
+  },
+);

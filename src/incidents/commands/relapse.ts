@@ -13,21 +13,36 @@ export interface RelapseInput {
   reason: string;
 }
 
-export const relapse = command('incidents.relapse', { allow: 'responder' }, async (ctx, input: RelapseInput): Promise<Moved> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  refuseSecrets(ctx, { reason: input.reason });
-  const verdict = judge(await standingOf(ctx, incident), incident.restoredAt, ctx.now);
-  if (!verdict.ok) throw problemOf(verdict.refusal);
-  ctx.audit.reason = input.reason;
-  await goBack(ctx, incident, 'containment', `Relapsed: ${input.reason}`, true);
-  await ctx.db
-    .updateTable('incidents.gates')
-    .set({ state: 'open', reasons: json(['the incident relapsed: answer again']), waivedBy: null, waivedReason: null, changedAt: ctx.now })
-    .where('incidentId', '=', incident.id)
-    .where('state', '!=', 'open')
-    // A scheduled review stays scheduled; what was true of the service and told to customers no longer is.
-    .where('kind', '!=', 'learning.review')
-    .execute();
-  await emit(ctx, incidentRelapsed, { incidentId: incident.id, key: incident.key, reason: input.reason }, { subject: incident.id, incident: incident.id });
-  return { id: incident.id, key: incident.key, phase: 'containment', changed: true };
-});
+export const relapse = command(
+  'incidents.relapse',
+  { allow: 'responder' },
+  async (ctx, input: RelapseInput): Promise<Moved> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    refuseSecrets(ctx, { reason: input.reason });
+    const verdict = judge(await standingOf(ctx, incident), incident.restoredAt, ctx.now);
+    if (!verdict.ok) throw problemOf(verdict.refusal);
+    ctx.audit.reason = input.reason;
+    await goBack(ctx, incident, 'containment', `Relapsed: ${input.reason}`, true);
+    await ctx.db
+      .updateTable('incidents.gates')
+      .set({
+        state: 'open',
+        reasons: json(['the incident relapsed: answer again']),
+        waivedBy: null,
+        waivedReason: null,
+        changedAt: ctx.now,
+      })
+      .where('incidentId', '=', incident.id)
+      .where('state', '!=', 'open')
+      // A scheduled review stays scheduled; what was true of the service and told to customers no longer is.
+      .where('kind', '!=', 'learning.review')
+      .execute();
+    await emit(
+      ctx,
+      incidentRelapsed,
+      { incidentId: incident.id, key: incident.key, reason: input.reason },
+      { subject: incident.id, incident: incident.id },
+    );
+    return { id: incident.id, key: incident.key, phase: 'containment', changed: true };
+  },
+);

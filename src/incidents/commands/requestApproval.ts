@@ -20,18 +20,18 @@ export interface RequestApprovalInput {
   needed?: 1 | 2 | undefined;
   /** True where policy lets the requester give the second click. */
   selfAllowed?: boolean | undefined;
-  expiresAt?: Date | undefined;
+  expiresAt?: Date | null | undefined;
   /** On whose behalf a machine asks; absent: the actor. */
   requester?: { id: string; name: string } | undefined;
 }
 
 export const requestApproval = command(
   'incidents.requestApproval',
-  { allow: 'internal', subject: (_input, result: { approvalId: string }) => result.approvalId },
-  async (ctx, input: RequestApprovalInput): Promise<{ approvalId: string }> => {
+  { allow: 'internal', subject: (_input: RequestApprovalInput, result: { approvalId: string }) => result.approvalId },
+  async (ctx, input: RequestApprovalInput): Promise<{ approvalId: string; id: string }> => {
     const incident = await lockIncident(ctx, input.incidentId);
     const waiting = await pendingApproval(ctx, input.subject);
-    if (waiting) return { approvalId: waiting.id };
+    if (waiting) return { approvalId: waiting.id, id: waiting.id };
     const requester = input.requester ?? { id: selfOf(ctx.actor), name: ctx.actor.name };
     const row = await insertApproval(ctx, incident, {
       subjectKind: input.subject.kind,
@@ -54,6 +54,6 @@ export const requestApproval = command(
     ctx.audit.after = { subject: input.subject, authority: input.authority };
     const payload = { incidentId: incident.id, key: incident.key, approvalId: row.id, subject: input.subject };
     await emit(ctx, approvalRequested, payload, { subject: row.id, incident: incident.id });
-    return { approvalId: row.id };
+    return { approvalId: row.id, id: row.id };
   },
 );

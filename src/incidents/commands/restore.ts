@@ -12,14 +12,18 @@ export interface RestoreInput {
   waiver?: Waiver | undefined;
 }
 
-export const restore = command('incidents.restore', { allow: 'responder' }, async (ctx, input: RestoreInput): Promise<Moved> => {
-  refuseSecrets(ctx, { note: input.note, reason: input.waiver?.reason });
-  return walk(ctx, {
-    incidentId: input.incidentId,
-    to: 'restored',
-    evidence: input.note,
-    waiver: input.waiver,
-    headline: 'Restored',
-    ...(input.impactEndedAt && { times: { impactEndedAt: input.impactEndedAt } }),
-  });
-});
+export const restore = command(
+  'incidents.restore',
+  { allow: 'responder' },
+  async (ctx, input: RestoreInput): Promise<Moved> => {
+    refuseSecrets(ctx, { note: input.note, reason: input.waiver?.reason });
+    return walk(ctx, {
+      incidentId: input.incidentId,
+      to: 'restored',
+      evidence: input.note,
+      waiver: input.waiver,
+      headline: 'Restored',
+      ...(input.impactEndedAt && { times: { impactEndedAt: input.impactEndedAt } }),
+    });
+  },
+);

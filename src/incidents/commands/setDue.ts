@@ -17,17 +17,25 @@ export interface SetDueInput {
   } | null;
 }
 
-export const setDue = command('incidents.setDue', { allow: 'internal' }, async (ctx, input: SetDueInput): Promise<void> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  const key = { incidentId: incident.id, key: input.key };
-  if (!input.due) {
-    await ctx.db.deleteFrom('incidents.dues').where('incidentId', '=', incident.id).where('key', '=', input.key).execute();
-    return;
-  }
-  const { due } = input;
-  await ctx.db
-    .insertInto('incidents.dues')
-    .values({ ...key, ...due, exercise: incident.exercise })
-    .onConflict((oc) => oc.columns(['incidentId', 'key']).doUpdateSet(due))
-    .execute();
-});
+export const setDue = command(
+  'incidents.setDue',
+  { allow: 'internal' },
+  async (ctx, input: SetDueInput): Promise<void> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    const key = { incidentId: incident.id, key: input.key };
+    if (!input.due) {
+      await ctx.db
+        .deleteFrom('incidents.dues')
+        .where('incidentId', '=', incident.id)
+        .where('key', '=', input.key)
+        .execute();
+      return;
+    }
+    const { due } = input;
+    await ctx.db
+      .insertInto('incidents.dues')
+      .values({ ...key, ...due, exercise: incident.exercise })
+      .onConflict((oc) => oc.columns(['incidentId', 'key']).doUpdateSet(due))
+      .execute();
+  },
+);

@@ -4,7 +4,7 @@ import { serviceById } from '#catalog';
 import { command } from '#security';
 import { servicesChanged } from '../events.ts';
 import { isActive, isBefore, isStep, type Step } from '../lifecycle/model.ts';
-import { found } from '../links.ts';
+import { found, knownId } from '../links.ts';
 import type { Effect } from '../measures.ts';
 import { write } from '../record/write.ts';
 import { affectedOf, enterPhase, lockIncident, problemOf, saveAffected } from '../store.ts';
@@ -16,14 +16,22 @@ export interface SetServiceInput {
   effect?: Effect | undefined;
 }
 
-export const setService = command('incidents.setService', { allow: 'responder' }, async (ctx, input: SetServiceInput): Promise<AffectedRow> => {
-  const incident = await lockIncident(ctx, input.incidentId);
-  if (!isActive(incident.phase)) {
-    throw problemOf({ status: 409, rule: 'incidents.phase.ended', title: `${incident.key} is ${incident.phase}: what it affected is settled` });
-  }
-  const service = found('Service', input.serviceId, await serviceById(ctx, input.serviceId));
-  return addAffected(ctx, incident, service, { effect: input.effect });
-});
+export const setService = command(
+  'incidents.setService',
+  { allow: 'responder' },
+  async (ctx, input: SetServiceInput): Promise<AffectedRow> => {
+    const incident = await lockIncident(ctx, input.incidentId);
+    if (!isActive(incident.phase)) {
+      throw problemOf({
+        status: 409,
+        rule: 'incidents.phase.ended',
+        title: `${incident.key} is ${incident.phase}: what it affected is settled`,
+      });
+    }
+    const service = found('Service', input.serviceId, await serviceById(ctx, knownId('svc', 'Service', input.serviceId)));
+    return addAffected(ctx, incident, service, { effect: input.effect });
+  },
+);
 
 /**
  * Adds or changes under the incident's lock. A service that joins late starts at the incident's phase, so that the
@@ -53,7 +61,9 @@ export async function addAffected(
   const words = row.effect.replace('_', ' ');
   await write(ctx, incident, {
     kind: 'impact',
-    text: before ? `${service.name}: ${before.effect.replace('_', ' ')} → ${words}` : `Affected: ${service.name} (${words})`,
+    text: before
+      ? `${service.name}: ${before.effect.replace('_', ' ')} → ${words}`
+      : `Affected: ${service.name} (${words})`,
     refs: [{ kind: 'service', id: service.id, label: service.name }],
   });
   const payload = { incidentId: incident.id, key: incident.key, serviceIds: [service.id] };

@@ -52,9 +52,14 @@ export function decide(
 ): { ok: true; changed: boolean; state: 'pending' | 'granted' | 'refused' } | { ok: false; refusal: Refusal } {
   const own = given.find((one) => one.approverId === approver.id);
   if (own && own.verdict === verdict) {
-    return { ok: true, changed: false, state: approval.state === 'pending' ? 'pending' : (approval.state as 'granted') };
+    return {
+      ok: true,
+      changed: false,
+      state: approval.state === 'pending' ? 'pending' : (approval.state as 'granted'),
+    };
   }
-  if (approval.state !== 'pending') return refuse('incidents.approval.settled', `This approval is already ${approval.state}`);
+  if (approval.state !== 'pending')
+    return refuse('incidents.approval.settled', `This approval is already ${approval.state}`);
   if (approval.expiresAt && approval.expiresAt <= now) {
     return refuse('incidents.approval.expired', 'This approval has expired: ask again with the present facts');
   }
@@ -62,7 +67,9 @@ export function decide(
     return refuse('incidents.approval.person', 'Only a signed-in person can approve or refuse', { status: 403 });
   }
   if (approver.id === approval.requesterId && !approval.selfAllowed) {
-    return refuse('incidents.approval.second_person', 'Who asks cannot approve: a second person decides this one', { status: 403 });
+    return refuse('incidents.approval.second_person', 'Who asks cannot approve: a second person decides this one', {
+      status: 403,
+    });
   }
   if (!approver.authority.has(approval.authority)) {
     return { ok: false, refusal: missingAuthority(key, approval.authority) };

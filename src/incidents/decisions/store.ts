@@ -1,6 +1,15 @@
 /** SQL that writes hypotheses, decisions, approvals, tasks and impact samples. */
 import { type Ctx, json, newId } from '#kernel';
-import type { ApprovalRow, DecisionRow, Evidence, HypothesisRow, IncidentRow, ImpactRow, TaskRow, VerdictRow } from '../tables.ts';
+import type {
+  ApprovalRow,
+  DecisionRow,
+  Evidence,
+  HypothesisRow,
+  IncidentRow,
+  ImpactRow,
+  TaskRow,
+  VerdictRow,
+} from '../tables.ts';
 import type { HypothesisState } from './model.ts';
 
 export const insertHypothesis = (ctx: Ctx, incident: IncidentRow, text: string): Promise<HypothesisRow> =>
@@ -23,7 +32,12 @@ export const insertHypothesis = (ctx: Ctx, incident: IncidentRow, text: string):
 export const lockHypothesis = (ctx: Ctx, id: string): Promise<HypothesisRow | undefined> =>
   ctx.db.selectFrom('incidents.hypotheses').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-export const saveHypothesis = (ctx: Ctx, id: string, state: HypothesisState, evidence: Evidence[]): Promise<HypothesisRow> =>
+export const saveHypothesis = (
+  ctx: Ctx,
+  id: string,
+  state: HypothesisState,
+  evidence: Evidence[],
+): Promise<HypothesisRow> =>
   ctx.db
     .updateTable('incidents.hypotheses')
     .set({ state, evidence: json(evidence), changedAt: ctx.now })
@@ -31,12 +45,31 @@ export const saveHypothesis = (ctx: Ctx, id: string, state: HypothesisState, evi
     .returningAll()
     .executeTakeFirstOrThrow();
 
-type NewApproval = Pick<ApprovalRow, 'subjectKind' | 'subjectId' | 'title' | 'note' | 'authority' | 'needed' | 'selfAllowed' | 'expiresAt' | 'requesterId' | 'requesterName'>;
+type NewApproval = Pick<
+  ApprovalRow,
+  | 'subjectKind'
+  | 'subjectId'
+  | 'title'
+  | 'note'
+  | 'authority'
+  | 'needed'
+  | 'selfAllowed'
+  | 'expiresAt'
+  | 'requesterId'
+  | 'requesterName'
+>;
 
 export const insertApproval = (ctx: Ctx, incident: IncidentRow, fields: NewApproval): Promise<ApprovalRow> =>
   ctx.db
     .insertInto('incidents.approvals')
-    .values({ ...fields, id: newId('apr'), incidentId: incident.id, state: 'pending', requestedAt: ctx.now, exercise: incident.exercise })
+    .values({
+      ...fields,
+      id: newId('apr'),
+      incidentId: incident.id,
+      state: 'pending',
+      requestedAt: ctx.now,
+      exercise: incident.exercise,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 
@@ -63,9 +96,20 @@ export const settleApproval = (ctx: Ctx, id: string, state: ApprovalRow['state']
 export const verdictsOf = (ctx: Pick<Ctx, 'db'>, approvalIds: string[]): Promise<VerdictRow[]> =>
   approvalIds.length === 0
     ? Promise.resolve([])
-    : ctx.db.selectFrom('incidents.approvalVerdicts').selectAll().where('approvalId', 'in', approvalIds).orderBy('at').execute();
+    : ctx.db
+        .selectFrom('incidents.approvalVerdicts')
+        .selectAll()
+        .where('approvalId', 'in', approvalIds)
+        .orderBy('at')
+        .execute();
 
-export async function insertVerdict(ctx: Ctx, approval: ApprovalRow, approverId: string, verdict: 'granted' | 'refused', note: string): Promise<void> {
+export async function insertVerdict(
+  ctx: Ctx,
+  approval: ApprovalRow,
+  approverId: string,
+  verdict: 'granted' | 'refused',
+  note: string,
+): Promise<void> {
   await ctx.db
     .insertInto('incidents.approvalVerdicts')
     .values({
@@ -81,7 +125,10 @@ export async function insertVerdict(ctx: Ctx, approval: ApprovalRow, approverId:
     .execute();
 }
 
-type NewDecision = Pick<DecisionRow, 'id' | 'question' | 'options' | 'choice' | 'rationale' | 'inputs' | 'occurredAt' | 'approvalId'>;
+type NewDecision = Pick<
+  DecisionRow,
+  'id' | 'question' | 'options' | 'choice' | 'rationale' | 'inputs' | 'occurredAt' | 'approvalId'
+>;
 
 export const insertDecision = (ctx: Ctx, incident: IncidentRow, fields: NewDecision): Promise<DecisionRow> =>
   ctx.db
@@ -120,7 +167,11 @@ export const insertTask = (ctx: Ctx, incident: IncidentRow, fields: NewTask): Pr
 export const lockTask = (ctx: Ctx, id: string): Promise<TaskRow | undefined> =>
   ctx.db.selectFrom('incidents.tasks').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-export const saveTask = (ctx: Ctx, id: string, change: Partial<Pick<TaskRow, 'state' | 'personId'>>): Promise<TaskRow> =>
+export const saveTask = (
+  ctx: Ctx,
+  id: string,
+  change: Partial<Pick<TaskRow, 'state' | 'personId'>>,
+): Promise<TaskRow> =>
   ctx.db
     .updateTable('incidents.tasks')
     .set({ ...change, changedAt: ctx.now })

@@ -7,7 +7,13 @@ import type { IncidentRow } from '../tables.ts';
 import { type ActiveStep, isBefore } from './model.ts';
 import { timesAfterGoingBack } from './times.ts';
 
-export async function goBack(ctx: Ctx, incident: IncidentRow, to: ActiveStep, text: string, relapsed: boolean): Promise<void> {
+export async function goBack(
+  ctx: Ctx,
+  incident: IncidentRow,
+  to: ActiveStep,
+  text: string,
+  relapsed: boolean,
+): Promise<void> {
   for (const service of await affectedOf(ctx, incident.id)) {
     if (!isBefore(to, service.phase)) continue;
     await enterPhase(ctx, incident, service.serviceId, to, { note: text });

@@ -14,6 +14,8 @@ export type Step = (typeof PHASES)[number];
 /** A step, or one of the two ways an incident ends without having been worked through. */
 export type Phase = Step | 'false_alarm' | 'merged';
 export type ActiveStep = Exclude<Step, 'restored' | 'closed'>;
+/** Somebody still has to bring the service back. */
+export const ACTIVE_PHASES: ActiveStep[] = ['detection', 'containment', 'eradication', 'recovery', 'verification'];
 
 /** 1 is the highest. */
 export type Severity = 1 | 2 | 3 | 4;
@@ -186,7 +188,9 @@ function leave(
       return {};
     case 'containment':
       if (last && attempt.evidence) return {};
-      return waived ?? open(`${key} is not contained: say what shows that harm has stopped growing, or waive with a reason`);
+      return (
+        waived ?? open(`${key} is not contained: say what shows that harm has stopped growing, or waive with a reason`)
+      );
     case 'eradication':
       if (standing.kind === 'security' && !standing.securitySigned) {
         return {
@@ -198,7 +202,10 @@ function leave(
         };
       }
       if (last && attempt.evidence) return {};
-      return waived ?? open(`${key}: the cause is neither removed nor waived (external, self-ended or accepted) with a reason`);
+      return (
+        waived ??
+        open(`${key}: the cause is neither removed nor waived (external, self-ended or accepted) with a reason`)
+      );
     case 'recovery':
       return last ? {} : (waived ?? open(`${key} is not recovered: complete the recovery, or waive it with a reason`));
     case 'verification':
@@ -234,7 +241,8 @@ export function moveBack(
   to: ActiveStep,
   authority: ReadonlySet<string>,
 ): Verdict<{ from: ActiveStep }> {
-  if (!isActive(phase)) return refuse('incidents.phase.ended', `${key} is ${phase}: only an active incident moves back`);
+  if (!isActive(phase))
+    return refuse('incidents.phase.ended', `${key} is ${phase}: only an active incident moves back`);
   if (rank(to) >= rank(phase)) return refuse('incidents.phase.not_back', `${key} is in ${phase}; ${to} is not earlier`);
   if (!authority.has('move_phase')) return { ok: false, refusal: missingAuthority(key, 'move_phase') };
   return { ok: true, from: phase };
@@ -247,10 +255,16 @@ export function relapse(
   now: Date,
 ): Verdict<{ from: 'verification' | 'restored' }> {
   if (phase !== 'verification' && phase !== 'restored') {
-    return refuse('incidents.relapse.phase', `${key} is ${phase}: only an incident in verification or restored can relapse`);
+    return refuse(
+      'incidents.relapse.phase',
+      `${key} is ${phase}: only an incident in verification or restored can relapse`,
+    );
   }
   if (phase === 'restored' && restoredAt && now.getTime() - restoredAt.getTime() > RELAPSE_WINDOW_MS) {
-    return refuse('incidents.relapse.window', `${key} was restored more than 72 hours ago: declare a new incident that refers to it`);
+    return refuse(
+      'incidents.relapse.window',
+      `${key} was restored more than 72 hours ago: declare a new incident that refers to it`,
+    );
   }
   return { ok: true, from: phase };
 }
@@ -261,9 +275,13 @@ export function dismiss(
   customerImpact: boolean,
   authority: ReadonlySet<string>,
 ): Verdict<object> {
-  if (phase !== 'detection') return refuse('incidents.dismiss.phase', `${key} is in ${phase}: only detection can be dismissed`);
+  if (phase !== 'detection')
+    return refuse('incidents.dismiss.phase', `${key} is in ${phase}: only detection can be dismissed`);
   if (customerImpact) {
-    return refuse('incidents.dismiss.impact', `${key} has recorded customer impact: work it through, it is no false alarm`);
+    return refuse(
+      'incidents.dismiss.impact',
+      `${key} has recorded customer impact: work it through, it is no false alarm`,
+    );
   }
   if (!authority.has('close')) return { ok: false, refusal: missingAuthority(key, 'close') };
   return { ok: true };

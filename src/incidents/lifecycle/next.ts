@@ -59,11 +59,16 @@ const step = (id: string, title: string, reason: string, rest: Partial<NextStep>
 const lead: Chooser = (s) => {
   if (s.handover) {
     const { id, toUserId, toName } = s.handover;
-    return step('accept_handover', `${toName}: accept the hand-over`, 'It was offered to you; the duty stays where it is until you accept', {
-      action: { kind: 'accept_handover', label: 'Accept', target: id },
-      urgency: 'now',
-      forUserId: toUserId,
-    });
+    return step(
+      'accept_handover',
+      `${toName}: accept the hand-over`,
+      'It was offered to you; the duty stays where it is until you accept',
+      {
+        action: { kind: 'accept_handover', label: 'Accept', target: id },
+        urgency: 'now',
+        forUserId: toUserId,
+      },
+    );
   }
   if (s.commander || s.severity > 2) return null;
   const acked = s.acknowledgedBy ? `${s.acknowledgedBy.name} acknowledged. ` : '';
@@ -99,10 +104,15 @@ const pressing: Chooser = (s) => {
 const tired: Chooser = (s) => {
   if (!s.commander || dutyPrompts(s.commander.since, s.now) === 0) return null;
   const hours = Math.floor((s.now.getTime() - s.commander.since.getTime()) / 3_600_000);
-  return step('handover_due', 'Hand over command', `${s.commander.name} has led for ${hours} h without a break (asked from ${DUTY_PROMPT_HOURS} h, each hour)`, {
-    action: { kind: 'offer_handover', label: 'Hand over' },
-    forUserId: s.commander.userId,
-  });
+  return step(
+    'handover_due',
+    'Hand over command',
+    `${s.commander.name} has led for ${hours} h without a break (asked from ${DUTY_PROMPT_HOURS} h, each hour)`,
+    {
+      action: { kind: 'offer_handover', label: 'Hand over' },
+      forUserId: s.commander.userId,
+    },
+  );
 };
 
 const move = (kind: string, label: string, target?: string): Partial<NextStep> => ({
@@ -113,22 +123,60 @@ const work: Chooser = (s) => {
   switch (s.phase) {
     case 'detection':
       if (s.signals.linked > 0 && s.signals.firing === 0) {
-        return step('all_quiet', 'Is it over, or was it nothing?', 'Every linked alert says resolved. Dismiss a false alarm, or go on to containment', move('start_containment', 'Go on to containment'));
+        return step(
+          'all_quiet',
+          'Is it over, or was it nothing?',
+          'Every linked alert says resolved. Dismiss a false alarm, or go on to containment',
+          move('start_containment', 'Go on to containment'),
+        );
       }
       if (s.services.length === 0) {
-        return step('say_what', 'Say which service is affected', 'No service is named yet, so no playbook and no owner can be found', move('add_service', 'Name the service'));
+        return step(
+          'say_what',
+          'Say which service is affected',
+          'No service is named yet, so no playbook and no owner can be found',
+          move('add_service', 'Name the service'),
+        );
       }
-      return step('start_containment', 'Start containment', `${s.services.join(', ')}: stop the harm first, look for the cause later`, move('start_containment', 'Start containment'));
+      return step(
+        'start_containment',
+        'Start containment',
+        `${s.services.join(', ')}: stop the harm first, look for the cause later`,
+        move('start_containment', 'Start containment'),
+      );
     case 'containment':
       return s.containmentStartedAt
-        ? step('declare_contained', 'Has the harm stopped growing?', 'A containment action is under way. When its effect shows, say so', move('declare_contained', 'Declare contained'))
-        : step('contain', 'Take a first containment action', 'Nothing has been done yet to stop the harm: pick a playbook, or write down what you do by hand', move('open', 'Choose an action', 'containment'));
+        ? step(
+            'declare_contained',
+            'Has the harm stopped growing?',
+            'A containment action is under way. When its effect shows, say so',
+            move('declare_contained', 'Declare contained'),
+          )
+        : step(
+            'contain',
+            'Take a first containment action',
+            'Nothing has been done yet to stop the harm: pick a playbook, or write down what you do by hand',
+            move('open', 'Choose an action', 'containment'),
+          );
     case 'eradication':
-      return step('eradicate', 'Remove the cause, or say why not', 'Harm is contained. Recovery starts when the cause is gone or waived (external, self-ended, accepted)', move('eradicate', 'Cause dealt with'));
+      return step(
+        'eradicate',
+        'Remove the cause, or say why not',
+        'Harm is contained. Recovery starts when the cause is gone or waived (external, self-ended, accepted)',
+        move('eradicate', 'Cause dealt with'),
+      );
     case 'recovery':
-      return step('complete_recovery', 'Bring the service back', 'When the last step is done, verification begins', move('complete_recovery', 'Recovery complete'));
+      return step(
+        'complete_recovery',
+        'Bring the service back',
+        'When the last step is done, verification begins',
+        move('complete_recovery', 'Recovery complete'),
+      );
     case 'verification':
-      return held(s, 'restore') ?? step('restore', 'Declare restored', 'Every readiness gate is met', move('restore', 'Declare restored'));
+      return (
+        held(s, 'restore') ??
+        step('restore', 'Declare restored', 'Every readiness gate is met', move('restore', 'Declare restored'))
+      );
     case 'restored':
       return settle(s);
     default:
@@ -144,7 +192,10 @@ function settle(s: Situation): NextStep {
       urgency: 'now',
     });
   }
-  return held(s, 'close') ?? step('close', 'Close the incident', 'Every obligation is settled', { ...move('close', 'Close'), urgency: 'calm' });
+  return (
+    held(s, 'close') ??
+    step('close', 'Close the incident', 'Every obligation is settled', { ...move('close', 'Close'), urgency: 'calm' })
+  );
 }
 
 function held(s: Situation, holds: 'restore' | 'close'): NextStep | null {
@@ -153,10 +204,15 @@ function held(s: Situation, holds: 'restore' | 'close'): NextStep | null {
   if (!first) return null;
   const more = open.length > 1 ? ` (and ${open.length - 1} more)` : '';
   const reason = `${first.reasons[0] ?? 'not answered yet'}${more}`;
-  return step(`gate.${first.kind}`, holds === 'restore' ? 'Not restored yet' : 'Not closed yet', `${first.kind}: ${reason}`, {
-    action: { kind: 'open', label: 'Show what is open', target: first.kind },
-    urgency: holds === 'restore' ? 'soon' : 'calm',
-  });
+  return step(
+    `gate.${first.kind}`,
+    holds === 'restore' ? 'Not restored yet' : 'Not closed yet',
+    `${first.kind}: ${reason}`,
+    {
+      action: { kind: 'open', label: 'Show what is open', target: first.kind },
+      urgency: holds === 'restore' ? 'soon' : 'calm',
+    },
+  );
 }
 
 /** Exactly one step for every incident at every moment: who leads, then what waits for a yes, then what is due, then the work. */

@@ -7,7 +7,11 @@ import type { IncidentRow } from '../tables.ts';
 /** The subject kind of the approval by which the security officer signs that the cause is gone. */
 export const ERADICATION_SIGN_OFF = 'incidents.eradication';
 
-export async function approvedBySecurity(ctx: Ctx, incident: IncidentRow, holdings: readonly Holding[]): Promise<boolean> {
+export async function approvedBySecurity(
+  ctx: Ctx,
+  incident: IncidentRow,
+  holdings: readonly Holding[],
+): Promise<boolean> {
   const officer = holdings.find((held) => held.role === 'security_officer');
   if (officer?.userId === selfOf(ctx.actor)) return true;
   if (!officer) return false;

@@ -29,7 +29,8 @@ export function timesAfter(times: Times, passages: readonly Passage[], now: Date
   for (const { from, to, waived } of passages) {
     if (from === 'containment') change.containedAt = now;
     if (from === 'eradication' && !waived) change.eradicatedAt = now;
-    if (to === 'recovery' && !isWaivedNext(passages, 'recovery')) change.recoveryStartedAt = times.recoveryStartedAt ?? now;
+    if (to === 'recovery' && !isWaivedNext(passages, 'recovery'))
+      change.recoveryStartedAt = times.recoveryStartedAt ?? now;
     if (to === 'verification') change.verificationStartedAt = times.verificationStartedAt ?? now;
     if (to === 'restored') {
       change.restoredAt = now;

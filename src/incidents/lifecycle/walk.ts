@@ -1,7 +1,14 @@
 /** Moves an incident through its phases: asks the rules, writes the log, sets the times, tells the world. */
 import { type Ctx, cancelJob, emit, invalid } from '#kernel';
 import { stopPages } from '#people';
-import { incidentClosed, incidentContained, incidentEradicated, incidentRestored, phaseChanged, servicesChanged } from '../events.ts';
+import {
+  incidentClosed,
+  incidentContained,
+  incidentEradicated,
+  incidentRestored,
+  phaseChanged,
+  servicesChanged,
+} from '../events.ts';
 import { write } from '../record/write.ts';
 import { actorAuthority } from '../roles/authority.ts';
 import { AUTHORITY_TOKENS } from '../roles/model.ts';
@@ -9,7 +16,17 @@ import { holdingsOf } from '../roles/store.ts';
 import { affectedOf, enterPhase, gatesOf, lockIncident, problemOf, saveIncident, setServicePhase } from '../store.ts';
 import type { AffectedRow, IncidentRow } from '../tables.ts';
 import { approvedBySecurity } from './security.ts';
-import { advance, isBefore, isStep, leastAdvanced, type Passage, type Phase, type Standing, type Step, type Waiver } from './model.ts';
+import {
+  advance,
+  isBefore,
+  isStep,
+  leastAdvanced,
+  type Passage,
+  type Phase,
+  type Standing,
+  type Step,
+  type Waiver,
+} from './model.ts';
 import { checkTimes, type Times, timesAfter } from './times.ts';
 
 export interface Walk {
@@ -61,7 +78,8 @@ export async function walk(ctx: Ctx, input: Walk): Promise<Moved> {
     authority: input.implied ? new Set(AUTHORITY_TOKENS) : await actorAuthority(ctx, incident),
   });
   if (!verdict.ok) throw problemOf(verdict.refusal);
-  if (verdict.passages.length === 0) return { id: incident.id, key: incident.key, phase: incident.phase, changed: false };
+  if (verdict.passages.length === 0)
+    return { id: incident.id, key: incident.key, phase: incident.phase, changed: false };
 
   await moveServices(ctx, incident, moving, verdict.passages, input.evidence);
   const to = input.serviceIds ? leastAfter(affected, moving, input.to) : input.to;
@@ -69,7 +87,11 @@ export async function walk(ctx: Ctx, input: Walk): Promise<Moved> {
   const names = input.serviceIds ? `${moving.map((service) => service.name).join(', ')}: ` : '';
   await write(ctx, incident, { kind: 'phase', text: `${names}${input.headline}${said(input)}` });
   if (own.length === 0) {
-    const payload = { incidentId: incident.id, key: incident.key, serviceIds: moving.map((service) => service.serviceId) };
+    const payload = {
+      incidentId: incident.id,
+      key: incident.key,
+      serviceIds: moving.map((service) => service.serviceId),
+    };
     await emit(ctx, servicesChanged, payload, { subject: incident.id, incident: incident.id });
     return { id: incident.id, key: incident.key, phase: incident.phase, changed: true };
   }
@@ -90,7 +112,9 @@ function chosen(incident: IncidentRow, affected: AffectedRow[], serviceIds: stri
 }
 
 function leastAfter(affected: AffectedRow[], moving: AffectedRow[], to: Step): Step {
-  const after = affected.map((service) => (moving.includes(service) && isBefore(service.phase, to) ? to : service.phase));
+  const after = affected.map((service) =>
+    moving.includes(service) && isBefore(service.phase, to) ? to : service.phase,
+  );
   return leastAdvanced(after) ?? to;
 }
 
@@ -102,7 +126,13 @@ const said = ({ evidence, waiver }: Walk): string => {
   return `${evidence ? `: ${evidence}` : ''}${waived}`;
 };
 
-async function moveServices(ctx: Ctx, incident: IncidentRow, moving: AffectedRow[], passages: Passage[], note: string | undefined): Promise<void> {
+async function moveServices(
+  ctx: Ctx,
+  incident: IncidentRow,
+  moving: AffectedRow[],
+  passages: Passage[],
+  note: string | undefined,
+): Promise<void> {
   for (const service of moving) {
     for (const passage of passages) {
       if (isBefore(passage.from, service.phase)) continue;
@@ -118,7 +148,8 @@ async function moveIncident(ctx: Ctx, incident: IncidentRow, passages: Passage[]
   const change: Partial<Times> = { ...timesAfter({ ...incident, ...input.times }, passages, ctx.now), ...input.times };
   const wrong = checkTimes({ ...incident, ...change }, ctx.now);
   if (wrong) throw problemOf(wrong);
-  for (const passage of passages) await enterPhase(ctx, incident, null, passage.to, { waiver: passage.waived, note: input.evidence });
+  for (const passage of passages)
+    await enterPhase(ctx, incident, null, passage.to, { waiver: passage.waived, note: input.evidence });
   await saveIncident(ctx, incident, { ...change, phase: to });
   ctx.audit.before = { phase: from };
   ctx.audit.after = { phase: to, ...(input.waiver && { waiver: input.waiver }) };

@@ -42,7 +42,7 @@ export interface HashedEntry {
   kind: string;
   text: string;
   refs: Ref[];
-  classification: string;
+  classification: Classification;
   corrects: number | null;
   exercise: boolean;
 }
@@ -96,7 +96,8 @@ const SECRET_SHAPES: [string, RegExp][] = [
 ];
 
 /** Names the secret a text carries, or null. The caller refuses and logs the name, never the value. */
-export const secretIn = (text: string): string | null => SECRET_SHAPES.find(([, shape]) => shape.test(text))?.[0] ?? null;
+export const secretIn = (text: string): string | null =>
+  SECRET_SHAPES.find(([, shape]) => shape.test(text))?.[0] ?? null;
 
 /** For texts no person can be asked about (an alert's title): what carries a secret is withheld as a whole. */
 export const withoutSecret = (text: string): string => {

@@ -15,19 +15,25 @@ export interface NewEntry {
 }
 
 /** Appends: takes the next number under a lock, links to the entry before, stores. The number has no gaps. */
-export async function append(ctx: Ctx, incident: { id: string; exercise: boolean }, entry: NewEntry): Promise<TimelineRow> {
+export async function append(
+  ctx: Ctx,
+  incident: { id: string; exercise: boolean },
+  entry: NewEntry,
+): Promise<TimelineRow> {
   const head = await ctx.db
     .selectFrom('incidents.timelineHeads')
-    .select(['seq', 'hash'])
+    .select(['seq', 'hash', 'recordedAt'])
     .where('incidentId', '=', incident.id)
     .forUpdate()
     .executeTakeFirstOrThrow();
   const actor = entry.actor ?? ctx.actor;
+  // A writer that waited for the lock may bring an earlier time than the entry before it: the order is the record's.
+  const recordedAt = head.recordedAt && head.recordedAt > ctx.now ? head.recordedAt : ctx.now;
   const hashed: HashedEntry = {
     incidentId: incident.id,
     seq: head.seq + 1,
     occurredAt: (entry.occurredAt ?? ctx.now).toISOString(),
-    recordedAt: ctx.now.toISOString(),
+    recordedAt: recordedAt.toISOString(),
     actor: { kind: actor.kind, id: actor.id, name: storable(actor.name) },
     kind: entry.kind,
     text: storable(entry.text),
@@ -44,7 +50,7 @@ export async function append(ctx: Ctx, incident: { id: string; exercise: boolean
     .executeTakeFirstOrThrow();
   await ctx.db
     .updateTable('incidents.timelineHeads')
-    .set({ seq: hashed.seq, hash })
+    .set({ seq: hashed.seq, hash, recordedAt })
     .where('incidentId', '=', incident.id)
     .execute();
   return row;
@@ -67,7 +73,7 @@ const columns = (entry: HashedEntry) => ({
   kind: entry.kind,
   text: entry.text,
   refs: json(entry.refs),
-  classification: entry.classification as Classification,
+  classification: entry.classification,
   corrects: entry.corrects,
   exercise: entry.exercise,
 });

@@ -23,7 +23,12 @@ export async function write(ctx: Ctx, incident: IncidentRow, entry: NewEntry): P
   }
   const row = await append(ctx, incident, { ...entry, text: withoutSecret(entry.text) });
   const about = { subject: incident.id, incident: incident.id };
-  await emit(ctx, timelineAppended, { incidentId: incident.id, key: incident.key, seq: row.seq, kind: row.kind }, about);
+  await emit(
+    ctx,
+    timelineAppended,
+    { incidentId: incident.id, key: incident.key, seq: row.seq, kind: row.kind },
+    about,
+  );
   return row;
 }
 
@@ -33,8 +38,10 @@ export function refuseSecrets(ctx: Ctx, fields: Record<string, string | undefine
     const found = text === undefined ? null : secretIn(text);
     if (!found) continue;
     ctx.log.warn({ rule: 'incidents.secret', path, found }, 'a text with a secret was kept out of the record');
-    throw invalid(`This text seems to contain ${found}: the record is permanent, so take it out first`, 'incidents.secret', [
-      { path, message: `contains ${found}` },
-    ]);
+    throw invalid(
+      `This text seems to contain ${found}: the record is permanent, so take it out first`,
+      'incidents.secret',
+      [{ path, message: `contains ${found}` }],
+    );
   }
 }

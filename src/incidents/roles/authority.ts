@@ -13,14 +13,22 @@ type Judged = { id: string; key?: string; severity: Severity };
 export const selfOf = (actor: Actor): string => personOf(actor) ?? actor.id;
 
 /** What the present actor may do on the incident. The product's own engines hold every token; policy binds them elsewhere. */
-export async function actorAuthority(ctx: Ctx, incident: Judged, holdings?: readonly Holding[]): Promise<Set<AuthorityToken>> {
+export async function actorAuthority(
+  ctx: Ctx,
+  incident: Judged,
+  holdings?: readonly Holding[],
+): Promise<Set<AuthorityToken>> {
   if (ctx.actor.kind === 'system') return new Set(AUTHORITY_TOKENS);
   const roles = holdings ?? (await holdingsOf(ctx, incident.id));
   return judge({ severity: incident.severity, roles }, { id: selfOf(ctx.actor), roles: ctx.actor.roles });
 }
 
 /** What a person may do on the incident now; empty for somebody unknown or inactive. */
-export async function personAuthority(ctx: Pick<Ctx, 'db'>, incident: Judged, userId: string): Promise<Set<AuthorityToken>> {
+export async function personAuthority(
+  ctx: Pick<Ctx, 'db'>,
+  incident: Judged,
+  userId: string,
+): Promise<Set<AuthorityToken>> {
   const person = await userById(ctx, userId);
   if (!person?.active) return new Set();
   return judge({ severity: incident.severity, roles: await holdingsOf(ctx, incident.id) }, person);

@@ -113,15 +113,23 @@ export function assign(
   const holder = isShared(wanted.role) ? undefined : holdings.find((held) => held.role === wanted.role);
   if (holder && !mayReplace(holdings, actor)) return held(key, wanted.role, nameOf(holder.userId));
   if (holder && !wanted.replaceReason) {
-    return refuse('incidents.roles.replace_reason', `${nameOf(holder.userId)} is ${ROLE_TITLES[wanted.role]} of ${key}: replacing without a hand-over needs a reason`, {
-      detail: 'Prefer a hand-over: the old holder keeps the duty until the new one accepts it.',
-    });
+    return refuse(
+      'incidents.roles.replace_reason',
+      `${nameOf(holder.userId)} is ${ROLE_TITLES[wanted.role]} of ${key}: replacing without a hand-over needs a reason`,
+      {
+        detail: 'Prefer a hand-over: the old holder keeps the duty until the new one accepts it.',
+      },
+    );
   }
   const clash = handsOnClash(holdings, wanted);
   if (clash && !wanted.exception) {
-    return refuse('incidents.roles.hands_on', `${nameOf(wanted.userId)} would command and work hands-on (${ROLE_TITLES[clash]}) at once`, {
-      detail: 'Give one of the two to somebody else, or record why it has to be so (exception).',
-    });
+    return refuse(
+      'incidents.roles.hands_on',
+      `${nameOf(wanted.userId)} would command and work hands-on (${ROLE_TITLES[clash]}) at once`,
+      {
+        detail: 'Give one of the two to somebody else, or record why it has to be so (exception).',
+      },
+    );
   }
   return { ok: true, changed: true, replaces: holder ?? null };
 }
@@ -137,7 +145,10 @@ const mayReplace = (holdings: readonly Holding[], actor: { id: string; roles: re
   holdings.some((held) => held.role === 'deputy' && held.userId === actor.id);
 
 /** The role that clashes with the one wanted, when one person would command and work hands-on. */
-export function handsOnClash(holdings: readonly Holding[], wanted: { role: RoleName; userId: string }): RoleName | null {
+export function handsOnClash(
+  holdings: readonly Holding[],
+  wanted: { role: RoleName; userId: string },
+): RoleName | null {
   const own = holdings.filter((held) => held.userId === wanted.userId).map((held) => held.role);
   if (wanted.role === 'incident_commander') return own.find((role) => HANDS_ON.includes(role)) ?? null;
   if (HANDS_ON.includes(wanted.role)) return own.includes('incident_commander') ? 'incident_commander' : null;

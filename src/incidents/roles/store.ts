@@ -54,7 +54,14 @@ export async function insertHandover(
 ): Promise<HandoverRow> {
   return ctx.db
     .insertInto('incidents.handovers')
-    .values({ id: newId('hnd'), incidentId: incident.id, ...offer, state: 'offered', offeredAt: ctx.now, exercise: incident.exercise })
+    .values({
+      id: newId('hnd'),
+      incidentId: incident.id,
+      ...offer,
+      state: 'offered',
+      offeredAt: ctx.now,
+      exercise: incident.exercise,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }

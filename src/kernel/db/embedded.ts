@@ -6,9 +6,9 @@ import { Problem } from '../errors.ts';
 import { type Account, serverAccount } from './embedded/account.ts';
 import { type Binaries, findBinaries } from './embedded/binaries.ts';
 import { type Claim, claim, sweepSockets } from './embedded/claim.ts';
-import { ensureCluster, NAME, PORT } from './embedded/cluster.ts';
+import { ensureCluster, NAME } from './embedded/cluster.ts';
 import { type Guarded, startGuarded } from './embedded/guard.ts';
-import { handleFor, prepareDataDir, prepareSocketDir, socketPlaces } from './embedded/places.ts';
+import { clearSockets, handleFor, PORT, prepareDataDir, prepareSocketDir, socketPlaces } from './embedded/places.ts';
 import { endLeftOver, readPidFile, stopServer } from './embedded/postmaster.ts';
 import { type Settings, settingsFor } from './embedded/settings.ts';
 
@@ -192,6 +192,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const binaries = findBinaries(account);
     const settings = options.settings ?? {};
     const adopted = await endLeftOver(cluster);
+    clearSockets(socketDir);
     const password = await ensureCluster({
       dataDir,
       cluster,

@@ -1,5 +1,6 @@
 /** Reads a body as bytes under a limit that also holds for what comes out of gzip or br. */
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 
@@ -16,7 +17,8 @@ export async function readRawBody(request: FastifyRequest, limit: number, types:
   const parts: Buffer[] = [];
   let size = 0;
   try {
-    for await (const part of stream as AsyncIterable<Buffer>) {
+    // Leaving the loop early must not destroy the request: the 413 still has to be written to its socket.
+    for await (const part of (stream as Readable).iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += part.length;
       if (size > limit) throw tooLarge(limit);
       parts.push(part);

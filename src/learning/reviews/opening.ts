@@ -28,16 +28,14 @@ async function worstSeverity(ctx: Ctx, incidentId: string, now: number): Promise
   return Math.min(now, ...seen);
 }
 
-/** Whether the record holds the incident's closing for a review: then one is owed, whatever the severity is now. */
-async function isOwed(ctx: Ctx, incidentId: string): Promise<boolean> {
-  const gate = await ctx.db
+/** The gate that holds the incident's closing for a review, if the record has one. */
+const gateOf = (ctx: Ctx, incidentId: string) =>
+  ctx.db
     .selectFrom('incidents.gates')
     .select('state')
     .where('incidentId', '=', incidentId)
     .where('kind', '=', 'learning.review')
     .executeTakeFirst();
-  return gate?.state === 'open';
-}
 
 export interface Opening {
   severity: number;
@@ -58,11 +56,13 @@ export async function planOpening(ctx: Ctx, incidentId: string): Promise<Opening
   const policy = await readSetting(ctx, reviewPolicy);
   const severity = await worstSeverity(ctx, incidentId, incident.severity);
   const rule = ruleFor(policy, severity);
+  const gate = await gateOf(ctx, incidentId);
   const { timeZone } = await readSetting(ctx, installation);
   const roles = await currentRoles(ctx, incidentId);
   return {
     severity,
-    required: rule !== null || (await isOwed(ctx, incidentId)),
+    // An open gate is owed an answer whatever the severity is now; a waived one (a drill that was stopped) is not.
+    required: gate ? gate.state !== 'waived' : rule !== null,
     ownerId: roles.incident_commander ?? null,
     dueAt: dueAfter(rule ?? ASKED, incident.restoredAt ?? ctx.now, timeZone),
     dueZone: timeZone,
@@ -74,8 +74,12 @@ export async function planOpening(ctx: Ctx, incidentId: string): Promise<Opening
 export const firstWords = async (ctx: Ctx, incidentId: string) =>
   prefill(await gatherRecord(ctx, incidentId), await readingsOf(ctx, incidentId));
 
-/** Tells the gate how things stand: closed when the review is scheduled, else open with what is missing. */
+/**
+ * Tells the gate how things stand: closed when the review is scheduled, else open with what is missing. An incident whose
+ * severity asked for no review has no such gate, and nothing waits.
+ */
 export async function settleGate(ctx: Ctx, review: ReviewRow): Promise<void> {
+  if (!(await gateOf(ctx, review.incidentId))) return;
   const reasons = reasonsNotScheduled(review.ownerId, review.dueAt);
   const state = reasons.length === 0 ? 'closed' : 'open';
   await setGate(ctx, { incidentId: review.incidentId, kind: 'learning.review', state, reasons });

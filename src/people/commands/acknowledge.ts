@@ -4,7 +4,11 @@ import { command, hasRole, userById } from '#security';
 import { givePage } from '../paging.ts';
 import type { PageRow } from '../store.ts';
 
-const VIA: Record<string, string> = { user: 'console', token: 'API', link: 'mail link' };
+const VIA: Record<string, string> = {
+  user: 'console',
+  token: 'API',
+  link: 'mail link',
+};
 
 /**
  * Any responder may take any page, and whoever was called may take theirs. Taking one's own again changes nothing.
@@ -54,7 +58,10 @@ async function requireCalled(ctx: Ctx, pageId: string, userId: string): Promise<
 }
 
 async function tooLate(ctx: Ctx, page: PageRow): Promise<Problem> {
-  const extra = { state: page.state, acknowledgedAt: page.acknowledgedAt?.toISOString() ?? null };
+  const extra = {
+    state: page.state,
+    acknowledgedAt: page.acknowledgedAt?.toISOString() ?? null,
+  };
   if (page.state !== 'acknowledged') {
     return conflict('This page has ended', 'people.acknowledge', page.endReason ?? undefined, {
       ...extra,

@@ -12,7 +12,10 @@ export interface AcknowledgeSubject {
 /** Returns how many pages were given. Safe to repeat. */
 export const acknowledgeSubject = command(
   'people.acknowledgeSubject',
-  { allow: 'internal', subject: (input: AcknowledgeSubject) => input.subject.id },
+  {
+    allow: 'internal',
+    subject: (input: AcknowledgeSubject) => input.subject.id,
+  },
   async (ctx, input) => {
     const person = await userById(ctx, input.userId);
     if (!person) return { acknowledged: 0 };

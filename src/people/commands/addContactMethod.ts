@@ -17,7 +17,10 @@ const MOST = 10;
 /** Returns the method, and for a webhook the secret that signs its calls, this once. Throws 409 for one that is there already, 422 for what cannot be called. */
 export const addContactMethod = command(
   'people.addContactMethod',
-  { allow: 'viewer', subject: (_input: AddContactMethod, result: { id: string; secret: string | null }) => result.id },
+  {
+    allow: 'viewer',
+    subject: (_input: AddContactMethod, result: { id: string; secret: string | null }) => result.id,
+  },
   async (ctx, { kind, value, label }) => {
     const person = await asker(ctx);
     const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];

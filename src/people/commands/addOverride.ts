@@ -1,5 +1,5 @@
 /** Lets somebody else take a stretch of duty. */
-import { invalid, newId, sayDuration } from '#kernel';
+import { invalid, newId, sayDuration, zone } from '#kernel';
 import { command } from '#security';
 import { found, peopleById, requirePeople } from '../checks.ts';
 import { tellScreens } from '../saving.ts';
@@ -7,6 +7,7 @@ import { tellScreens } from '../saving.ts';
 export interface AddOverride {
   scheduleId: string;
   userId: string;
+  /** An instant, or a time on the wall in the schedule's zone. */
   from: string;
   to: string;
   reason: string;
@@ -20,21 +21,19 @@ export const addOverride = command(
   { allow: 'responder', subject: (input: AddOverride) => input.scheduleId },
   async (ctx, input) => {
     const { scheduleId } = input;
-    const [from, to] = [new Date(input.from), new Date(input.to)];
     // The row's lock makes two overrides at once wait for each other.
-    found(
+    const schedule = found(
       await ctx.db
         .selectFrom('people.schedules')
-        .select('id')
+        .select('zone')
         .where('id', '=', scheduleId)
         .forUpdate()
         .executeTakeFirst(),
       'Schedule',
       scheduleId,
     );
+    const [from, to] = [instantOf(schedule.zone, input.from, 'from'), instantOf(schedule.zone, input.to, 'to')];
     requirePeople(await peopleById(ctx), [{ path: 'userId', id: input.userId }]);
-    const refuse = (path: string, message: string) =>
-      invalid('This override cannot be', 'people.override', [{ path, message }]);
     if (from >= to) throw refuse('to', 'it must end after it begins');
     if (to <= ctx.now) throw refuse('to', 'it is over already');
     if (to.getTime() - from.getTime() > LONGEST_MS)
@@ -55,10 +54,28 @@ export const addOverride = command(
     const { userId, reason } = input;
     await ctx.db
       .insertInto('people.overrides')
-      .values({ id, scheduleId, userId, fromAt: from, toAt: to, reason, createdBy: ctx.actor.id, createdAt: ctx.now })
+      .values({
+        id,
+        scheduleId,
+        userId,
+        fromAt: from,
+        toAt: to,
+        reason,
+        createdBy: ctx.actor.id,
+        createdAt: ctx.now,
+      })
       .execute();
     await tellScreens(ctx, 'schedule', scheduleId);
     ctx.audit.after = input;
     return { id };
   },
 );
+
+const refuse = (path: string, message: string) =>
+  invalid('This override cannot be', 'people.override', [{ path, message }]);
+
+function instantOf(place: string, text: string, path: string): Date {
+  if (/(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return new Date(text);
+  if (!zone.isDate(text.slice(0, 10))) throw refuse(path, 'there is no such day');
+  return zone.wallToInstant(place, text);
+}

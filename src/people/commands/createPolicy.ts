@@ -12,7 +12,14 @@ export const createPolicy = command(
     const id = newId('pol');
     await ctx.db
       .insertInto('people.policies')
-      .values({ id, name, teamId, steps: json(steps), repeatCount: repeat, createdAt: ctx.now })
+      .values({
+        id,
+        name,
+        teamId,
+        steps: json(steps),
+        repeatCount: repeat,
+        createdAt: ctx.now,
+      })
       .execute();
     await tellScreens(ctx, 'policy', id);
     ctx.audit.after = { name, teamId, steps, repeat };

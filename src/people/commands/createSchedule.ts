@@ -8,7 +8,10 @@ import { saveParticipants } from '../store.ts';
 /** Throws 422 for a zone, date or person that cannot be, and for warnings nobody has accepted. */
 export const createSchedule = command(
   'people.createSchedule',
-  { allow: 'manager', subject: (_i: ScheduleFields, r: { id: string }) => r.id },
+  {
+    allow: 'manager',
+    subject: (_i: ScheduleFields, r: { id: string }) => r.id,
+  },
   async (ctx, input) => {
     const users = await peopleById(ctx);
     requirePeople(

@@ -12,7 +12,10 @@ export const createTeam = command(
     await checkTeam(ctx, input);
     requirePeople(
       await peopleById(ctx),
-      input.members.map((member, i) => ({ path: `members.${i}.userId`, id: member.userId })),
+      input.members.map((member, i) => ({
+        path: `members.${i}.userId`,
+        id: member.userId,
+      })),
     );
     const id = newId('tem');
     const { name, description, members } = input;

@@ -15,7 +15,7 @@ export const escalatePage = command(
   { allow: 'internal', subject: (input: EscalatePage) => input.pageId },
   async (ctx, input) => {
     const page = await lockPage(ctx.db, input.pageId);
-    if (!page || page.state !== 'paging') return { did: 'nothing', why: page?.state ?? 'gone' };
+    if (page?.state !== 'paging') return { did: 'nothing', why: page?.state ?? 'gone' };
     if (page.turn !== input.turn) return { did: 'nothing', why: 'it has moved on' };
     if (!page.nextTurnAt || page.nextTurnAt > ctx.now) return { did: 'nothing', why: 'not yet' };
     ctx.exercise = page.exercise;

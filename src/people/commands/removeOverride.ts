@@ -5,7 +5,10 @@ import { tellScreens } from '../saving.ts';
 
 export const removeOverride = command(
   'people.removeOverride',
-  { allow: 'responder', subject: (input: { scheduleId: string; overrideId: string }) => input.scheduleId },
+  {
+    allow: 'responder',
+    subject: (input: { scheduleId: string; overrideId: string }) => input.scheduleId,
+  },
   async (ctx, { scheduleId, overrideId }) => {
     const row = await ctx.db
       .deleteFrom('people.overrides')

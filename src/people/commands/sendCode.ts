@@ -8,7 +8,10 @@ import { tellScreens } from '../saving.ts';
 /** `account` adds the sign-in address as a method first. Throws 404, and 429 when asked too often. */
 export const sendCode = command(
   'people.sendCode',
-  { allow: 'viewer', subject: (_input: { id: string }, result: { id: string }) => result.id },
+  {
+    allow: 'viewer',
+    subject: (_input: { id: string }, result: { id: string }) => result.id,
+  },
   async (ctx, { id }) => {
     const person = await asker(ctx);
     const known = await ownMethod(ctx, person, id);

@@ -27,7 +27,10 @@ export interface StartPage {
 /** Returns the page; the one that is there already when the same subject pages the same target again. Never refuses for want of people. */
 export const startPage = command(
   'people.startPage',
-  { allow: 'internal', subject: (_input: StartPage, result: { pageId: string }) => result.pageId },
+  {
+    allow: 'internal',
+    subject: (_input: StartPage, result: { pageId: string }) => result.pageId,
+  },
   async (ctx, input) => {
     const plan = await planFor(ctx, input);
     const pageId = newId('pag');
@@ -51,7 +54,10 @@ export const startPage = command(
       })
       // The predicate is written out: as a parameter it would not match the partial index once the statement is planned for all values.
       .onConflict((on) =>
-        on.columns(['subjectKind', 'subjectId', 'targetKey']).where(sql<boolean>`state <> 'stopped'`).doNothing(),
+        on
+          .columns(['subjectKind', 'subjectId', 'targetKey'])
+          .where(sql<boolean>`state <> 'stopped'`)
+          .doNothing(),
       )
       .returning('id')
       .executeTakeFirst();
@@ -65,7 +71,12 @@ export const startPage = command(
     const page = await lockPage(ctx.db, pageId);
     if (page) await takeTurn(ctx, page);
     ctx.audit.incident = input.incidentId ?? undefined;
-    ctx.audit.after = { title: input.title, subject: input.subject, policy: plan.name, policyVersion: plan.version };
+    ctx.audit.after = {
+      title: input.title,
+      subject: input.subject,
+      policy: plan.name,
+      policyVersion: plan.version,
+    };
     return { pageId };
   },
 );
@@ -124,7 +135,12 @@ async function planFor(ctx: Ctx, input: StartPage): Promise<Plan> {
     return row ? frozen(row, teamId) : bare('a policy that no longer exists', teamId);
   }
   if (input.userId) {
-    const steps = [{ delaySeconds: DIRECT_DELAY_SECONDS, targets: [{ kind: 'user' as const, id: input.userId }] }];
+    const steps = [
+      {
+        delaySeconds: DIRECT_DELAY_SECONDS,
+        targets: [{ kind: 'user' as const, id: input.userId }],
+      },
+    ];
     return { ...bare('a direct page', teamId), steps };
   }
   if (!teamId) return bare('no policy', null);
@@ -135,6 +151,11 @@ async function planFor(ctx: Ctx, input: StartPage): Promise<Plan> {
     .orderBy('createdAt')
     .executeTakeFirst();
   if (own) return frozen(own, teamId);
-  const steps = [{ delaySeconds: DIRECT_DELAY_SECONDS, targets: [{ kind: 'team' as const, id: teamId }] }];
+  const steps = [
+    {
+      delaySeconds: DIRECT_DELAY_SECONDS,
+      targets: [{ kind: 'team' as const, id: teamId }],
+    },
+  ];
   return { ...bare('the whole team', teamId), steps };
 }

@@ -19,7 +19,14 @@ export const stopPages = command(
     const ended = await endPages(ctx.db, input.subject, input.reason, ctx.now);
     for (const page of ended) {
       await quieten(ctx, page.id, input.reason);
-      await logPage(ctx.db, [{ pageId: page.id, at: ctx.now, reason: 'stopped', text: `Ended: ${input.reason}` }]);
+      await logPage(ctx.db, [
+        {
+          pageId: page.id,
+          at: ctx.now,
+          reason: 'stopped',
+          text: `Ended: ${input.reason}`,
+        },
+      ]);
       await emit(
         ctx,
         pageStopped,

@@ -4,7 +4,10 @@ import { command } from '#security';
 import { found, requireVersion } from '../checks.ts';
 import { checkPolicy, type PolicyFields, tellScreens } from '../saving.ts';
 
-export type UpdatePolicy = PolicyFields & { id: string; version: number | undefined };
+export type UpdatePolicy = PolicyFields & {
+  id: string;
+  version: number | undefined;
+};
 
 /** Throws 404, 412 when somebody else changed it first, 428 without a version, and what `createPolicy` throws. */
 export const updatePolicy = command(
@@ -21,11 +24,22 @@ export const updatePolicy = command(
     const { name, teamId, steps, repeat } = await checkPolicy(ctx, rest, id);
     await ctx.db
       .updateTable('people.policies')
-      .set({ name, teamId, steps: json(steps), repeatCount: repeat, version: row.version + 1 })
+      .set({
+        name,
+        teamId,
+        steps: json(steps),
+        repeatCount: repeat,
+        version: row.version + 1,
+      })
       .where('id', '=', id)
       .execute();
     await tellScreens(ctx, 'policy', id);
-    ctx.audit.before = { name: row.name, teamId: row.teamId, steps: row.steps, repeat: row.repeatCount };
+    ctx.audit.before = {
+      name: row.name,
+      teamId: row.teamId,
+      steps: row.steps,
+      repeat: row.repeatCount,
+    };
     ctx.audit.after = { name, teamId, steps, repeat };
     return { id };
   },

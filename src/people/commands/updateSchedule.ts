@@ -4,7 +4,10 @@ import { found, peopleById, requirePeople, requireVersion } from '../checks.ts';
 import { checkSchedule, type ScheduleFields, tellScreens } from '../saving.ts';
 import { loadSchedules, saveParticipants } from '../store.ts';
 
-export type UpdateSchedule = ScheduleFields & { id: string; version: number | undefined };
+export type UpdateSchedule = ScheduleFields & {
+  id: string;
+  version: number | undefined;
+};
 
 /** Throws 404, 412 when somebody else changed it first, 428 without a version, and what `createSchedule` throws. */
 export const updateSchedule = command(

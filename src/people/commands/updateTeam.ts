@@ -4,7 +4,10 @@ import { found, peopleById, requirePeople, requireVersion } from '../checks.ts';
 import { checkTeam, type TeamFields, tellScreens } from '../saving.ts';
 import { saveMembers } from '../store.ts';
 
-export type UpdateTeam = TeamFields & { id: string; version: number | undefined };
+export type UpdateTeam = TeamFields & {
+  id: string;
+  version: number | undefined;
+};
 
 /** Throws 404, 412 when somebody else changed it first, 428 without a version. The same values again change nothing. */
 export const updateTeam = command(
@@ -29,7 +32,10 @@ export const updateTeam = command(
     requirePeople(
       users,
       fields.members
-        .map((member, i) => ({ path: `members.${i}.userId`, id: member.userId }))
+        .map((member, i) => ({
+          path: `members.${i}.userId`,
+          id: member.userId,
+        }))
         .filter(({ id: user }) => !kept.has(user)),
     );
     const { name, description, members } = fields;
@@ -40,7 +46,11 @@ export const updateTeam = command(
       .execute();
     await saveMembers(ctx.db, id, members);
     await tellScreens(ctx, 'team', id);
-    ctx.audit.before = { name: row.name, description: row.description, members: before };
+    ctx.audit.before = {
+      name: row.name,
+      description: row.description,
+      members: before,
+    };
     ctx.audit.after = fields;
     return { id };
   },

@@ -5,7 +5,11 @@ import { found } from '../checks.ts';
 import { asker, hashOfCode, MAX_TRIES, ownMethod } from '../proving.ts';
 import { tellScreens } from '../saving.ts';
 
-export type Proof = { id: string; result: 'verified' | 'wrong' | 'over'; triesLeft: number };
+export type Proof = {
+  id: string;
+  result: 'verified' | 'wrong' | 'over';
+  triesLeft: number;
+};
 
 /**
  * A wrong code is an answer, not an error: the try must be counted, and an error would take the count back.
@@ -13,7 +17,10 @@ export type Proof = { id: string; result: 'verified' | 'wrong' | 'over'; triesLe
  */
 export const verifyContactMethod = command(
   'people.verifyContactMethod',
-  { allow: 'viewer', subject: (input: { id: string; code: string }) => input.id },
+  {
+    allow: 'viewer',
+    subject: (input: { id: string; code: string }) => input.id,
+  },
   async (ctx, { id, code }): Promise<Proof> => {
     const person = await asker(ctx);
     const method = found(await ownMethod(ctx, person, id), 'Contact method', id);
@@ -28,7 +35,11 @@ export const verifyContactMethod = command(
     if (!counted) return { id: method.id, result: 'over', triesLeft: 0 };
     const given = code.replace(/\s/g, '');
     if (!sameText(hashOfCode(method.id, given), counted.codeHash)) {
-      return { id: method.id, result: 'wrong', triesLeft: MAX_TRIES - counted.tries };
+      return {
+        id: method.id,
+        result: 'wrong',
+        triesLeft: MAX_TRIES - counted.tries,
+      };
     }
     await ctx.db
       .updateTable('people.contactMethods')
@@ -37,7 +48,11 @@ export const verifyContactMethod = command(
       .execute();
     await ctx.db.deleteFrom('people.contactChallenges').where('methodId', '=', method.id).execute();
     await tellScreens(ctx, 'contact', person.id);
-    ctx.audit.after = { kind: method.kind, value: method.value, verified: true };
+    ctx.audit.after = {
+      kind: method.kind,
+      value: method.value,
+      verified: true,
+    };
     return { id: method.id, result: 'verified', triesLeft: 0 };
   },
 );

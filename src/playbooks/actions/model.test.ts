@@ -1,7 +1,16 @@
 /** The pure rules of actions. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ACTION_STATES, type ActionState, afterReadBack, approvalFor, heldAutonomy, idempotencyKey, intentHash, mayFollow } from './model.ts';
+import {
+  ACTION_STATES,
+  type ActionState,
+  afterReadBack,
+  approvalFor,
+  heldAutonomy,
+  idempotencyKey,
+  intentHash,
+  mayFollow,
+} from './model.ts';
 
 describe('states', () => {
   test('nothing is ever sent again: no path leads back to running', () => {
@@ -50,14 +59,40 @@ describe('autonomy', () => {
 
 describe('approval', () => {
   test('irreversible needs two people who are not the requester, whatever a playbook says', () => {
-    expect(approvalFor('irreversible', [])).toEqual({ needed: 2, selfAllowed: false });
-    const lax = [{ for: ['irreversible' as const], count: 1, from: ['x'], not_requester: false }];
-    expect(approvalFor('irreversible', lax)).toEqual({ needed: 2, selfAllowed: false });
+    expect(approvalFor('irreversible', [])).toEqual({
+      needed: 2,
+      selfAllowed: false,
+    });
+    const lax = [
+      {
+        for: ['irreversible' as const],
+        count: 1,
+        from: ['x'],
+        not_requester: false,
+      },
+    ];
+    expect(approvalFor('irreversible', lax)).toEqual({
+      needed: 2,
+      selfAllowed: false,
+    });
   });
   test('the requester may approve a reversible action, unless the guardrail says otherwise', () => {
-    expect(approvalFor('reversible', [])).toEqual({ needed: 1, selfAllowed: true });
-    const strict = [{ for: ['reversible' as const], count: 1, from: ['x'], not_requester: true }];
-    expect(approvalFor('reversible', strict)).toEqual({ needed: 1, selfAllowed: false });
+    expect(approvalFor('reversible', [])).toEqual({
+      needed: 1,
+      selfAllowed: true,
+    });
+    const strict = [
+      {
+        for: ['reversible' as const],
+        count: 1,
+        from: ['x'],
+        not_requester: true,
+      },
+    ];
+    expect(approvalFor('reversible', strict)).toEqual({
+      needed: 1,
+      selfAllowed: false,
+    });
   });
 });
 

@@ -55,7 +55,11 @@ export const holdsKey = (state: ActionState): boolean =>
   isWaiting(state) || isLive(state) || state === 'effective' || state === 'needs_human';
 
 /** Highest autonomy per class of risk (4.2). */
-const LIMIT: Record<RiskClass, Autonomy> = { reversible: 'auto', compensable: 'veto', irreversible: 'approve' };
+const LIMIT: Record<RiskClass, Autonomy> = {
+  reversible: 'auto',
+  compensable: 'veto',
+  irreversible: 'approve',
+};
 const LADDER: Autonomy[] = ['manual', 'suggest', 'approve', 'veto', 'auto'];
 
 export interface Rule {
@@ -71,7 +75,10 @@ export function heldAutonomy(wanted: Autonomy, risk: RiskClass): { autonomy: Aut
   if (LADDER.indexOf(wanted) > LADDER.indexOf(LIMIT[risk])) {
     return {
       autonomy: 'approve',
-      held: { rule: 'playbooks.admission.class_limit', message: `${risk} actions are never above "${LIMIT[risk]}"` },
+      held: {
+        rule: 'playbooks.admission.class_limit',
+        message: `${risk} actions are never above "${LIMIT[risk]}"`,
+      },
     };
   }
   if (wanted === 'veto' || wanted === 'auto') {
@@ -97,21 +104,30 @@ export interface ApprovalRule {
 }
 
 /** How many people must agree, and whether the requester may be one of them. Irreversible needs two, whatever a playbook says. */
-export function approvalFor(risk: RiskClass, rules: ApprovalRule[]): { needed: number; selfAllowed: boolean } {
+export function approvalFor(risk: RiskClass, rules: ApprovalRule[]): { needed: 1 | 2; selfAllowed: boolean } {
   const rule = rules.find((one) => one.for.includes(risk));
-  const least = risk === 'irreversible' ? 2 : 1;
-  return { needed: Math.max(least, rule?.count ?? 1), selfAllowed: risk !== 'irreversible' && !(rule?.not_requester ?? false) };
+  const needed = risk === 'irreversible' || (rule?.count ?? 1) > 1 ? 2 : 1;
+  return {
+    needed,
+    selfAllowed: risk !== 'irreversible' && !(rule?.not_requester ?? false),
+  };
 }
 
 /** Fingerprint of what an action means to do. */
-export const intentHash = (action: string, params: unknown): string => sha256hex(canonicalJson({ action, params })).slice(0, 16);
+export const intentHash = (action: string, params: unknown): string =>
+  sha256hex(canonicalJson({ action, params })).slice(0, 16);
 
 /**
  * Key under which a target sees this intent at most once: `incident / step / intent`, or the playbook's own words.
  * `generation` counts how often the same intent was undone before: doing it again after an undo is a new intent.
  */
 export function idempotencyKey(
-  parts: { incidentId: string; stepId: string; intent: string; own?: string | undefined },
+  parts: {
+    incidentId: string;
+    stepId: string;
+    intent: string;
+    own?: string | undefined;
+  },
   generation: number,
 ): string {
   const base = parts.own ?? `${parts.incidentId}/${parts.stepId}/${parts.intent}`;
@@ -119,14 +135,21 @@ export function idempotencyKey(
 }
 
 /** What to do after a step of the engine, once the target's state was read back. */
-export function afterReadBack(read: 'applied' | 'not_applied' | 'unreadable'): { state: ActionState; message: string | null } {
+export function afterReadBack(read: 'applied' | 'not_applied' | 'unreadable'): {
+  state: ActionState;
+  message: string | null;
+} {
   if (read === 'applied') return { state: 'verifying', message: null };
   if (read === 'not_applied') {
-    return { state: 'failed', message: 'The answer was lost; the target says that nothing was changed. Nothing was sent again.' };
+    return {
+      state: 'failed',
+      message: 'The answer was lost; the target says that nothing was changed. Nothing was sent again.',
+    };
   }
   return {
     state: 'needs_human',
-    message: 'The answer was lost and the target cannot be read. Look at the target, then record how it ended. Nothing was sent again.',
+    message:
+      'The answer was lost and the target cannot be read. Look at the target, then record how it ended. Nothing was sent again.',
   };
 }
 

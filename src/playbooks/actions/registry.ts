@@ -1,8 +1,9 @@
 /** The connectors there are. Adding one is adding a folder and its line here. */
-import type { ActionRow } from './store.ts';
-import type { Connector, ConnectorAction, ConnectorFace } from './contract.ts';
+
 import { change } from './change/index.ts';
+import type { Connector, ConnectorAction, ConnectorFace } from './contract.ts';
 import { flag } from './flag/index.ts';
+import type { ActionRow } from './store.ts';
 import { webhook } from './webhook/index.ts';
 
 export const connectors: Connector[] = [flag, webhook, change];

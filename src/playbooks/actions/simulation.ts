@@ -19,9 +19,19 @@ declare module '#kernel' {
 export type SimulationRow = Selectable<SimulationsTable>;
 
 export const simulationsOf = (db: Db, incidentId: string, connector: string): Promise<SimulationRow[]> =>
-  db.selectFrom('playbooks.simulations').selectAll().where('incidentId', '=', incidentId).where('connector', '=', connector).execute();
+  db
+    .selectFrom('playbooks.simulations')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .where('connector', '=', connector)
+    .execute();
 
-export const simulation = (db: Db, incidentId: string, connector: string, target: string): Promise<SimulationRow | undefined> =>
+export const simulation = (
+  db: Db,
+  incidentId: string,
+  connector: string,
+  target: string,
+): Promise<SimulationRow | undefined> =>
   db
     .selectFrom('playbooks.simulations')
     .selectAll()
@@ -31,18 +41,35 @@ export const simulation = (db: Db, incidentId: string, connector: string, target
     .executeTakeFirst();
 
 /** Counts a call and keeps the simulated target's new state. */
-export async function keepSimulation(ctx: Ctx, row: { incidentId: string; connector: string; target: string; state: Record<string, unknown> }): Promise<void> {
+export async function keepSimulation(
+  ctx: Ctx,
+  row: {
+    incidentId: string;
+    connector: string;
+    target: string;
+    state: Record<string, unknown>;
+  },
+): Promise<void> {
   await ctx.db
     .insertInto('playbooks.simulations')
     .values({ ...row, state: json(row.state), calls: 1 })
     .onConflict((oc) =>
-      oc.columns(['incidentId', 'connector', 'target']).doUpdateSet((eb) => ({ state: json(row.state), calls: eb('playbooks.simulations.calls', '+', 1) })),
+      oc.columns(['incidentId', 'connector', 'target']).doUpdateSet((eb) => ({
+        state: json(row.state),
+        calls: eb('playbooks.simulations.calls', '+', 1),
+      })),
     )
     .execute();
 }
 
 /** Lets a simulated target misbehave, for drills and tests. */
-export async function setBehaviour(ctx: Ctx, incidentId: string, connector: string, target: string, behaviour: Behaviour): Promise<void> {
+export async function setBehaviour(
+  ctx: Ctx,
+  incidentId: string,
+  connector: string,
+  target: string,
+  behaviour: Behaviour,
+): Promise<void> {
   await ctx.db
     .insertInto('playbooks.simulations')
     .values({ incidentId, connector, target, state: json({}), behaviour })

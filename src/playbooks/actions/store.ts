@@ -1,8 +1,19 @@
 /** Containment actions and the engine's journal, and the SQL that writes them. */
-import { type Ctx, type Db, type Generated, type Instant, type Json, json, newId, type Selectable, sql, type StampedAt } from '#kernel';
+import {
+  type Ctx,
+  type Db,
+  type Generated,
+  type Instant,
+  type Json,
+  json,
+  newId,
+  type Selectable,
+  type StampedAt,
+  sql,
+} from '#kernel';
 import type { Autonomy, RiskClass } from '../format/schema.ts';
 import type { ActionPlan, ReadBack } from './contract.ts';
-import { type ActionState, holdsKey, ACTION_STATES, mayFollow, type Rule } from './model.ts';
+import { ACTION_STATES, type ActionState, holdsKey, mayFollow, type Rule } from './model.ts';
 
 interface ActionRunsTable {
   id: string;
@@ -84,11 +95,22 @@ export const actionByApproval = (db: Db, approvalId: string): Promise<ActionRow 
   db.selectFrom('playbooks.actionRuns').selectAll().where('approvalId', '=', approvalId).executeTakeFirst();
 
 export const actionsOf = (db: Db, incidentId: string): Promise<ActionRow[]> =>
-  db.selectFrom('playbooks.actionRuns').selectAll().where('incidentId', '=', incidentId).orderBy('requestedAt').orderBy('id').execute();
+  db
+    .selectFrom('playbooks.actionRuns')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('requestedAt')
+    .orderBy('id')
+    .execute();
 
 /** The action that holds a key now, if any (check 8). */
 export const holderOfKey = (db: Db, key: string): Promise<ActionRow | undefined> =>
-  db.selectFrom('playbooks.actionRuns').selectAll().where('idempotencyKey', '=', key).where('state', 'in', HOLDING).executeTakeFirst();
+  db
+    .selectFrom('playbooks.actionRuns')
+    .selectAll()
+    .where('idempotencyKey', '=', key)
+    .where('state', 'in', HOLDING)
+    .executeTakeFirst();
 
 /** How often this intent was undone before. */
 export async function timesUndone(db: Db, incidentId: string, action: string, intentHash: string): Promise<number> {
@@ -105,9 +127,32 @@ export async function timesUndone(db: Db, incidentId: string, action: string, in
 
 type NewAction = Pick<
   ActionRow,
-  | 'incidentId' | 'runId' | 'stepRunId' | 'action' | 'connector' | 'title' | 'params' | 'intentHash' | 'idempotencyKey' | 'state'
-  | 'autonomy' | 'riskClass' | 'customerVisible' | 'reason' | 'manual' | 'verifyExpr' | 'verifyWithinSeconds' | 'timeoutSeconds'
-  | 'onFailure' | 'plan' | 'rules' | 'requestedBy' | 'requestedByName' | 'expiresAt' | 'simulated' | 'exercise'
+  | 'incidentId'
+  | 'runId'
+  | 'stepRunId'
+  | 'action'
+  | 'connector'
+  | 'title'
+  | 'params'
+  | 'intentHash'
+  | 'idempotencyKey'
+  | 'state'
+  | 'autonomy'
+  | 'riskClass'
+  | 'customerVisible'
+  | 'reason'
+  | 'manual'
+  | 'verifyExpr'
+  | 'verifyWithinSeconds'
+  | 'timeoutSeconds'
+  | 'onFailure'
+  | 'plan'
+  | 'rules'
+  | 'requestedBy'
+  | 'requestedByName'
+  | 'expiresAt'
+  | 'simulated'
+  | 'exercise'
 >;
 
 /** Writes a new action; undefined when another one took the key in the meantime. */
@@ -123,7 +168,8 @@ export async function insertAction(ctx: Ctx, row: NewAction): Promise<ActionRow 
       noop: false,
       requestedAt: ctx.now,
     } as never)
-    .onConflict((oc) => oc.column('idempotencyKey').where('state', 'in', HOLDING).doNothing())
+    // Without naming the partial index: as a prepared statement the planner could not prove its condition from parameters.
+    .onConflict((oc) => oc.doNothing())
     .returningAll()
     .executeTakeFirst();
 }
@@ -131,18 +177,42 @@ export async function insertAction(ctx: Ctx, row: NewAction): Promise<ActionRow 
 type Change = Partial<
   Pick<
     ActionRow,
-    | 'approvalId' | 'approvedAt' | 'startedAt' | 'verifyUntil' | 'endedAt' | 'undoneAt' | 'error' | 'noop' | 'response' | 'rules'
-    | 'outcomeBy' | 'outcomeNote' | 'leaseOwner' | 'leaseUntil' | 'fence'
+    | 'approvalId'
+    | 'approvedAt'
+    | 'startedAt'
+    | 'verifyUntil'
+    | 'endedAt'
+    | 'undoneAt'
+    | 'error'
+    | 'noop'
+    | 'response'
+    | 'rules'
+    | 'outcomeBy'
+    | 'outcomeNote'
+    | 'leaseOwner'
+    | 'leaseUntil'
+    | 'fence'
   >
 >;
 
 /** Moves an action to a state that may follow its present one; anything else is a lost race and throws. */
-export async function moveAction(ctx: Ctx, row: ActionRow, state: ActionState, change: Change = {}): Promise<ActionRow> {
-  if (row.state !== state && !mayFollow(row.state, state)) throw new Error(`action ${row.id} cannot go from ${row.state} to ${state}`);
+export async function moveAction(
+  ctx: Ctx,
+  row: ActionRow,
+  state: ActionState,
+  change: Change = {},
+): Promise<ActionRow> {
+  if (row.state !== state && !mayFollow(row.state, state))
+    throw new Error(`action ${row.id} cannot go from ${row.state} to ${state}`);
   const { rules, response, ...fields } = change;
   return ctx.db
     .updateTable('playbooks.actionRuns')
-    .set({ ...fields, ...(rules && { rules: json(rules) }), ...(response && { response: json(response) }), state })
+    .set({
+      ...fields,
+      ...(rules && { rules: json(rules) }),
+      ...(response && { response: json(response) }),
+      state,
+    })
     .where('id', '=', row.id)
     .where('state', '=', row.state)
     .returningAll()
@@ -151,12 +221,19 @@ export async function moveAction(ctx: Ctx, row: ActionRow, state: ActionState, c
 
 /** A number that only grows; targets refuse a smaller one than they have seen. */
 export async function nextFence(db: Db): Promise<number> {
-  const { rows } = await sql<{ n: string }>`select nextval('playbooks.fence') as n`.execute(db);
+  const { rows } = await sql<{
+    n: string;
+  }>`select nextval('playbooks.fence') as n`.execute(db);
   return Number(rows[0]!.n);
 }
 
 /** Journal, first half: the intent, written and committed before anything is sent. */
-export async function journalIntent(ctx: Ctx, row: ActionRow, direction: 'apply' | 'undo', fence: number): Promise<AttemptRow> {
+export async function journalIntent(
+  ctx: Ctx,
+  row: ActionRow,
+  direction: 'apply' | 'undo',
+  fence: number,
+): Promise<AttemptRow> {
   const before = await ctx.db
     .selectFrom('playbooks.actionAttempts')
     .select('n')
@@ -195,7 +272,12 @@ export async function journalResult(
     .execute();
 }
 
-export async function journalReadBack(ctx: Ctx, actionRunId: string, direction: 'apply' | 'undo', readBack: ReadBack): Promise<void> {
+export async function journalReadBack(
+  ctx: Ctx,
+  actionRunId: string,
+  direction: 'apply' | 'undo',
+  readBack: ReadBack,
+): Promise<void> {
   await ctx.db
     .updateTable('playbooks.actionAttempts')
     .set({ readBack, result: 'unknown', finishedAt: ctx.now })
@@ -207,7 +289,12 @@ export async function journalReadBack(ctx: Ctx, actionRunId: string, direction: 
 }
 
 export const attemptsOf = (db: Db, actionRunId: string): Promise<AttemptRow[]> =>
-  db.selectFrom('playbooks.actionAttempts').selectAll().where('actionRunId', '=', actionRunId).orderBy('fence').execute();
+  db
+    .selectFrom('playbooks.actionAttempts')
+    .selectAll()
+    .where('actionRunId', '=', actionRunId)
+    .orderBy('fence')
+    .execute();
 
 /** Actions whose engine has gone silent, or that were approved and never picked up: the sweep looks at them. */
 export const stranded = (ctx: Pick<Ctx, 'db' | 'now'>): Promise<ActionRow[]> =>

@@ -1,5 +1,15 @@
 /** Feature flags: what each serves now, what it serves normally, and every change with its reason. */
-import { type Ctx, type Db, type Generated, type Instant, type Json, json, newId, type Selectable, type StampedAt } from '#kernel';
+import {
+  type Ctx,
+  type Db,
+  type Generated,
+  type Instant,
+  type Json,
+  json,
+  newId,
+  type Selectable,
+  type StampedAt,
+} from '#kernel';
 
 export type FlagKind = 'boolean' | 'string' | 'number' | 'object';
 interface FlagsTable {
@@ -39,7 +49,8 @@ declare module '#kernel' {
 export type FlagRow = Selectable<FlagsTable>;
 export type FlagChangeRow = Selectable<FlagChangesTable>;
 
-export const allFlags = (db: Db): Promise<FlagRow[]> => db.selectFrom('playbooks.flags').selectAll().orderBy('key').execute();
+export const allFlags = (db: Db): Promise<FlagRow[]> =>
+  db.selectFrom('playbooks.flags').selectAll().orderBy('key').execute();
 
 export const flagByKey = (db: Db, key: string): Promise<FlagRow | undefined> =>
   db.selectFrom('playbooks.flags').selectAll().where('key', '=', key).executeTakeFirst();
@@ -63,12 +74,21 @@ export async function lastChanges(db: Db): Promise<Map<string, FlagChangeRow>> {
   return new Map(rows.map((row) => [row.flagId, row]));
 }
 
-type NewFlag = Pick<FlagRow, 'key' | 'description' | 'kind' | 'variants' | 'defaultVariant' | 'variant' | 'state' | 'serviceId'>;
+type NewFlag = Pick<
+  FlagRow,
+  'key' | 'description' | 'kind' | 'variants' | 'defaultVariant' | 'variant' | 'state' | 'serviceId'
+>;
 
 export async function insertFlag(ctx: Ctx, flag: NewFlag): Promise<FlagRow> {
   return ctx.db
     .insertInto('playbooks.flags')
-    .values({ id: newId('flg'), ...flag, variants: json(flag.variants), createdAt: ctx.now, updatedAt: ctx.now })
+    .values({
+      id: newId('flg'),
+      ...flag,
+      variants: json(flag.variants),
+      createdAt: ctx.now,
+      updatedAt: ctx.now,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }
@@ -77,7 +97,12 @@ export async function updateFlag(ctx: Ctx, id: string, change: Partial<NewFlag>)
   const { variants, ...fields } = change;
   return ctx.db
     .updateTable('playbooks.flags')
-    .set((eb) => ({ ...fields, ...(variants && { variants: json(variants) }), revision: eb('revision', '+', 1), updatedAt: ctx.now }))
+    .set((eb) => ({
+      ...fields,
+      ...(variants && { variants: json(variants) }),
+      revision: eb('revision', '+', 1),
+      updatedAt: ctx.now,
+    }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -87,7 +112,12 @@ export async function updateFlag(ctx: Ctx, id: string, change: Partial<NewFlag>)
 export async function insertChange(ctx: Ctx, change: Omit<FlagChangeRow, 'id' | 'at' | 'exercise'>): Promise<boolean> {
   const done = await ctx.db
     .insertInto('playbooks.flagChanges')
-    .values({ id: newId('flc'), ...change, at: ctx.now, exercise: ctx.exercise })
+    .values({
+      id: newId('flc'),
+      ...change,
+      at: ctx.now,
+      exercise: ctx.exercise,
+    })
     .onConflict((oc) => oc.column('idempotencyKey').doNothing())
     .executeTakeFirst();
   return (done.numInsertedOrUpdatedRows ?? 0n) > 0n;

@@ -11,7 +11,9 @@ export interface LintProblem {
 
 /** Names a condition may start with (domain.md 3.1). */
 const roots = new Set(
-  'probe group incident phase inputs decision flag breaker freeze lane overrides replicas elapsed_m response'.split(' '),
+  'probe group incident phase inputs decision flag breaker freeze lane overrides replicas elapsed_m response'.split(
+    ' ',
+  ),
 );
 
 /** Every problem the rules find in a playbook of the right shape. */
@@ -45,7 +47,10 @@ type Say = (rule: string, path: PropertyKey[], message: string, level?: 'error' 
 
 function stepsOf(playbook: Playbook): { step: Step; path: PropertyKey[] }[] {
   return (['containment', 'eradication'] as const).flatMap((block) =>
-    playbook.spec[block].map((step, index) => ({ step, path: ['spec', block, index] })),
+    playbook.spec[block].map((step, index) => ({
+      step,
+      path: ['spec', block, index],
+    })),
   );
 }
 
@@ -58,13 +63,18 @@ function uniqueIds(playbook: Playbook, say: Say): void {
 }
 
 function actionStep(playbook: Playbook, step: ActionStep, path: PropertyKey[], say: Say): void {
-  const lacks = (['verify', 'timeout', 'idempotency_key', 'manual'] as const).filter((field) => step[field] === undefined);
+  const lacks = (['verify', 'timeout', 'idempotency_key', 'manual'] as const).filter(
+    (field) => step[field] === undefined,
+  );
   if (lacks.length > 0) say('PB05', path, `the action has no ${lacks.join(', no ')}`);
   const risk = step.risk.class;
   if (risk === 'irreversible' && (step.autonomy === 'veto' || step.autonomy === 'auto')) {
     say('PB06', [...path, 'autonomy'], 'an irreversible action is never above "approve"');
   }
-  if (risk === 'irreversible' && Number((step.retry as { max_attempts?: unknown } | undefined)?.max_attempts ?? 1) > 1) {
+  if (
+    risk === 'irreversible' &&
+    Number((step.retry as { max_attempts?: unknown } | undefined)?.max_attempts ?? 1) > 1
+  ) {
     say('PB06', [...path, 'retry'], 'an irreversible action is never retried blindly');
   }
   if (risk === 'compensable' && step.autonomy === 'auto') {
@@ -94,7 +104,12 @@ function expressions(playbook: Playbook, say: Say): void {
     }
   };
   for (const [path, expr] of conditionsOf(playbook)) look(expr, path);
-  const passedThrough = JSON.stringify([playbook.spec.triggers, playbook.spec.severity, playbook.spec.security, playbook.spec.degraded_modes]);
+  const passedThrough = JSON.stringify([
+    playbook.spec.triggers,
+    playbook.spec.severity,
+    playbook.spec.security,
+    playbook.spec.degraded_modes,
+  ]);
   for (const name of Object.keys(playbook.spec.probes)) {
     if (!used.has(name) && !passedThrough.includes(`probe.${name}`)) {
       say('PB15', ['spec', 'probes', name], `the probe "${name}" is not used`, 'warning');
@@ -107,7 +122,8 @@ function undeclared(playbook: Playbook, root: string, name: string | undefined):
   if (!roots.has(root)) return `"${root}" is not a name a condition can use`;
   if (root === 'probe' && name && !Object.hasOwn(spec.probes, name)) return `there is no probe "${name}"`;
   if (root === 'inputs' && name && !Object.hasOwn(spec.inputs, name)) return `there is no input "${name}"`;
-  if (root === 'decision' && name && !spec.decisions.some((one) => one.id === name)) return `there is no decision "${name}"`;
+  if (root === 'decision' && name && !spec.decisions.some((one) => one.id === name))
+    return `there is no decision "${name}"`;
   return null;
 }
 

@@ -7,12 +7,16 @@ import type { Playbook } from './schema.ts';
 export const seconds = (text: string): number => Math.round((parseDuration(text) ?? 0) / 1000);
 
 /** Readiness of a playbook: soak and named criteria; null when it has none. */
-export function readiness(playbook: Playbook): { soakSeconds: number; criteria: { name: string; expr: string }[] } | null {
+export function readiness(
+  playbook: Playbook,
+): { soakSeconds: number; criteria: { name: string; expr: string }[] } | null {
   const block = playbook.spec.readiness;
   if (!block) return null;
   return {
     soakSeconds: seconds(block.soak),
-    criteria: block.criteria.map((one) => (typeof one === 'string' ? { name: one, expr: one } : { name: one.name, expr: one.expr })),
+    criteria: block.criteria.map((one) =>
+      typeof one === 'string' ? { name: one, expr: one } : { name: one.name, expr: one.expr },
+    ),
   };
 }
 

@@ -6,7 +6,8 @@ import { parsePlaybook } from './parse.ts';
 const library = new URL('../library/', import.meta.url);
 const examples = new URL('./examples/', import.meta.url);
 const small = (change: (lines: string[]) => string[] = (lines) => lines) =>
-  change(`apiVersion: ir/v1
+  change(
+    `apiVersion: ir/v1
 kind: Playbook
 metadata:
   name: small
@@ -21,7 +22,8 @@ spec:
     - id: contained
       type: check
       expr: probe.up.value
-      marks: contained`.split('\n')).join('\n');
+      marks: contained`.split('\n'),
+  ).join('\n');
 const replaced = (from: string, to: string) => small((lines) => lines.map((line) => line.replace(from, to)));
 
 test.each(readdirSync(library))('the shipped playbook %s has no problem', (file) => {
@@ -39,13 +41,22 @@ test.each(readdirSync(examples))('the full example %s of the format reads withou
 describe('refused, with the position', () => {
   test('an unknown field', () => {
     const source = replaced('  summary: A small one.', '  summary: A small one.\n  colour: red');
-    expect(parsePlaybook(source).problems[0]).toMatchObject({ rule: 'PB01', message: 'unknown field "colour"', line: 10, column: 3 });
+    expect(parsePlaybook(source).problems[0]).toMatchObject({
+      rule: 'PB01',
+      message: 'unknown field "colour"',
+      line: 10,
+      column: 3,
+    });
   });
 
   test('a key written twice', () => {
     const { playbook, problems } = parsePlaybook(replaced('  title: Small', '  title: Small\n  title: Large'));
     expect(playbook).toBeNull();
-    expect(problems[0]).toMatchObject({ line: 6, column: 3, message: expect.stringContaining('unique') });
+    expect(problems[0]).toMatchObject({
+      line: 6,
+      column: 3,
+      message: expect.stringContaining('unique'),
+    });
   });
 
   test.each(['!!js/function "return 1"', '!custom x', '!!binary aGk='])('the tag %s', (value) => {
@@ -54,22 +65,35 @@ describe('refused, with the position', () => {
     expect(problems[0]).toMatchObject({ line: 5 });
   });
 
-  test.each(['NO', 'on', '012', '1e3', '12:30', '0o17'])('%s without quotes, since YAML 1.1 and 1.2 read it differently', (value) => {
-    const { playbook, problems } = parsePlaybook(replaced('title: Small', `title: ${value}`));
-    expect(playbook).toBeNull();
-    expect(problems[0]).toMatchObject({ line: 5, column: 10, message: expect.stringContaining('quotes') });
-    expect(parsePlaybook(replaced('title: Small', `title: "${value}"`)).playbook?.metadata.title).toBe(value);
-  });
+  test.each(['NO', 'on', '012', '1e3', '12:30', '0o17'])(
+    '%s without quotes, since YAML 1.1 and 1.2 read it differently',
+    (value) => {
+      const { playbook, problems } = parsePlaybook(replaced('title: Small', `title: ${value}`));
+      expect(playbook).toBeNull();
+      expect(problems[0]).toMatchObject({
+        line: 5,
+        column: 10,
+        message: expect.stringContaining('quotes'),
+      });
+      expect(parsePlaybook(replaced('title: Small', `title: "${value}"`)).playbook?.metadata.title).toBe(value);
+    },
+  );
 
   test('aliases, so that no bomb can be built', () => {
     const bomb = ['a: &a ["x","x"]', 'b: &b [*a,*a]', 'c: [*b,*b]'].join('\n');
     const { playbook, problems } = parsePlaybook(bomb);
     expect(playbook).toBeNull();
-    expect(problems[0]).toMatchObject({ line: 1, message: expect.stringContaining('aliases') });
+    expect(problems[0]).toMatchObject({
+      line: 1,
+      message: expect.stringContaining('aliases'),
+    });
   });
 
   test('a syntax error', () => {
-    expect(parsePlaybook(replaced('metadata:', 'metadata: [')).problems[0]).toMatchObject({ level: 'error', line: expect.any(Number) });
+    expect(parsePlaybook(replaced('metadata:', 'metadata: [')).problems[0]).toMatchObject({
+      level: 'error',
+      line: expect.any(Number),
+    });
   });
 
   test.each([
@@ -105,9 +129,13 @@ describe('the rules', () => {
   });
   test('an action without verify, timeout, key or manual text is PB05; without undo PB07; risky without approval rule PB08', () => {
     const step = '    - {id: a, type: action, action: flag.set, risk: {class: irreversible}, autonomy: auto}';
-    expect(rulesOf(small((lines) => [...lines, step]))).toEqual(expect.arrayContaining(['PB05 17', 'PB06 17', 'PB07 17', 'PB08 17']));
+    expect(rulesOf(small((lines) => [...lines, step]))).toEqual(
+      expect.arrayContaining(['PB05 17', 'PB06 17', 'PB07 17', 'PB08 17']),
+    );
   });
   test('the same id twice is PB02', () => {
-    expect(rulesOf(small((lines) => [...lines, '    - {id: contained, type: manual, text: x, timebox: 5m}']))).toContain('PB02 17');
+    expect(
+      rulesOf(small((lines) => [...lines, '    - {id: contained, type: manual, text: x, timebox: 5m}'])),
+    ).toContain('PB02 17');
   });
 });

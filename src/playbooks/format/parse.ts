@@ -1,5 +1,15 @@
 /** Reads the YAML of a playbook: strict, bounded, and every error with its line and column. Pure. */
-import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type Scalar } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import { lint } from './lint.ts';
 import { type Playbook, playbookSchema } from './schema.ts';
 
@@ -29,13 +39,22 @@ export function parsePlaybook(source: string): ParsedPlaybook {
   const lines = new LineCounter();
   let document: Document.Parsed;
   try {
-    document = parseDocument(source, { version: '1.2', strict: true, uniqueKeys: true, lineCounter: lines, logLevel: 'silent' });
+    document = parseDocument(source, {
+      version: '1.2',
+      strict: true,
+      uniqueKeys: true,
+      lineCounter: lines,
+      logLevel: 'silent',
+    });
   } catch {
     return refuse('PB01', 'the file is nested too deeply to be read');
   }
   const at = (offset: number) => {
     const position = lines.linePos(offset);
-    return { line: Math.max(1, position.line), column: Math.max(1, position.col) };
+    return {
+      line: Math.max(1, position.line),
+      column: Math.max(1, position.col),
+    };
   };
   const problems: SourceProblem[] = [...document.errors, ...document.warnings].map((error) => ({
     rule: 'PB01',
@@ -44,7 +63,12 @@ export function parsePlaybook(source: string): ParsedPlaybook {
     path: '',
     ...at(error.pos[0]),
   }));
-  problems.push(...foreignScalars(document).map(({ offset, ...problem }) => ({ ...problem, ...at(offset) })));
+  problems.push(
+    ...foreignScalars(document).map(({ offset, ...problem }) => ({
+      ...problem,
+      ...at(offset),
+    })),
+  );
   if (problems.length > 0) return { playbook: null, problems };
   return readTree(document, at);
 }
@@ -67,12 +91,19 @@ function readTree(document: Document.Parsed, at: At): ParsedPlaybook {
     });
     return { playbook: null, problems };
   }
-  const problems = lint(read.data).map(({ path, ...problem }) => ({ ...problem, path: path.join('.'), ...place(path) }));
+  const problems = lint(read.data).map(({ path, ...problem }) => ({
+    ...problem,
+    path: path.join('.'),
+    ...place(path),
+  }));
   return { playbook: read.data, problems };
 }
 
 function refuse(rule: string, message: string): ParsedPlaybook {
-  return { playbook: null, problems: [{ rule, level: 'error', message, path: '', line: 1, column: 1 }] };
+  return {
+    playbook: null,
+    problems: [{ rule, level: 'error', message, path: '', line: 1, column: 1 }],
+  };
 }
 
 /** Depth of flow brackets and of indentation, counted without recursion: a parser must not meet 200,000 of them. */
@@ -103,26 +134,53 @@ function foreignScalars(document: Document.Parsed): (Omit<SourceProblem, 'line' 
   const found: { offset: number; message: string }[] = [];
   const start = (node: Node) => node.range?.[0] ?? 0;
   visit(document, {
-    Alias: (_key, node) => void found.push({ offset: start(node), message: 'anchors and aliases are not allowed: write it out' }),
+    Alias: (_key, node) =>
+      void found.push({
+        offset: start(node),
+        message: 'anchors and aliases are not allowed: write it out',
+      }),
     Node: (_key, node) => {
       if (!isAlias(node) && (node as { anchor?: string }).anchor) {
-        found.push({ offset: start(node), message: 'anchors and aliases are not allowed: write it out' });
+        found.push({
+          offset: start(node),
+          message: 'anchors and aliases are not allowed: write it out',
+        });
       }
-      if (!isAlias(node) && (node as { tag?: string }).tag && !isScalar(node) && !String(node.tag).startsWith('tag:yaml.org,2002:')) {
-        found.push({ offset: start(node), message: `the tag ${node.tag} is not allowed` });
+      if (
+        !isAlias(node) &&
+        (node as { tag?: string }).tag &&
+        !isScalar(node) &&
+        !String(node.tag).startsWith('tag:yaml.org,2002:')
+      ) {
+        found.push({
+          offset: start(node),
+          message: `the tag ${node.tag} is not allowed`,
+        });
       }
       if (isScalar(node) && node.type === 'PLAIN' && ambiguous(node)) {
-        found.push({ offset: start(node), message: `put ${node.source} in quotes: YAML 1.1 and 1.2 read it differently` });
+        found.push({
+          offset: start(node),
+          message: `put ${node.source} in quotes: YAML 1.1 and 1.2 read it differently`,
+        });
       }
       if (isScalar(node) && node.tag && !['tag:yaml.org,2002:str', undefined].includes(node.tag)) {
-        found.push({ offset: start(node), message: `the tag ${node.tag} is not allowed` });
+        found.push({
+          offset: start(node),
+          message: `the tag ${node.tag} is not allowed`,
+        });
       }
     },
   });
-  return found.map((one) => ({ rule: 'PB01', level: 'error', path: '', ...one }));
+  return found.map((one) => ({
+    rule: 'PB01',
+    level: 'error',
+    path: '',
+    ...one,
+  }));
 }
 
-const ambiguousText = /^(?:on|off|yes|no|[-+]?0\d+|0o[0-7]+|[-+]?\d+(?::[0-5]?\d)+|[-+]?\d+(?:\.\d*)?[eE][-+]?\d+|[-+]?\d[\d_]*_[\d_]*)$/i;
+const ambiguousText =
+  /^(?:on|off|yes|no|[-+]?0\d+|0o[0-7]+|[-+]?\d+(?::[0-5]?\d)+|[-+]?\d+(?:\.\d*)?[eE][-+]?\d+|[-+]?\d[\d_]*_[\d_]*)$/i;
 function ambiguous(node: Scalar): boolean {
   return node.source !== undefined && node.source.length < 40 && ambiguousText.test(node.source);
 }
@@ -133,7 +191,9 @@ function offsetOf(document: Document.Parsed, path: PropertyKey[]): number {
   for (let length = keys.length; length > 0; length--) {
     const parent = length === 1 ? document.contents : document.getIn(keys.slice(0, length - 1), true);
     const last = String(keys[length - 1]);
-    const key = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === last)?.key : null;
+    const key = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === last)?.key
+      : null;
     const node = (key ?? document.getIn(keys.slice(0, length), true)) as Node | undefined;
     if (node?.range) return node.range[0];
   }

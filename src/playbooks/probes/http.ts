@@ -2,7 +2,7 @@
 import { type Ctx, egressFetch, monotonic, Problem } from '#kernel';
 import type { ProbeSpec } from '../format/schema.ts';
 
-export type Measured = { ok: true; value: unknown; status?: number } | { ok: false; error: string };
+export type Measured = { ok: true; value: unknown } | { ok: false; error: string };
 
 export interface HttpAnswer {
   status: number;
@@ -11,13 +11,30 @@ export interface HttpAnswer {
 }
 
 /** GETs a URL through the egress guard. A missing answer is told, never thrown. */
-export async function getUrl(ctx: Ctx, url: string, timeoutMs: number, purpose: string): Promise<HttpAnswer | { error: string }> {
+export async function getUrl(
+  ctx: Ctx,
+  url: string,
+  timeoutMs: number,
+  purpose: string,
+): Promise<HttpAnswer | { error: string }> {
   const started = monotonic();
   try {
-    const answer = await egressFetch(ctx, url, { method: 'GET', timeoutMs, maxBytes: 65_536, purpose, headers: { accept: 'application/json, */*' } });
-    return { status: answer.status, text: answer.text, ms: Math.round(monotonic() - started) };
+    const answer = await egressFetch(ctx, url, {
+      method: 'GET',
+      timeoutMs,
+      maxBytes: 65_536,
+      purpose,
+      headers: { accept: 'application/json, */*' },
+    });
+    return {
+      status: answer.status,
+      text: answer.text,
+      ms: Math.round(monotonic() - started),
+    };
   } catch (error) {
-    return { error: error instanceof Problem ? error.message : `no answer: ${(error as Error).message}` };
+    return {
+      error: error instanceof Problem ? error.message : `no answer: ${(error as Error).message}`,
+    };
   }
 }
 
@@ -25,7 +42,7 @@ export async function getUrl(ctx: Ctx, url: string, timeoutMs: number, purpose: 
 export async function measureHttp(ctx: Ctx, probe: ProbeSpec, url: string, timeoutMs: number): Promise<Measured> {
   const answer = await getUrl(ctx, url, timeoutMs, 'probe');
   if ('error' in answer) return { ok: false, error: answer.error };
-  return { ...valueOf(probe, answer), status: answer.status };
+  return valueOf(probe, answer);
 }
 
 /** What an answer means to a probe. Pure. */
@@ -35,8 +52,10 @@ export function valueOf(probe: Pick<ProbeSpec, 'returns' | 'extract'>, answer: H
   if (!fine) return { ok: false, error: `answered ${answer.status}` };
   const raw = probe.extract ? extract(answer.text, probe.extract) : answer.text.trim().slice(0, 1_000);
   if (raw === undefined) return { ok: false, error: `the answer has no "${probe.extract}"` };
-  if (probe.returns === 'string') return typeof raw === 'string' ? { ok: true, value: raw } : { ok: false, error: 'not a text' };
-  if (probe.returns === 'bool') return typeof raw === 'boolean' ? { ok: true, value: raw } : { ok: false, error: 'neither true nor false' };
+  if (probe.returns === 'string')
+    return typeof raw === 'string' ? { ok: true, value: raw } : { ok: false, error: 'not a text' };
+  if (probe.returns === 'bool')
+    return typeof raw === 'boolean' ? { ok: true, value: raw } : { ok: false, error: 'neither true nor false' };
   const number = typeof raw === 'number' ? raw : typeof raw === 'string' && raw !== '' ? Number(raw) : Number.NaN;
   return Number.isFinite(number) ? { ok: true, value: number } : { ok: false, error: 'not a number' };
 }

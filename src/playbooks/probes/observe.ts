@@ -1,5 +1,6 @@
 /** Fresh readings and the data that conditions see (domain.md 3.1). Reading goes out to the network; judging does not. */
-import { type CelResult, celPaths, type Ctx, evaluateCel, notFound } from '#kernel';
+import { type CelResult, type Ctx, celPaths, evaluateCel, notFound } from '#kernel';
+import { simulationsOf } from '../actions/simulation.ts';
 import { allFlags } from '../flags/store.ts';
 import { seconds } from '../format/outline.ts';
 import type { Playbook, ProbeSpec } from '../format/schema.ts';
@@ -7,7 +8,6 @@ import { fillText } from '../format/template.ts';
 import { type IncidentFacts, incidentFacts } from '../incident.ts';
 import type { Reading } from '../runs/model.ts';
 import { openFreezes } from '../safeguards/store.ts';
-import { simulationsOf } from '../actions/simulation.ts';
 import { type RunRow, runById, stepsOfRun, versionById } from '../store.ts';
 import { type Measured, measureHttp } from './http.ts';
 import { keepSample, type SampleRow, samplesOf } from './store.ts';
@@ -24,7 +24,11 @@ export async function scopeOf(ctx: Ctx, runId: string): Promise<Scope> {
   const run = await runById(ctx.db, runId);
   if (!run) throw notFound('Run', runId);
   const version = await versionById(ctx.db, run.versionId);
-  return { run, playbook: version.parsed, incident: await incidentFacts(ctx, run.incidentId) };
+  return {
+    run,
+    playbook: version.parsed,
+    incident: await incidentFacts(ctx, run.incidentId),
+  };
 }
 
 /** What `${{ … }}` may name. */
@@ -50,7 +54,14 @@ export async function refresh(ctx: Ctx, scope: Scope, expressions: string[]): Pr
       const measured = await measure(ctx, scope, probeOf(scope.playbook, probeId)!);
       const value = measured.ok ? measured.value : null;
       const error = measured.ok ? null : measured.error;
-      await keepSample(ctx, { runId: scope.run.id, probeId, ok: measured.ok, value, error, exercise: scope.run.exercise });
+      await keepSample(ctx, {
+        runId: scope.run.id,
+        probeId,
+        ok: measured.ok,
+        value,
+        error,
+        exercise: scope.run.exercise,
+      });
     }),
   );
 }
@@ -64,7 +75,10 @@ async function measure(ctx: Ctx, scope: Scope, spec: ProbeSpec): Promise<Measure
     const variant = (await flagVariants(ctx, scope))[spec.ref];
     return variant === undefined ? { ok: false, error: `there is no flag ${spec.ref}` } : { ok: true, value: variant };
   }
-  return { ok: false, error: `probes of provider ${spec.provider} are not connected` };
+  return {
+    ok: false,
+    error: `probes of provider ${spec.provider} are not connected`,
+  };
 }
 
 const probeOf = (playbook: Playbook, id: string): ProbeSpec | undefined =>
@@ -79,7 +93,11 @@ export function namedProbes(expressions: string[]): string[] {
 const ageSeconds = (ctx: Ctx, sample: SampleRow): number => (ctx.now.getTime() - sample.at.getTime()) / 1000;
 
 /** The data that conditions see, from stored readings. Older than 3 × `every` is stale, and stale is unknown. */
-export async function contextOf(ctx: Ctx, scope: Scope, extra: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+export async function contextOf(
+  ctx: Ctx,
+  scope: Scope,
+  extra: Record<string, unknown> = {},
+): Promise<Record<string, unknown>> {
   const { run, playbook, incident } = scope;
   const [samples, steps, flag, freezes] = await Promise.all([
     samplesOf(ctx.db, run.id),
@@ -95,7 +113,13 @@ export async function contextOf(ctx: Ctx, scope: Scope, extra: Record<string, un
     const stale = !sample.ok || (!sample.injected && age > 3 * seconds(spec.every));
     const held = typeof sample.value === 'boolean' || typeof sample.value === 'string';
     const forSeconds = held ? { for_s: (ctx.now.getTime() - sample.since.getTime()) / 1000 } : {};
-    probe[sample.probeId] = { value: sample.ok ? sample.value : undefined, ok: sample.ok, age_s: age, stale, ...forSeconds };
+    probe[sample.probeId] = {
+      value: sample.ok ? sample.value : undefined,
+      ok: sample.ok,
+      age_s: age,
+      stale,
+      ...forSeconds,
+    };
   }
   const minutes = (ctx.now.getTime() - incident.declaredAt.getTime()) / 60_000;
   return {
@@ -104,8 +128,16 @@ export async function contextOf(ctx: Ctx, scope: Scope, extra: Record<string, un
     inputs: run.inputs,
     phase: incident.phase,
     elapsed_m: minutes,
-    incident: { id: incident.id, key: incident.key, severity: incident.severity, phase: incident.phase, age_m: minutes },
-    decision: Object.fromEntries(steps.filter((step) => step.choice !== null).map((step) => [decisionOf(playbook, step.stepId), step.choice])),
+    incident: {
+      id: incident.id,
+      key: incident.key,
+      severity: incident.severity,
+      phase: incident.phase,
+      age_m: minutes,
+    },
+    decision: Object.fromEntries(
+      steps.filter((step) => step.choice !== null).map((step) => [decisionOf(playbook, step.stepId), step.choice]),
+    ),
     freeze: { active: freezes.length > 0 },
     // Overrides of guards do not exist yet, so there is truly none.
     overrides: { active: [] },
@@ -123,7 +155,10 @@ async function flagVariants(ctx: Ctx, scope: Scope): Promise<Record<string, stri
   const real = Object.fromEntries((await allFlags(ctx.db)).map((flag) => [flag.key, flag.variant]));
   if (!scope.incident.exercise) return real;
   const simulated = await simulationsOf(ctx.db, scope.incident.id, 'flag');
-  return { ...real, ...Object.fromEntries(simulated.map((one) => [one.target, String(one.state.variant)])) };
+  return {
+    ...real,
+    ...Object.fromEntries(simulated.map((one) => [one.target, String(one.state.variant)])),
+  };
 }
 
 /** Judges a condition and says in words what it rests on. */
@@ -132,7 +167,11 @@ export async function judge(
   scope: Scope,
   expression: string,
   context: Record<string, unknown>,
-): Promise<{ verdict: 'true' | 'false' | 'unknown'; detail: string | null; readings: Reading[] }> {
+): Promise<{
+  verdict: 'true' | 'false' | 'unknown';
+  detail: string | null;
+  readings: Reading[];
+}> {
   const result: CelResult = evaluateCel(expression, context);
   const names = namedProbes([expression]);
   const readings = (await samplesOf(ctx.db, scope.run.id))
@@ -146,5 +185,9 @@ export async function judge(
     }));
   const failed = readings.filter((one) => one.error).map((one) => `${one.probe}: ${one.error}`);
   const detail = result.value === 'unknown' ? [failed.join('; ') || result.error].join('') : null;
-  return { verdict: result.value === 'unknown' ? 'unknown' : result.value ? 'true' : 'false', detail, readings };
+  return {
+    verdict: result.value === 'unknown' ? 'unknown' : result.value ? 'true' : 'false',
+    detail,
+    readings,
+  };
 }

@@ -25,19 +25,42 @@ export const samplesOf = (db: Db, runId: string): Promise<SampleRow[]> =>
 /** Keeps a reading. `since` stays while the value stays; a drill's injected value is not overwritten by a real reading. */
 export async function keepSample(
   ctx: Ctx,
-  sample: { runId: string; probeId: string; ok: boolean; value: unknown; error: string | null; injected?: boolean; exercise: boolean },
+  sample: {
+    runId: string;
+    probeId: string;
+    ok: boolean;
+    value: unknown;
+    error: string | null;
+    injected?: boolean;
+    exercise: boolean;
+  },
 ): Promise<void> {
   const { runId, probeId, ok, error, exercise, injected = false } = sample;
   const value = ok ? json(sample.value) : null;
   await ctx.db
     .insertInto('playbooks.probeSamples')
-    .values({ runId, probeId, at: ctx.now, since: ctx.now, ok, value, error, injected, exercise })
+    .values({
+      runId,
+      probeId,
+      at: ctx.now,
+      since: ctx.now,
+      ok,
+      value,
+      error,
+      injected,
+      exercise,
+    })
     .onConflict((oc) => {
       const update = oc.columns(['runId', 'probeId']).doUpdateSet((eb) => ({
         at: ctx.now,
         since: eb
           .case()
-          .when(eb.and([eb('playbooks.probeSamples.ok', '=', ok), eb('playbooks.probeSamples.value', 'is not distinct from', eb.ref('excluded.value'))]))
+          .when(
+            eb.and([
+              eb('playbooks.probeSamples.ok', '=', ok),
+              eb('playbooks.probeSamples.value', 'is not distinct from', eb.ref('excluded.value')),
+            ]),
+          )
           .then(eb.ref('playbooks.probeSamples.since'))
           .else(ctx.now)
           .end(),

@@ -43,7 +43,8 @@ export function stepOf(playbook: Playbook, stepId: string): Step {
 /** What the step is called on a screen. */
 export function titleOf(playbook: Playbook, step: Step): string {
   if (step.title) return step.title;
-  if (step.type === 'decision') return playbook.spec.decisions.find((one) => one.id === step.decision)?.question ?? sentence(step.id);
+  if (step.type === 'decision')
+    return playbook.spec.decisions.find((one) => one.id === step.decision)?.question ?? sentence(step.id);
   return sentence(step.id);
 }
 
@@ -57,17 +58,36 @@ export const sentence = (id: string): string => {
 export function readInputs(
   playbook: Playbook,
   given: Record<string, unknown>,
-): { inputs: Record<string, unknown>; errors: { path: string; message: string }[] } {
+): {
+  inputs: Record<string, unknown>;
+  errors: { path: string; message: string }[];
+} {
   const errors: { path: string; message: string }[] = [];
   const inputs: Record<string, unknown> = {};
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(playbook.spec.inputs, name)) errors.push({ path: `inputs.${name}`, message: 'the playbook has no such input' });
+    if (!Object.hasOwn(playbook.spec.inputs, name))
+      errors.push({
+        path: `inputs.${name}`,
+        message: 'the playbook has no such input',
+      });
   }
   for (const [name, spec] of Object.entries(playbook.spec.inputs)) {
     const value = Object.hasOwn(given, name) ? given[name] : spec.default;
-    if (value === undefined) errors.push({ path: `inputs.${name}`, message: 'required: it has no default' });
-    else if (!fits(spec.type, value)) errors.push({ path: `inputs.${name}`, message: `must be a ${spec.type}` });
-    else if (spec.enum && !spec.enum.includes(value as string)) errors.push({ path: `inputs.${name}`, message: `must be one of ${spec.enum.join(', ')}` });
+    if (value === undefined)
+      errors.push({
+        path: `inputs.${name}`,
+        message: 'required: it has no default',
+      });
+    else if (!fits(spec.type, value))
+      errors.push({
+        path: `inputs.${name}`,
+        message: `must be a ${spec.type}`,
+      });
+    else if (spec.enum && !spec.enum.includes(value as string))
+      errors.push({
+        path: `inputs.${name}`,
+        message: `must be one of ${spec.enum.join(', ')}`,
+      });
     else inputs[name] = value;
   }
   return { inputs, errors };
@@ -85,7 +105,10 @@ export interface Fit {
 }
 
 /** Whether a playbook fits an incident, and why. Null when it is clearly meant for something else. */
-export function fit(playbook: Playbook, incident: { severity: number; services: { slug: string; name: string }[] }): Fit | null {
+export function fit(
+  playbook: Playbook,
+  incident: { severity: number; services: { slug: string; name: string }[] },
+): Fit | null {
   const { metadata, spec } = playbook;
   const severities = spec.scope.severities;
   if (severities && !severities.includes(incident.severity)) return null;
@@ -94,7 +117,10 @@ export function fit(playbook: Playbook, incident: { severity: number; services: 
   if (slugs.length > 0 && incident.services.length > 0 && covered.length === 0) return null;
   const reasons = covered.length > 0 ? [`covers ${covered.map((one) => one.name).join(', ')}`] : ['for any service'];
   if (severities) reasons.push(`meant for SEV${incident.severity}`);
-  return { score: covered.length * 10 + (severities ? 2 : 0) + (slugs.length > 0 ? 1 : 0), reasons };
+  return {
+    score: covered.length * 10 + (severities ? 2 : 0) + (slugs.length > 0 ? 1 : 0),
+    reasons,
+  };
 }
 
 /** `component:order-api` → `order-api`. */

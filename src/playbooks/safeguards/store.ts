@@ -1,5 +1,5 @@
 /** Change freezes, their exceptions, and the pause of all automation. */
-import { type Ctx, type Db, type Generated, type Instant, newId, type Selectable, type StampedAt } from '#kernel';
+import { type Ctx, type Db, type Generated, type Instant, newId, type Selectable, type StampedAt, sql } from '#kernel';
 
 interface FreezesTable {
   id: string;
@@ -54,7 +54,12 @@ export function openFreezes(
   ctx: Pick<Ctx, 'db' | 'now'>,
   filter: { incidentId?: string; serviceId?: string; exercise?: boolean } = {},
 ): Promise<FreezeRow[]> {
-  let query = ctx.db.selectFrom('playbooks.freezes').selectAll().where('endedAt', 'is', null).where('expiresAt', '>', ctx.now).orderBy('startedAt');
+  let query = ctx.db
+    .selectFrom('playbooks.freezes')
+    .selectAll()
+    .where('endedAt', 'is', null)
+    .where('expiresAt', '>', ctx.now)
+    .orderBy('startedAt');
   if (filter.incidentId !== undefined) query = query.where('incidentId', '=', filter.incidentId);
   if (filter.serviceId !== undefined) query = query.where('serviceId', '=', filter.serviceId);
   if (filter.exercise !== undefined) query = query.where('exercise', '=', filter.exercise);
@@ -67,7 +72,10 @@ export const freezeById = (db: Db, id: string): Promise<FreezeRow | undefined> =
 /** Starts a freeze; undefined when this incident already freezes the service. */
 export async function insertFreeze(
   ctx: Ctx,
-  row: Pick<FreezeRow, 'serviceId' | 'incidentId' | 'actionRunId' | 'reason' | 'blocks' | 'allowLabel' | 'expiresAt' | 'exercise'>,
+  row: Pick<
+    FreezeRow,
+    'serviceId' | 'incidentId' | 'actionRunId' | 'reason' | 'blocks' | 'allowLabel' | 'expiresAt' | 'exercise'
+  >,
 ): Promise<FreezeRow | undefined> {
   return ctx.db
     .insertInto('playbooks.freezes')
@@ -107,13 +115,32 @@ export async function insertException(ctx: Ctx, row: Omit<FreezeExceptionRow, 'i
   return (done.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/**
+ * The door that a pause closes: every engine passes it (shared) before it starts something, a pause takes it alone. So when
+ * the pause returns, nothing that started without seeing it can still be on its way (M47a).
+ */
+export async function passPauseDoor(db: Db, how: 'start' | 'pause'): Promise<void> {
+  const key = sql`hashtextextended('playbooks.pause', 0)`;
+  await (
+    how === 'pause' ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`
+  ).execute(db);
+}
+
 export const currentPause = (db: Db): Promise<PauseRow | undefined> =>
   db.selectFrom('playbooks.pauses').selectAll().where('resumedAt', 'is', null).executeTakeFirst();
 
 export async function insertPause(ctx: Ctx, reason: string): Promise<boolean> {
   const done = await ctx.db
     .insertInto('playbooks.pauses')
-    .values({ id: newId('pau'), reason, pausedBy: ctx.actor.id, pausedByName: ctx.actor.name, pausedAt: ctx.now, resumedBy: null, resumedAt: null })
+    .values({
+      id: newId('pau'),
+      reason,
+      pausedBy: ctx.actor.id,
+      pausedByName: ctx.actor.name,
+      pausedAt: ctx.now,
+      resumedBy: null,
+      resumedAt: null,
+    })
     .onConflict((oc) => oc.column('one').where('resumedAt', 'is', null).doNothing())
     .executeTakeFirst();
   return (done.numInsertedOrUpdatedRows ?? 0n) > 0n;

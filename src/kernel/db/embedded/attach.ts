@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Problem } from '../../errors.ts';
 import { serverAccount } from './account.ts';
 import { ownerOf } from './claim.ts';
-import { NAME, PORT } from './cluster.ts';
-import { isCluster, socketPlaces } from './places.ts';
+import { NAME } from './cluster.ts';
+import { isCluster, PORT, socketPlaces } from './places.ts';
 
 export interface Attached {
   connection: { host: string; port: number; user: string; password: string; database: string };

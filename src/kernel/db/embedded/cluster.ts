@@ -23,8 +23,6 @@ import { handleFor, isCluster } from './places.ts';
 
 /** Role and database have the product's name. */
 export const NAME = 'evenkeel';
-/** Only names the socket's file; nothing listens on the network. */
-export const PORT = 5432;
 
 export interface Making {
   dataDir: string;

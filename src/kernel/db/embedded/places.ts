@@ -10,6 +10,7 @@ import {
   openSync,
   realpathSync,
   rmdirSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,8 +18,11 @@ import { join } from 'node:path';
 import { Problem } from '../../errors.ts';
 import { type Account, accountCan } from './account.ts';
 
+/** Only names the socket's file; nothing listens on the network. */
+export const PORT = 5432;
+
 /** A socket's path has 104 bytes on macOS and 108 on Linux; the longest name we put there is `.s.PGSQL.5432.lock`. */
-const LONGEST_SOCKET_DIR = 103 - '/.s.PGSQL.5432.lock'.length;
+const LONGEST_SOCKET_DIR = 103 - `/.s.PGSQL.${PORT}.lock`.length;
 
 /** Makes `dataDir` (0700) when it is not there, and returns its real path. */
 export function prepareDataDir(dataDir: string): string {
@@ -97,3 +101,8 @@ export function handleFor(directory: string, account: Account | undefined): Hand
 /** Whether `directory` holds an initialised cluster. */
 export const isCluster = (directory: string): boolean =>
   statSync(join(directory, 'PG_VERSION'), { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** With the claim in hand nobody else uses this directory: what a killed server left there would only stop the next one. */
+export function clearSockets(socketDir: string): void {
+  for (const name of [`.s.PGSQL.${PORT}`, `.s.PGSQL.${PORT}.lock`]) rmSync(join(socketDir, name), { force: true });
+}

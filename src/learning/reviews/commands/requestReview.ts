@@ -1,6 +1,6 @@
 /** Asks for the review of an incident whose severity requires none: surprises and near misses teach as well. */
 import { incidentById } from '#incidents';
-import { conflict, notFound, personOf } from '#kernel';
+import { conflict, personOf } from '#kernel';
 import { command } from '#security';
 import { lockReviewOf } from '../store.ts';
 import { openReview } from './openReview.ts';
@@ -10,7 +10,6 @@ export const requestReview = command(
   { allow: 'responder' },
   async (ctx, input: { incidentId: string; because: string }) => {
     const incident = await incidentById(ctx, input.incidentId);
-    if (!incident) throw notFound('Incident', input.incidentId);
     if (!incident.restoredAt) {
       throw conflict(
         `${incident.key} is still under way`,

@@ -1,9 +1,11 @@
 /** Connector `change`: freezes changes of the affected services at the deploy gate, and lifts the freeze. */
-import { dependenciesOf, servicesByIds } from '#catalog';
-import { type Ctx, systemActor } from '#kernel';
+
 import { z } from 'zod';
+import { servicesByIds } from '#catalog';
+import { type Ctx, systemActor } from '#kernel';
 import { holdFreeze } from '../../commands/holdFreeze.ts';
 import { releaseFreeze } from '../../commands/releaseFreeze.ts';
+import { coveredServices } from '../../safeguards/freeze.ts';
 import { openFreezes } from '../../safeguards/store.ts';
 import type { ActionCall, Connector, ConnectorFace } from '../contract.ts';
 
@@ -14,17 +16,15 @@ const freezeParams = z.strictObject({
 });
 const liftParams = z.strictObject({ scope: z.string().optional() });
 
-/** Ids of the services a freeze covers: the affected ones, and what they hard-depend on when asked. */
-export async function coveredServices(ctx: Ctx, serviceIds: string[], scope: 'affected' | 'affected_and_upstream'): Promise<string[]> {
-  if (scope === 'affected') return serviceIds;
-  const upstream = await Promise.all(serviceIds.map((id) => dependenciesOf(ctx, id, 'hard')));
-  return [...new Set([...serviceIds, ...upstream.flat().map((service) => service.id)])];
-}
-
-const engine = (ctx: Ctx): Ctx => ({ ...ctx, actor: systemActor('playbooks.engine') });
+const engine = (ctx: Ctx): Ctx => ({
+  ...ctx,
+  actor: systemActor('playbooks.engine'),
+});
 const lifts = (call: ActionCall) => call.action === 'change.unfreeze';
 const own = async (ctx: Ctx, call: ActionCall) =>
-  (await openFreezes(ctx, { incidentId: call.incident.id })).filter((one) => lifts(call) || one.actionRunId === call.actionRunId);
+  (await openFreezes(ctx, { incidentId: call.incident.id })).filter(
+    (one) => lifts(call) || one.actionRunId === call.actionRunId,
+  );
 
 async function hold(ctx: Ctx, call: ActionCall): Promise<void> {
   const given = freezeParams.parse(call.params);
@@ -50,7 +50,14 @@ const face: ConnectorFace = {
     const ids = await coveredServices(ctx, call.incident.serviceIds, scope);
     const names = [...(await servicesByIds(ctx, ids)).values()].map((service) => service.name);
     if (lifts(call)) {
-      return { targets: names, effect: 'Deploys are allowed again.', collateral: [], undo: 'Freeze again.', reversible: true, noop: frozen.length === 0 };
+      return {
+        targets: names,
+        effect: 'Deploys are allowed again.',
+        collateral: [],
+        undo: 'Freeze again.',
+        reversible: true,
+        noop: frozen.length === 0,
+      };
     }
     const label = freezeParams.parse(call.params).allow_label;
     return {
@@ -64,21 +71,34 @@ const face: ConnectorFace = {
   },
   apply: async (ctx, call) => {
     if (lifts(call)) {
-      for (const one of await own(ctx, call)) await releaseFreeze(engine(ctx), { freezeId: one.id, reason: call.title });
+      for (const one of await own(ctx, call))
+        await releaseFreeze(engine(ctx), {
+          freezeId: one.id,
+          reason: call.title,
+        });
       return { result: 'accepted' };
     }
-    if (call.incident.serviceIds.length === 0) return { result: 'refused', message: 'the incident names no affected service to freeze' };
+    if (call.incident.serviceIds.length === 0)
+      return {
+        result: 'refused',
+        message: 'the incident names no affected service to freeze',
+      };
     await hold(ctx, call);
     return { result: 'accepted' };
   },
   read: async (ctx, call) => {
     const frozen = await openFreezes(ctx, { incidentId: call.incident.id });
-    if (lifts(call)) return frozen.length === 0 ? 'applied' : 'not_applied';
-    return frozen.length > 0 ? 'applied' : 'not_applied';
+    // Asked about its undo, a freeze has the opposite wanted state.
+    const wanted = lifts(call) || call.key.endsWith('/undo') ? frozen.length === 0 : frozen.length > 0;
+    return wanted ? 'applied' : 'not_applied';
   },
   undo: async (ctx, call) => {
     if (lifts(call)) return { result: 'refused', message: 'freeze again with change.freeze' };
-    for (const one of await own(ctx, call)) await releaseFreeze(engine(ctx), { freezeId: one.id, reason: `Undo: ${call.title}` });
+    for (const one of await own(ctx, call))
+      await releaseFreeze(engine(ctx), {
+        freezeId: one.id,
+        reason: `Undo: ${call.title}`,
+      });
     return { result: 'accepted' };
   },
 };

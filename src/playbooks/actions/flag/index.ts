@@ -1,12 +1,16 @@
 /** Connector `flag`: sets a feature flag of the built-in store, which OpenFeature clients see over OFREP. */
-import { type Ctx, notFound, systemActor } from '#kernel';
+
 import { z } from 'zod';
+import { type Ctx, notFound, systemActor } from '#kernel';
 import { changeFlag } from '../../commands/changeFlag.ts';
-import { changeByKey, flagByKey, type FlagRow } from '../../flags/store.ts';
+import { changeByKey, type FlagRow, flagByKey } from '../../flags/store.ts';
 import type { ActionCall, Connector, Sent } from '../contract.ts';
 import { simulator } from './simulator.ts';
 
-const params = z.strictObject({ flag: z.string().min(1).max(100), variant: z.string().min(1).max(60) });
+const params = z.strictObject({
+  flag: z.string().min(1).max(100),
+  variant: z.string().min(1).max(60),
+});
 
 /** Reads the flag an action names. Throws 404, or 422 for a variant the flag does not have. */
 export async function flagOf(ctx: Ctx, call: Pick<ActionCall, 'params'>): Promise<{ flag: FlagRow; variant: string }> {
@@ -32,9 +36,16 @@ export const flag: Connector = {
     if (!given) return { ok: true, detail: 'built in' };
     const { flag: key, variant } = params.parse(given);
     const found = await flagByKey(ctx.db, key);
-    if (!found) return { ok: false, detail: `there is no flag "${key}": make it on the flags page` };
+    if (!found)
+      return {
+        ok: false,
+        detail: `there is no flag "${key}": make it on the flags page`,
+      };
     if (!Object.hasOwn(found.variants, variant)) {
-      return { ok: false, detail: `the flag "${key}" has no variant "${variant}" (it has ${Object.keys(found.variants).join(', ')})` };
+      return {
+        ok: false,
+        detail: `the flag "${key}" has no variant "${variant}" (it has ${Object.keys(found.variants).join(', ')})`,
+      };
     }
     return { ok: true, detail: 'built in' };
   },
@@ -68,7 +79,13 @@ export const flag: Connector = {
   simulator,
 };
 
-async function change(ctx: Ctx, call: ActionCall, idempotencyKey: string, variant: string, reason: string): Promise<Sent> {
+async function change(
+  ctx: Ctx,
+  call: ActionCall,
+  idempotencyKey: string,
+  variant: string,
+  reason: string,
+): Promise<Sent> {
   const engine = { ...ctx, actor: systemActor('playbooks.engine') };
   const { flag: key } = params.parse(call.params);
   const { revision } = await changeFlag(engine, {
@@ -78,6 +95,7 @@ async function change(ctx: Ctx, call: ActionCall, idempotencyKey: string, varian
     incidentId: call.incident.id,
     actionRunId: call.actionRunId,
     idempotencyKey,
+    fence: call.fence,
   });
   return { result: 'accepted', response: { variant, revision } };
 }

@@ -11,8 +11,18 @@ async function set(ctx: Ctx, call: ActionCall, variant: string, key: string): Pr
   const before = await held(ctx, call);
   if (before?.behaviour === 'refuses') return { result: 'refused', message: 'the simulated flag store refuses' };
   const now = before?.state.variant ?? (await flagByKey(ctx.db, keyOf(call)))?.variant;
-  const state = { ...before?.state, variant: before?.behaviour === 'lies' ? now : variant, from: now, [key]: true };
-  await keepSimulation(ctx, { incidentId: call.incident.id, connector: 'flag', target: keyOf(call), state });
+  const state = {
+    ...before?.state,
+    variant: before?.behaviour === 'lies' ? now : variant,
+    from: now,
+    [key]: true,
+  };
+  await keepSimulation(ctx, {
+    incidentId: call.incident.id,
+    connector: 'flag',
+    target: keyOf(call),
+    state,
+  });
   if (before?.behaviour === 'loses_answer') return { result: 'unknown', message: 'the simulated answer was lost' };
   return { result: 'accepted', response: { variant } };
 }

@@ -1,6 +1,7 @@
 /** Connector `webhook`: one signed call (Standard Webhooks) to a named target. Never sent twice on a guess. */
-import { type Ctx, egressFetch, hmacSha256, notFound, Problem } from '#kernel';
+
 import { z } from 'zod';
+import { type Ctx, egressFetch, hmacSha256, notFound, Problem } from '#kernel';
 import { getUrl } from '../../probes/http.ts';
 import type { ActionCall, Connector, ReadBack, Sent } from '../contract.ts';
 import { simulator } from './simulator.ts';
@@ -19,7 +20,11 @@ export function signed(secret: string, id: string, at: Date, text: string): Reco
   const time = String(Math.floor(at.getTime() / 1000));
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const mac = hmacSha256(key, `${id}.${time}.${text}`).toString('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': `v1,${mac}` };
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': time,
+    'webhook-signature': `v1,${mac}`,
+  };
 }
 
 async function targetOf(ctx: Ctx, call: Pick<ActionCall, 'params'>): Promise<WebhookTargetRow> {
@@ -45,7 +50,12 @@ export const webhook: Connector = {
     if (!given) return { ok: true, detail: 'targets are made in the settings' };
     const { target } = params.parse(given);
     const found = await targetByName(ctx.db, target);
-    return found ? { ok: true, detail: hostOf(found.url) } : { ok: false, detail: `there is no webhook target "${target}": make it in the settings` };
+    return found
+      ? { ok: true, detail: hostOf(found.url) }
+      : {
+          ok: false,
+          detail: `there is no webhook target "${target}": make it in the settings`,
+        };
   },
   real: {
     plan: async (ctx, call) => {
@@ -55,7 +65,9 @@ export const webhook: Connector = {
         targets: [`${target.name} (${hostOf(target.url)})`],
         effect: `Sends one signed POST to ${target.url}: ${JSON.stringify(given.body).slice(0, 300)}`,
         collateral: target.description ? [target.description] : [],
-        undo: given.undo_body ? `Sends a second call: ${JSON.stringify(given.undo_body).slice(0, 200)}` : 'Cannot be taken back by the product.',
+        undo: given.undo_body
+          ? `Sends a second call: ${JSON.stringify(given.undo_body).slice(0, 200)}`
+          : 'Cannot be taken back by the product.',
         reversible: given.undo_body !== undefined,
         noop: false,
       };
@@ -64,7 +76,11 @@ export const webhook: Connector = {
     read: readBack,
     undo: async (ctx, call) => {
       const undoBody = params.parse(call.params).undo_body;
-      if (!undoBody) return { result: 'refused', message: 'this call has no undo; do by hand what takes it back' };
+      if (!undoBody)
+        return {
+          result: 'refused',
+          message: 'this call has no undo; do by hand what takes it back',
+        };
       return post(ctx, call, `${call.key}/undo`, undoBody);
     },
   },
@@ -76,7 +92,15 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host :
 /** Sends once. What is certain is told as accepted or refused; everything else is `unknown` and is not sent again. */
 async function post(ctx: Ctx, call: ActionCall, id: string, message: Record<string, unknown>): Promise<Sent> {
   const target = await targetOf(ctx, call);
-  const text = JSON.stringify({ ...message, evenkeel: { incident: call.incident.key, action: call.actionRunId, key: id, fence: call.fence } });
+  const text = JSON.stringify({
+    ...message,
+    evenkeel: {
+      incident: call.incident.key,
+      action: call.actionRunId,
+      key: id,
+      fence: call.fence,
+    },
+  });
   try {
     const answer = await egressFetch(ctx, target.url, {
       method: 'POST',
@@ -100,11 +124,28 @@ async function post(ctx: Ctx, call: ActionCall, id: string, message: Record<stri
 export function judged(status: number, text: string): Sent {
   const response = { status, body: text.slice(0, 2_000) };
   if (status >= 200 && status < 300) return { result: 'accepted', response };
-  if (status >= 400 && status < 500) return { result: 'refused', message: `the target answered ${status}`, response };
-  return { result: 'unknown', message: `the target answered ${status}, so it is not known what it did`, response };
+  if (status >= 400 && status < 500)
+    return {
+      result: 'refused',
+      message: `the target answered ${status}`,
+      response,
+    };
+  return {
+    result: 'unknown',
+    message: `the target answered ${status}, so it is not known what it did`,
+    response,
+  };
 }
 
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]);
 
 /** Refused by our own guard or never connected: certainly nothing was sent. Anything later: unknown. */
 export function whatFailed(error: unknown): Sent {

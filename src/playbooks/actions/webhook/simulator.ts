@@ -8,9 +8,19 @@ const held = (ctx: Ctx, call: ActionCall) => simulation(ctx.db, call.incident.id
 
 async function send(ctx: Ctx, call: ActionCall, key: string): Promise<Sent> {
   const before = await held(ctx, call);
-  if (before?.behaviour === 'refuses') return { result: 'refused', message: 'the simulated target refuses', response: { status: 409 } };
+  if (before?.behaviour === 'refuses')
+    return {
+      result: 'refused',
+      message: 'the simulated target refuses',
+      response: { status: 409 },
+    };
   const state = before?.behaviour === 'lies' ? { ...before.state } : { ...before?.state, [key]: true };
-  await keepSimulation(ctx, { incidentId: call.incident.id, connector: 'webhook', target: targetOf(call), state });
+  await keepSimulation(ctx, {
+    incidentId: call.incident.id,
+    connector: 'webhook',
+    target: targetOf(call),
+    state,
+  });
   if (before?.behaviour === 'loses_answer') return { result: 'unknown', message: 'the simulated answer was lost' };
   return { result: 'accepted', response: { status: 200 } };
 }
@@ -27,5 +37,7 @@ export const simulator: ConnectorFace = {
   apply: (ctx, call) => send(ctx, call, call.key),
   read: async (ctx, call) => ((await held(ctx, call))?.state[call.key] ? 'applied' : 'not_applied'),
   undo: async (ctx, call) =>
-    call.params.undo_body ? send(ctx, call, `${call.key}/undo`) : { result: 'refused', message: 'this call has no undo' },
+    call.params.undo_body
+      ? send(ctx, call, `${call.key}/undo`)
+      : { result: 'refused', message: 'this call has no undo' },
 };

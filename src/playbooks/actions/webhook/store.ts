@@ -1,5 +1,5 @@
 /** Webhook targets: the named places an action may call. Secrets are sealed. */
-import { type Ctx, type Db, type Instant, newId, seal, type Selectable, type StampedAt, unseal } from '#kernel';
+import { type Ctx, type Db, type Instant, newId, type Selectable, type StampedAt, seal, unseal } from '#kernel';
 
 interface WebhookTargetsTable {
   id: string;
@@ -18,7 +18,8 @@ declare module '#kernel' {
 }
 export type WebhookTargetRow = Selectable<WebhookTargetsTable>;
 
-export const allTargets = (db: Db): Promise<WebhookTargetRow[]> => db.selectFrom('playbooks.webhookTargets').selectAll().orderBy('name').execute();
+export const allTargets = (db: Db): Promise<WebhookTargetRow[]> =>
+  db.selectFrom('playbooks.webhookTargets').selectAll().orderBy('name').execute();
 
 export const targetByName = (db: Db, name: string): Promise<WebhookTargetRow | undefined> =>
   db.selectFrom('playbooks.webhookTargets').selectAll().where('name', '=', name).executeTakeFirst();

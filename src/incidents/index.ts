@@ -1,0 +1,175 @@
+/** Incidents: the record of what disrupts a service, its life from detection to closed, who leads and who decides. */
+import { defineModule } from '#kernel';
+import { acceptHandover } from './commands/acceptHandover.ts';
+import { addHypothesis } from './commands/addHypothesis.ts';
+import { addTask } from './commands/addTask.ts';
+import { appendEntry, appendTimeline } from './commands/appendEntry.ts';
+import { assignRole } from './commands/assignRole.ts';
+import { callPeople } from './commands/callPeople.ts';
+import { changeSeverity } from './commands/changeSeverity.ts';
+import { close } from './commands/close.ts';
+import { completeRecovery } from './commands/completeRecovery.ts';
+import { considerGroup } from './commands/considerGroup.ts';
+import { correctEntry } from './commands/correctEntry.ts';
+import { decideApproval } from './commands/decideApproval.ts';
+import { declare } from './commands/declare.ts';
+import { declareContained } from './commands/declareContained.ts';
+import { dismiss } from './commands/dismiss.ts';
+import { edit } from './commands/edit.ts';
+import { endHandover } from './commands/endHandover.ts';
+import { eradicate } from './commands/eradicate.ts';
+import { linkGroup } from './commands/linkGroup.ts';
+import { markContainmentStarted } from './commands/markContainmentStarted.ts';
+import { merge } from './commands/merge.ts';
+import { moveBack } from './commands/moveBack.ts';
+import { noteLongDuty } from './commands/noteLongDuty.ts';
+import { notePage } from './commands/notePage.ts';
+import { noteSignal } from './commands/noteSignal.ts';
+import { offerHandover } from './commands/offerHandover.ts';
+import { openGate } from './commands/openGate.ts';
+import { postEntry } from './commands/postEntry.ts';
+import { recordDecision } from './commands/recordDecision.ts';
+import { recordImpact } from './commands/recordImpact.ts';
+import { relapse } from './commands/relapse.ts';
+import { requestApproval } from './commands/requestApproval.ts';
+import { restore } from './commands/restore.ts';
+import { setDue } from './commands/setDue.ts';
+import { setGate } from './commands/setGate.ts';
+import { setHypothesis } from './commands/setHypothesis.ts';
+import { setService } from './commands/setService.ts';
+import { setTask } from './commands/setTask.ts';
+import { startContainment } from './commands/startContainment.ts';
+import { waiveGate } from './commands/waiveGate.ts';
+import { withdrawApproval } from './commands/withdrawApproval.ts';
+import { events } from './events.ts';
+import { jobs } from './jobs.ts';
+import { reactions } from './reactions.ts';
+import { routes } from './routes.ts';
+import { settings } from './settings.ts';
+
+export {
+  acceptHandover,
+  addHypothesis,
+  addTask,
+  appendEntry,
+  appendTimeline,
+  assignRole,
+  changeSeverity,
+  close,
+  completeRecovery,
+  correctEntry,
+  decideApproval,
+  declare,
+  declareContained,
+  dismiss,
+  edit,
+  endHandover,
+  eradicate,
+  linkGroup,
+  markContainmentStarted,
+  merge,
+  moveBack,
+  offerHandover,
+  openGate,
+  postEntry,
+  recordDecision,
+  recordImpact,
+  relapse,
+  requestApproval,
+  restore,
+  setDue,
+  setGate,
+  setHypothesis,
+  setService,
+  setTask,
+  startContainment,
+  waiveGate,
+  withdrawApproval,
+};
+export type { DeclareInput, Declared } from './commands/declare.ts';
+export type { RequestApprovalInput } from './commands/requestApproval.ts';
+export { approvalById, pendingApprovals } from './decisions/queries.ts';
+export { type Detail, detailOf } from './detail.ts';
+export * from './events.ts';
+export { exportOf } from './export.ts';
+export {
+  ACTIVE_PHASES,
+  type Kind,
+  type Phase,
+  PHASES,
+  type Severity,
+  type Step,
+  isActive,
+  isEnded,
+} from './lifecycle/model.ts';
+export { type Durations, durations, type Times } from './lifecycle/times.ts';
+export { EFFECT_WEIGHT, type Effect } from './measures.ts';
+export { nextOf } from './next.ts';
+export {
+  activeIncidentsForService,
+  authorityOf,
+  currentRoles,
+  type IncidentFacts,
+  type IncidentSummary,
+  incidentById,
+  listIncidents,
+} from './queries.ts';
+export type { Classification, EntryKind, Ref } from './record/model.ts';
+export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
+export type { NewEntry } from './record/store.ts';
+export { AUTHORITY_TOKENS, type AuthorityToken, ROLE_TITLES, ROLES, type RoleName } from './roles/model.ts';
+export { exportSection, situationSection } from './sections.ts';
+export { situationOf } from './situation.ts';
+export type { IncidentRow } from './tables.ts';
+
+export const module = defineModule({
+  name: 'incidents',
+  commands: [
+    acceptHandover,
+    addHypothesis,
+    addTask,
+    appendEntry,
+    assignRole,
+    callPeople,
+    changeSeverity,
+    close,
+    completeRecovery,
+    considerGroup,
+    correctEntry,
+    decideApproval,
+    declare,
+    declareContained,
+    dismiss,
+    edit,
+    endHandover,
+    eradicate,
+    linkGroup,
+    markContainmentStarted,
+    merge,
+    moveBack,
+    noteLongDuty,
+    notePage,
+    noteSignal,
+    offerHandover,
+    openGate,
+    postEntry,
+    recordDecision,
+    recordImpact,
+    relapse,
+    requestApproval,
+    restore,
+    setDue,
+    setGate,
+    setHypothesis,
+    setService,
+    setTask,
+    startContainment,
+    waiveGate,
+    withdrawApproval,
+  ],
+  events,
+  reactions,
+  jobs,
+  settings,
+  routes,
+});

@@ -1,0 +1,59 @@
+/** What incidents do when modules below announce something; each only passes on to a command that is safe to run twice. */
+import { reaction } from '#kernel';
+import { pageAcknowledged, pageEscalated, pageUnanswered } from '#people';
+import { groupOpened, groupReopened, groupResolved, groupWorsened } from '#signals';
+import { callPeople } from './commands/callPeople.ts';
+import { considerGroup } from './commands/considerGroup.ts';
+import { notePage } from './commands/notePage.ts';
+import { noteSignal } from './commands/noteSignal.ts';
+import { incidentDeclared, severityChanged } from './events.ts';
+
+const consider = (ctx: Parameters<typeof considerGroup>[0], { groupId }: { groupId: string }) =>
+  considerGroup(ctx, { groupId });
+
+export const onGroupOpened = reaction('incidents.onGroupOpened', groupOpened, consider);
+export const onGroupReopened = reaction('incidents.onGroupReopened', groupReopened, consider);
+export const onGroupWorsened = reaction('incidents.onGroupWorsened', groupWorsened, consider);
+export const onGroupResolved = reaction('incidents.onGroupResolved', groupResolved, (ctx, { groupId }) =>
+  noteSignal(ctx, { groupId }),
+);
+
+export const onPageAcknowledged = reaction(
+  'incidents.onPageAcknowledged',
+  pageAcknowledged,
+  (ctx, { pageId, subject, userId, at, via }) =>
+    notePage(ctx, { pageId, subject, what: 'acknowledged', userId, at: new Date(at), via, turn: userId }),
+);
+export const onPageEscalated = reaction(
+  'incidents.onPageEscalated',
+  pageEscalated,
+  (ctx, { pageId, subject, text, stage, step, round }) =>
+    notePage(ctx, { pageId, subject, what: 'escalated', text, turn: `${stage} ${round}.${step}` }),
+);
+export const onPageUnanswered = reaction('incidents.onPageUnanswered', pageUnanswered, (ctx, { pageId, subject }) =>
+  notePage(ctx, { pageId, subject, what: 'unanswered', turn: '' }),
+);
+
+/** Calling people is its own step after declaring, so that declaring never waits for it (M3c). */
+export const onDeclared = reaction('incidents.onDeclared', incidentDeclared, (ctx, { incidentId }) =>
+  callPeople(ctx, { incidentId }),
+);
+export const onSeverityChanged = reaction(
+  'incidents.onSeverityChanged',
+  severityChanged,
+  async (ctx, { incidentId, from, to }) => {
+    if (to < from) await callPeople(ctx, { incidentId });
+  },
+);
+
+export const reactions = [
+  onGroupOpened,
+  onGroupReopened,
+  onGroupWorsened,
+  onGroupResolved,
+  onPageAcknowledged,
+  onPageEscalated,
+  onPageUnanswered,
+  onDeclared,
+  onSeverityChanged,
+];

@@ -1,0 +1,127 @@
+/** Playbooks: what to do in a situation, the actions that do it, and the safeguards around them. The public face. */
+import { defineModule } from '#kernel';
+import { runAction, sweepActions, verifyAction } from './actions/engine.ts';
+import { approveAction } from './commands/approveAction.ts';
+import { approveVersion } from './commands/approveVersion.ts';
+import { beginAction } from './commands/beginAction.ts';
+import { beginUndo } from './commands/beginUndo.ts';
+import { cancelAction } from './commands/cancelAction.ts';
+import { cancelRun } from './commands/cancelRun.ts';
+import { changeFlag } from './commands/changeFlag.ts';
+import { completeStep } from './commands/completeStep.ts';
+import { endFreeze } from './commands/endFreeze.ts';
+import { expireAction } from './commands/expireAction.ts';
+import { followVerdict } from './commands/followVerdict.ts';
+import { holdFreeze } from './commands/holdFreeze.ts';
+import { injectProbe } from './commands/injectProbe.ts';
+import { loseAction } from './commands/loseAction.ts';
+import { noteException } from './commands/noteException.ts';
+import { pauseAutomation } from './commands/pauseAutomation.ts';
+import { proposeAction } from './commands/proposeAction.ts';
+import { proposeStep } from './commands/proposeStep.ts';
+import { recordCheck } from './commands/recordCheck.ts';
+import { recordOutcome } from './commands/recordOutcome.ts';
+import { refuseAction } from './commands/refuseAction.ts';
+import { releaseFreeze } from './commands/releaseFreeze.ts';
+import { resumeAutomation } from './commands/resumeAutomation.ts';
+import { saveFlag } from './commands/saveFlag.ts';
+import { savePlaybook } from './commands/savePlaybook.ts';
+import { saveWebhookTarget } from './commands/saveWebhookTarget.ts';
+import { setFlag } from './commands/setFlag.ts';
+import { settleAction } from './commands/settleAction.ts';
+import { settleReadBack } from './commands/settleReadBack.ts';
+import { settleVerification } from './commands/settleVerification.ts';
+import { skipStep } from './commands/skipStep.ts';
+import { startFreeze } from './commands/startFreeze.ts';
+import { startRun } from './commands/startRun.ts';
+import { tidyFreeze } from './commands/tidyFreeze.ts';
+import { undoAction } from './commands/undoAction.ts';
+import { events } from './events.ts';
+import {
+  onApprovalGranted,
+  onApprovalRefused,
+  onIncidentClosed,
+  onIncidentDismissed,
+  onIncidentMerged,
+  onIncidentRestored,
+} from './reactions.ts';
+import { routes } from './routes.ts';
+import { sampleCheck } from './runs/check.ts';
+import { tidyFreezes } from './safeguards/jobs.ts';
+
+export { setBehaviour } from './actions/simulation.ts';
+export * from './events.ts';
+export { parsePlaybook } from './format/parse.ts';
+export { libraryPlaybooks } from './library.ts';
+export { getUrl, type HttpAnswer } from './probes/http.ts';
+export { contextOf, judge, refresh, type Scope, scopeOf } from './probes/observe.ts';
+export { playbookById, readinessOf, runsOf, suggestionsFor } from './queries.ts';
+export { containmentView as containmentOf } from './runs/view.ts';
+export { openFreezes } from './safeguards/store.ts';
+export {
+  approveAction,
+  approveVersion,
+  completeStep,
+  injectProbe,
+  proposeAction,
+  proposeStep,
+  saveFlag,
+  savePlaybook,
+  saveWebhookTarget,
+  setFlag,
+  skipStep,
+  startRun,
+  undoAction,
+};
+
+export const module = defineModule({
+  name: 'playbooks',
+  commands: [
+    approveAction,
+    approveVersion,
+    beginAction,
+    beginUndo,
+    cancelAction,
+    cancelRun,
+    changeFlag,
+    completeStep,
+    endFreeze,
+    expireAction,
+    followVerdict,
+    holdFreeze,
+    injectProbe,
+    loseAction,
+    noteException,
+    pauseAutomation,
+    proposeAction,
+    proposeStep,
+    recordCheck,
+    recordOutcome,
+    refuseAction,
+    releaseFreeze,
+    resumeAutomation,
+    saveFlag,
+    savePlaybook,
+    saveWebhookTarget,
+    setFlag,
+    settleAction,
+    settleReadBack,
+    settleVerification,
+    skipStep,
+    startFreeze,
+    startRun,
+    tidyFreeze,
+    undoAction,
+  ],
+  events,
+  reactions: [
+    onApprovalGranted,
+    onApprovalRefused,
+    onIncidentClosed,
+    onIncidentDismissed,
+    onIncidentMerged,
+    onIncidentRestored,
+  ],
+  jobs: [runAction, verifyAction, sweepActions, sampleCheck, tidyFreezes],
+  routes,
+});

@@ -1,0 +1,192 @@
+/** The record beside the editor: the timeline as it was written at the time, and what else is known. */
+import { SegmentedControl, Text } from '@mantine/core';
+import { useState } from 'react';
+import { endpoints as incidents } from '#contract/incidents';
+import type { Reading, Review } from '#contract/learning';
+import {
+  formatDuration,
+  Loaded,
+  PersonName,
+  Section,
+  StateBadge,
+  sentence,
+  useQueryOf,
+  When,
+} from '../../../kit/index.ts';
+import classes from '../learning.module.css';
+
+/** The measures of the incident; one without a number says why. */
+export function Measures({ measures }: { measures: Reading[] }) {
+  return (
+    <dl className={classes.measures}>
+      {measures.map((measure) => (
+        <div key={measure.id} title={`${measure.from} → ${measure.to}. ${measure.note}`}>
+          <dt>{measure.name}</dt>
+          {measure.minutes === null ? (
+            <dd className={classes.absent}>no number: {measure.absent}</dd>
+          ) : (
+            <dd>{measure.beforeImpact ? 'before impact' : formatDuration(measure.minutes * 60)}</dd>
+          )}
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const parts = ['timeline', 'thinking', 'people', 'messages'] as const;
+type Part = (typeof parts)[number];
+const partLabels: Record<Part, string> = {
+  timeline: 'Timeline',
+  thinking: 'Thinking',
+  people: 'Roles',
+  messages: 'Messages',
+};
+
+export function RecordPanel({ review }: { review: Review }) {
+  const [part, setPart] = useState<Part>('timeline');
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={classes.record} tabIndex={0} aria-label="The record">
+      <Section title="The record">
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          mb="sm"
+          aria-label="Part of the record"
+          value={part}
+          onChange={(value) => setPart(value as Part)}
+          data={parts.map((value) => ({ value, label: partLabels[value] }))}
+        />
+        {part === 'timeline' && <Timeline incident={review.incident.id} />}
+        {part === 'thinking' && <Thinking review={review} />}
+        {part === 'people' && <Roles review={review} />}
+        {part === 'messages' && <Messages review={review} />}
+      </Section>
+    </section>
+  );
+}
+
+function Timeline({ incident }: { incident: string }) {
+  const timeline = useQueryOf(incidents.timeline, { params: { id: incident }, query: { after: 0, limit: 200 } });
+  return (
+    <Loaded query={timeline}>
+      {({ items, total }) => (
+        <>
+          <ol className={classes.timeline}>
+            {items.map((entry) => (
+              <li key={entry.seq}>
+                <When at={entry.occurredAt} seconds={false} />
+                <div>
+                  <p>{entry.text}</p>
+                  <small>{entry.actor.name}</small>
+                </div>
+              </li>
+            ))}
+          </ol>
+          {total > items.length && (
+            <Text fz="sm" c="dimmed">
+              {total - items.length} more stand in the incident itself.
+            </Text>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+const Nothing = ({ children }: { children: string }) => (
+  <Text fz="sm" c="dimmed">
+    {children}
+  </Text>
+);
+
+function Thinking({ review }: { review: Review }) {
+  const { hypotheses, decisions, containment } = review.record;
+  if (hypotheses.length + decisions.length + containment.length === 0) {
+    return <Nothing>No hypothesis, decision or containment action is on record.</Nothing>;
+  }
+  return (
+    <ol className={classes.timeline}>
+      {hypotheses.map((hypothesis) => (
+        <li key={hypothesis.text}>
+          <StateBadge state={hypothesis.state} quiet />
+          <p>{hypothesis.text}</p>
+        </li>
+      ))}
+      {decisions.map((decision) => (
+        <li key={`${decision.at}${decision.question}`}>
+          <When at={decision.at} />
+          <div>
+            <p>
+              {decision.question} <b>{decision.choice}</b>
+            </p>
+            <small>decided by {decision.by}</small>
+          </div>
+        </li>
+      ))}
+      {containment.map((step) => (
+        <li key={`${step.at}${step.text}`}>
+          <When at={step.at} none="" />
+          <div>
+            <p>{step.text}</p>
+            <StateBadge state={step.state} quiet />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Roles({ review }: { review: Review }) {
+  const { roles, phases } = review.record;
+  return (
+    <ol className={classes.timeline}>
+      {roles.map((holder) => (
+        <li key={`${holder.role}${holder.from}`}>
+          <When at={holder.from} />
+          <div>
+            <p>
+              <PersonName person={holder.person} plain />
+            </p>
+            <small>{sentence(holder.role)}</small>
+          </div>
+        </li>
+      ))}
+      {phases.map((phase) => (
+        <li key={`${phase.phase}${phase.from}`}>
+          <When at={phase.from} />
+          <div>
+            <p>{sentence(phase.phase)}</p>
+            <small>
+              {phase.to ? (
+                <>
+                  until <When at={phase.to} />
+                </>
+              ) : (
+                'since then'
+              )}
+            </small>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Messages({ review }: { review: Review }) {
+  const { messages } = review.record;
+  if (messages.length === 0) return <Nothing>No update went out.</Nothing>;
+  return (
+    <ol className={classes.timeline}>
+      {messages.map((message) => (
+        <li key={`${message.at}${message.headline}`}>
+          <When at={message.at} />
+          <div>
+            <p>{message.headline}</p>
+            <small>{message.audience}</small>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

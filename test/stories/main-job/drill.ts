@@ -18,6 +18,7 @@ export async function drill(world: World): Promise<string> {
   );
   const at = `/api/v1/incidents/${running.incident.id}`;
   await must(ines.web.post(`${at}/roles`, { role: 'incident_commander' }));
+  await must(ines.web.post(`${at}/roles`, { role: 'communications_lead', userId: lena.id }));
   const draft = await must(
     lena.web.post(`${at}/updates`, {
       kind: 'initial',

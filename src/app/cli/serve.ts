@@ -1,5 +1,6 @@
 /** `evenkeel serve`: brings the product up, says where it is, and takes it down without losing anything. */
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { config, type House, log, Problem, projectPath } from '#kernel';
 import { listenForStop } from './lifecycle.ts';
 import { say } from './say.ts';
@@ -45,6 +46,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   if (options.demo) await loadDemo(served.ground.house);
   if (served.setupLink) say(`Set up the first administrator (works once): ${served.setupLink}`);
 
+  flushCompileCache(); // now, because a killed process would not
   const reason = await stop.asked;
   log.info({ reason }, 'stopping');
   stop.onInsist(() => process.exit(1));

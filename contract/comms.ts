@@ -107,7 +107,14 @@ export const message = z.object({
     dueAt: instant.nullable(),
   }),
   /** Earlier published revisions, newest first: edits stay visible. */
-  earlier: z.array(z.object({ id: z.string(), n: z.number().int(), publishedAt: instant, fields: updateFields })),
+  earlier: z.array(
+    z.object({
+      id: z.string(),
+      n: z.number().int(),
+      publishedAt: instant,
+      fields: updateFields,
+    }),
+  ),
   lint: lintReport.nullable(),
   /** What still stands between this draft and the public, for the person asking. */
   hurdles: z.array(z.object({ rule: z.string(), text: z.string() })),
@@ -200,7 +207,10 @@ export const endpoints = {
     summary: 'Set the state of a component by hand, with the reason',
     access: 'comms.setComponentState',
     params: onComponent,
-    body: z.strictObject({ state: componentState, reason: z.string().trim().min(3).max(300) }),
+    body: z.strictObject({
+      state: componentState,
+      reason: z.string().trim().min(3).max(300),
+    }),
     response: component,
   }),
   archiveComponent: endpoint({
@@ -238,7 +248,10 @@ export const endpoints = {
     summary: 'Start a message, filled in from the record; an unpublished one of the same kind is given back instead',
     access: 'comms.startDraft',
     params: onIncident,
-    body: z.strictObject({ kind: messageKind.optional(), fields: updatePatch.optional() }),
+    body: z.strictObject({
+      kind: messageKind.optional(),
+      fields: updatePatch.optional(),
+    }),
     response: message,
     status: 201,
   }),
@@ -249,7 +262,10 @@ export const endpoints = {
     summary: 'Change an unpublished message; an approval given before falls away',
     access: 'comms.saveDraft',
     params: onMessage,
-    body: z.strictObject({ fields: updatePatch, version: z.number().int().optional() }),
+    body: z.strictObject({
+      fields: updatePatch,
+      version: z.number().int().optional(),
+    }),
     response: message,
   }),
   discardDraft: endpoint({
@@ -291,7 +307,15 @@ export const endpoints = {
       /** The version that was read before pressing the button. */
       version: z.number().int().optional(),
       /** Lint errors let pass, each with its reason; secrets cannot be. */
-      overrides: z.array(z.strictObject({ rule: z.string().max(10), reason: z.string().trim().min(5).max(300) })).max(40).optional(),
+      overrides: z
+        .array(
+          z.strictObject({
+            rule: z.string().max(10),
+            reason: z.string().trim().min(5).max(300),
+          }),
+        )
+        .max(40)
+        .optional(),
       /** Why it goes out although nobody could approve it within five minutes. */
       withoutApproval: z.strictObject({ reason: z.string().trim().min(10).max(300) }).optional(),
     }),
@@ -343,8 +367,14 @@ export const endpoints = {
     path: '/api/v1/subscribers',
     summary: 'Subscribers of the status page, addresses masked',
     access: 'subscribers.read',
-    query: z.strictObject({ ...pageQuery, state: z.enum(['pending', 'confirmed', 'unsubscribed']).optional() }),
-    response: pageOf(subscriber).extend({ confirmed: z.number().int(), pending: z.number().int() }),
+    query: z.strictObject({
+      ...pageQuery,
+      state: z.enum(['pending', 'confirmed', 'unsubscribed']).optional(),
+    }),
+    response: pageOf(subscriber).extend({
+      confirmed: z.number().int(),
+      pending: z.number().int(),
+    }),
   }),
   removeSubscriber: endpoint({
     id: 'comms.removeSubscriber',

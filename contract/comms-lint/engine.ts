@@ -137,10 +137,20 @@ export function lintText(text: string, context: LintContext): Mark[] {
   }
   if (text.length > maxLintLength) {
     const reason = `longer than ${maxLintLength} characters`;
-    marks.push({ rule: 'LEN', level: 'error', secret: false, reason, from: maxLintLength, to: text.length, words: '', suggestion: null });
+    marks.push({
+      rule: 'LEN',
+      level: 'error',
+      secret: false,
+      reason,
+      from: maxLintLength,
+      to: text.length,
+      words: '',
+      suggestion: null,
+    });
   }
   // Another rule may mark the same place: a secret is not repeated there either.
   const secrets = marks.filter((mark) => mark.secret);
-  for (const mark of marks) if (secrets.some((secret) => mark.from < secret.to && mark.to > secret.from)) mark.words = '';
+  for (const mark of marks)
+    if (secrets.some((secret) => mark.from < secret.to && mark.to > secret.from)) mark.words = '';
   return marks.sort((a, b) => a.from - b.from || a.rule.localeCompare(b.rule));
 }

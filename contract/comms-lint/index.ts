@@ -48,7 +48,10 @@ export function lintMessage(
   const textContext: LintContext = {
     ...context,
     dataImpact: fields.dataImpact?.state ?? null,
-    componentStates: Object.values({ ...context.currentStates, ...fields.componentStates }),
+    componentStates: Object.values({
+      ...context.currentStates,
+      ...fields.componentStates,
+    }),
     next: clock(fields.nextUpdateBy),
   };
   const structural = lintStructure(fields, context).map((found) => ({
@@ -77,7 +80,12 @@ export function applySuggestion(text: string, found: Pick<Mark, 'from' | 'to' | 
   if (!found.suggestion?.replaces) return text;
   const marked = text.slice(found.from, found.to);
   const first = marked.charAt(0);
-  const capital = first !== '' && first === first.toUpperCase() && first !== first.toLowerCase() && marked !== marked.toUpperCase();
+  const capital =
+    first !== '' && first === first.toUpperCase() && first !== first.toLowerCase() && marked !== marked.toUpperCase();
   const words = found.suggestion.text;
-  return text.slice(0, found.from) + (capital ? words.charAt(0).toUpperCase() + words.slice(1) : words) + text.slice(found.to);
+  return (
+    text.slice(0, found.from) +
+    (capital ? words.charAt(0).toUpperCase() + words.slice(1) : words) +
+    text.slice(found.to)
+  );
 }

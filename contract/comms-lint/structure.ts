@@ -23,7 +23,12 @@ export interface StructureMark {
   reason: string;
 }
 
-const mark = (rule: string, level: Level, field: string, reason: string): StructureMark => ({ rule, level, field, reason });
+const mark = (rule: string, level: Level, field: string, reason: string): StructureMark => ({
+  rule,
+  level,
+  field,
+  reason,
+});
 const filled = (lines: string[]) => lines.some((line) => line.trim() !== '');
 
 /** S1: every field a message needs, each with the sentence that names it. Never overridden: an empty field tells nothing. */
@@ -35,8 +40,16 @@ export function missingFields(fields: UpdateFields, kind: MessageKind): { path: 
   need(fields.headline !== '', 'headline', 'Headline: say the effect in at most ten words.');
   need(fields.impact !== '', 'impact', 'Impact: say who is affected, how, since when, and how many.');
   const actions = fields.customerActions;
-  need(actions === 'none' || filled(actions), 'customerActions', 'Action: say what customers can do, or that nothing is needed.');
-  need(fields.dataImpact !== null, 'dataImpact', 'Data: say what this means for customers’ data, or that it is being looked into.');
+  need(
+    actions === 'none' || filled(actions),
+    'customerActions',
+    'Action: say what customers can do, or that nothing is needed.',
+  );
+  need(
+    fields.dataImpact !== null,
+    'dataImpact',
+    'Data: say what this means for customers’ data, or that it is being looked into.',
+  );
   if (fields.dataImpact) {
     need(fields.dataImpact.sentence !== '', 'dataImpact.sentence', 'Data: say it in one sentence customers can read.');
     const verified = fields.dataImpact.state !== 'none_verified' || fields.dataImpact.evidence !== '';
@@ -58,7 +71,14 @@ function nextUpdate(fields: UpdateFields, context: StructureContext): StructureM
   // One minute of grace: the writer chose the time before pressing the button.
   if (seconds > context.longestSeconds + 60) {
     const minutes = Math.round(context.longestSeconds / 60);
-    return [mark('S2', 'error', 'nextUpdateBy', `the next update may be at most ${minutes} minutes away at this severity and phase`)];
+    return [
+      mark(
+        'S2',
+        'error',
+        'nextUpdateBy',
+        `the next update may be at most ${minutes} minutes away at this severity and phase`,
+      ),
+    ];
   }
   return [];
 }
@@ -73,7 +93,8 @@ function size(fields: UpdateFields): StructureMark[] {
   return [mark('S3', 'warn', 'impact', 'say how many are affected (“about 1 in 5”), or “we do not know yet how many”')];
 }
 
-const bareTime = /(?<![\d:])([01]?\d|2[0-3]):[0-5]\d(?![\d:])(?!\s*(?:[–-]|to|and|until)\s*\d{1,2}:\d{2})(?!\s*\(?(?:UTC|GMT|CES?T|[A-Z]{2,4}T|[+-]\d{2}))/;
+const bareTime =
+  /(?<![\d:])([01]?\d|2[0-3]):[0-5]\d(?![\d:])(?!\s*(?:[–-]|to|and|until)\s*\d{1,2}:\d{2})(?!\s*\(?(?:UTC|GMT|CES?T|[A-Z]{2,4}T|[+-]\d{2}))/;
 
 function zones(fields: UpdateFields): StructureMark[] {
   return textsOf(fields)
@@ -85,15 +106,24 @@ function agreement(fields: UpdateFields, context: StructureContext): StructureMa
   const marks: StructureMark[] = [];
   const over = context.phase === 'restored' || context.phase === 'closed';
   if (context.kind === 'resolution' && !over) {
-    marks.push(mark('S5', 'error', 'headline', `a resolution while the incident is in ${context.phase}: restore it first`));
+    marks.push(
+      mark('S5', 'error', 'headline', `a resolution while the incident is in ${context.phase}: restore it first`),
+    );
   }
-  const states = Object.values({ ...context.currentStates, ...fields.componentStates });
+  const states = Object.values({
+    ...context.currentStates,
+    ...fields.componentStates,
+  });
   const allWell = states.length > 0 && states.every((state) => state === 'operational');
   if (context.kind !== 'resolution' && allWell) {
-    marks.push(mark('C4', 'warn', 'componentStates', 'the message tells of an impact, yet every component says “operational”'));
+    marks.push(
+      mark('C4', 'warn', 'componentStates', 'the message tells of an impact, yet every component says “operational”'),
+    );
   }
   if (context.kind === 'resolution' && states.length > 0 && !allWell) {
-    marks.push(mark('C4', 'warn', 'componentStates', 'the message says it is over, yet a component is not “operational”'));
+    marks.push(
+      mark('C4', 'warn', 'componentStates', 'the message says it is over, yet a component is not “operational”'),
+    );
   }
   return marks;
 }
@@ -116,13 +146,16 @@ function carriedOver(fields: UpdateFields, context: StructureContext): Structure
   const said = new Set([...fields.known, ...fields.unknown].map((line) => line.trim().toLowerCase()));
   return (context.previous?.unknown ?? [])
     .filter((line) => fields.unknown.length > 0 && !said.has(line.trim().toLowerCase()))
-    .map((line) => mark('S7', 'warn', 'unknown', `the last update did not know “${line}”: answer it, restate it or withdraw it`));
+    .map((line) =>
+      mark('S7', 'warn', 'unknown', `the last update did not know “${line}”: answer it, restate it or withdraw it`),
+    );
 }
 
 function reading(fields: UpdateFields): StructureMark[] {
   const marks: StructureMark[] = [];
   const texts = textsOf(fields);
-  if (fields.headline.split(/\s+/).length > 12) marks.push(mark('S8', 'warn', 'headline', 'a headline of more than ten words'));
+  if (fields.headline.split(/\s+/).length > 12)
+    marks.push(mark('S8', 'warn', 'headline', 'a headline of more than ten words'));
   for (const { field, text } of texts) {
     if (text.split(/[.!?]\s+/).some((sentence) => sentence.split(/\s+/).length > 25)) {
       marks.push(mark('S8', 'warn', field, 'a sentence of more than 25 words'));

@@ -18,15 +18,26 @@ interface Entry {
 const entries: Entry[] = [
   { match: 'latency', text: 'slow responses', replaces: true },
   { match: 'time-?outs?', text: 'no answer in time', replaces: true },
-  { match: '(?:HTTP\\s*)?[45](?:\\d{2}|xx)s?', text: 'requests that fail (say how many: “about 1 in 20”)' },
+  {
+    match: '(?:HTTP\\s*)?[45](?:\\d{2}|xx)s?',
+    text: 'requests that fail (say how many: “about 1 in 20”)',
+  },
   { match: 'fail-?over', text: 'switch to our standby system', replaces: true },
   { match: 'roll-?backs?', text: 'undoing of a recent change', replaces: true },
   { match: 'rolled back', text: 'undid a recent change', replaces: true },
   { match: 'deploy', text: 'release', replaces: true },
-  { match: 'deploys?|deployments?', text: 'release of a change', replaces: true },
+  {
+    match: 'deploys?|deployments?',
+    text: 'release of a change',
+    replaces: true,
+  },
   { match: 'deployed', text: 'released', replaces: true },
   { match: 'replicas?|replication', text: 'a copy that is behind' },
-  { match: 'throttl\\w+|rate[- ]limit\\w*', text: 'limiting how many requests we accept', replaces: true },
+  {
+    match: 'throttl\\w+|rate[- ]limit\\w*',
+    text: 'limiting how many requests we accept',
+    replaces: true,
+  },
   { match: 'redis|memcached', text: 'stored copies', replaces: true },
   { match: 'mitigat(?:e|es)', text: 'reduce', replaces: true },
   { match: 'mitigated', text: 'reduced', replaces: true },
@@ -40,12 +51,27 @@ const entries: Entry[] = [
   { match: 'on-?call', text: 'people on duty', replaces: true },
   { match: 'hot-?fix(?:es)?', text: 'a correction', replaces: true },
   { match: 'feature flags?', text: 'a switch', replaces: true },
-  { match: 'clusters?|nodes?|pods?|shards?', text: 'part of our system', replaces: true },
-  { match: 'load[ -]?balancers?|ingress|upstreams?|downstreams?|egress', text: 'the way requests reach us' },
+  {
+    match: 'clusters?|nodes?|pods?|shards?',
+    text: 'part of our system',
+    replaces: true,
+  },
+  {
+    match: 'load[ -]?balancers?|ingress|upstreams?|downstreams?|egress',
+    text: 'the way requests reach us',
+  },
   { match: 'DNS', text: 'the lookup of our address', replaces: true },
   { match: 'CDN', text: 'the network that delivers our pages', replaces: true },
-  { match: 'postgres(?:ql)?|mysql|mongo(?:db)?', text: 'our database', replaces: true },
-  { match: '(?:kubernetes|k8s|kafka|etcd|consul)', text: 'an internal system', replaces: true },
+  {
+    match: 'postgres(?:ql)?|mysql|mongo(?:db)?',
+    text: 'our database',
+    replaces: true,
+  },
+  {
+    match: '(?:kubernetes|k8s|kafka|etcd|consul)',
+    text: 'an internal system',
+    replaces: true,
+  },
   { match: 'utili[sz]e', text: 'use', replaces: true },
   { match: 'leverage', text: 'use', replaces: true },
   { match: 'impacted', text: 'affected', replaces: true },
@@ -55,12 +81,31 @@ const entries: Entry[] = [
   { match: 'actioned', text: 'done', replaces: true },
   { match: 'facilitate', text: 'help', replaces: true },
   { match: 'going forward', text: 'from now on', replaces: true },
-  { match: 'degraded performance', text: 'slower than usual, with a number (“pages take about 10 seconds”)' },
-  { match: '(?:intermittent|sporadic).*', text: 'say how many: “about 1 in 20 requests fails”' },
-  { match: '.*connectivity issues?', text: 'say what cannot be reached: “the app cannot reach sign-in”' },
-  { match: 'shortly|soon|momentarily|asap|as soon as possible|imminently', text: 'by {next}', replaces: true },
-  { match: 'outage|down(?:time)?', text: 'say what is not working: “orders cannot be sent”' },
-  { match: '.*inconvenience.*', text: 'name the effect: “your deliveries were late”' },
+  {
+    match: 'degraded performance',
+    text: 'slower than usual, with a number (“pages take about 10 seconds”)',
+  },
+  {
+    match: '(?:intermittent|sporadic).*',
+    text: 'say how many: “about 1 in 20 requests fails”',
+  },
+  {
+    match: '.*connectivity issues?',
+    text: 'say what cannot be reached: “the app cannot reach sign-in”',
+  },
+  {
+    match: 'shortly|soon|momentarily|asap|as soon as possible|imminently',
+    text: 'by {next}',
+    replaces: true,
+  },
+  {
+    match: 'outage|down(?:time)?',
+    text: 'say what is not working: “orders cannot be sent”',
+  },
+  {
+    match: '.*inconvenience.*',
+    text: 'name the effect: “your deliveries were late”',
+  },
   { match: 'small number of', text: 'say how many: “about 1 in 50 of”' },
 ];
 
@@ -107,7 +152,10 @@ export function suggestFor(ruleId: string, marked: string, next: string | null):
   for (const entry of entries) {
     if (!new RegExp(`^(?:${entry.match})$`, 'iu').test(marked.slice(0, 120))) continue;
     const open = entry.text.includes('{next}') && next === null;
-    return { text: entry.text.replace('{next}', time), replaces: Boolean(entry.replaces) && !open };
+    return {
+      text: entry.text.replace('{next}', time),
+      replaces: Boolean(entry.replaces) && !open,
+    };
   }
   const words = advice[ruleId];
   return words ? { text: words.replace('{next}', time), replaces: false } : null;

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { defineEvent } from '#kernel';
 
 const about = { incidentId: z.string(), key: z.string() };
-const STREAM_ONLY = { unheard: 'keeps open screens fresh through the live stream' };
+const STREAM_ONLY = {
+  unheard: 'keeps open screens fresh through the live stream',
+};
 
 export const updateDrafted = defineEvent('message.drafted', z.object({ ...about, messageId: z.string() }), STREAM_ONLY);
 export const updatePublished = defineEvent(
@@ -22,7 +24,15 @@ export const updatePublished = defineEvent(
 /** Five minutes before an update is due. */
 export const updateDue = defineEvent('update.due', z.object({ ...about, dueAt: z.string() }), STREAM_ONLY);
 export const updateOverdue = defineEvent('update.overdue', z.object({ ...about, dueAt: z.string() }), STREAM_ONLY);
-export const componentChanged = defineEvent('component.changed', z.object({ componentId: z.string(), state: z.string() }), STREAM_ONLY);
-export const subscriberChanged = defineEvent('subscriber.changed', z.object({ subscriberId: z.string(), state: z.string() }), STREAM_ONLY);
+export const componentChanged = defineEvent(
+  'component.changed',
+  z.object({ componentId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+export const subscriberChanged = defineEvent(
+  'subscriber.changed',
+  z.object({ subscriberId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
 
 export const events = [updateDrafted, updatePublished, updateDue, updateOverdue, componentChanged, subscriberChanged];

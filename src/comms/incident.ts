@@ -1,6 +1,7 @@
 /** What comms reads of an incident: the row, its people, its services, whether its cause is known. One door, so that changes below touch one file. */
-import { type Actor, type Ctx, personOf } from '#kernel';
+
 import { AUTHORITY_TOKENS, authorityOf, incidentById } from '#incidents';
+import { type Actor, type Ctx, personOf } from '#kernel';
 import type { SkeletonFacts } from './messages/skeleton.ts';
 
 /** The incident by id or key; 404 when there is none. The context becomes a drill's when the incident is one. */
@@ -23,12 +24,21 @@ export async function authority(ctx: Ctx, incidentId: string): Promise<ReadonlyS
 
 /** True when a hypothesis is supported or confirmed: only then is a cause “identified”. */
 export async function causeKnown(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<boolean> {
-  const row = await ctx.db.selectFrom('incidents.hypotheses').select('id').where('incidentId', '=', incidentId).where('state', 'in', ['supported', 'confirmed']).limit(1).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('incidents.hypotheses')
+    .select('id')
+    .where('incidentId', '=', incidentId)
+    .where('state', 'in', ['supported', 'confirmed'])
+    .limit(1)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
 /** Visible components on the affected services, each with the worst effect on one of them. */
-export async function affectedComponents(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<SkeletonFacts['components']> {
+export async function affectedComponents(
+  ctx: Pick<Ctx, 'db'>,
+  incidentId: string,
+): Promise<SkeletonFacts['components']> {
   const rows = await ctx.db
     .selectFrom('comms.components as c')
     .innerJoin('comms.componentServices as s', 's.componentId', 'c.id')
@@ -50,11 +60,18 @@ export async function affectedComponents(ctx: Pick<Ctx, 'db'>, incidentId: strin
 }
 
 /** Authority tokens of a person on the incident now; empty for the system and the unknown. */
-export const authorityOfPerson = (ctx: Ctx, incidentId: string, userId: string): Promise<ReadonlySet<string>> => authorityOf(ctx, incidentId, userId);
+export const authorityOfPerson = (ctx: Ctx, incidentId: string, userId: string): Promise<ReadonlySet<string>> =>
+  authorityOf(ctx, incidentId, userId);
 
 /** Who holds which role now. */
 export async function roleHolders(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<Map<string, string[]>> {
-  const rows = await ctx.db.selectFrom('incidents.roleAssignments').select(['role', 'userId']).where('incidentId', '=', incidentId).where('toAt', 'is', null).orderBy('fromAt').execute();
+  const rows = await ctx.db
+    .selectFrom('incidents.roleAssignments')
+    .select(['role', 'userId'])
+    .where('incidentId', '=', incidentId)
+    .where('toAt', 'is', null)
+    .orderBy('fromAt')
+    .execute();
   const map = new Map<string, string[]>();
   for (const { role, userId } of rows) map.set(role, [...(map.get(role) ?? []), userId]);
   return map;

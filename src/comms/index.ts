@@ -1,6 +1,9 @@
 /** Comms: what customers are told. Messages, their lint and their clock, the public status page, subscribers. */
+
+import { exportSection, incidentById } from '#incidents';
 import { type Ctx, defineModule, type House } from '#kernel';
-import { incidentById } from '#incidents';
+import { showClock } from './cadence/show.ts';
+import { readClock } from './cadence/store.ts';
 import { approve } from './commands/approve.ts';
 import { archiveComponent } from './commands/archiveComponent.ts';
 import { askApproval } from './commands/askApproval.ts';
@@ -23,8 +26,6 @@ import { subscribe } from './commands/subscribe.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
 import { unsubscribe } from './commands/unsubscribe.ts';
 import { waivePublicMessage } from './commands/waivePublicMessage.ts';
-import { readClock } from './cadence/store.ts';
-import { showClock } from './cadence/show.ts';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { showMessages } from './messages/show.ts';
@@ -44,14 +45,37 @@ export { lintText, type UpdateFields } from './lint/index.ts';
 /** Messages of an incident, newest first, a draft on top. */
 export const updatesOf = async (ctx: Ctx, incidentId: string) => showMessages(ctx, await incidentById(ctx, incidentId));
 /** The clock of an incident's updates. */
-export const clockOf = async (ctx: Ctx, incidentId: string) => showClock(incidentId, await readClock(ctx, incidentId), ctx.now);
+export const clockOf = async (ctx: Ctx, incidentId: string) =>
+  showClock(incidentId, await readClock(ctx, incidentId), ctx.now);
+
+// Everything customers were told, in the incident's export (M1b).
+exportSection('messages', updatesOf);
 
 export const module = defineModule({
   name: 'comms',
   commands: [
-    approve, archiveComponent, askApproval, climbLadder, confirmSubscription, createComponent, discardDraft, moveClock, noteApproval, publish,
-    removeSubscriber, saveComponent, saveDraft, setComponentState, settleMailing, spreadRevision, startCorrection, startDraft, subscribe,
-    sweepAttempts, unsubscribe, waivePublicMessage,
+    approve,
+    archiveComponent,
+    askApproval,
+    climbLadder,
+    confirmSubscription,
+    createComponent,
+    discardDraft,
+    moveClock,
+    noteApproval,
+    publish,
+    removeSubscriber,
+    saveComponent,
+    saveDraft,
+    setComponentState,
+    settleMailing,
+    spreadRevision,
+    startCorrection,
+    startDraft,
+    subscribe,
+    sweepAttempts,
+    unsubscribe,
+    waivePublicMessage,
   ],
   events,
   reactions,
@@ -59,5 +83,11 @@ export const module = defineModule({
   settings: [cadence, lists, page, subscriptions],
   routes,
   // The page stands before the first request, and again after an update of the product.
-  onStart: async (house: House) => renderNow(await house.ctx(house.system('comms.renderStatusPage'))),
+  onStart: async (house: House) => {
+    const ctx = await house.ctx(house.system('comms.renderStatusPage'));
+    // A full disk must not keep the product from starting; the page says its age by itself.
+    await renderNow(ctx).catch((error: Error) =>
+      ctx.log.error({ error: error.message }, 'the status page could not be written'),
+    );
+  },
 });

@@ -7,8 +7,17 @@ import { refreshStatusPage, renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
 
 /** Counters of subscribe attempts are kept for a day, unconfirmed addresses for a week. */
-export const sweep = defineJob('comms.sweep', z.object({}), (ctx) => sweepAttempts(ctx, { attemptsBefore: addMs(ctx.now, -86_400_000), pendingBefore: addMs(ctx.now, -7 * 86_400_000) }), {
-  every: 6 * 3_600_000,
-});
+export const sweep = defineJob(
+  'comms.sweep',
+  z.object({}),
+  (ctx) =>
+    sweepAttempts(ctx, {
+      attemptsBefore: addMs(ctx.now, -86_400_000),
+      pendingBefore: addMs(ctx.now, -7 * 86_400_000),
+    }),
+  {
+    every: 6 * 3_600_000,
+  },
+);
 
 export const jobs = [clockStep, spread, renderStatusPage, refreshStatusPage, sweep];

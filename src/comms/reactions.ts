@@ -16,17 +16,39 @@ import { noteApproval } from './commands/noteApproval.ts';
 import { settleMailing } from './commands/settleMailing.ts';
 
 export const reactions = [
-  reaction('comms.onIncidentDeclared', incidentDeclared, (ctx, { incidentId }) => moveClock(ctx, { incidentId, because: 'declared' })),
-  reaction('comms.onPhaseChanged', phaseChanged, (ctx, { incidentId }) => moveClock(ctx, { incidentId, because: 'phase' })),
-  reaction('comms.onSeverityChanged', severityChanged, (ctx, { incidentId }) => moveClock(ctx, { incidentId, because: 'severity' })),
-  reaction('comms.onIncidentRelapsed', incidentRelapsed, (ctx, { incidentId }) => moveClock(ctx, { incidentId, because: 'relapsed' })),
-  reaction('comms.onIncidentDismissed', incidentDismissed, (ctx, { incidentId }) => moveClock(ctx, { incidentId, because: 'dismissed' })),
-  reaction('comms.onIncidentMerged', incidentMerged, (ctx, { incidentId }) => moveClock(ctx, { incidentId, because: 'merged' })),
+  reaction('comms.onIncidentDeclared', incidentDeclared, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'declared' }),
+  ),
+  reaction('comms.onPhaseChanged', phaseChanged, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'phase' }),
+  ),
+  reaction('comms.onSeverityChanged', severityChanged, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'severity' }),
+  ),
+  reaction('comms.onIncidentRelapsed', incidentRelapsed, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'relapsed' }),
+  ),
+  reaction('comms.onIncidentDismissed', incidentDismissed, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'dismissed' }),
+  ),
+  reaction('comms.onIncidentMerged', incidentMerged, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'merged' }),
+  ),
   reaction('comms.onApprovalGranted', approvalGranted, async (ctx, { approvalId, subject }) => {
-    if (subject.kind === 'message') await noteApproval(ctx, { revisionId: subject.id, approvalId, granted: true });
+    if (subject.kind === 'message')
+      await noteApproval(ctx, {
+        revisionId: subject.id,
+        approvalId,
+        granted: true,
+      });
   }),
   reaction('comms.onApprovalRefused', approvalRefused, async (ctx, { approvalId, subject }) => {
-    if (subject.kind === 'message') await noteApproval(ctx, { revisionId: subject.id, approvalId, granted: false });
+    if (subject.kind === 'message')
+      await noteApproval(ctx, {
+        revisionId: subject.id,
+        approvalId,
+        granted: false,
+      });
   }),
   reaction('comms.onDeliverySettled', deliverySettled, async (ctx, { deliveryId, purpose, state, error }) => {
     if (purpose === 'subscriber') await settleMailing(ctx, { deliveryId, state, error });

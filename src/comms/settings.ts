@@ -15,7 +15,13 @@ export const page = defineSetting({
     accent: z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour as #rrggbb'),
     language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language such as “en”'),
   }),
-  default: { name: '', about: '', supportContact: '', accent: '#0e7c7b', language: 'en' },
+  default: {
+    name: '',
+    about: '',
+    supportContact: '',
+    accent: '#0e7c7b',
+    language: 'en',
+  },
   help: 'The public status page: its name, one line about it, the support contact every message shows, and an accent colour.',
 });
 
@@ -28,7 +34,13 @@ export const lists = defineSetting({
     publicHosts: words,
     supportContacts: words,
   }),
-  default: { thirdPartyNames: [], directoryNames: [], customerNames: [], publicHosts: [], supportContacts: [] },
+  default: {
+    thirdPartyNames: [],
+    directoryNames: [],
+    customerNames: [],
+    publicHosts: [],
+    supportContacts: [],
+  },
   help: 'Words the message check knows: suppliers, staff and customers are kept out of public text; public hosts and support contacts may be named.',
 });
 
@@ -41,7 +53,11 @@ export const cadence = defineSetting({
 
 export const subscriptions = defineSetting({
   key: 'comms.subscriptions',
-  schema: z.strictObject({ open: z.boolean(), perAddressPerHour: z.number().int().min(1).max(10), perNetworkPerHour: z.number().int().min(1).max(10_000) }),
+  schema: z.strictObject({
+    open: z.boolean(),
+    perAddressPerHour: z.number().int().min(1).max(10),
+    perNetworkPerHour: z.number().int().min(1).max(10_000),
+  }),
   default: { open: true, perAddressPerHour: 1, perNetworkPerHour: 20 },
   help: 'Whether anybody may subscribe to the status page, and how many confirmation mails one address and one network get per hour.',
 });

@@ -129,10 +129,20 @@ declare module '#kernel' {
       spreadAt: Instant | null;
       exercise: Generated<boolean>;
     };
-    'comms.mirrors': { revisionId: string; incidentId: string; factsHash: string; at: StampedAt; exercise: Generated<boolean> };
+    'comms.mirrors': {
+      revisionId: string;
+      incidentId: string;
+      factsHash: string;
+      at: StampedAt;
+      exercise: Generated<boolean>;
+    };
     'comms.clocks': ClocksTable;
     'comms.subscribers': SubscribersTable;
-    'comms.subscribeAttempts': { ipHash: string; hour: Instant; attempts: Generated<number> };
+    'comms.subscribeAttempts': {
+      ipHash: string;
+      hour: Instant;
+      attempts: Generated<number>;
+    };
     'comms.mailings': {
       revisionId: string;
       subscriberId: string;

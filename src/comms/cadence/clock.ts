@@ -1,5 +1,5 @@
 /** The clock of one incident in the database: started, moved and stopped in the caller's transaction, with its timers. */
-import { cancelJob, type Ctx, enqueue, readSetting } from '#kernel';
+import { type Ctx, cancelJob, enqueue, readSetting } from '#kernel';
 import { cadence as cadenceSetting } from '../settings.ts';
 import { type Due, type LadderStep, ladder, ladderTime, nextDue } from './model.ts';
 import { cadenceFor, type SeverityCadence } from './policy.ts';
@@ -16,7 +16,8 @@ export interface ClockIncident {
   exercise: boolean;
 }
 
-export const cadenceOf = async (ctx: Ctx, severity: number): Promise<SeverityCadence | null> => cadenceFor(await readSetting(ctx, cadenceSetting), severity);
+export const cadenceOf = async (ctx: Ctx, severity: number): Promise<SeverityCadence | null> =>
+  cadenceFor(await readSetting(ctx, cadenceSetting), severity);
 
 const timerKey = (incidentId: string, step: LadderStep) => `comms.clock:${incidentId}:${step}`;
 
@@ -36,8 +37,13 @@ async function run(ctx: Ctx, row: ClockRow, due: Due, more: Partial<ClockRow> = 
   if (moved) await setTimers(ctx, row.incidentId, due);
   return saveClock(ctx, row.incidentId, {
     ...more,
-    state: 'running', stopped: null, stoppedReason: null, stoppedBy: null,
-    dueAt: due.dueAt, reason: due.reason, intervalSeconds: due.seconds,
+    state: 'running',
+    stopped: null,
+    stoppedReason: null,
+    stoppedBy: null,
+    dueAt: due.dueAt,
+    reason: due.reason,
+    intervalSeconds: due.seconds,
     // A later due time by a new message ends the delay; a phase change never does.
     overdueSince: due.dueAt > ctx.now ? null : row.overdueSince,
   });
@@ -51,11 +57,30 @@ export async function syncClock(ctx: Ctx, incident: ClockIncident): Promise<Cloc
   // A lowered severity without a cadence of its own cancels nothing that is already owed.
   if (!cadence) return row;
   const standing = row.dueAt && row.reason ? { dueAt: row.dueAt, reason: row.reason, after: row.published } : null;
-  return run(ctx, row, nextDue(cadence, { ...incident, published: row.published, lastPublishedAt: row.lastPublishedAt, promisedAt: row.promisedAt, standing }, ctx.now));
+  return run(
+    ctx,
+    row,
+    nextDue(
+      cadence,
+      {
+        ...incident,
+        published: row.published,
+        lastPublishedAt: row.lastPublishedAt,
+        promisedAt: row.promisedAt,
+        standing,
+      },
+      ctx.now,
+    ),
+  );
 }
 
 /** A message went out: the time it names is the next due time. */
-export async function countPublication(ctx: Ctx, incident: ClockIncident, promisedAt: Date | null, isCorrection: boolean): Promise<ClockRow> {
+export async function countPublication(
+  ctx: Ctx,
+  incident: ClockIncident,
+  promisedAt: Date | null,
+  isCorrection: boolean,
+): Promise<ClockRow> {
   const row = await lockClock(ctx, incident);
   const published = row.published + (isCorrection ? 0 : 1);
   const facts = { published, lastPublishedAt: ctx.now, promisedAt };
@@ -65,10 +90,24 @@ export async function countPublication(ctx: Ctx, incident: ClockIncident, promis
 }
 
 /** Nothing is owed any more, and why. */
-export async function stopClock(ctx: Ctx, incident: ClockIncident, stopped: 'resolved' | 'not_needed' | 'dismissed', why: string | null): Promise<ClockRow> {
+export async function stopClock(
+  ctx: Ctx,
+  incident: ClockIncident,
+  stopped: 'resolved' | 'not_needed' | 'dismissed',
+  why: string | null,
+): Promise<ClockRow> {
   await lockClock(ctx, incident);
   for (const { step } of ladder) await cancelJob(ctx, timerKey(incident.id, step));
-  return saveClock(ctx, incident.id, { state: 'stopped', stopped, stoppedReason: why, stoppedBy: ctx.actor.id, dueAt: null, reason: null, intervalSeconds: null, overdueSince: null });
+  return saveClock(ctx, incident.id, {
+    state: 'stopped',
+    stopped,
+    stoppedReason: why,
+    stoppedBy: ctx.actor.id,
+    dueAt: null,
+    reason: null,
+    intervalSeconds: null,
+    overdueSince: null,
+  });
 }
 
 /** The effect is back: customers are owed a word again, as fast as a first one. */
@@ -76,5 +115,9 @@ export async function restartClock(ctx: Ctx, incident: ClockIncident): Promise<C
   const row = await lockClock(ctx, incident);
   const cadence = await cadenceOf(ctx, incident.severity);
   if (row.state !== 'stopped' || row.stopped === 'dismissed' || !cadence) return row;
-  return run(ctx, row, { dueAt: new Date(ctx.now.getTime() + cadence.first * 60_000), reason: 'next', seconds: cadence.first * 60 });
+  return run(ctx, row, {
+    dueAt: new Date(ctx.now.getTime() + cadence.first * 60_000),
+    reason: 'next',
+    seconds: cadence.first * 60,
+  });
 }

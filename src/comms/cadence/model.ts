@@ -39,7 +39,9 @@ export function intervalOf(cadence: SeverityCadence, phase: string): number {
 /** What the writer is offered as time of the next update, in minutes from now. */
 export function offeredMinutes(cadence: SeverityCadence | null, phase: string, published: number): number {
   if (!cadence) return 60;
-  return published === 0 && cadence.scope ? Math.min(cadence.scope, intervalOf(cadence, phase)) : intervalOf(cadence, phase);
+  return published === 0 && cadence.scope
+    ? Math.min(cadence.scope, intervalOf(cadence, phase))
+    : intervalOf(cadence, phase);
 }
 
 /** The longest wait a message may name now (rule S2), in seconds. Longer than the interval only after the first hours. */
@@ -59,15 +61,27 @@ function byRule(cadence: SeverityCadence, facts: ClockFacts, now: Date): Due {
 
 function anchored(cadence: SeverityCadence, facts: ClockFacts): Due {
   if (facts.restoredAt && (facts.phase === 'restored' || facts.phase === 'closed')) {
-    return { dueAt: after(facts.restoredAt, cadence.resolution), reason: 'resolution', seconds: cadence.resolution * 60 };
+    return {
+      dueAt: after(facts.restoredAt, cadence.resolution),
+      reason: 'resolution',
+      seconds: cadence.resolution * 60,
+    };
   }
   if (!facts.lastPublishedAt) {
-    return { dueAt: after(facts.declaredAt, cadence.first), reason: 'first', seconds: cadence.first * 60 };
+    return {
+      dueAt: after(facts.declaredAt, cadence.first),
+      reason: 'first',
+      seconds: cadence.first * 60,
+    };
   }
   const interval = intervalOf(cadence, facts.phase);
   const scope = facts.published === 1 && cadence.scope !== null && cadence.scope < interval;
   const minutes = scope ? (cadence.scope ?? interval) : interval;
-  return { dueAt: after(facts.lastPublishedAt, minutes), reason: scope ? 'scope' : 'next', seconds: minutes * 60 };
+  return {
+    dueAt: after(facts.lastPublishedAt, minutes),
+    reason: scope ? 'scope' : 'next',
+    seconds: minutes * 60,
+  };
 }
 
 /**
@@ -83,7 +97,11 @@ export function nextDue(cadence: SeverityCadence, facts: ClockFacts, now: Date):
   const ruled = byRule(cadence, facts, now);
   const { standing } = facts;
   if (standing && standing.after === facts.published && standing.dueAt <= ruled.dueAt) {
-    return { dueAt: standing.dueAt, reason: standing.reason, seconds: ruled.seconds };
+    return {
+      dueAt: standing.dueAt,
+      reason: standing.reason,
+      seconds: ruled.seconds,
+    };
   }
   return ruled;
 }

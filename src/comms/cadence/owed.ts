@@ -1,6 +1,7 @@
 /** What the incident is told: when customers are owed a word, and when that is settled. */
-import type { Ctx } from '#kernel';
+
 import { setDue, setGate } from '#incidents';
+import type { Ctx } from '#kernel';
 import type { ClockRow } from './store.ts';
 
 const REASONS: Record<NonNullable<ClockRow['reason']>, string> = {
@@ -15,13 +16,29 @@ const REASONS: Record<NonNullable<ClockRow['reason']>, string> = {
 export async function noteDue(ctx: Ctx, incident: { id: string }, clock: ClockRow): Promise<void> {
   const due =
     clock.state === 'running' && clock.dueAt && clock.reason
-      ? { title: clock.reason === 'resolution' ? 'Publish the resolution' : 'Write an update for customers', reason: REASONS[clock.reason], place: 'communication', dueAt: clock.dueAt }
+      ? {
+          title: clock.reason === 'resolution' ? 'Publish the resolution' : 'Write an update for customers',
+          reason: REASONS[clock.reason],
+          place: 'communication',
+          dueAt: clock.dueAt,
+        }
       : null;
   await setDue(ctx, { incidentId: incident.id, key: 'comms.update', due });
 }
 
 /** Answers the gate that holds closing, where policy opened one. */
 export async function settleGate(ctx: Ctx, incidentId: string, reason: string): Promise<void> {
-  const gate = await ctx.db.selectFrom('incidents.gates').select('kind').where('incidentId', '=', incidentId).where('kind', '=', 'comms.resolution').executeTakeFirst();
-  if (gate) await setGate(ctx, { incidentId, kind: 'comms.resolution', state: 'closed', reasons: [reason] });
+  const gate = await ctx.db
+    .selectFrom('incidents.gates')
+    .select('kind')
+    .where('incidentId', '=', incidentId)
+    .where('kind', '=', 'comms.resolution')
+    .executeTakeFirst();
+  if (gate)
+    await setGate(ctx, {
+      incidentId,
+      kind: 'comms.resolution',
+      state: 'closed',
+      reasons: [reason],
+    });
 }

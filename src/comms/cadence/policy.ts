@@ -20,14 +20,51 @@ const severityCadence = z.strictObject({
   longerAfter: minutes,
 });
 
-export const cadencePolicy = z.strictObject({ sev1: severityCadence, sev2: severityCadence, sev3: severityCadence });
+export const cadencePolicy = z.strictObject({
+  sev1: severityCadence,
+  sev2: severityCadence,
+  sev3: severityCadence,
+});
 export type CadencePolicy = z.infer<typeof cadencePolicy>;
 export type SeverityCadence = z.infer<typeof severityCadence>;
 
 export const defaultCadence: CadencePolicy = {
-  sev1: { first: 10, scope: 10, detection: 20, containment: 20, eradication: 20, recovery: 30, verification: 60, resolution: 15, longest: 60, longerAfter: 120 },
-  sev2: { first: 15, scope: 20, detection: 30, containment: 30, eradication: 30, recovery: 60, verification: 120, resolution: 15, longest: 120, longerAfter: 120 },
-  sev3: { first: 60, scope: null, detection: 120, containment: 120, eradication: 120, recovery: 240, verification: 240, resolution: 60, longest: 480, longerAfter: 240 },
+  sev1: {
+    first: 10,
+    scope: 10,
+    detection: 20,
+    containment: 20,
+    eradication: 20,
+    recovery: 30,
+    verification: 60,
+    resolution: 15,
+    longest: 60,
+    longerAfter: 120,
+  },
+  sev2: {
+    first: 15,
+    scope: 20,
+    detection: 30,
+    containment: 30,
+    eradication: 30,
+    recovery: 60,
+    verification: 120,
+    resolution: 15,
+    longest: 120,
+    longerAfter: 120,
+  },
+  sev3: {
+    first: 60,
+    scope: null,
+    detection: 120,
+    containment: 120,
+    eradication: 120,
+    recovery: 240,
+    verification: 240,
+    resolution: 60,
+    longest: 480,
+    longerAfter: 240,
+  },
 };
 
 /** The cadence of a severity, or null where customers are not told by policy (SEV4). */

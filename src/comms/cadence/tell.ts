@@ -1,6 +1,7 @@
 /** Tells the people on duty that customers are waiting: by mail, inside only, so that a drill may do it too. */
-import { type Ctx, config } from '#kernel';
+
 import { send } from '#channels';
+import { type Ctx, config } from '#kernel';
 import { userById } from '#security';
 
 export interface Nudge {
@@ -20,7 +21,10 @@ export async function tell(ctx: Ctx, nudge: Nudge): Promise<void> {
   await send(ctx, {
     channel: 'email',
     to: person.email,
-    message: { subject: `${nudge.incident.key}: ${nudge.subject}`, text: `${nudge.text}\n\n${nudge.incident.title}\n${link}` },
+    message: {
+      subject: `${nudge.incident.key}: ${nudge.subject}`,
+      text: `${nudge.text}\n\n${nudge.incident.title}\n${link}`,
+    },
     purpose: 'internal',
     ref: nudge.incident.id,
     key: `${nudge.key}:${nudge.userId}`,

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { defineJob } from '#kernel';
 import { climbLadder } from '../commands/climbLadder.ts';
 
-const payload = z.object({ incidentId: z.string(), step: z.enum(['remind', 'due', 'overdue']), dueAt: z.string() });
+const payload = z.object({
+  incidentId: z.string(),
+  step: z.enum(['remind', 'due', 'overdue']),
+  dueAt: z.string(),
+});
 
 export const clockStep = defineJob('comms.clockStep', payload, (ctx, input) => climbLadder(ctx, input));

@@ -16,10 +16,17 @@ export interface CreateComponentInput {
 
 export const createComponent = command(
   'comms.createComponent',
-  { allow: 'manager', subject: (_input: CreateComponentInput, row: ComponentRow) => row.id },
+  {
+    allow: 'manager',
+    subject: (_input: CreateComponentInput, row: ComponentRow) => row.id,
+  },
   async (ctx, { group, serviceIds, position, ...input }) => {
     const last = (await listComponents(ctx)).at(-1);
-    const row = await insertComponent(ctx, { ...input, groupName: group, position: position ?? (last?.position ?? -1) + 1 });
+    const row = await insertComponent(ctx, {
+      ...input,
+      groupName: group,
+      position: position ?? (last?.position ?? -1) + 1,
+    });
     await saveServices(ctx, row.id, serviceIds);
     ctx.audit.after = { ...input, group, serviceIds };
     await emit(ctx, componentChanged, { componentId: row.id, state: row.state }, { subject: row.id });

@@ -15,15 +15,25 @@ export interface SaveComponentInput {
   serviceIds?: string[] | undefined;
 }
 
-export const saveComponent = command('comms.saveComponent', { allow: 'manager', subject: (input: SaveComponentInput) => input.id }, async (ctx, input): Promise<ComponentRow> => {
-  const before = await lockComponent(ctx, input.id);
-  const { id, group, serviceIds, ...rest } = input;
-  const change = Object.fromEntries(Object.entries({ ...rest, groupName: group }).filter(([, value]) => value !== undefined));
-  const row = await updateComponent(ctx, id, change);
-  if (serviceIds) await saveServices(ctx, id, serviceIds);
-  ctx.audit.before = { name: before.name, group: before.groupName, visible: before.visible };
-  ctx.audit.after = { ...change, serviceIds };
-  await emit(ctx, componentChanged, { componentId: id, state: row.state }, { subject: id });
-  await requestRender(ctx);
-  return row;
-});
+export const saveComponent = command(
+  'comms.saveComponent',
+  { allow: 'manager', subject: (input: SaveComponentInput) => input.id },
+  async (ctx, input): Promise<ComponentRow> => {
+    const before = await lockComponent(ctx, input.id);
+    const { id, group, serviceIds, ...rest } = input;
+    const change = Object.fromEntries(
+      Object.entries({ ...rest, groupName: group }).filter(([, value]) => value !== undefined),
+    );
+    const row = await updateComponent(ctx, id, change);
+    if (serviceIds) await saveServices(ctx, id, serviceIds);
+    ctx.audit.before = {
+      name: before.name,
+      group: before.groupName,
+      visible: before.visible,
+    };
+    ctx.audit.after = { ...change, serviceIds };
+    await emit(ctx, componentChanged, { componentId: id, state: row.state }, { subject: id });
+    await requestRender(ctx);
+    return row;
+  },
+);

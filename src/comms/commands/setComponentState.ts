@@ -12,13 +12,19 @@ export interface SetComponentStateInput {
   reason: string;
 }
 
-export const setComponentState = command('comms.setComponentState', { allow: 'manager', subject: (input: SetComponentStateInput) => input.id }, async (ctx, input): Promise<ComponentRow> => {
-  const before = await lockComponent(ctx, input.id);
-  const row = await saveState(ctx, before, input.state, { reason: input.reason });
-  ctx.audit.before = { state: before.state };
-  ctx.audit.after = { state: row.state };
-  ctx.audit.reason = input.reason;
-  await emit(ctx, componentChanged, { componentId: row.id, state: row.state }, { subject: row.id });
-  await requestRender(ctx);
-  return row;
-});
+export const setComponentState = command(
+  'comms.setComponentState',
+  { allow: 'manager', subject: (input: SetComponentStateInput) => input.id },
+  async (ctx, input): Promise<ComponentRow> => {
+    const before = await lockComponent(ctx, input.id);
+    const row = await saveState(ctx, before, input.state, {
+      reason: input.reason,
+    });
+    ctx.audit.before = { state: before.state };
+    ctx.audit.after = { state: row.state };
+    ctx.audit.reason = input.reason;
+    await emit(ctx, componentChanged, { componentId: row.id, state: row.state }, { subject: row.id });
+    await requestRender(ctx);
+    return row;
+  },
+);

@@ -7,6 +7,17 @@ export interface SettleMailingInput {
   error?: string | undefined;
 }
 
-export const settleMailing = command('comms.settleMailing', { allow: 'internal', subject: (input: SettleMailingInput) => input.deliveryId }, async (ctx, input): Promise<void> => {
-  await ctx.db.updateTable('comms.mailings').set({ state: input.state, error: input.error ?? null }).where('deliveryId', '=', input.deliveryId).execute();
-});
+export const settleMailing = command(
+  'comms.settleMailing',
+  {
+    allow: 'internal',
+    subject: (input: SettleMailingInput) => input.deliveryId,
+  },
+  async (ctx, input): Promise<void> => {
+    await ctx.db
+      .updateTable('comms.mailings')
+      .set({ state: input.state, error: input.error ?? null })
+      .where('deliveryId', '=', input.deliveryId)
+      .execute();
+  },
+);

@@ -6,7 +6,15 @@ export interface SweepAttemptsInput {
   pendingBefore: Date;
 }
 
-export const sweepAttempts = command('comms.sweepAttempts', { allow: 'internal' }, async (ctx, input: SweepAttemptsInput): Promise<void> => {
-  await ctx.db.deleteFrom('comms.subscribeAttempts').where('hour', '<', input.attemptsBefore).execute();
-  await ctx.db.deleteFrom('comms.subscribers').where('state', '=', 'pending').where('confirmSentAt', '<', input.pendingBefore).execute();
-});
+export const sweepAttempts = command(
+  'comms.sweepAttempts',
+  { allow: 'internal' },
+  async (ctx, input: SweepAttemptsInput): Promise<void> => {
+    await ctx.db.deleteFrom('comms.subscribeAttempts').where('hour', '<', input.attemptsBefore).execute();
+    await ctx.db
+      .deleteFrom('comms.subscribers')
+      .where('state', '=', 'pending')
+      .where('confirmSentAt', '<', input.pendingBefore)
+      .execute();
+  },
+);

@@ -1,6 +1,6 @@
 /** SQL of the components: what the public page calls our services, and how well each is said to be. */
 import { servicesByIds } from '#catalog';
-import { conflict, type Ctx, newId, notFound, type Selectable } from '#kernel';
+import { type Ctx, conflict, newId, notFound, type Selectable } from '#kernel';
 import type { ComponentState } from '../lint/index.ts';
 import type { ComponentsTable } from '../tables.ts';
 
@@ -8,10 +8,22 @@ export type ComponentRow = Selectable<ComponentsTable>;
 
 /** Components on the page or hidden, not those taken off; in the order of the page. */
 export const listComponents = (ctx: Pick<Ctx, 'db'>): Promise<ComponentRow[]> =>
-  ctx.db.selectFrom('comms.components').selectAll().where('archivedAt', 'is', null).orderBy('position').orderBy('name').execute();
+  ctx.db
+    .selectFrom('comms.components')
+    .selectAll()
+    .where('archivedAt', 'is', null)
+    .orderBy('position')
+    .orderBy('name')
+    .execute();
 
 export async function lockComponent(ctx: Ctx, id: string): Promise<ComponentRow> {
-  const row = await ctx.db.selectFrom('comms.components').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('comms.components')
+    .selectAll()
+    .where('id', '=', id)
+    .where('archivedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
   if (!row) throw notFound('Component', id);
   return row;
 }
@@ -28,28 +40,56 @@ export async function servicesOfComponents(ctx: Pick<Ctx, 'db'>): Promise<Map<st
 export async function saveServices(ctx: Ctx, componentId: string, serviceIds: string[]): Promise<void> {
   const wanted = [...new Set(serviceIds)];
   const known = await servicesByIds(ctx, wanted);
-  if (known.size < wanted.length) throw conflict('One of these services is not in the catalogue', 'comms.component.services');
+  if (known.size < wanted.length)
+    throw conflict('One of these services is not in the catalogue', 'comms.component.services');
   await ctx.db.deleteFrom('comms.componentServices').where('componentId', '=', componentId).execute();
   if (wanted.length === 0) return;
-  await ctx.db.insertInto('comms.componentServices').values(wanted.map((serviceId) => ({ componentId, serviceId }))).execute();
+  await ctx.db
+    .insertInto('comms.componentServices')
+    .values(wanted.map((serviceId) => ({ componentId, serviceId })))
+    .execute();
 }
 
-export async function insertComponent(ctx: Ctx, fields: Pick<ComponentRow, 'name' | 'groupName' | 'description' | 'position' | 'visible'>): Promise<ComponentRow> {
+export async function insertComponent(
+  ctx: Ctx,
+  fields: Pick<ComponentRow, 'name' | 'groupName' | 'description' | 'position' | 'visible'>,
+): Promise<ComponentRow> {
   await refuseTwin(ctx, fields.name, '');
   return ctx.db
     .insertInto('comms.components')
-    .values({ id: newId('cmp'), state: 'operational', stateReason: null, stateBy: null, archivedAt: null, ...fields, stateSince: ctx.now, createdAt: ctx.now, updatedAt: ctx.now })
+    .values({
+      id: newId('cmp'),
+      state: 'operational',
+      stateReason: null,
+      stateBy: null,
+      archivedAt: null,
+      ...fields,
+      stateSince: ctx.now,
+      createdAt: ctx.now,
+      updatedAt: ctx.now,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }
 
-export async function updateComponent(ctx: Ctx, id: string, change: Partial<Pick<ComponentRow, 'name' | 'groupName' | 'description' | 'position' | 'visible' | 'archivedAt'>>): Promise<ComponentRow> {
+export async function updateComponent(
+  ctx: Ctx,
+  id: string,
+  change: Partial<Pick<ComponentRow, 'name' | 'groupName' | 'description' | 'position' | 'visible' | 'archivedAt'>>,
+): Promise<ComponentRow> {
   if (change.name !== undefined) await refuseTwin(ctx, change.name, id);
-  return ctx.db.updateTable('comms.components').set({ ...change, updatedAt: ctx.now }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  return ctx.db
+    .updateTable('comms.components')
+    .set({ ...change, updatedAt: ctx.now })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 async function refuseTwin(ctx: Ctx, name: string, id: string): Promise<void> {
-  const twin = (await listComponents(ctx)).find((row) => row.id !== id && row.name.toLowerCase() === name.toLowerCase());
+  const twin = (await listComponents(ctx)).find(
+    (row) => row.id !== id && row.name.toLowerCase() === name.toLowerCase(),
+  );
   if (twin) throw conflict(`There already is a component called “${twin.name}”`, 'comms.component.name');
 }
 
@@ -57,7 +97,12 @@ async function refuseTwin(ctx: Ctx, name: string, id: string): Promise<void> {
  * Sets a state and keeps the change for the page's history. Nothing happens when it is the state already. `revisionId`
  * when a message brought it, otherwise a person did, with the reason.
  */
-export async function saveState(ctx: Ctx, row: ComponentRow, state: ComponentState, why: { revisionId?: string; reason?: string }): Promise<ComponentRow> {
+export async function saveState(
+  ctx: Ctx,
+  row: ComponentRow,
+  state: ComponentState,
+  why: { revisionId?: string; reason?: string },
+): Promise<ComponentRow> {
   if (row.state === state && !why.reason) return row;
   // The row carries the mark of the work it comes from: the table's own check refuses a drill.
   await ctx.db
@@ -76,7 +121,13 @@ export async function saveState(ctx: Ctx, row: ComponentRow, state: ComponentSta
     .execute();
   return ctx.db
     .updateTable('comms.components')
-    .set({ state, stateReason: why.reason ?? null, stateBy: ctx.actor.id, updatedAt: ctx.now, ...(row.state === state ? {} : { stateSince: ctx.now }) })
+    .set({
+      state,
+      stateReason: why.reason ?? null,
+      stateBy: ctx.actor.id,
+      updatedAt: ctx.now,
+      ...(row.state === state ? {} : { stateSince: ctx.now }),
+    })
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -1,6 +1,16 @@
 /** Each lint rule has a sentence it must mark and one it must let pass; whole sample messages pass in their context. */
 import { describe, expect, it } from 'vitest';
-import { applySuggestion, iban, type LintContext, lintMessage, lintText, luhn, missingFields, patternRules, updateFields } from './index.ts';
+import {
+  applySuggestion,
+  iban,
+  type LintContext,
+  lintMessage,
+  lintText,
+  luhn,
+  missingFields,
+  patternRules,
+  updateFields,
+} from './index.ts';
 
 const lists = {
   thirdPartyNames: ['PayBridge'],
@@ -9,7 +19,13 @@ const lists = {
   publicHosts: ['status.orchardline.example', 'orchardline.example'],
   supportContacts: ['support@orchardline.example', '+44 20 7946 0000'],
 };
-const context: LintContext = { audience: 'public', phase: 'detection', dataImpact: 'under_investigation', componentStates: ['partial_outage'], lists };
+const context: LintContext = {
+  audience: 'public',
+  phase: 'detection',
+  dataImpact: 'under_investigation',
+  componentStates: ['partial_outage'],
+  lists,
+};
 
 /** rule: [must be marked, must pass] */
 const fixtures: Record<string, [string, string]> = {
@@ -48,7 +64,6 @@ const fixtures: Record<string, [string, string]> = {
   T5: ['It has been determined that it was slow.', 'We found that it was slow.'],
 };
 
-
 /** Sample messages of the specification (domain 5.8): good ones, so nothing may be marked. */
 const samples: [string, Partial<LintContext>, string][] = [
   [
@@ -58,17 +73,29 @@ const samples: [string, Partial<LintContext>, string][] = [
   ],
   [
     'contain',
-    { phase: 'containment', componentStates: ['degraded_performance'], dataImpact: 'delayed' },
+    {
+      phase: 'containment',
+      componentStates: ['degraded_performance'],
+      dataImpact: 'delayed',
+    },
     'Orders go through again; cards are charged later. Since 09:31 UTC orders are confirmed at once and each card is charged once, later today. About 1 in 50 orders still needs a second try. We know: the slow part is a service we rely on for card payments. Keeping orders moving when that happens is our job. We do not know yet: when the normal payment step can come back. We are doing: sending part of the payments over a second route. Your data: 214 payments have an open result and we are checking each one. What you can do: nothing, unless we write to you. Next update by 10:15 UTC.',
   ],
   [
     'recover',
-    { phase: 'recovery', componentStates: ['degraded_performance'], dataImpact: 'delayed' },
+    {
+      phase: 'recovery',
+      componentStates: ['degraded_performance'],
+      dataImpact: 'delayed',
+    },
     'Half of card payments are back on the normal route. We bring payments back in five steps and check each step for at least 10 minutes. Step 3 of 5 is running and its checks pass. Remaining risk: if the checks do not pass we go one step back; your orders are kept either way. We expect to finish the last step between 11:30 and 12:30 UTC. This range is based on the first two steps; we will confirm it in the next update. Next update by 11:00 UTC.',
   ],
   [
     'resolve',
-    { phase: 'restored', componentStates: ['operational'], dataImpact: 'none_verified' },
+    {
+      phase: 'restored',
+      componentStates: ['operational'],
+      dataImpact: 'none_verified',
+    },
     'Card payments work normally. From 09:12 to 09:31 UTC about 1 in 5 card payments was slow or did not complete. From then until 12:05 UTC orders were confirmed and cards were charged later. All 214 open payments are checked. 209 were charged once; for 5 the buyer has a new payment link. No order was lost and no card was charged twice. A similar event happened on 4 March. Since then we added the second payment route. This time orders were affected for 19 minutes, compared with 94. We will publish a full report within 5 working days. We are sorry for the disturbed morning. Questions: support@orchardline.example.',
   ],
   [
@@ -83,7 +110,8 @@ const samples: [string, Partial<LintContext>, string][] = [
   ],
 ];
 
-const rulesOf = (text: string, more: Partial<LintContext> = {}) => lintText(text, { ...context, ...more }).map(({ rule }) => rule);
+const rulesOf = (text: string, more: Partial<LintContext> = {}) =>
+  lintText(text, { ...context, ...more }).map(({ rule }) => rule);
 
 describe('pattern rules', () => {
   it('every rule has a sentence it marks and one it lets pass', () => {
@@ -98,7 +126,9 @@ describe('pattern rules', () => {
     const found = lintText('Orders will be fixed by 3 pm.', context).filter(({ level }) => level === 'error');
     expect(found.map(({ rule, from, to }) => ({ rule, from, to }))).toEqual([{ rule: 'O1', from: 7, to: 25 }]);
     expect(found[0]?.suggestion?.text).toContain('range');
-    expect(rulesOf('We expect to finish between 14:30 and 15:30 UTC. This range is based on the first two steps.')).toEqual([]);
+    expect(
+      rulesOf('We expect to finish between 14:30 and 15:30 UTC. This range is based on the first two steps.'),
+    ).toEqual([]);
   });
 
   it('the sample messages pass in their context', () => {
@@ -121,7 +151,10 @@ describe('pattern rules', () => {
 
   it('a suggestion takes the place of the marked words, with the time of the next update', () => {
     const text = 'Latency is high. Back shortly.';
-    const [latency, shortly] = lintText(text, { ...context, next: '14:30 UTC' }).filter(({ suggestion }) => suggestion?.replaces);
+    const [latency, shortly] = lintText(text, {
+      ...context,
+      next: '14:30 UTC',
+    }).filter(({ suggestion }) => suggestion?.replaces);
     expect(applySuggestion(text, shortly!)).toBe('Latency is high. Back by 14:30 UTC.');
     expect(applySuggestion(text, latency!)).toBe('Slow responses is high. Back shortly.');
   });
@@ -132,7 +165,25 @@ describe('pattern rules', () => {
   });
 
   it('5,000 hostile characters are read within a second, and what lies beyond is marked', () => {
-    const units = ['a', '1 ', 'a-', '1-', 'no ', 'will be ', 'GB82WEST', 'A1', 'aaaa.', 'had a ', 'due to the ', '0:', 'password: ', '!', '👩‍👩‍👧', '\u0301', 'order #'];
+    const units = [
+      'a',
+      '1 ',
+      'a-',
+      '1-',
+      'no ',
+      'will be ',
+      'GB82WEST',
+      'A1',
+      'aaaa.',
+      'had a ',
+      'due to the ',
+      '0:',
+      'password: ',
+      '!',
+      '👩‍👩‍👧',
+      '\u0301',
+      'order #',
+    ];
     for (const unit of units) {
       const started = performance.now();
       lintText(unit.repeat(Math.ceil(5000 / unit.length)), context);
@@ -143,12 +194,25 @@ describe('pattern rules', () => {
 
   it('words of the installation are words, never patterns', () => {
     expect(rulesOf('aaaa', { lists: { directoryNames: ['a+', '.*', '('] } })).toEqual([]);
-    expect(rulesOf('We asked C++ (Berlin).', { lists: { directoryNames: ['C++ (Berlin)'] } })).toContain('P7');
+    expect(
+      rulesOf('We asked C++ (Berlin).', {
+        lists: { directoryNames: ['C++ (Berlin)'] },
+      }),
+    ).toContain('P7');
   });
 });
 
 const now = new Date('2026-11-23T09:20:00Z');
-const structure = { kind: 'update' as const, audience: 'public' as const, now, phase: 'containment', severity: 2, declaredAt: new Date('2026-11-23T08:00:00Z'), longestSeconds: 1800, lists };
+const structure = {
+  kind: 'update' as const,
+  audience: 'public' as const,
+  now,
+  phase: 'containment',
+  severity: 2,
+  declaredAt: new Date('2026-11-23T08:00:00Z'),
+  longestSeconds: 1800,
+  lists,
+};
 const whole = updateFields.parse({
   headline: 'Card payments are slow or do not complete',
   impact: 'Since 09:12 UTC about 1 in 5 card payments takes over 30 seconds. Sign-in works as usual.',
@@ -156,7 +220,10 @@ const whole = updateFields.parse({
   unknown: ['How long it will last.'],
   doing: ['We limit repeat attempts to protect you from double charges.'],
   customerActions: ['You do not need to pay again.'],
-  dataImpact: { state: 'under_investigation', sentence: 'We are checking each open payment.' },
+  dataImpact: {
+    state: 'under_investigation',
+    sentence: 'We are checking each open payment.',
+  },
   nextUpdateBy: '2026-11-23T09:45:00Z',
   componentStates: { cmp_a: 'partial_outage' },
 });
@@ -165,16 +232,48 @@ const found = (change: Partial<typeof whole>, more: object = {}) =>
 
 describe('structure rules', () => {
   it('a whole message passes without a mark', () => {
-    expect(lintMessage(whole, structure)).toEqual({ missing: [], findings: [], errors: [], secrets: [] });
+    expect(lintMessage(whole, structure)).toEqual({
+      missing: [],
+      findings: [],
+      errors: [],
+      secrets: [],
+    });
   });
 
   it('S1 names each field that is missing; a resolution needs no next time', () => {
     const missing = missingFields(updateFields.parse({}), 'update').map(({ path }) => path);
-    expect(missing).toEqual(['headline', 'impact', 'customerActions', 'dataImpact', 'nextUpdateBy', 'known', 'unknown', 'doing']);
-    expect(missingFields({ ...whole, nextUpdateBy: null, known: [], unknown: [], doing: [] }, 'resolution')).toEqual([]);
-    expect(missingFields({ ...whole, customerActions: 'none', unknown: [], nothingUnknown: true }, 'update')).toEqual([]);
-    const none = { state: 'none_verified' as const, sentence: 'No order was lost.', evidence: '' };
-    expect(missingFields({ ...whole, dataImpact: none }, 'update').map(({ path }) => path)).toEqual(['dataImpact.evidence']);
+    expect(missing).toEqual([
+      'headline',
+      'impact',
+      'customerActions',
+      'dataImpact',
+      'nextUpdateBy',
+      'known',
+      'unknown',
+      'doing',
+    ]);
+    expect(missingFields({ ...whole, nextUpdateBy: null, known: [], unknown: [], doing: [] }, 'resolution')).toEqual(
+      [],
+    );
+    expect(
+      missingFields(
+        {
+          ...whole,
+          customerActions: 'none',
+          unknown: [],
+          nothingUnknown: true,
+        },
+        'update',
+      ),
+    ).toEqual([]);
+    const none = {
+      state: 'none_verified' as const,
+      sentence: 'No order was lost.',
+      evidence: '',
+    };
+    expect(missingFields({ ...whole, dataImpact: none }, 'update').map(({ path }) => path)).toEqual([
+      'dataImpact.evidence',
+    ]);
   });
 
   it('S2 wants the next update in the future and within policy', () => {
@@ -199,16 +298,31 @@ describe('structure rules', () => {
   });
 
   it('S6 wants an estimate as a range with basis and time of confirmation, and none in the first hour', () => {
-    const estimate = { from: '2026-11-23T10:00:00Z', to: '2026-11-23T11:00:00Z', basis: 'the first two steps', measured: false, confirmAt: '2026-11-23T09:45:00Z' };
+    const estimate = {
+      from: '2026-11-23T10:00:00Z',
+      to: '2026-11-23T11:00:00Z',
+      basis: 'the first two steps',
+      measured: false,
+      confirmAt: '2026-11-23T09:45:00Z',
+    };
     expect(found({ estimate })).toEqual([]);
     expect(found({ estimate: { ...estimate, to: estimate.from } })).toEqual(['S6']);
     expect(found({ estimate: { ...estimate, basis: '' } })).toEqual(['S6']);
     expect(found({ estimate }, { declaredAt: new Date('2026-11-23T09:00:00Z') })).toEqual(['S6']);
-    expect(found({ estimate: { ...estimate, measured: true } }, { declaredAt: new Date('2026-11-23T09:00:00Z') })).toEqual([]);
+    expect(
+      found({ estimate: { ...estimate, measured: true } }, { declaredAt: new Date('2026-11-23T09:00:00Z') }),
+    ).toEqual([]);
   });
 
   it('S7, S8, S10 and C4 show what a reader would stumble over', () => {
-    expect(found({}, { previous: { ...whole, unknown: ['Whether cards are charged twice.'] } })).toEqual(['S7']);
+    expect(
+      found(
+        {},
+        {
+          previous: { ...whole, unknown: ['Whether cards are charged twice.'] },
+        },
+      ),
+    ).toEqual(['S7']);
     expect(found({ impact: `1 ${'word '.repeat(30)}` })).toEqual(['S8']);
     expect(found({ apology: 'We are sorry for the late orders, but it was rare.' })).toEqual(['S10']);
     expect(found({ componentStates: { cmp_a: 'operational' } })).toEqual(['C4']);

@@ -1,10 +1,10 @@
 /** What the lint has to know about an incident and its earlier messages, the same for the server and the writer's browser. */
 import { type Ctx, config, readSetting } from '#kernel';
-import { longestSeconds } from '../cadence/model.ts';
 import { cadenceOf } from '../cadence/clock.ts';
+import { longestSeconds } from '../cadence/model.ts';
 import { listComponents } from '../components/store.ts';
 import type { Incident } from '../incident.ts';
-import { lintMessage, type LintReport, type MessageKind, type UpdateFields } from '../lint/index.ts';
+import { type LintReport, lintMessage, type MessageKind, type UpdateFields } from '../lint/index.ts';
 import { lists, page } from '../settings.ts';
 import { publishedRevisions } from './store.ts';
 
@@ -28,14 +28,27 @@ export async function lintContextOf(ctx: Ctx, incident: Incident, kind: MessageK
     longestSeconds: longestSeconds(cadence, incident.phase, incident.declaredAt, ctx.now),
     currentStates: Object.fromEntries(components.filter(({ id }) => named.has(id)).map(({ id, state }) => [id, state])),
     previous: published.at(-1)?.fields ?? null,
-    lists: { ...words, publicHosts: [...words.publicHosts, own], supportContacts: [...words.supportContacts, ...contactsIn(shown.supportContact)] },
+    lists: {
+      ...words,
+      publicHosts: [...words.publicHosts, own],
+      supportContacts: [...words.supportContacts, ...contactsIn(shown.supportContact)],
+    },
   };
 }
 
 /** The support contact is a line of text; what in it looks like an address may be named in messages. */
-const contactsIn = (line: string): string[] => line.split(/[\s,;]+/).filter((word) => word.includes('@') || /\d{4}/.test(word));
+const contactsIn = (line: string): string[] =>
+  line.split(/[\s,;]+/).filter((word) => word.includes('@') || /\d{4}/.test(word));
 
 /** The lint's verdict on these fields now. */
-export async function lintFields(ctx: Ctx, incident: Incident, kind: MessageKind, fields: UpdateFields): Promise<LintReport> {
-  return lintMessage(fields, { ...(await lintContextOf(ctx, incident, kind)), now: ctx.now });
+export async function lintFields(
+  ctx: Ctx,
+  incident: Incident,
+  kind: MessageKind,
+  fields: UpdateFields,
+): Promise<LintReport> {
+  return lintMessage(fields, {
+    ...(await lintContextOf(ctx, incident, kind)),
+    now: ctx.now,
+  });
 }

@@ -23,7 +23,13 @@ export const nextKind = (publishedBefore: number): MessageKind => (publishedBefo
 /** The facts every channel carries. What only we see (evidence) is not among them. */
 export function facts(fields: UpdateFields): unknown {
   const { dataImpact, ...rest } = fields;
-  return { ...rest, dataImpact: dataImpact && { state: dataImpact.state, sentence: dataImpact.sentence } };
+  return {
+    ...rest,
+    dataImpact: dataImpact && {
+      state: dataImpact.state,
+      sentence: dataImpact.sentence,
+    },
+  };
 }
 
 /** SHA-256 over the canonical facts: one value for page, mail and every other variant (domain 2.4, invariant 13). */
@@ -43,10 +49,15 @@ export interface PublishFacts {
   authority: ReadonlySet<string>;
   /** The writer commands the incident: then any second person with the right to publish completes the pair. */
   writerCommands: boolean;
+  /** The hash that was approved; `outdated` when the text was changed since; null when nobody approved anything. */
   approvedHash: string | null;
   approvalRequestedAt: Date | null;
   now: Date;
 }
+
+/** What an approval is worth now: an edit makes it void, and stays visible as such. */
+export const validApproval = (revision: { approvedAt: Date | null; approvedHash: string | null }): string | null =>
+  revision.approvedAt ? revision.approvedHash : revision.approvedHash && 'outdated';
 
 /** Of the tokens, the ones that say "may publish" and "commands" (domain 2.3, Authority). */
 export const PUBLISHES = 'publish_public';
@@ -61,16 +72,26 @@ export interface Hurdle {
 export function publishHurdles(facts: PublishFacts, passedOver: boolean): Hurdle[] {
   const hurdles: Hurdle[] = [];
   if (!facts.authority.has(PUBLISHES)) {
-    hurdles.push({ rule: 'comms.authority', text: 'Publishing belongs to the communications lead or the incident commander: take one of these roles, or ask who holds it.' });
+    hurdles.push({
+      rule: 'comms.authority',
+      text: 'Publishing belongs to the communications lead or the incident commander: take one of these roles, or ask who holds it.',
+    });
   }
   if (!approvalNeeded(facts.severity, facts.kind, facts.publishedBefore)) return hurdles;
   if (facts.approvedHash === facts.factsHash) return hurdles;
   if (facts.writtenBy !== facts.publisher && (facts.authority.has(COMMANDS) || facts.writerCommands)) return hurdles;
-  const waited = facts.approvalRequestedAt !== null && facts.now.getTime() - facts.approvalRequestedAt.getTime() >= APPROVAL_PATIENCE_MS;
+  const waited =
+    facts.approvalRequestedAt !== null &&
+    facts.now.getTime() - facts.approvalRequestedAt.getTime() >= APPROVAL_PATIENCE_MS;
   if (waited && passedOver) return hurdles;
   const which = facts.kind === 'resolution' ? 'The resolution' : 'The first public message';
   const outdated = facts.approvedHash !== null ? ' It was changed after it was approved.' : '';
-  const way = waited ? ' Nobody answered within five minutes: it may go out without, with a reason.' : ' Ask for approval; whoever wrote it cannot approve it.';
-  hurdles.push({ rule: 'comms.approval', text: `${which} of a SEV${facts.severity} needs the incident commander's approval.${outdated}${way}` });
+  const way = waited
+    ? ' Nobody answered within five minutes: it may go out without, with a reason.'
+    : ' Ask for approval; whoever wrote it cannot approve it.';
+  hurdles.push({
+    rule: 'comms.approval',
+    text: `${which} of a SEV${facts.severity} needs the incident commander's approval.${outdated}${way}`,
+  });
   return hurdles;
 }

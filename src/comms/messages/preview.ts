@@ -14,10 +14,23 @@ export async function previewOf(ctx: Ctx, incident: Incident, kind: MessageKind,
   const visible = new Map((await listComponents(ctx)).filter((row) => row.visible).map((row) => [row.id, row]));
   const published = await publishedRevisions(ctx, incident.id);
   const status = publicStatusOf(incident.phase, kind, await causeKnown(ctx, incident.id));
-  const update = { id: 'preview', kind, status, fields: publicFields(fields, visible), publishedAt: ctx.now, editedAt: null, correctionReason: null, earlier: [] };
+  const update = {
+    id: 'preview',
+    kind,
+    status,
+    fields: publicFields(fields, visible),
+    publishedAt: ctx.now,
+    editedAt: null,
+    correctionReason: null,
+    earlier: [],
+  };
   const page = await readPage(ctx);
   const snapshot = await readSnapshot(ctx);
-  const shown = await ctx.db.selectFrom('comms.incidentPages').select('publicId').where('incidentId', '=', incident.id).executeTakeFirst();
+  const shown = await ctx.db
+    .selectFrom('comms.incidentPages')
+    .select('publicId')
+    .where('incidentId', '=', incident.id)
+    .executeTakeFirst();
   const publicId = shown?.publicId ?? 'preview';
   const whole = withIncident(snapshot, {
     publicId,
@@ -29,10 +42,22 @@ export async function previewOf(ctx: Ctx, incident: Incident, kind: MessageKind,
     updates: [update, ...updatesOfIncident(published, visible)],
   });
   const link = `${config.publicUrl}${BASE}/incidents/${publicId}`;
-  const mail = updateMail(update, { page, link, unsubscribe: `${config.publicUrl}${BASE}/unsubscribe` });
+  const mail = updateMail(update, {
+    page,
+    link,
+    unsubscribe: `${config.publicUrl}${BASE}/unsubscribe`,
+  });
   const mark = incident.exercise ? 'EXERCISE EXERCISE EXERCISE: ' : '';
   return {
-    page: frontPage(whole, { base: BASE, assets: 'preview', watermark: incident.exercise }),
-    email: { subject: `${mark}${mail.subject}`, text: mail.text, html: mail.html ?? '' },
+    page: frontPage(whole, {
+      base: BASE,
+      assets: 'preview',
+      watermark: incident.exercise,
+    }),
+    email: {
+      subject: `${mark}${mail.subject}`,
+      text: mail.text,
+      html: mail.html ?? '',
+    },
   };
 }

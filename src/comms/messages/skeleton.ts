@@ -9,12 +9,18 @@ export interface SkeletonFacts {
   impactStartedAt: Date | null;
   impactEndedAt: Date | null;
   /** Public components on the affected services, with their state now. */
-  components: { id: string; name: string; state: ComponentState; effect: 'none' | 'slow' | 'partial' | 'down' | 'wrong_data' }[];
+  components: {
+    id: string;
+    name: string;
+    state: ComponentState;
+    effect: 'none' | 'slow' | 'partial' | 'down' | 'wrong_data';
+  }[];
   previous: UpdateFields | null;
 }
 
 const clock = (at: Date): string => at.toISOString().slice(11, 16);
-const list = (names: string[]): string => (names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
+const list = (names: string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** What a component is said to be while its service has this effect. */
 export const STATE_OF_EFFECT: Record<string, ComponentState> = {
@@ -45,12 +51,21 @@ function firstMessage(facts: SkeletonFacts, empty: UpdateFields): UpdateFields {
   return {
     ...empty,
     headline: headline(facts, names),
-    impact: names === '' ? '' : `${since}${names} ${facts.components.length > 1 ? 'do' : 'does'} not work as usual. We do not know yet how many customers are affected.`,
+    impact:
+      names === ''
+        ? ''
+        : `${since}${names} ${facts.components.length > 1 ? 'do' : 'does'} not work as usual. We do not know yet how many customers are affected.`,
     unknown: ['How long it will last.'],
     doing: ['We are finding out where it comes from and limiting the effect.'],
-    dataImpact: { state: 'under_investigation', sentence: 'We are checking whether any data is affected.', evidence: '' },
+    dataImpact: {
+      state: 'under_investigation',
+      sentence: 'We are checking whether any data is affected.',
+      evidence: '',
+    },
     nextUpdateBy: nextAt(facts),
-    componentStates: Object.fromEntries(facts.components.map(({ id, effect }) => [id, STATE_OF_EFFECT[effect] ?? 'partial_outage'])),
+    componentStates: Object.fromEntries(
+      facts.components.map(({ id, effect }) => [id, STATE_OF_EFFECT[effect] ?? 'partial_outage']),
+    ),
   };
 }
 
@@ -74,5 +89,10 @@ export function skeleton(facts: SkeletonFacts, empty: UpdateFields): UpdateField
     };
   }
   if (!previous) return firstMessage(facts, empty);
-  return { ...previous, estimate: null, apology: '', nextUpdateBy: nextAt(facts) };
+  return {
+    ...previous,
+    estimate: null,
+    apology: '',
+    nextUpdateBy: nextAt(facts),
+  };
 }

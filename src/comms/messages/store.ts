@@ -1,5 +1,5 @@
 /** SQL that writes messages and their revisions. A published revision never changes; the database refuses it too. */
-import { conflict, type Ctx, json, newId, notFound, type Selectable } from '#kernel';
+import { type Ctx, conflict, json, newId, notFound, type Selectable } from '#kernel';
 import type { MessageKind, PublicStatus, UpdateFields } from '../lint/index.ts';
 import type { MessagesTable, RevisionsTable } from '../tables.ts';
 import { factsHash } from './model.ts';
@@ -15,8 +15,22 @@ export interface Draft {
 
 /** A message and its working revision, locked until the transaction ends. Throws 404. */
 export async function lockMessage(ctx: Ctx, id: string): Promise<Draft> {
-  const message = await ctx.db.selectFrom('comms.messages').selectAll().where('id', '=', id).where('state', '<>', 'discarded').forUpdate().executeTakeFirst();
-  const revision = message && (await ctx.db.selectFrom('comms.revisions').selectAll().where('messageId', '=', id).orderBy('n', 'desc').limit(1).executeTakeFirst());
+  const message = await ctx.db
+    .selectFrom('comms.messages')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', '<>', 'discarded')
+    .forUpdate()
+    .executeTakeFirst();
+  const revision =
+    message &&
+    (await ctx.db
+      .selectFrom('comms.revisions')
+      .selectAll()
+      .where('messageId', '=', id)
+      .orderBy('n', 'desc')
+      .limit(1)
+      .executeTakeFirst());
   if (!message || !revision) throw notFound('Message', id);
   ctx.exercise = message.exercise;
   ctx.audit.incident = message.incidentId;
@@ -28,15 +42,35 @@ export async function lockMessage(ctx: Ctx, id: string): Promise<Draft> {
 export async function lockDraft(ctx: Ctx, id: string, version?: number): Promise<Draft> {
   const draft = await lockMessage(ctx, id);
   const { revision } = draft;
-  if (revision.publishedAt) throw conflict('This message is already published', 'comms.published', 'Published text never changes: write a correction or the next update.');
+  if (revision.publishedAt)
+    throw conflict(
+      'This message is already published',
+      'comms.published',
+      'Published text never changes: write a correction or the next update.',
+    );
   if (version !== undefined && version !== revision.version) {
-    throw conflict('Somebody changed this message meanwhile', 'comms.version', 'Load it again, look at the change, then repeat yours.', { version: revision.version });
+    throw conflict(
+      'Somebody changed this message meanwhile',
+      'comms.version',
+      'Load it again, look at the change, then repeat yours.',
+      { version: revision.version },
+    );
   }
   return draft;
 }
 
-export const openDraft = (ctx: Pick<Ctx, 'db'>, incidentId: string, kind: MessageKind): Promise<MessageRow | undefined> =>
-  ctx.db.selectFrom('comms.messages').selectAll().where('incidentId', '=', incidentId).where('kind', '=', kind).where('state', '=', 'draft').executeTakeFirst();
+export const openDraft = (
+  ctx: Pick<Ctx, 'db'>,
+  incidentId: string,
+  kind: MessageKind,
+): Promise<MessageRow | undefined> =>
+  ctx.db
+    .selectFrom('comms.messages')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .where('kind', '=', kind)
+    .where('state', '=', 'draft')
+    .executeTakeFirst();
 
 interface RevisionStart {
   incidentId: string;
@@ -49,14 +83,29 @@ interface RevisionStart {
 export async function insertMessage(ctx: Ctx, kind: MessageKind, start: RevisionStart): Promise<MessageRow> {
   const message = await ctx.db
     .insertInto('comms.messages')
-    .values({ id: newId('msg'), incidentId: start.incidentId, kind, state: 'draft', exercise: ctx.exercise, createdBy: ctx.actor.id, createdAt: ctx.now, publishedAt: null })
+    .values({
+      id: newId('msg'),
+      incidentId: start.incidentId,
+      kind,
+      state: 'draft',
+      exercise: ctx.exercise,
+      createdBy: ctx.actor.id,
+      createdAt: ctx.now,
+      publishedAt: null,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
   await insertRevision(ctx, message, 1, start, null);
   return message;
 }
 
-export async function insertRevision(ctx: Ctx, message: MessageRow, n: number, start: RevisionStart, correction: { supersedes: string; reason: string } | null): Promise<RevisionRow> {
+export async function insertRevision(
+  ctx: Ctx,
+  message: MessageRow,
+  n: number,
+  start: RevisionStart,
+  correction: { supersedes: string; reason: string } | null,
+): Promise<RevisionRow> {
   return ctx.db
     .insertInto('comms.revisions')
     .values({
@@ -97,12 +146,19 @@ export async function saveFields(ctx: Ctx, revision: RevisionRow, fields: Update
     .execute();
 }
 
-export async function saveRevision(ctx: Ctx, id: string, change: Partial<Omit<RevisionRow, 'id' | 'fields' | 'lint' | 'overrides'>>): Promise<void> {
+export async function saveRevision(
+  ctx: Ctx,
+  id: string,
+  change: Partial<Omit<RevisionRow, 'id' | 'fields' | 'lint' | 'overrides'>>,
+): Promise<void> {
   await ctx.db.updateTable('comms.revisions').set(change).where('id', '=', id).execute();
 }
 
 /** Every published revision of an incident, oldest first, with its message's kind. */
-export const publishedRevisions = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<(RevisionRow & { kind: MessageKind; firstPublishedAt: Date | null })[]> =>
+export const publishedRevisions = (
+  ctx: Pick<Ctx, 'db'>,
+  incidentId: string,
+): Promise<(RevisionRow & { kind: MessageKind; firstPublishedAt: Date | null })[]> =>
   ctx.db
     .selectFrom('comms.revisions as r')
     .innerJoin('comms.messages as m', 'm.id', 'r.messageId')
@@ -116,6 +172,11 @@ export const publishedRevisions = (ctx: Pick<Ctx, 'db'>, incidentId: string): Pr
 
 /** How many messages (not corrections) were published on an incident. */
 export async function countPublished(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<number> {
-  const row = await ctx.db.selectFrom('comms.messages').select((eb) => eb.fn.countAll<number>().as('n')).where('incidentId', '=', incidentId).where('state', '=', 'published').executeTakeFirstOrThrow();
+  const row = await ctx.db
+    .selectFrom('comms.messages')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('incidentId', '=', incidentId)
+    .where('state', '=', 'published')
+    .executeTakeFirstOrThrow();
   return Number(row.n);
 }

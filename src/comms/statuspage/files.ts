@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { config, processNow } from '#kernel';
-import { escape } from './render/html.ts';
+import { escapeMarkup } from './render/html.ts';
 import { TOKEN_PLACE } from './render/site.ts';
 
 /** Where this node keeps the site. Read late: tests and the command line move the data directory. */
@@ -54,7 +54,13 @@ export async function readServed(path: string, dir = siteDir()): Promise<Served 
   if (known && known.mtimeMs === found.mtimeMs && known.size === found.size) return known;
   const body = await readFile(full);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const fresh: Kept = { body, gzip: gzipSync(body), etag, mtimeMs: found.mtimeMs, size: found.size };
+  const fresh: Kept = {
+    body,
+    gzip: gzipSync(body),
+    etag,
+    mtimeMs: found.mtimeMs,
+    size: found.size,
+  };
   if (kept.size > 2000) kept.clear();
   kept.set(full, fresh);
   return fresh;
@@ -69,5 +75,7 @@ export async function isStale(dir = siteDir()): Promise<boolean> {
 /** The two pages that carry a token back in a form. */
 export async function readWithToken(path: string, token: string, dir = siteDir()): Promise<Buffer | undefined> {
   const file = await readServed(path, dir);
-  return file && Buffer.from(file.body.toString('utf8').replaceAll(TOKEN_PLACE, () => escape(token.slice(0, 200))));
+  return (
+    file && Buffer.from(file.body.toString('utf8').replaceAll(TOKEN_PLACE, () => escapeMarkup(token.slice(0, 200))))
+  );
 }

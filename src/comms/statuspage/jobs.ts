@@ -11,7 +11,10 @@ export async function renderNow(ctx: Ctx): Promise<void> {
 }
 
 export const renderStatusPage = defineJob('comms.renderStatusPage', z.object({}), (ctx) => renderNow(ctx));
-export const refreshStatusPage = defineJob('comms.refreshStatusPage', z.object({}), (ctx) => renderNow(ctx), { every: 5 * 60_000 });
+export const refreshStatusPage = defineJob('comms.refreshStatusPage', z.object({}), (ctx) => renderNow(ctx), {
+  every: 5 * 60_000,
+});
 
 /** Has the page written again soon. Many changes at once make one rendering; two renderings never overlap. */
-export const requestRender = (ctx: Ctx): Promise<void> => enqueue(ctx, renderStatusPage, {}, { key: 'comms.render', queue: 'comms.render' });
+export const requestRender = (ctx: Ctx): Promise<void> =>
+  enqueue(ctx, renderStatusPage, {}, { key: 'comms.render', queue: 'comms.render' });

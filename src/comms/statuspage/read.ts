@@ -5,7 +5,16 @@ import { type ComponentRow, listComponents } from '../components/store.ts';
 import type { ComponentState, MessageKind, UpdateFields } from '../lint/index.ts';
 import type { RevisionRow } from '../messages/store.ts';
 import { page as pageSetting, subscriptions } from '../settings.ts';
-import { DAYS, dayStates, isActive, type PublicComponent, type PublicFields, type PublicIncident, type PublicUpdate, type Snapshot } from './snapshot.ts';
+import {
+  DAYS,
+  dayStates,
+  isActive,
+  type PublicComponent,
+  type PublicFields,
+  type PublicIncident,
+  type PublicUpdate,
+  type Snapshot,
+} from './snapshot.ts';
 
 /** Where the site lives below the installation's address. */
 export const BASE = '/status';
@@ -19,15 +28,26 @@ export function publicFields(fields: UpdateFields, visible: Map<string, { id: st
     const component = visible.get(id);
     return component ? [{ id, name: component.name, state }] : [];
   });
-  return { ...rest, dataImpact: dataImpact && { state: dataImpact.state, sentence: dataImpact.sentence }, components };
+  return {
+    ...rest,
+    dataImpact: dataImpact && {
+      state: dataImpact.state,
+      sentence: dataImpact.sentence,
+    },
+    components,
+  };
 }
 
 type Published = RevisionRow & { kind: MessageKind };
 
 /** The messages of one incident from its published revisions (oldest first): corrections folded into what they correct. */
-export function updatesOfIncident(revisions: Published[], visible: Map<string, { id: string; name: string }>): PublicUpdate[] {
+export function updatesOfIncident(
+  revisions: Published[],
+  visible: Map<string, { id: string; name: string }>,
+): PublicUpdate[] {
   const byMessage = new Map<string, Published[]>();
-  for (const revision of revisions) byMessage.set(revision.messageId, [...(byMessage.get(revision.messageId) ?? []), revision]);
+  for (const revision of revisions)
+    byMessage.set(revision.messageId, [...(byMessage.get(revision.messageId) ?? []), revision]);
   const updates = [...byMessage.values()].map((list): PublicUpdate => {
     const first = list[0] as Published;
     const latest = list.at(-1) as Published;
@@ -39,7 +59,13 @@ export function updatesOfIncident(revisions: Published[], visible: Map<string, {
       publishedAt: first.publishedAt as Date,
       editedAt: list.length > 1 ? latest.publishedAt : null,
       correctionReason: latest.correctionReason,
-      earlier: list.slice(0, -1).reverse().map(({ publishedAt, fields }) => ({ publishedAt: publishedAt as Date, fields: publicFields(fields, visible) })),
+      earlier: list
+        .slice(0, -1)
+        .reverse()
+        .map(({ publishedAt, fields }) => ({
+          publishedAt: publishedAt as Date,
+          fields: publicFields(fields, visible),
+        })),
     };
   });
   return updates.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime());
@@ -47,7 +73,11 @@ export function updatesOfIncident(revisions: Published[], visible: Map<string, {
 
 /** Name, address and words of the page. */
 export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
-  const [shown, own, subscribing] = await Promise.all([readSetting(ctx, pageSetting), readSetting(ctx, installation), readSetting(ctx, subscriptions)]);
+  const [shown, own, subscribing] = await Promise.all([
+    readSetting(ctx, pageSetting),
+    readSetting(ctx, installation),
+    readSetting(ctx, subscriptions),
+  ]);
   return {
     name: shown.name || `${own.name} status`,
     about: shown.about,
@@ -61,10 +91,32 @@ export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
 
 async function readComponents(ctx: Ctx, rows: ComponentRow[]): Promise<PublicComponent[]> {
   const since = new Date(ctx.now.getTime() - (DAYS + 1) * 86_400_000);
-  const changes = await ctx.db.selectFrom('comms.componentChanges').selectAll().where('changedAt', '>=', since).orderBy('changedAt', 'desc').orderBy('id', 'desc').execute();
+  const changes = await ctx.db
+    .selectFrom('comms.componentChanges')
+    .selectAll()
+    .where('changedAt', '>=', since)
+    .orderBy('changedAt', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
   return rows.map(({ id, name, groupName, description, position, state, stateSince, createdAt }) => {
-    const own = changes.filter(({ componentId }) => componentId === id).map(({ changedAt, fromState, toState }) => ({ at: changedAt, from: fromState, to: toState }));
-    return { id, name, group: groupName, description, position, state, stateSince, createdAt, days: dayStates(ctx.now, createdAt, state, own) };
+    const own = changes
+      .filter(({ componentId }) => componentId === id)
+      .map(({ changedAt, fromState, toState }) => ({
+        at: changedAt,
+        from: fromState,
+        to: toState,
+      }));
+    return {
+      id,
+      name,
+      group: groupName,
+      description,
+      position,
+      state,
+      stateSince,
+      createdAt,
+      days: dayStates(ctx.now, createdAt, state, own),
+    };
   });
 }
 
@@ -83,16 +135,30 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
     .innerJoin('comms.messages as m', 'm.id', 'r.messageId')
     .selectAll('r')
     .select('m.kind')
-    .where('r.incidentId', 'in', pages.map(({ incidentId }) => incidentId))
+    .where(
+      'r.incidentId',
+      'in',
+      pages.map(({ incidentId }) => incidentId),
+    )
     .where('r.publishedAt', 'is not', null)
     .where('r.exercise', '=', false)
     .orderBy('r.publishedAt')
     .orderBy('r.id')
     .execute()) as Published[];
-  const incidents = pages.map(({ incidentId, publicId, startedAt, firstPublishedAt, updatedAt, resolvedAt, withdrawnAt }) => ({
-    publicId, startedAt, firstPublishedAt, updatedAt, resolvedAt, withdrawnAt,
-    updates: updatesOfIncident(revisions.filter((revision) => revision.incidentId === incidentId), visible),
-  }));
+  const incidents = pages.map(
+    ({ incidentId, publicId, startedAt, firstPublishedAt, updatedAt, resolvedAt, withdrawnAt }) => ({
+      publicId,
+      startedAt,
+      firstPublishedAt,
+      updatedAt,
+      resolvedAt,
+      withdrawnAt,
+      updates: updatesOfIncident(
+        revisions.filter((revision) => revision.incidentId === incidentId),
+        visible,
+      ),
+    }),
+  );
   return incidents.filter(({ updates }) => updates.length > 0);
 }
 
@@ -100,16 +166,27 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
 export async function readSnapshot(ctx: Ctx): Promise<Snapshot> {
   const rows = (await listComponents(ctx)).filter(({ visible }) => visible);
   const visible = new Map(rows.map((row) => [row.id, row]));
-  const [page, components, incidents] = await Promise.all([readPage(ctx), readComponents(ctx, rows), readIncidents(ctx, visible)]);
+  const [page, components, incidents] = await Promise.all([
+    readPage(ctx),
+    readComponents(ctx, rows),
+    readIncidents(ctx, visible),
+  ]);
   return { page, asOf: ctx.now, components, incidents };
 }
 
 /** The page as it would be with this incident on it in these words: for previews and for a drill's mirror. */
 export function withIncident(snapshot: Snapshot, incident: PublicIncident): Snapshot {
-  const states = new Map<string, ComponentState>((incident.updates[0]?.fields.components ?? []).map(({ id, state }) => [id, state]));
+  const states = new Map<string, ComponentState>(
+    (incident.updates[0]?.fields.components ?? []).map(({ id, state }) => [id, state]),
+  );
   return {
     ...snapshot,
-    components: snapshot.components.map((component) => ({ ...component, state: states.get(component.id) ?? component.state })),
-    incidents: [incident, ...snapshot.incidents.filter((other) => other.publicId !== incident.publicId)].sort((a, b) => Number(isActive(b)) - Number(isActive(a))),
+    components: snapshot.components.map((component) => ({
+      ...component,
+      state: states.get(component.id) ?? component.state,
+    })),
+    incidents: [incident, ...snapshot.incidents.filter((other) => other.publicId !== incident.publicId)].sort(
+      (a, b) => Number(isActive(b)) - Number(isActive(a)),
+    ),
   };
 }

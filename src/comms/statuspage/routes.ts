@@ -8,7 +8,8 @@ import { isStale, readServed, readWithToken } from './files.ts';
 import { BASE } from './read.ts';
 
 // No script but our own file, no frame, nothing from anywhere else; forms go home.
-const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -26,17 +27,38 @@ interface Answer {
 }
 
 /** Sends one file of the site with its ETag; the missing page (404) when it is not there. */
-async function serve(request: RawRequest, reply: FastifyReply, path: string, { status = 200, cache = 15 }: Answer = {}): Promise<FastifyReply> {
+async function serve(
+  request: RawRequest,
+  reply: FastifyReply,
+  path: string,
+  { status = 200, cache = 15 }: Answer = {},
+): Promise<FastifyReply> {
   const file = await readServed(path);
-  if (!file) return status === 404 || path === 'index.html' ? unwritten(reply) : serve(request, reply, 'said/gone.html', { status: 404 });
+  if (!file)
+    return status === 404 || path === 'index.html'
+      ? unwritten(reply)
+      : serve(request, reply, 'said/gone.html', { status: 404 });
   const type = TYPES[path.split('.').at(-1) ?? 'html'] ?? 'text/plain; charset=utf-8';
   head(reply, type);
   reply.header('etag', file.etag).header('vary', 'accept-encoding');
-  reply.header('cache-control', cache === 0 ? 'no-store' : cache > 86_400 ? `public, max-age=${cache}, immutable` : `public, max-age=${cache}, stale-if-error=600`);
-  if (path.endsWith('.json')) reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
-  if (status === 200 && (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === file.etag)) return reply.code(304).send();
+  reply.header(
+    'cache-control',
+    cache === 0
+      ? 'no-store'
+      : cache > 86_400
+        ? `public, max-age=${cache}, immutable`
+        : `public, max-age=${cache}, stale-if-error=600`,
+  );
+  if (path.endsWith('.json'))
+    reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
+  if (
+    status === 200 &&
+    (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === file.etag)
+  )
+    return reply.code(304).send();
   reply.code(status);
-  if (/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.header('content-encoding', 'gzip').send(file.gzip);
+  if (/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')))
+    return reply.header('content-encoding', 'gzip').send(file.gzip);
   return reply.send(file.body);
 }
 
@@ -44,11 +66,23 @@ const head = (reply: FastifyReply, type: string) => reply.type(type).header('con
 
 /** Before the first rendering there is nothing to serve, and nothing is claimed. */
 const unwritten = (reply: FastifyReply) =>
-  head(reply, TYPES.html as string).code(503).header('retry-after', '10').header('cache-control', 'no-store').send('<!doctype html><html lang="en"><title>Status</title><h1>This page is being prepared</h1><p>Please try again in a few seconds.</p></html>');
+  head(reply, TYPES.html as string)
+    .code(503)
+    .header('retry-after', '10')
+    .header('cache-control', 'no-store')
+    .send(
+      '<!doctype html><html lang="en"><title>Status</title><h1>This page is being prepared</h1><p>Please try again in a few seconds.</p></html>',
+    );
 
-const page = (path: string, file: string, answer?: Answer): AnyRoute => rawRoute({ method: 'GET', path, handle: (request, reply) => serve(request, reply, file, answer) });
+const page = (path: string, file: string, answer?: Answer): AnyRoute =>
+  rawRoute({
+    method: 'GET',
+    path,
+    handle: (request, reply) => serve(request, reply, file, answer),
+  });
 
-const front = async (request: RawRequest, reply: FastifyReply) => serve(request, reply, (await isStale()) ? 'index.stale.html' : 'index.html');
+const front = async (request: RawRequest, reply: FastifyReply) =>
+  serve(request, reply, (await isStale()) ? 'index.stale.html' : 'index.html');
 
 /** A page whose form carries the token of a mailed link back. Opening it changes nothing, whoever opens it. */
 const tokenPage = (path: string, file: string): AnyRoute =>
@@ -59,7 +93,9 @@ const tokenPage = (path: string, file: string): AnyRoute =>
       const { token } = request.query as { token?: unknown };
       const body = await readWithToken(file, typeof token === 'string' ? token : '');
       if (!body) return unwritten(reply);
-      return head(reply, TYPES.html as string).header('cache-control', 'no-store').send(body);
+      return head(reply, TYPES.html as string)
+        .header('cache-control', 'no-store')
+        .send(body);
     },
   });
 
@@ -71,17 +107,26 @@ function fieldsOf(request: RawRequest): URLSearchParams {
   if (!/json/.test(String(request.headers['content-type'] ?? ''))) return new URLSearchParams(text);
   try {
     const value = JSON.parse(text) as Record<string, unknown>;
-    return new URLSearchParams(Object.entries(value).flatMap(([key, item]) => (Array.isArray(item) ? item : [item]).map((one) => [key, String(one)])));
+    return new URLSearchParams(
+      Object.entries(value).flatMap(([key, item]) =>
+        (Array.isArray(item) ? item : [item]).map((one): [string, string] => [key, String(one)]),
+      ),
+    );
   } catch {
     return new URLSearchParams();
   }
 }
 
-const SOMEBODY = { kind: 'link' as const, id: 'anonymous', name: 'Somebody on the status page', roles: [] };
+const SOMEBODY = {
+  kind: 'link' as const,
+  id: 'anonymous',
+  name: 'Somebody on the status page',
+  roles: [],
+};
 const ctxOf = (house: House, request: RawRequest) => house.ctx(SOMEBODY, { requestId: request.id, ip: request.ip });
 
 // A first, cheap line before the database counts: this many asks a minute from one network are even looked at.
-const ASKS_PER_MINUTE = 30;
+const ASKS_PER_MINUTE = 120;
 let minute = 0;
 let asks = new Map<string, number>();
 function tooFast(ip: string): boolean {
@@ -102,10 +147,17 @@ const forms: AnyRoute[] = [
       const fields = fieldsOf(request);
       // The answer is the same whatever becomes of it: it must not tell who is subscribed.
       if (!tooFast(request.ip)) {
-        const outcome = await subscribe(await ctxOf(house, request), { address: (fields.get('email') ?? '').slice(0, 400), componentIds: fields.getAll('component').slice(0, 100), ip: request.ip });
+        const outcome = await subscribe(await ctxOf(house, request), {
+          address: (fields.get('email') ?? '').slice(0, 400),
+          componentIds: fields.getAll('component').slice(0, 100),
+          ip: request.ip,
+        });
         request.log.debug({ outcome }, 'somebody asked for mails');
       }
-      return serve(request, reply, 'said/asked.html', { status: 202, cache: 0 });
+      return serve(request, reply, 'said/asked.html', {
+        status: 202,
+        cache: 0,
+      });
     },
   }),
   rawRoute({
@@ -114,7 +166,9 @@ const forms: AnyRoute[] = [
     bodyLimit: 16_384,
     types: FORM,
     handle: async (request, reply, house) => {
-      await confirmSubscription(await ctxOf(house, request), { token: (fieldsOf(request).get('token') ?? '').slice(0, 200) });
+      await confirmSubscription(await ctxOf(house, request), {
+        token: (fieldsOf(request).get('token') ?? '').slice(0, 200),
+      });
       return serve(request, reply, 'said/confirmed.html', { cache: 0 });
     },
   }),
@@ -127,7 +181,9 @@ const forms: AnyRoute[] = [
       // RFC 8058: a mail program posts `List-Unsubscribe=One-Click` to the link itself, without cookies.
       const { token } = request.query as { token?: unknown };
       const chosen = fieldsOf(request).get('token') ?? (typeof token === 'string' ? token : '');
-      await unsubscribe(await ctxOf(house, request), { token: chosen.slice(0, 200) });
+      await unsubscribe(await ctxOf(house, request), {
+        token: chosen.slice(0, 200),
+      });
       return serve(request, reply, 'said/unsubscribed.html', { cache: 0 });
     },
   }),
@@ -163,6 +219,9 @@ export const statusRoutes: AnyRoute[] = [
   page(`${BASE}/assets/status.js`, 'assets/status.js', { cache: 31_536_000 }),
   tokenPage(`${BASE}/confirm`, 'said/confirm.html'),
   tokenPage(`${BASE}/unsubscribe`, 'said/unsubscribe.html'),
-  ...JSON_FILES.flatMap((file) => [page(`${BASE}/api/v2/${file}`, `api/v2/${file}`), page(`/api/v2/${file}`, `api/v2/${file}`)]),
+  ...JSON_FILES.flatMap((file) => [
+    page(`${BASE}/api/v2/${file}`, `api/v2/${file}`),
+    page(`/api/v2/${file}`, `api/v2/${file}`),
+  ]),
   ...forms,
 ];

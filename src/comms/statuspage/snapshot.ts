@@ -46,7 +46,15 @@ export interface PublicIncident {
 }
 
 export interface Snapshot {
-  page: { name: string; about: string; url: string; supportContact: string; accent: string; language: string; canSubscribe: boolean };
+  page: {
+    name: string;
+    about: string;
+    url: string;
+    supportContact: string;
+    accent: string;
+    language: string;
+    canSubscribe: boolean;
+  };
   /** When this was read from the database. */
   asOf: Date;
   components: PublicComponent[];
@@ -54,11 +62,19 @@ export interface Snapshot {
   incidents: PublicIncident[];
 }
 
-export const isActive = (incident: PublicIncident): boolean => incident.resolvedAt === null && incident.withdrawnAt === null;
+export const isActive = (incident: PublicIncident): boolean =>
+  incident.resolvedAt === null && incident.withdrawnAt === null;
 
-const RANK: ComponentState[] = ['operational', 'under_maintenance', 'degraded_performance', 'partial_outage', 'major_outage'];
+const RANK: ComponentState[] = [
+  'operational',
+  'under_maintenance',
+  'degraded_performance',
+  'partial_outage',
+  'major_outage',
+];
 /** The worse of two states. */
-export const worse = (a: ComponentState, b: ComponentState): ComponentState => (RANK.indexOf(a) >= RANK.indexOf(b) ? a : b);
+export const worse = (a: ComponentState, b: ComponentState): ComponentState =>
+  RANK.indexOf(a) >= RANK.indexOf(b) ? a : b;
 export const worstOf = (states: ComponentState[]): ComponentState => states.reduce(worse, 'operational');
 
 export const STATE_WORDS: Record<ComponentState, string> = {
@@ -76,18 +92,28 @@ export const STATUS_WORDS: Record<PublicStatus, string> = {
 };
 
 /** What the top of the page says about everything: never better than any component or any message that is still open. */
-export function overall(snapshot: Snapshot): { state: ComponentState | 'unknown'; words: string } {
+export function overall(snapshot: Snapshot): {
+  state: ComponentState | 'unknown';
+  words: string;
+} {
   const active = snapshot.incidents.filter(isActive);
   const states = snapshot.components.map(({ state }) => state);
   if (states.length === 0 && active.length === 0) return { state: 'unknown', words: 'Nothing is reported here yet' };
   const worst = worstOf(states);
   const all = states.length > 0 && states.every((state) => state === worst);
-  if (worst === 'major_outage') return { state: worst, words: all ? 'Our services are not available' : 'Some services are not available' };
+  if (worst === 'major_outage')
+    return {
+      state: worst,
+      words: all ? 'Our services are not available' : 'Some services are not available',
+    };
   if (worst === 'partial_outage') return { state: worst, words: 'Some services are partly unavailable' };
   if (worst === 'degraded_performance') return { state: worst, words: 'Some services are slower or limited' };
   if (active.length > 0) {
     const watching = active.every((incident) => incident.updates[0]?.status === 'monitoring');
-    return { state: 'degraded_performance', words: watching ? 'A disruption is over; we are still watching' : 'We are looking into a disruption' };
+    return {
+      state: 'degraded_performance',
+      words: watching ? 'A disruption is over; we are still watching' : 'We are looking into a disruption',
+    };
   }
   if (worst === 'under_maintenance') return { state: worst, words: 'Some services are under maintenance' };
   return { state: 'operational', words: 'All services are working' };
@@ -100,7 +126,13 @@ const DAY_MS = 86_400_000;
  * The worst state of each UTC day, from the state now and the changes back in time (newest first).
  * Days before the component existed are null.
  */
-export function dayStates(now: Date, createdAt: Date, state: ComponentState, changes: { at: Date; from: ComponentState; to: ComponentState }[], days = DAYS): (ComponentState | null)[] {
+export function dayStates(
+  now: Date,
+  createdAt: Date,
+  state: ComponentState,
+  changes: { at: Date; from: ComponentState; to: ComponentState }[],
+  days = DAYS,
+): (ComponentState | null)[] {
   const today = Math.floor(now.getTime() / DAY_MS);
   const born = Math.floor(createdAt.getTime() / DAY_MS);
   const result: (ComponentState | null)[] = [];

@@ -35,4 +35,5 @@ export function readAddress(text: string): Address | null {
 export const CONFIRM_WITHIN_MS = 48 * 3_600_000;
 
 /** True when somebody who chose these components (none = all) wants a message about those (none = all). */
-export const wants = (chosen: string[], about: string[]): boolean => chosen.length === 0 || about.length === 0 || about.some((id) => chosen.includes(id));
+export const wants = (chosen: string[], about: string[]): boolean =>
+  chosen.length === 0 || about.length === 0 || about.some((id) => chosen.includes(id));

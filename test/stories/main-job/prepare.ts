@@ -1,5 +1,5 @@
 /** What the company set up beforehand: team, on-call, escalation, services, playbook, flag, status page, a subscriber. */
-import { expect, must, until } from './product.ts';
+import { expect, must, pressButton, until } from './product.ts';
 import type { World } from './world.ts';
 
 const PLAYBOOK = (health: string) => `apiVersion: ir/v1
@@ -122,8 +122,7 @@ async function subscribe({ anonymous, mail }: World): Promise<void> {
   await must(anonymous.send('POST', '/status/subscribe', `email=${encodeURIComponent(address)}`, { 'content-type': 'application/x-www-form-urlencoded' }));
   const letter = await until(() => mail.messages.find((m) => m.to.includes(address)), 15_000, () => 'no confirmation mail came');
   const link = new URL(/https?:\/\/\S+\/status\/\S*confirm\S*/.exec(letter.text)?.[0] ?? '');
-  await must(anonymous.get(link.pathname + link.search), 200);
-  await must(anonymous.send('POST', link.pathname + link.search, '', { 'content-type': 'application/x-www-form-urlencoded' }));
+  await pressButton(anonymous, link.pathname + link.search);
 }
 
 /** Prepares everything; returns what a reader should know was set up. */

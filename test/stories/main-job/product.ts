@@ -74,3 +74,17 @@ export async function must(answer: Promise<{ status: number; body: any; text: st
   if (!(statuses.length === 0 ? got.status < 300 : statuses.includes(got.status))) throw new Error(`expected ${statuses.join(' or ') || '2xx'}, got ${got.status}: ${got.text.slice(0, 600)}`);
   return got.body;
 }
+
+/** Opens a page without scripts and submits its one form, as a person pressing its button does. */
+export async function pressButton(web: WebClient, path: string): Promise<string> {
+  const answer = await web.get(path);
+  if (answer.status !== 200) throw new Error(`${path.slice(0, 40)}… answered ${answer.status}`);
+  const form = /<form[^>]*method="post"[^>]*>[\s\S]*?<\/form>/i.exec(answer.text)?.[0] ?? '';
+  const action = /action="([^"]*)"/.exec(form)?.[1]?.replaceAll('&amp;', '&') || path;
+  const fields = new URLSearchParams();
+  for (const m of form.matchAll(/<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)) fields.append(m[1] ?? '', m[2] ?? '');
+  const target = new URL(action, `http://here${path}`);
+  const sent = await web.send('POST', target.pathname + target.search, fields.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+  if (sent.status >= 400) throw new Error(`the button of ${path.slice(0, 40)}… answered ${sent.status}: ${sent.text.slice(0, 300)}`);
+  return sent.text;
+}

@@ -1,7 +1,7 @@
 /** Steps 1 and 2: a real alert comes in and the right person learns of it. */
 import { sendPagerDutyEvent } from '../../fakes/pagerduty-client.ts';
 import { alertmanagerBody } from './alertmanager.ts';
-import { expect, must, until } from './product.ts';
+import { expect, must, pressButton, until } from './product.ts';
 import type { World } from './world.ts';
 
 /** Posts as Alertmanager and as PagerDuty's own client do; a repeat makes nothing new. */
@@ -45,7 +45,7 @@ export async function page(world: World): Promise<string> {
   const open = async () => (await must(ines.web.get(`/api/v1/alert-groups/${facts.groupId}`))).state;
   await must(anonymous.get(path), 200);
   expect((await open()) === 'open', 'opening the link acknowledged the page: a mail scanner would');
-  await must(anonymous.send('POST', path, '', { 'content-type': 'application/x-www-form-urlencoded' }));
+  await pressButton(anonymous, path);
   await until(async () => ((await open()) === 'acknowledged' ? true : undefined), 10_000, () => 'the group was not acknowledged');
   // The report job's page goes unanswered: after thirty seconds the second person is called.
   await letterTo(ines.email, 'Nightly report', 15_000);

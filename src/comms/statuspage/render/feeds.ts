@@ -1,7 +1,7 @@
 /** Atom and RSS: one entry per message, newest first, in plain text. */
 import type { PublicIncident, PublicUpdate, Snapshot } from '../snapshot.ts';
 import { STATUS_WORDS } from '../snapshot.ts';
-import { escape } from './html.ts';
+import { escapeMarkup } from './html.ts';
 import { plainBody } from './json.ts';
 
 const MAX_ENTRIES = 50;
@@ -14,7 +14,7 @@ function entries(snapshot: Snapshot): { incident: PublicIncident; update: Public
 }
 
 // XML 1.0 knows fewer characters than people can type; the two that `visible` lets through and XML refuses go here.
-const xml = (text: string) => escape(text).replace(/[\ufffe\uffff]/g, '');
+const xml = (text: string) => escapeMarkup(text).replace(/[\ufffe\uffff]/g, '');
 const title = (update: PublicUpdate) => `${STATUS_WORDS[update.status]}: ${update.fields.headline}`;
 const link = (snapshot: Snapshot, incident: PublicIncident) => `${snapshot.page.url}/incidents/${incident.publicId}`;
 

@@ -7,9 +7,16 @@ export interface Safe {
 
 type Part = string | number | Safe | null | undefined | false | Part[];
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 /** For HTML and XML, in text and in quoted attributes. */
-export const escape = (text: string): string => visible(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+export const escapeMarkup = (text: string): string =>
+  visible(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 
 // Signs that steer or hide other text: direction overrides and isolates, zero width, line separators, controls. The
 // joiners U+200C and U+200D stay, because scripts and emoji need them.
@@ -22,7 +29,11 @@ export function visible(text: string): string {
   return text
     .normalize('NFC')
     .replace(TOWER, '$1')
-    .replace(STEERING, (sign) => (sign === '\n' || sign === '\t' ? sign : `[U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`));
+    .replace(STEERING, (sign) =>
+      sign === '\n' || sign === '\t'
+        ? sign
+        : `[U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    );
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -36,12 +47,14 @@ export function cut(text: string, length: number): string {
 function write(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
   if (Array.isArray(part)) return part.map(write).join('');
-  return typeof part === 'object' ? part.safe : escape(String(part));
+  return typeof part === 'object' ? part.safe : escapeMarkup(String(part));
 }
 
 /** A template of markup; every value is escaped unless it is `Safe`. */
 export function html(strings: TemplateStringsArray, ...values: Part[]): Safe {
-  return { safe: strings.reduce((text, piece, at) => text + write(values[at - 1]) + piece) };
+  return {
+    safe: strings.reduce((text, piece, at) => text + write(values[at - 1]) + piece),
+  };
 }
 
 /** People's text: isolated from its surroundings in direction, with plain web addresses as links. */
@@ -77,5 +90,5 @@ export const sayInstant = (at: Date): string => `${sayDay(at)}, ${sayClock(at)}`
 /** A time machines and people can read; `how` picks the printed form, `live` lets the page's script add “in 5 min”. */
 export function time(at: Date, how: 'clock' | 'instant' | 'day' = 'instant', live = false): Safe {
   const words = how === 'clock' ? sayClock(at) : how === 'day' ? sayDay(at) : sayInstant(at);
-  return html`<time datetime="${at.toISOString()}"${live && html` data-live`}>${words}</time>`;
+  return html`<time datetime="${at.toISOString()}" ${live && html` data-live`}>${words}</time>`;
 }

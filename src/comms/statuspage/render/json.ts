@@ -1,6 +1,15 @@
 /** The page for programs, in the shape of Statuspage's public API v2, so that existing readers work unchanged. */
 import type { ComponentState } from '../../lint/index.ts';
-import { isActive, overall, type PublicFields, type PublicIncident, type PublicUpdate, type Snapshot, STATE_WORDS, worstOf } from '../snapshot.ts';
+import {
+  isActive,
+  overall,
+  type PublicFields,
+  type PublicIncident,
+  type PublicUpdate,
+  type Snapshot,
+  STATE_WORDS,
+  worstOf,
+} from '../snapshot.ts';
 import { visible } from './html.ts';
 
 const INDICATOR: Record<ComponentState, string> = {
@@ -19,7 +28,13 @@ const impactOf = (states: ComponentState[]): string => {
 /** Our opaque ids may be longer than Statuspage's twelve characters; readers treat them as text. */
 const PAGE_ID = 'evenkeel';
 
-const pageOf = ({ page, asOf }: Snapshot) => ({ id: PAGE_ID, name: visible(page.name), url: page.url, time_zone: 'Etc/UTC', updated_at: asOf.toISOString() });
+const pageOf = ({ page, asOf }: Snapshot) => ({
+  id: PAGE_ID,
+  name: visible(page.name),
+  url: page.url,
+  time_zone: 'Etc/UTC',
+  updated_at: asOf.toISOString(),
+});
 
 const groupId = (name: string) => `group:${name}`;
 
@@ -86,7 +101,12 @@ function updateOf(update: PublicUpdate, incident: PublicIncident, before: Public
     created_at: update.publishedAt.toISOString(),
     updated_at: (update.editedAt ?? update.publishedAt).toISOString(),
     display_at: update.publishedAt.toISOString(),
-    affected_components: update.fields.components.map(({ id, name, state }) => ({ code: id, name: visible(name), old_status: old.get(id) ?? 'operational', new_status: state })),
+    affected_components: update.fields.components.map(({ id, name, state }) => ({
+      code: id,
+      name: visible(name),
+      old_status: old.get(id) ?? 'operational',
+      new_status: state,
+    })),
     deliver_notifications: true,
     x_headline: visible(update.fields.headline),
     x_next_update_by: update.fields.nextUpdateBy,
@@ -123,19 +143,29 @@ export function jsonFiles(snapshot: Snapshot): Record<string, unknown> {
   const page = pageOf(snapshot);
   const found = overall(snapshot);
   const indicator = found.state === 'unknown' ? 'none' : INDICATOR[found.state];
-  const description = snapshot.components.length > 0 || snapshot.incidents.length > 0 ? found.words : STATE_WORDS.operational;
+  const description =
+    snapshot.components.length > 0 || snapshot.incidents.length > 0 ? found.words : STATE_WORDS.operational;
   const status = { indicator, description };
   const incidents = snapshot.incidents.slice(0, 50).map((incident) => incidentOf(incident, snapshot));
   const unresolved = incidents.filter(({ resolved_at }) => resolved_at === null);
   const components = componentsOf(snapshot);
   return {
-    'summary.json': { page, components, incidents: unresolved, scheduled_maintenances: [], status },
+    'summary.json': {
+      page,
+      components,
+      incidents: unresolved,
+      scheduled_maintenances: [],
+      status,
+    },
     'status.json': { page, status },
     'components.json': { page, components },
     'incidents.json': { page, incidents },
     'incidents/unresolved.json': { page, incidents: unresolved },
     'scheduled-maintenances.json': { page, scheduled_maintenances: [] },
-    'scheduled-maintenances/upcoming.json': { page, scheduled_maintenances: [] },
+    'scheduled-maintenances/upcoming.json': {
+      page,
+      scheduled_maintenances: [],
+    },
     'scheduled-maintenances/active.json': { page, scheduled_maintenances: [] },
   };
 }

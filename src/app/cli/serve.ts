@@ -31,7 +31,11 @@ interface Demo {
 
 async function loadDemo(house: House): Promise<void> {
   const file = projectPath('src', 'app', 'demo', 'index.ts');
-  if (!existsSync(file)) throw new Problem(501, 'This version brings no demo company', { rule: 'app.demo', detail: 'Start without --demo.' });
+  if (!existsSync(file))
+    throw new Problem(501, 'This version brings no demo company', {
+      rule: 'app.demo',
+      detail: 'Start without --demo.',
+    });
   const demo = (await import(file)) as Demo;
   for (const line of await demo.loadDemo(house)) say(line);
 }

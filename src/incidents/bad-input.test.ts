@@ -10,12 +10,22 @@ let key: string;
 beforeAll(async () => {
   house = await openHouse();
   rui = await house.signIn('responder');
-  for (const title of ['Search is empty', '100 % of cards fail', 'C:\\path is full']) key = (await rui.post('/api/v1/incidents', { title, severity: 4 })).body.key;
+  for (const title of ['Search is empty', '100 % of cards fail', 'C:\\path is full'])
+    key = (await rui.post('/api/v1/incidents', { title, severity: 4 })).body.key;
 });
 afterAll(() => house.close());
 
 describe('ids', () => {
-  it.each(['inc_1', 'x'.repeat(290), '%00', '..%2f..%2fetc', 'INC-0', 'INC-99999999999999999999', 'INC-1%27--', 'inc_00000000000000000000000000'])('%.30s is simply not found', async (id) => {
+  it.each([
+    'inc_1',
+    'x'.repeat(290),
+    '%00',
+    '..%2f..%2fetc',
+    'INC-0',
+    'INC-99999999999999999999',
+    'INC-1%27--',
+    'inc_00000000000000000000000000',
+  ])('%.30s is simply not found', async (id) => {
     expect((await rui.get(`/api/v1/incidents/${id}`)).status).toBe(404);
   });
 
@@ -25,12 +35,21 @@ describe('ids', () => {
 });
 
 describe('lists', () => {
-  it.each(['limit=-1', 'limit=1e9', 'limit=NaN', 'limit[]=1', 'limit=1&limit=2', 'cursor=abc', 'cursor=e30.AAAA', 'sort=constructor', 'filter[__proto__]=1', 'exercise=maybe', `q=${'x'.repeat(10_000)}`])(
-    '?%.40s is refused',
-    async (query) => {
-      expect((await rui.get(`/api/v1/incidents?${query}`)).status).toBe(400);
-    },
-  );
+  it.each([
+    'limit=-1',
+    'limit=1e9',
+    'limit=NaN',
+    'limit[]=1',
+    'limit=1&limit=2',
+    'cursor=abc',
+    'cursor=e30.AAAA',
+    'sort=constructor',
+    'filter[__proto__]=1',
+    'exercise=maybe',
+    `q=${'x'.repeat(10_000)}`,
+  ])('?%.40s is refused', async (query) => {
+    expect((await rui.get(`/api/v1/incidents?${query}`)).status).toBe(400);
+  });
 
   it('a cursor of another list is refused', async () => {
     const { body } = await rui.get(`/api/v1/incidents/${key}/timeline?limit=1`);
@@ -97,18 +116,28 @@ describe('bodies', () => {
     ['[]', 400],
     ['{}', 200],
   ])('PATCH with %s', async (body, status) => {
-    expect((await rui.send('PATCH', `/api/v1/incidents/INC-1`, body, { 'content-type': 'application/json' })).status).toBe(status);
+    expect(
+      (await rui.send('PATCH', `/api/v1/incidents/INC-1`, body, { 'content-type': 'application/json' })).status,
+    ).toBe(status);
   });
 
   it('an If-Match that names no version never matches', async () => {
     expect((await rui.patch('/api/v1/incidents/INC-1', { title: 'x' }, { 'if-match': '"abc"' })).status).toBe(412);
   });
 
-  it.each(['incident-hypotheses', 'incident-tasks', 'incident-approvals', 'incident-handovers'])('an id of %s that nobody has is not found', async (kind) => {
-    for (const id of ['x', '%00', 'hyp_00000000000000000000000000']) {
-      const path = kind === 'incident-handovers' ? `/api/v1/${kind}/${id}/accepted` : `/api/v1/${kind}/${id}`;
-      const body = { 'incident-hypotheses': { state: 'open' }, 'incident-tasks': { state: 'done' }, 'incident-approvals': { verdict: 'granted' }, 'incident-handovers': {} }[kind];
-      expect((await rui.post(path, body)).status, `${kind} ${id}`).toBe(404);
-    }
-  });
+  it.each(['incident-hypotheses', 'incident-tasks', 'incident-approvals', 'incident-handovers'])(
+    'an id of %s that nobody has is not found',
+    async (kind) => {
+      for (const id of ['x', '%00', 'hyp_00000000000000000000000000']) {
+        const path = kind === 'incident-handovers' ? `/api/v1/${kind}/${id}/accepted` : `/api/v1/${kind}/${id}`;
+        const body = {
+          'incident-hypotheses': { state: 'open' },
+          'incident-tasks': { state: 'done' },
+          'incident-approvals': { verdict: 'granted' },
+          'incident-handovers': {},
+        }[kind];
+        expect((await rui.post(path, body)).status, `${kind} ${id}`).toBe(404);
+      }
+    },
+  );
 });

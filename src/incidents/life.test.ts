@@ -20,7 +20,12 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const declared = async (over: Record<string, unknown> = {}) => {
-  const answer = await rui.post('/api/v1/incidents', { title: 'Checkout fails', severity: 1, serviceIds: [serviceId], ...over });
+  const answer = await rui.post('/api/v1/incidents', {
+    title: 'Checkout fails',
+    severity: 1,
+    serviceIds: [serviceId],
+    ...over,
+  });
   expect(answer.status).toBe(201);
   return answer.body as { id: string; key: string; severity: number };
 };
@@ -59,7 +64,8 @@ describe('declaring', () => {
   });
 
   it('declaring opens the gates its severity asks for', async () => {
-    const gates = async (severity: number) => (await detail((await declared({ severity })).key)).gates.map((gate: { kind: string }) => gate.kind);
+    const gates = async (severity: number) =>
+      (await detail((await declared({ severity })).key)).gates.map((gate: { kind: string }) => gate.kind);
     expect(await gates(1)).toEqual(['recovery.readiness', 'comms.resolution', 'learning.review']);
     expect(await gates(3)).toEqual(['recovery.readiness', 'comms.resolution']);
     expect(await gates(4)).toEqual([]);
@@ -72,9 +78,14 @@ describe('the way through the phases', () => {
     expect((await rui.post(at(key, '/containment'), {})).body.rule).toBe('incidents.phase.ic_required');
     expect((await command(key)).status).toBe(200);
     await house.advance('2m');
-    expect((await rui.post(at(key, '/containment'), { action: 'Switched the new checkout off' })).body).toMatchObject({ phase: 'containment', changed: true });
+    expect((await rui.post(at(key, '/containment'), { action: 'Switched the new checkout off' })).body).toMatchObject({
+      phase: 'containment',
+      changed: true,
+    });
     await house.advance('5m');
-    expect((await rui.post(at(key, '/contained'), { evidence: 'Error rate back at 0.1 %' })).body.phase).toBe('eradication');
+    expect((await rui.post(at(key, '/contained'), { evidence: 'Error rate back at 0.1 %' })).body.phase).toBe(
+      'eradication',
+    );
     expect((await rui.post(at(key, '/eradicated'), { evidence: 'Bad build removed' })).body.phase).toBe('recovery');
     await house.advance('10m');
     expect((await rui.post(at(key, '/recovered'), { note: 'All traffic back' })).body.phase).toBe('verification');
@@ -86,13 +97,24 @@ describe('the way through the phases', () => {
 
     const incident = await detail(key);
     const own = incident.phases.filter((entry: { serviceId: string | null }) => entry.serviceId === null);
-    expect(own.map((entry: { phase: string }) => entry.phase)).toEqual(['detection', 'containment', 'eradication', 'recovery', 'verification', 'restored', 'closed']);
+    expect(own.map((entry: { phase: string }) => entry.phase)).toEqual([
+      'detection',
+      'containment',
+      'eradication',
+      'recovery',
+      'verification',
+      'restored',
+      'closed',
+    ]);
     for (const [i, entry] of own.entries()) {
       expect(entry.enteredBy.name).toBe('Rui Responder');
-      if (i < own.length - 1) expect(entry).toMatchObject({ leftAt: own[i + 1].enteredAt, leftBy: { name: 'Rui Responder' } });
+      if (i < own.length - 1)
+        expect(entry).toMatchObject({ leftAt: own[i + 1].enteredAt, leftBy: { name: 'Rui Responder' } });
     }
     const services = incident.phases.filter((entry: { serviceId: string | null }) => entry.serviceId === serviceId);
-    expect(services.map((entry: { phase: string }) => entry.phase)).toEqual(own.map((entry: { phase: string }) => entry.phase));
+    expect(services.map((entry: { phase: string }) => entry.phase)).toEqual(
+      own.map((entry: { phase: string }) => entry.phase),
+    );
     expect(incident.durations.containment).toBe(300);
     expect(incident.roles).toEqual([]);
   });
@@ -106,9 +128,13 @@ describe('the way through the phases', () => {
     const past = await rui.post(at(key, '/recovered'), {});
     expect(past).toMatchObject({ status: 409, body: { rule: 'incidents.phase.eradication_open' } });
     expect((await rui.post(at(key, '/eradicated'), { waiver: { kind: 'external', reason: '' } })).status).toBe(422);
-    const waived = await rui.post(at(key, '/eradicated'), { waiver: { kind: 'external', reason: 'The carrier repaired its network' } });
+    const waived = await rui.post(at(key, '/eradicated'), {
+      waiver: { kind: 'external', reason: 'The carrier repaired its network' },
+    });
     expect(waived.body.phase).toBe('recovery');
-    const left = (await detail(key)).phases.find((entry: { phase: string; serviceId: null }) => entry.phase === 'eradication' && entry.serviceId === null);
+    const left = (await detail(key)).phases.find(
+      (entry: { phase: string; serviceId: null }) => entry.phase === 'eradication' && entry.serviceId === null,
+    );
     expect(left.waiver).toEqual({ kind: 'external', reason: 'The carrier repaired its network' });
   });
 
@@ -118,11 +144,22 @@ describe('the way through the phases', () => {
     await rui.post(at(key, '/contained'), { evidence: 'Flag off' });
     await rui.post(at(key, '/eradicated'), { evidence: 'Build removed' });
     await rui.post(at(key, '/recovered'), {});
-    await setGate(await house.ctx('system'), { incidentId: id, kind: 'recovery.readiness', state: 'open', reasons: ['checkout answers: unknown', 'soak: 2 of 10 min'] });
+    await setGate(await house.ctx('system'), {
+      incidentId: id,
+      kind: 'recovery.readiness',
+      state: 'open',
+      reasons: ['checkout answers: unknown', 'soak: 2 of 10 min'],
+    });
     const refused = await rui.post(at(key, '/restored'), {});
     expect(refused.status).toBe(409);
-    expect(refused.body).toMatchObject({ rule: 'incidents.restore', title: `${key} has one open gate: recovery.readiness` });
-    expect(refused.body.errors.map((error: { message: string }) => error.message)).toEqual(['checkout answers: unknown', 'soak: 2 of 10 min']);
+    expect(refused.body).toMatchObject({
+      rule: 'incidents.restore',
+      title: `${key} has one open gate: recovery.readiness`,
+    });
+    expect(refused.body.errors.map((error: { message: string }) => error.message)).toEqual([
+      'checkout answers: unknown',
+      'soak: 2 of 10 min',
+    ]);
     expect((await rui.get(at(key, '/next'))).body).toMatchObject({ id: 'incidents.next.gate.recovery.readiness' });
   });
 
@@ -130,7 +167,9 @@ describe('the way through the phases', () => {
     const { key } = await declared();
     expect((await rui.post(at(key, '/gates/recovery.readiness/waived'), { reason: 'x' })).status).toBe(403);
     await command(key);
-    const waived = await rui.post(at(key, '/gates/recovery.readiness/waived'), { reason: 'No check reaches the partner’s side' });
+    const waived = await rui.post(at(key, '/gates/recovery.readiness/waived'), {
+      reason: 'No check reaches the partner’s side',
+    });
     expect(waived.body).toMatchObject({ state: 'waived', waivedReason: 'No check reaches the partner’s side' });
     const fixed = await rui.post(at(key, '/gates/learning.review/waived'), { reason: 'no time' });
     expect(fixed).toMatchObject({ status: 409, body: { rule: 'incidents.gates.fixed' } });
@@ -167,12 +206,16 @@ describe('the way through the phases', () => {
     const incident = await detail(key);
     expect(incident.times.restoredAt).toBeNull();
     expect(incident.gates.map((gate: { state: string }) => gate.state)).toEqual(['open', 'open']);
-    expect((await rui.post(at(key, '/restored'), { waiver: { kind: 'self_ended', reason: 'again' } })).status).toBe(409);
+    expect((await rui.post(at(key, '/restored'), { waiver: { kind: 'self_ended', reason: 'again' } })).status).toBe(
+      409,
+    );
   });
 
   it('a false alarm is dismissed, and its number stays', async () => {
     const { key } = await declared({ severity: 4 });
-    expect((await rui.post(at(key, '/dismissed'), { reason: 'Test traffic', noCustomerImpact: true })).body.phase).toBe('false_alarm');
+    expect((await rui.post(at(key, '/dismissed'), { reason: 'Test traffic', noCustomerImpact: true })).body.phase).toBe(
+      'false_alarm',
+    );
     expect(await detail(key)).toMatchObject({ active: false, endedReason: 'Test traffic', next: { action: null } });
   });
 
@@ -220,22 +263,58 @@ describe('two at once', () => {
 
 describe('drills', () => {
   it('the mark is on every row of the incident, whoever acts, and the database lets none change', async () => {
-    const drill = await declare(await house.ctx('system', { exercise: true }), { title: 'EXERCISE: orders-db is gone', severity: 1, serviceIds: [serviceId] });
+    const drill = await declare(await house.ctx('system', { exercise: true }), {
+      title: 'EXERCISE: orders-db is gone',
+      severity: 1,
+      serviceIds: [serviceId],
+    });
     await command(drill.key);
     await rui.post(at(drill.key, '/containment'), { action: 'Fail over' });
     await rui.post(at(drill.key, '/hypotheses'), { text: 'Disk full' });
     await house.settle();
     const { db } = house.core;
-    for (const table of ['affectedServices', 'phaseLog', 'timeline', 'roleAssignments', 'hypotheses', 'gates'] as const) {
-      const rows = await db.selectFrom(`incidents.${table}`).select('exercise').where('incidentId', '=', drill.id).execute();
+    for (const table of [
+      'affectedServices',
+      'phaseLog',
+      'timeline',
+      'roleAssignments',
+      'hypotheses',
+      'gates',
+    ] as const) {
+      const rows = await db
+        .selectFrom(`incidents.${table}`)
+        .select('exercise')
+        .where('incidentId', '=', drill.id)
+        .execute();
       expect(rows.length, table).toBeGreaterThan(0);
-      expect(rows.every((row) => row.exercise), table).toBe(true);
+      expect(
+        rows.every((row) => row.exercise),
+        table,
+      ).toBe(true);
     }
-    const told = await db.selectFrom('kernel.events').select(['type', 'exercise']).where('incident', '=', drill.id).execute();
+    const told = await db
+      .selectFrom('kernel.events')
+      .select(['type', 'exercise'])
+      .where('incident', '=', drill.id)
+      .execute();
     expect(told.every((event) => event.exercise)).toBe(true);
-    await expect(db.updateTable('incidents.incidents').set({ exercise: false }).where('id', '=', drill.id).execute()).rejects.toThrow(/exercise mark/);
     await expect(
-      db.insertInto('incidents.groupLinks').values({ incidentId: drill.id, groupId: 'grp_real', title: 'x', state: 'firing', firstAt: new Date(0), linkedAt: new Date(0), changedAt: new Date(0), exercise: false }).execute(),
+      db.updateTable('incidents.incidents').set({ exercise: false }).where('id', '=', drill.id).execute(),
+    ).rejects.toThrow(/exercise mark/);
+    await expect(
+      db
+        .insertInto('incidents.groupLinks')
+        .values({
+          incidentId: drill.id,
+          groupId: 'grp_real',
+          title: 'x',
+          state: 'firing',
+          firstAt: new Date(0),
+          linkedAt: new Date(0),
+          changedAt: new Date(0),
+          exercise: false,
+        })
+        .execute(),
     ).rejects.toThrow(/foreign key/);
   });
 });
@@ -254,7 +333,8 @@ describe('when the outside is down', () => {
     const { key, id } = await declared({ title: 'Everything is down', serviceIds: [dark.id] });
     expect((await rui.post(at(key, '/timeline'), { text: 'Mail does not go out' })).status).toBe(201);
     await house.settle();
-    for (const path of ['', '/timeline', '/situation', '/next', '/export']) expect((await rui.get(at(key, path))).status, path).toBe(200);
+    for (const path of ['', '/timeline', '/situation', '/next', '/export'])
+      expect((await rui.get(at(key, path))).status, path).toBe(200);
     const [page] = (await rui.get(`/api/v1/pages?subject=${id}`)).body.items;
     const { log } = (await rui.get(`/api/v1/pages/${page.id}`)).body;
     const sent = log.find((line: { reason: string }) => line.reason === 'sent');

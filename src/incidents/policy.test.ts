@@ -19,9 +19,16 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const post = (action: string, dedup: string, payload: object) =>
-  house.anonymous.post('/v2/enqueue', { routing_key: key, event_action: action, dedup_key: dedup, payload: { source: 'shop-1', severity: 'critical', ...payload } });
+  house.anonymous.post('/v2/enqueue', {
+    routing_key: key,
+    event_action: action,
+    dedup_key: dedup,
+    payload: { source: 'shop-1', severity: 'critical', ...payload },
+  });
 const alert = async (slug: string, summary: string, severity = 'critical', dedup = `k${(number += 1)}`) => {
-  expect((await post('trigger', dedup, { summary, severity, component: slug, custom_details: { service: slug } })).status).toBe(202);
+  expect(
+    (await post('trigger', dedup, { summary, severity, component: slug, custom_details: { service: slug } })).status,
+  ).toBe(202);
   await house.settle();
   return dedup;
 };
@@ -30,12 +37,22 @@ const service = async (tier: 1 | 2 | 3, policyId?: string) => {
   return createService(await house.ctx('manager'), { name: `Service ${number}`, tier, ...(policyId && { policyId }) });
 };
 const policyFor = async (...roles: ('responder' | 'admin')[]) => {
-  const steps = await Promise.all(roles.map(async (role) => ({ delaySeconds: 300, targets: [{ kind: 'user', id: await house.userId(role) }] })));
-  return (await createPolicy(await house.ctx('manager'), { name: `Policy ${(number += 1)}`, teamId: null, steps, repeat: 0 } as never)).id;
+  const steps = await Promise.all(
+    roles.map(async (role) => ({ delaySeconds: 300, targets: [{ kind: 'user', id: await house.userId(role) }] })),
+  );
+  return (
+    await createPolicy(await house.ctx('manager'), {
+      name: `Policy ${(number += 1)}`,
+      teamId: null,
+      steps,
+      repeat: 0,
+    } as never)
+  ).id;
 };
 const incidentsOf = async (serviceId: string) => (await rui.get(`/api/v1/incidents?serviceId=${serviceId}`)).body.items;
 const detail = async (id: string) => (await rui.get(`/api/v1/incidents/${id}`)).body;
-const textsOf = async (id: string) => (await rui.get(`/api/v1/incidents/${id}/timeline?limit=200`)).body.items.map((entry: { text: string }) => entry.text);
+const textsOf = async (id: string) =>
+  (await rui.get(`/api/v1/incidents/${id}/timeline?limit=200`)).body.items.map((entry: { text: string }) => entry.text);
 
 describe('alerts', () => {
   it('a critical alert on a tier-1 service declares a SEV1 with the alert linked, detected by the monitor', async () => {
@@ -61,7 +78,9 @@ describe('alerts', () => {
     const { id, slug } = await service(tier);
     await alert(slug, `${severity} on ${tier}`, severity);
     const incidents = await incidentsOf(id);
-    expect(incidents.map((incident: { severity: number }) => incident.severity)).toEqual(expected === null ? [] : [expected]);
+    expect(incidents.map((incident: { severity: number }) => incident.severity)).toEqual(
+      expected === null ? [] : [expected],
+    );
   });
 
   it('a second group of the same service is linked to the active incident, and makes it worse when it is worse', async () => {
@@ -81,7 +100,12 @@ describe('alerts', () => {
     const { key: second } = await createIntegration(await house.ctx('manager'), { kind: 'pagerduty', name: 'Other' });
     await Promise.all(
       [key, second].map((routing_key) =>
-        house.anonymous.post('/v2/enqueue', { routing_key, event_action: 'trigger', dedup_key: 'same', payload: { summary: 'Down', source: 'x', severity: 'critical', custom_details: { service: slug } } }),
+        house.anonymous.post('/v2/enqueue', {
+          routing_key,
+          event_action: 'trigger',
+          dedup_key: 'same',
+          payload: { summary: 'Down', source: 'x', severity: 'critical', custom_details: { service: slug } },
+        }),
       ),
     );
     await house.settle();
@@ -105,10 +129,16 @@ describe('alerts', () => {
   it('a drill’s alert becomes a drill, and never touches the real incident of the same service', async () => {
     const { id, slug } = await service(1);
     await alert(slug, 'Real trouble');
-    await receiveExercise(await house.ctx('system', { exercise: true }), { title: 'Pretend trouble', severity: 'critical', serviceId: id });
+    await receiveExercise(await house.ctx('system', { exercise: true }), {
+      title: 'Pretend trouble',
+      severity: 'critical',
+      serviceId: id,
+    });
     await house.settle();
     const incidents = await incidentsOf(id);
-    const told = incidents.map(({ title, exercise }: { title: string; exercise: boolean }) => `${exercise ? 'drill' : 'real'}: ${title}`);
+    const told = incidents.map(
+      ({ title, exercise }: { title: string; exercise: boolean }) => `${exercise ? 'drill' : 'real'}: ${title}`,
+    );
     expect(told.toSorted()).toEqual([expect.stringMatching(/^drill: .*Pretend trouble/), 'real: Real trouble']);
   });
 });
@@ -123,8 +153,13 @@ describe('declaring from an alert', () => {
     const first = await rui.post('/api/v1/incidents', { title: proposed.title, groupIds: [group.id] });
     expect(first.body.severity).toBe(3);
     const second = await rui.post('/api/v1/incidents', { title: proposed.title, groupIds: [group.id] });
-    expect(second).toMatchObject({ status: 409, body: { rule: 'incidents.group_linked', title: `This alert already belongs to ${first.body.key}` } });
-    expect((await rui.get(`/api/v1/incident-proposal?groupId=${group.id}`)).body.activeIncident.key).toBe(first.body.key);
+    expect(second).toMatchObject({
+      status: 409,
+      body: { rule: 'incidents.group_linked', title: `This alert already belongs to ${first.body.key}` },
+    });
+    expect((await rui.get(`/api/v1/incident-proposal?groupId=${group.id}`)).body.activeIncident.key).toBe(
+      first.body.key,
+    );
   });
 });
 

@@ -208,7 +208,8 @@ const decisions = [
 const schema = rawRoute({
   method: 'GET',
   path: '/api/v1/schemas/incident-export',
-  handle: async (_request, reply) => reply.type('application/schema+json').send(JSON.stringify(z.toJSONSchema(incidentExport))),
+  handle: async (_request, reply) =>
+    reply.type('application/schema+json').send(JSON.stringify(z.toJSONSchema(incidentExport))),
 });
 
 export const routes = [schema, ...reads, ...record, ...life, ...people, ...decisions];

@@ -56,7 +56,9 @@ export const declare = command(
     if (before) return { id: before.id, key: before.key, severity: before.severity };
     refuseSecrets(ctx, { title: input.title, summary: input.summary });
     const groups = await Promise.all(
-      (input.groupIds ?? []).map((id) => groupById(ctx, knownId('grp', 'Alert group', id)).then((group) => found('Alert group', id, group))),
+      (input.groupIds ?? []).map((id) =>
+        groupById(ctx, knownId('grp', 'Alert group', id)).then((group) => found('Alert group', id, group)),
+      ),
     );
     inheritExercise(ctx, groups);
     const services = await affectedBy(ctx, input.serviceIds ?? [], groups);
@@ -102,7 +104,11 @@ async function affectedBy(ctx: Ctx, serviceIds: string[], groups: AlertGroup[]):
     ...serviceIds,
     ...groups.map((group) => group.serviceId).filter((id): id is string => id !== null),
   ]);
-  return Promise.all([...ids].map((id) => serviceById(ctx, knownId('svc', 'Service', id)).then((service) => found('Service', id, service))));
+  return Promise.all(
+    [...ids].map((id) =>
+      serviceById(ctx, knownId('svc', 'Service', id)).then((service) => found('Service', id, service)),
+    ),
+  );
 }
 
 async function fields(ctx: Ctx, input: DeclareInput, groups: AlertGroup[], services: Service[]) {

@@ -28,7 +28,11 @@ export const setService = command(
         title: `${incident.key} is ${incident.phase}: what it affected is settled`,
       });
     }
-    const service = found('Service', input.serviceId, await serviceById(ctx, knownId('svc', 'Service', input.serviceId)));
+    const service = found(
+      'Service',
+      input.serviceId,
+      await serviceById(ctx, knownId('svc', 'Service', input.serviceId)),
+    );
     return addAffected(ctx, incident, service, { effect: input.effect });
   },
 );

@@ -296,6 +296,60 @@ export const situation = z.object({
   next: nextStep,
 });
 
+const verification = z.object({
+  ok: z.boolean(),
+  entries: z.number(),
+  head: z.string().nullable(),
+  brokenAt: z.number().nullable(),
+  problem: z.string().nullable(),
+});
+
+/**
+ * The whole record as one file (M24d). Published as `contract/incident-export.schema.json` and at
+ * `/api/v1/schemas/incident-export`. A timeline entry's hash is SHA-256 over `prevHash`, a newline, and the canonical
+ * JSON (sorted keys, no spaces) of the entry without `prevHash`, `hash` and `correctedBy`.
+ */
+export const incidentExport = z.object({
+  format: z.literal('evenkeel.incident-export/v1'),
+  exportedAt: instant,
+  exportedBy: personRef,
+  incident: incident.omit({ next: true, yourAuthority: true, groups: true }).extend({ alerts: z.array(linkedGroup) }),
+  customerImpactMinutes: impact.shape.minutes,
+  /** Who held which role from when to when. */
+  roleHistory: z.array(
+    z.object({
+      role,
+      userId: z.string(),
+      fromAt: instant,
+      toAt: instant.nullable(),
+      exception: z.string().nullable(),
+      handoverNote: z.string().nullable(),
+    }),
+  ),
+  timeline: z.array(
+    z.object({
+      incidentId: z.string(),
+      seq: z.number().int().min(1),
+      occurredAt: instant,
+      recordedAt: instant,
+      actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+      kind: z.string(),
+      text: z.string(),
+      refs: z.array(ref),
+      classification,
+      corrects: z.number().nullable(),
+      exercise: z.boolean(),
+      prevHash: z.string().regex(/^[0-9a-f]{64}$/),
+      hash: z.string().regex(/^[0-9a-f]{64}$/),
+      correctedBy: z.number().nullable(),
+    }),
+  ),
+  verification,
+  /** What other parts of the product add: messages sent, actions taken, recovery, the review. */
+  sections: z.record(z.string(), z.unknown()),
+});
+export type IncidentExport = z.infer<typeof incidentExport>;
+
 const declared = z.object({ id: z.string(), key: z.string(), severity });
 const moved = z.object({ id: z.string(), key: z.string(), phase, changed: z.boolean() });
 const services = z.array(z.string()).min(1).max(50).optional();
@@ -405,7 +459,7 @@ export const endpoints = {
     summary: 'The whole record as one JSON file (schema: /api/v1/schemas/incident-export)',
     access: 'read',
     params: incidentParams,
-    response: z.looseObject({ format: z.literal('evenkeel.incident-export/v1') }),
+    response: incidentExport,
   }),
   timeline: endpoint({
     id: 'incidents.timeline',
@@ -428,13 +482,7 @@ export const endpoints = {
     summary: 'Compute every hash of the timeline again',
     access: 'read',
     params: incidentParams,
-    response: z.object({
-      ok: z.boolean(),
-      entries: z.number(),
-      head: z.string().nullable(),
-      brokenAt: z.number().nullable(),
-      problem: z.string().nullable(),
-    }),
+    response: verification,
   }),
   postEntry: endpoint({
     id: 'incidents.postEntry',

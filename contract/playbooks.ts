@@ -6,7 +6,9 @@ const playbookId = id('pbk');
 const versionId = id('pbv');
 const actionId = id('act');
 const stepId = id('stp');
-const incidentRef = z.string().min(1).max(80);
+/** An id, key or name in a path; anything else is simply not found (bad-input row 31). */
+const word = z.string().regex(/^[A-Za-z0-9][\w.-]{0,119}$/);
+const incidentRef = word;
 
 /** One thing wrong in a source, at its place. Lines and columns start at 1. */
 export const sourceProblem = z.object({
@@ -370,7 +372,7 @@ export const endpoints = {
     path: '/api/v1/playbooks/:id',
     summary: 'One playbook with its source',
     access: 'read',
-    params: z.strictObject({ id: z.string().max(80) }),
+    params: z.strictObject({ id: word }),
     response: playbookDetail,
   }),
   validate: endpoint({
@@ -640,7 +642,7 @@ export const endpoints = {
     path: '/api/v1/gate/:service',
     summary: 'May this service be deployed now?',
     access: 'read',
-    params: z.strictObject({ service: z.string().max(200) }),
+    params: z.strictObject({ service: word }),
     query: z.strictObject({
       label: z.string().max(80).optional(),
       ref: z.string().max(200).optional(),

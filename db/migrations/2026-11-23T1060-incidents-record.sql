@@ -96,6 +96,7 @@ create table incidents.timeline_heads (
   incident_id text primary key,
   seq integer not null default 0,
   hash text not null,
+  recorded_at timestamptz,
   exercise boolean not null default false,
   foreign key (incident_id, exercise) references incidents.incidents (id, exercise)
 );

@@ -20,17 +20,17 @@ create table drills.exercises (
   ended_at timestamptz,
   ended_because text,
   aborted boolean not null default false,
-  group_id text,
-  incident_id text,
+  -- Alert groups its injects opened; incidents are found through them.
+  group_ids text[] not null default '{}',
   -- What was found still standing after the end, by kind, and what was done about it.
   sweep jsonb,
   none_because text,
   closed_at timestamptz,
   closed_by text references security.users (id),
-  foreign key (incident_id, exercise) references incidents.incidents (id, exercise),
   check ((state = 'running') = (ended_at is null)),
   check ((state = 'closed') = (closed_at is not null))
 );
+create trigger keep_exercise before update on drills.exercises for each row execute function kernel.keep_exercise();
 create unique index one_running_exercise_per_service on drills.exercises (service_id) where state = 'running';
 
 create table drills.players (

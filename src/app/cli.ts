@@ -1,6 +1,5 @@
 /** The `evenkeel` program: each command loads only what it needs, so that `--help` is instant. */
 import { Command, InvalidArgumentError } from 'commander';
-import { fail } from './cli/say.ts';
 
 const port = (text: string): number => {
   const value = Number(text);
@@ -52,4 +51,13 @@ program
   .option('--json', 'one JSON object instead of text')
   .action(async (options) => (await import('./cli/audit.ts')).verifyCommand(options));
 
-program.parseAsync().catch(fail);
+program.parseAsync().catch(async (error: unknown) => {
+  // The kernel refuses a wrong environment (PORT=http) while it loads: then there is nothing but its sentence.
+  const { fail } = await import('./cli/say.ts').catch((refused: Error) => ({
+    fail: () => {
+      process.stderr.write(`${refused.message}\n`);
+      process.exit(1);
+    },
+  }));
+  fail(error);
+});

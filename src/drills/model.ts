@@ -76,3 +76,9 @@ export function observed(moments: Moments, startedAt: Date) {
     return { what, label: labels[what], at, minutes };
   });
 }
+
+/** What was still standing after the end and what was done about it. Not clean = somebody has to look. */
+export interface SweepResult {
+  clean: boolean;
+  found: { what: string; done: string }[];
+}

@@ -29,7 +29,7 @@ export const severityChanged = defineEvent(
 /** Every entry into a phase, forward or back, of the incident as a whole. */
 export const phaseChanged = defineEvent('phase.changed', z.object({ ...about, from: z.string(), to: z.string() }));
 export const incidentContained = defineEvent('incident.contained', z.object(about));
-export const incidentEradicated = defineEvent('incident.eradicated', z.object(about));
+export const incidentEradicated = defineEvent('incident.eradicated', z.object(about), STREAM_ONLY);
 export const incidentRestored = defineEvent('incident.restored', z.object(about));
 export const incidentRelapsed = defineEvent('incident.relapsed', z.object({ ...about, reason: z.string() }));
 export const incidentClosed = defineEvent('incident.closed', z.object(about));
@@ -39,6 +39,7 @@ export const incidentMerged = defineEvent('incident.merged', z.object({ ...about
 export const servicesChanged = defineEvent(
   'incident.services_changed',
   z.object({ ...about, serviceIds: z.array(z.string()) }),
+  STREAM_ONLY,
 );
 export const groupLinked = defineEvent(
   'incident.group_linked',
@@ -50,6 +51,7 @@ export const impactSampled = defineEvent('impact.sampled', z.object(about), STRE
 export const roleAssigned = defineEvent(
   'role.assigned',
   z.object({ ...about, role: z.string(), userId: z.string(), previousUserId: z.string().nullable() }),
+  STREAM_ONLY,
 );
 export const handoverOffered = defineEvent(
   'role.handover_offered',
@@ -70,6 +72,7 @@ export const timelineAppended = defineEvent(
 export const hypothesisChanged = defineEvent(
   'hypothesis.changed',
   z.object({ ...about, hypothesisId: z.string(), state: z.string() }),
+  STREAM_ONLY,
 );
 export const decisionRecorded = defineEvent(
   'decision.recorded',
@@ -89,7 +92,7 @@ export const gateChanged = defineEvent(
 
 const subject = z.object({ kind: z.string(), id: z.string() });
 const approval = z.object({ ...about, approvalId: z.string(), subject });
-export const approvalRequested = defineEvent('approval.requested', approval);
+export const approvalRequested = defineEvent('approval.requested', approval, STREAM_ONLY);
 export const approvalGranted = defineEvent('approval.granted', approval);
 export const approvalRefused = defineEvent('approval.refused', approval);
 

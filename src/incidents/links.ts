@@ -1,5 +1,5 @@
 /** Joining an incident to the alert groups below it. */
-import { type Ctx, conflict, emit, notFound } from '#kernel';
+import { type Ctx, conflict, emit, isId, notFound } from '#kernel';
 import { personRefs } from '#security';
 import { type groupById, linkGroupToIncident } from '#signals';
 import { groupLinked, incidentAcknowledged } from './events.ts';
@@ -15,6 +15,12 @@ export type AlertGroup = NonNullable<Awaited<ReturnType<typeof groupById>>>;
 export function found<T>(what: string, id: string, value: T | undefined | null): T {
   if (value === undefined || value === null) throw notFound(what, id);
   return value;
+}
+
+/** Refuses an id that cannot be one with 404, before the database has to look at it. */
+export function knownId(prefix: string, what: string, id: string): string {
+  if (!isId(prefix, id)) throw notFound(what);
+  return id;
 }
 
 /** The active incident a group already belongs to, if any. */

@@ -3,14 +3,18 @@ import type { Ctx } from '#kernel';
 import { type Service, serviceById } from '#catalog';
 import { groupById } from '#signals';
 import { proposeFor } from './commands/declare.ts';
-import { activeIncidentOfGroup, found } from './links.ts';
+import { activeIncidentOfGroup, found, knownId } from './links.ts';
 import { activeIncidentsForService } from './queries.ts';
 
 /** Title and worst plausible severity for an alert group, a service, or nothing yet. Throws 404 for what does not exist. */
 export async function proposal(ctx: Ctx, about: { groupId?: string | undefined; serviceId?: string | undefined }) {
-  const group = about.groupId ? found('Alert group', about.groupId, await groupById(ctx, about.groupId)) : undefined;
+  const group = about.groupId
+    ? found('Alert group', about.groupId, await groupById(ctx, knownId('grp', 'Alert group', about.groupId)))
+    : undefined;
   const serviceId = about.serviceId ?? group?.serviceId ?? undefined;
-  const service = serviceId ? found('Service', serviceId, await serviceById(ctx, serviceId)) : undefined;
+  const service = serviceId
+    ? found('Service', serviceId, await serviceById(ctx, knownId('svc', 'Service', serviceId)))
+    : undefined;
   const severity = proposeFor(group ? [group] : [], service ? [service] : []);
   const active = group ? await activeIncidentOfGroup(ctx, group.id) : undefined;
   const same = active ?? (service ? (await activeIncidentsForService(ctx, service.id))[0] : undefined);

@@ -1,6 +1,7 @@
 /** HTTP ↔ incidents' commands and queries. */
-import { endpoints as at } from '#contract/incidents';
-import { type Ctx, notFound, Problem, route } from '#kernel';
+import { z } from 'zod';
+import { endpoints as at, incidentExport } from '#contract/incidents';
+import { type Ctx, notFound, Problem, rawRoute, route } from '#kernel';
 import { personRefs } from '#security';
 import { acceptHandover } from './commands/acceptHandover.ts';
 import { addHypothesis } from './commands/addHypothesis.ts';
@@ -203,4 +204,12 @@ const decisions = [
   }),
 ];
 
-export const routes = [...reads, ...record, ...life, ...people, ...decisions];
+/** The shape of the export for other people's validators; public, it says nothing about any incident. */
+const schema = rawRoute({
+  method: 'GET',
+  path: '/api/v1/schemas/incident-export',
+  handle: async (_request, reply) =>
+    reply.type('application/schema+json').send(JSON.stringify(z.toJSONSchema(incidentExport))),
+});
+
+export const routes = [schema, ...reads, ...record, ...life, ...people, ...decisions];

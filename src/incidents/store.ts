@@ -47,6 +47,9 @@ export async function lockIncident(ctx: Ctx, idOrKey: string): Promise<IncidentR
     .executeTakeFirst();
   if (!row) throw notFound('Incident', printable(idOrKey));
   ctx.exercise = row.exercise;
+  // Whoever had to wait for the lock acts now, not when the request came: times of one incident stay in order.
+  const { rows } = await sql<{ now: Date }>`select kernel.now() as now`.execute(ctx.db);
+  ctx.now = rows[0]!.now;
   ctx.audit.incident = row.id;
   ctx.audit.subject = row.id;
   return row;
@@ -289,7 +292,10 @@ export const setGroupState = (
     .returning(['incidentId', 'title'])
     .execute();
 
-/** One decision at a time about a service: two alerts of the same second must not declare twins. */
-export async function holdService(ctx: Ctx, serviceId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`incidents.service:${serviceId}`}, 0))`.execute(ctx.db);
+/**
+ * One at a time about a thing that has no row to lock yet: two alerts of a service in the same second must not declare
+ * twins, two clicks of one dialog must not either. Held until the transaction ends.
+ */
+export async function hold(ctx: Ctx, what: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`incidents:${what}`}, 0))`.execute(ctx.db);
 }

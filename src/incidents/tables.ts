@@ -76,6 +76,7 @@ interface TimelineHeadsTable {
   incidentId: string;
   seq: number;
   hash: string;
+  recordedAt: Date | null;
   exercise: boolean;
 }
 

@@ -29,17 +29,24 @@ describe('versions', () => {
     const manager = await house.signIn('manager');
     const again = await manager.post('/api/v1/playbooks', { source: source() });
     expect(again.body).toMatchObject({ number: 1, state: 'approved' });
-    const next = await manager.post('/api/v1/playbooks', { source: source().replace('version: 1.0.0', 'version: 1.1.0') });
+    const next = await manager.post('/api/v1/playbooks', {
+      source: source().replace('version: 1.0.0', 'version: 1.1.0'),
+    });
     expect(next.body).toMatchObject({ number: 2, version: '1.1.0', state: 'draft' });
     const list = await manager.get('/api/v1/playbooks');
-    expect(list.body.items).toMatchObject([{ name: 'card-payments-slow', approvedVersion: '1.0.0', latestVersion: '1.1.0', draftWaiting: true }]);
+    expect(list.body.items).toMatchObject([
+      { name: 'card-payments-slow', approvedVersion: '1.0.0', latestVersion: '1.1.0', draftWaiting: true },
+    ]);
   });
 
   test('a source with a fault is refused with line and column, and validation shows it without saving', async () => {
     const manager = await house.signIn('manager');
     const bad = source().replace('    soak: 10m', '    soak: soon');
     const checked = await manager.post('/api/v1/playbooks/validate', { source: bad });
-    expect(checked.body).toMatchObject({ ok: false, problems: [{ rule: 'PB01', path: 'spec.readiness.soak', line: expect.any(Number) }] });
+    expect(checked.body).toMatchObject({
+      ok: false,
+      problems: [{ rule: 'PB01', path: 'spec.readiness.soak', line: expect.any(Number) }],
+    });
     const refused = await manager.post('/api/v1/playbooks', { source: bad });
     expect(refused.status).toBe(422);
     expect(refused.body.errors[0].message).toContain('line ');

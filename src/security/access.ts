@@ -1,4 +1,4 @@
-/** Roles and what they permit. A permission is the name of a command, or one of three rights to read. */
+/** Roles and what they permit. A permission is the name of a command, or one of a few rights to read. */
 import { type Actor, Problem, type Role } from '#kernel';
 
 export type Allow = 'viewer' | 'responder' | 'manager' | 'admin' | 'internal' | 'signed_in' | 'public';
@@ -11,6 +11,8 @@ const READ_RIGHTS: Record<string, Role[]> = {
   'audit.read': ['admin', 'auditor'],
   'settings.read': ['admin', 'auditor'],
   'subscribers.read': ['manager', 'admin'],
+  // For the tokens of flag clients: a running application may ask for flags and nothing else.
+  'flags.read': ['viewer', 'responder', 'manager', 'admin', 'auditor'],
 };
 
 const permissions = new Map<string, Allow>();

@@ -1,5 +1,6 @@
 /** `evenkeel serve`: brings the product up, says where it is, and takes it down without losing anything. */
-import { config, log } from '#kernel';
+import { existsSync } from 'node:fs';
+import { config, type House, log, Problem, projectPath } from '#kernel';
 import { listenForStop } from './lifecycle.ts';
 import { say } from './say.ts';
 
@@ -22,6 +23,18 @@ export function applyAddress(options: { port?: number; host?: string }): void {
   if (derived) config.publicUrl = `http://localhost:${options.port}`;
 }
 
+/** The face of `src/app/demo/index.ts`: fills an empty installation, leaves any other alone, and says how to look around. */
+interface Demo {
+  loadDemo(house: House): Promise<string[]>;
+}
+
+async function loadDemo(house: House): Promise<void> {
+  const file = projectPath('src', 'app', 'demo', 'index.ts');
+  if (!existsSync(file)) throw new Problem(501, 'This version brings no demo company', { rule: 'app.demo', detail: 'Start without --demo.' });
+  const demo = (await import(file)) as Demo;
+  for (const line of await demo.loadDemo(house)) say(line);
+}
+
 /** Runs until it is asked to stop; then ends the process: 0 when everything was finished, 1 when it had to be cut. */
 export async function serveCommand(options: ServeOptions): Promise<void> {
   const stop = listenForStop(options.startedBy);
@@ -29,6 +42,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const { serve } = await import('../serve.ts');
   const served = await serve();
   say(`Evenkeel is at ${served.url}`);
+  if (options.demo) await loadDemo(served.ground.house);
   if (served.setupLink) say(`Set up the first administrator (works once): ${served.setupLink}`);
 
   const reason = await stop.asked;

@@ -4,7 +4,7 @@ import { partialOutage } from './partialOutage.ts';
 import type { Scenario } from './shape.ts';
 import { supplierFilesLate } from './supplierFilesLate.ts';
 
-export type { Inject, Scenario } from './shape.ts';
+export type { Family, Inject, Scenario } from './shape.ts';
 
 export const FREE_FORM = 'free-form';
 

@@ -2,6 +2,7 @@
 import { type Ctx, conflict, emit, notFound } from '#kernel';
 import { command, personRefs } from '#security';
 import { roleHandedOver } from '../events.ts';
+import { knownId } from '../links.ts';
 import { write } from '../record/write.ts';
 import { selfOf } from '../roles/authority.ts';
 import { handsOnClash, ROLE_TITLES } from '../roles/model.ts';
@@ -62,7 +63,7 @@ export const acceptHandover = command(
 
 /** The offer, or 404; one that was declined or withdrawn is told as such. */
 export async function openOffer(ctx: Ctx, handoverId: string): Promise<HandoverRow> {
-  const offer = await readHandover(ctx, handoverId);
+  const offer = await readHandover(ctx, knownId('hnd', 'Hand-over', handoverId));
   if (!offer) throw notFound('Hand-over', handoverId);
   if (offer.state === 'declined' || offer.state === 'withdrawn') {
     throw conflict(

@@ -8,7 +8,7 @@ import { declaredSeverity } from '../lifecycle/severity.ts';
 import { type AlertGroup, activeIncidentOfGroup } from '../links.ts';
 import { activeIncidentsForService, recentlyRestored } from '../queries.ts';
 import { declarePolicy } from '../settings.ts';
-import { holdService, readIncident, setGroupState } from '../store.ts';
+import { hold, readIncident, setGroupState } from '../store.ts';
 import { write } from '../record/write.ts';
 import type { IncidentRow } from '../tables.ts';
 import { changeSeverity } from './changeSeverity.ts';
@@ -51,7 +51,7 @@ async function consider(ctx: Ctx, groupId: string): Promise<Considered> {
   if (group.state === 'resolved') return { did: 'stays_alert', why: 'it has resolved meanwhile' };
   if (!service) return { did: 'stays_alert', why: 'no service is known for it' };
   // Two alerts of one service in the same second are decided one after the other.
-  await holdService(ctx, service.id);
+  await hold(ctx, `service:${service.id}`);
   const active = (await activeIncidentsForService(ctx, service.id)).find((one) => one.exercise === group.exercise);
   if (active && group.severity !== 'info') {
     await linkGroup(ctx, { incidentId: active.id, groupId: group.id });

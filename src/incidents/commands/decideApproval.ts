@@ -5,6 +5,7 @@ import { decide } from '../decisions/model.ts';
 import { insertVerdict, lockApproval, settleApproval, verdictsOf } from '../decisions/store.ts';
 import { approvalGranted, approvalRefused } from '../events.ts';
 import { storable } from '../record/model.ts';
+import { knownId } from '../links.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { actorAuthority, selfOf } from '../roles/authority.ts';
 import { holdingsOf } from '../roles/store.ts';
@@ -26,7 +27,7 @@ export const decideApproval = command(
     const asked = await ctx.db
       .selectFrom('incidents.approvals')
       .select('incidentId')
-      .where('id', '=', input.approvalId)
+      .where('id', '=', knownId('apr', 'Approval', input.approvalId))
       .executeTakeFirst();
     if (!asked) throw notFound('Approval', input.approvalId);
     const incident = await lockIncident(ctx, asked.incidentId);

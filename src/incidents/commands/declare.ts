@@ -12,6 +12,7 @@ import { gatePolicy } from '../settings.ts';
 import {
   enterPhase,
   findByRequestKey,
+  hold,
   insertGate,
   insertIncident,
   problemOf,
@@ -20,7 +21,7 @@ import {
 } from '../store.ts';
 import { storable } from '../record/model.ts';
 import type { IncidentRow } from '../tables.ts';
-import { type AlertGroup, found, linkNow } from '../links.ts';
+import { type AlertGroup, found, knownId, linkNow } from '../links.ts';
 
 export interface DeclareInput {
   title: string;
@@ -50,11 +51,14 @@ export const declare = command(
   'incidents.declare',
   { allow: 'viewer', subject: (_input: DeclareInput, result: Declared) => result.id },
   async (ctx, input: DeclareInput): Promise<Declared> => {
+    if (input.requestKey) await hold(ctx, `request:${ctx.actor.id}:${input.requestKey}`);
     const before = input.requestKey ? await findByRequestKey(ctx, input.requestKey) : undefined;
     if (before) return { id: before.id, key: before.key, severity: before.severity };
     refuseSecrets(ctx, { title: input.title, summary: input.summary });
     const groups = await Promise.all(
-      (input.groupIds ?? []).map((id) => groupById(ctx, id).then((group) => found('Alert group', id, group))),
+      (input.groupIds ?? []).map((id) =>
+        groupById(ctx, knownId('grp', 'Alert group', id)).then((group) => found('Alert group', id, group)),
+      ),
     );
     inheritExercise(ctx, groups);
     const services = await affectedBy(ctx, input.serviceIds ?? [], groups);
@@ -100,7 +104,11 @@ async function affectedBy(ctx: Ctx, serviceIds: string[], groups: AlertGroup[]):
     ...serviceIds,
     ...groups.map((group) => group.serviceId).filter((id): id is string => id !== null),
   ]);
-  return Promise.all([...ids].map((id) => serviceById(ctx, id).then((service) => found('Service', id, service))));
+  return Promise.all(
+    [...ids].map((id) =>
+      serviceById(ctx, knownId('svc', 'Service', id)).then((service) => found('Service', id, service)),
+    ),
+  );
 }
 
 async function fields(ctx: Ctx, input: DeclareInput, groups: AlertGroup[], services: Service[]) {

@@ -3,7 +3,7 @@ import { command } from '#security';
 import { serviceById } from '#catalog';
 import { groupById } from '#signals';
 import { isEnded } from '../lifecycle/model.ts';
-import { found, linkNow } from '../links.ts';
+import { found, knownId, linkNow } from '../links.ts';
 import { lockIncident, problemOf } from '../store.ts';
 import { addAffected } from './setService.ts';
 
@@ -21,7 +21,7 @@ export const linkGroup = command('incidents.linkGroup', { allow: 'responder' }, 
       title: `${incident.key} has ended: declare a new incident that refers to it`,
     });
   }
-  const group = found('Alert group', input.groupId, await groupById(ctx, input.groupId));
+  const group = found('Alert group', input.groupId, await groupById(ctx, knownId('grp', 'Alert group', input.groupId)));
   const fresh = await linkNow(ctx, incident, group);
   const service = group.serviceId ? await serviceById(ctx, group.serviceId) : undefined;
   if (fresh && service) await addAffected(ctx, incident, service, {});

@@ -4,6 +4,7 @@ import { command } from '#security';
 import { changeHypothesis, type HypothesisState } from '../decisions/model.ts';
 import { lockHypothesis, saveHypothesis } from '../decisions/store.ts';
 import { hypothesisChanged } from '../events.ts';
+import { knownId } from '../links.ts';
 import { storable } from '../record/model.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { problemOf, readIncident } from '../store.ts';
@@ -19,7 +20,7 @@ export const setHypothesis = command(
   'incidents.setHypothesis',
   { allow: 'responder' },
   async (ctx, input: SetHypothesisInput): Promise<HypothesisRow> => {
-    const before = await lockHypothesis(ctx, input.hypothesisId);
+    const before = await lockHypothesis(ctx, knownId('hyp', 'Hypothesis', input.hypothesisId));
     if (!before) throw notFound('Hypothesis', input.hypothesisId);
     const incident = await readIncident(ctx, before.incidentId);
     ctx.exercise = incident.exercise;

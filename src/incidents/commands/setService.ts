@@ -4,7 +4,7 @@ import { serviceById } from '#catalog';
 import { command } from '#security';
 import { servicesChanged } from '../events.ts';
 import { isActive, isBefore, isStep, type Step } from '../lifecycle/model.ts';
-import { found } from '../links.ts';
+import { found, knownId } from '../links.ts';
 import type { Effect } from '../measures.ts';
 import { write } from '../record/write.ts';
 import { affectedOf, enterPhase, lockIncident, problemOf, saveAffected } from '../store.ts';
@@ -28,7 +28,11 @@ export const setService = command(
         title: `${incident.key} is ${incident.phase}: what it affected is settled`,
       });
     }
-    const service = found('Service', input.serviceId, await serviceById(ctx, input.serviceId));
+    const service = found(
+      'Service',
+      input.serviceId,
+      await serviceById(ctx, knownId('svc', 'Service', input.serviceId)),
+    );
     return addAffected(ctx, incident, service, { effect: input.effect });
   },
 );

@@ -3,6 +3,7 @@ import { conflict, emit, notFound } from '#kernel';
 import { command, personRefs } from '#security';
 import { lockTask, saveTask } from '../decisions/store.ts';
 import { taskChanged } from '../events.ts';
+import { knownId } from '../links.ts';
 import { write } from '../record/write.ts';
 import { selfOf } from '../roles/authority.ts';
 import { readIncident } from '../store.ts';
@@ -18,7 +19,7 @@ export const setTask = command(
   'incidents.setTask',
   { allow: 'responder' },
   async (ctx, input: SetTaskInput): Promise<TaskRow> => {
-    const task = await lockTask(ctx, input.taskId);
+    const task = await lockTask(ctx, knownId('tsk', 'Task', input.taskId));
     if (!task) throw notFound('Task', input.taskId);
     const incident = await readIncident(ctx, task.incidentId);
     ctx.exercise = incident.exercise;

@@ -42,7 +42,7 @@ export interface HashedEntry {
   kind: string;
   text: string;
   refs: Ref[];
-  classification: string;
+  classification: Classification;
   corrects: number | null;
   exercise: boolean;
 }

@@ -22,16 +22,18 @@ export async function append(
 ): Promise<TimelineRow> {
   const head = await ctx.db
     .selectFrom('incidents.timelineHeads')
-    .select(['seq', 'hash'])
+    .select(['seq', 'hash', 'recordedAt'])
     .where('incidentId', '=', incident.id)
     .forUpdate()
     .executeTakeFirstOrThrow();
   const actor = entry.actor ?? ctx.actor;
+  // A writer that waited for the lock may bring an earlier time than the entry before it: the order is the record's.
+  const recordedAt = head.recordedAt && head.recordedAt > ctx.now ? head.recordedAt : ctx.now;
   const hashed: HashedEntry = {
     incidentId: incident.id,
     seq: head.seq + 1,
     occurredAt: (entry.occurredAt ?? ctx.now).toISOString(),
-    recordedAt: ctx.now.toISOString(),
+    recordedAt: recordedAt.toISOString(),
     actor: { kind: actor.kind, id: actor.id, name: storable(actor.name) },
     kind: entry.kind,
     text: storable(entry.text),
@@ -48,7 +50,7 @@ export async function append(
     .executeTakeFirstOrThrow();
   await ctx.db
     .updateTable('incidents.timelineHeads')
-    .set({ seq: hashed.seq, hash })
+    .set({ seq: hashed.seq, hash, recordedAt })
     .where('incidentId', '=', incident.id)
     .execute();
   return row;
@@ -71,7 +73,7 @@ const columns = (entry: HashedEntry) => ({
   kind: entry.kind,
   text: entry.text,
   refs: json(entry.refs),
-  classification: entry.classification as Classification,
+  classification: entry.classification,
   corrects: entry.corrects,
   exercise: entry.exercise,
 });

@@ -35,7 +35,10 @@ function known(error: Thrown): Problem | undefined {
       return new Problem(409, 'This already exists', { rule: `db.${error.constraint ?? 'unique'}` });
     case '22021': // a NUL, which PostgreSQL keeps in no text
     case '22P05':
-      return new Problem(400, 'A text contains a NUL character', { rule: 'http.nul' });
+      return new Problem(400, 'A text contains a character that cannot be stored', {
+        rule: 'http.text',
+        detail: 'Most likely an invisible NUL character: type the text again.',
+      });
     case '57014':
       return new Problem(503, 'This took too long and was stopped', {
         rule: 'db.timeout',

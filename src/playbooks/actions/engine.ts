@@ -17,6 +17,7 @@ import { stepOf } from '../runs/model.ts';
 import { stepById } from '../store.ts';
 import { callOf } from './call.ts';
 import type { ReadBack, Sent } from './contract.ts';
+import { isWaiting } from './model.ts';
 import { faceOf } from './registry.ts';
 import { type ActionRow, type AttemptRow, actionById, overdue, stranded } from './store.ts';
 import { wakeEngine } from './timers.ts';
@@ -29,6 +30,7 @@ const owner = randomUUID();
 export const runAction = defineJob('playbooks.runAction', payload, async (ctx, { actionRunId }) => {
   const row = await actionById(ctx.db, actionRunId);
   if (!row) return;
+  if (isWaiting(row.state) && row.expiresAt <= ctx.now) return expireAction(inherit(ctx, row), { actionRunId });
   if (row.state === 'approved') return start(ctx, row);
   if (row.state === 'verifying')
     return enqueue(ctx, verifyAction, { actionRunId }, { key: `action-verify:${actionRunId}` });

@@ -24,6 +24,7 @@ import {
 } from './model.ts';
 import { connectorOf, faceOf } from './registry.ts';
 import { type ActionRow, holderOfKey, insertAction, moveAction, timesUndone } from './store.ts';
+import { watchEngine } from './timers.ts';
 
 export interface Proposal {
   incident: IncidentFacts;
@@ -210,6 +211,7 @@ async function ask(ctx: Ctx, proposed: ActionRow, proposal: Proposal): Promise<A
     approvalId: approval.id,
   });
   if (proposal.stepRun) await setStep(ctx, proposal.stepRun, { state: 'waiting_approval' });
+  await watchEngine(ctx, row.id, addMs(row.expiresAt, 1));
   await emit(ctx, actionProposed, factsOf(row), {
     subject: row.id,
     incident: row.incidentId,

@@ -168,7 +168,8 @@ export async function insertAction(ctx: Ctx, row: NewAction): Promise<ActionRow 
       noop: false,
       requestedAt: ctx.now,
     } as never)
-    .onConflict((oc) => oc.column('idempotencyKey').where('state', 'in', HOLDING).doNothing())
+    // Without naming the partial index: as a prepared statement the planner could not prove its condition from parameters.
+    .onConflict((oc) => oc.doNothing())
     .returningAll()
     .executeTakeFirst();
 }

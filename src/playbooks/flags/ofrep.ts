@@ -24,7 +24,7 @@ export const evaluateOne = rawRoute({
         errorDetails: 'the body must be an object with an object "context"',
       });
     }
-    const flag = key.length <= 100 ? await flagByKey(house.db, key) : undefined;
+    const flag = /^[A-Za-z0-9][\w.-]{0,99}$/.test(key) ? await flagByKey(house.db, key) : undefined;
     if (!flag)
       return reply.code(404).send({
         key,

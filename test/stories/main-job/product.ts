@@ -81,7 +81,8 @@ export async function pressButton(web: WebClient, path: string): Promise<string>
   if (answer.status !== 200) throw new Error(`${path.slice(0, 40)}… answered ${answer.status}`);
   const form = /<form[^>]*method="post"[^>]*>[\s\S]*?<\/form>/i.exec(answer.text)?.[0] ?? '';
   const action = /action="([^"]*)"/.exec(form)?.[1]?.replaceAll('&amp;', '&') || path;
-  const fields = new URLSearchParams([...form.matchAll(/<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)].map((m) => [m[1] ?? '', m[2] ?? '']));
+  const fields = new URLSearchParams();
+  for (const m of form.matchAll(/<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)) fields.append(m[1] ?? '', m[2] ?? '');
   const target = new URL(action, `http://here${path}`);
   const sent = await web.send('POST', target.pathname + target.search, fields.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
   if (sent.status >= 400) throw new Error(`the button of ${path.slice(0, 40)}… answered ${sent.status}: ${sent.text.slice(0, 300)}`);

@@ -1,0 +1,35 @@
+/** People in the console: pages, who is on call, teams, escalation policies, and how I am reached. */
+import { IconBellRinging, IconPhoneCall, IconRoute, IconUsersGroup } from '@tabler/icons-react';
+import { type Area, screen } from '../../kit/index.ts';
+import { OpenPagesCount } from './count.tsx';
+
+export const area: Area = {
+  nav: [
+    { label: 'Pages', to: '/pages', icon: IconBellRinging, order: 25, count: OpenPagesCount },
+    { label: 'On call', to: '/on-call', icon: IconPhoneCall, order: 30 },
+    { label: 'Teams', to: '/teams', icon: IconUsersGroup, order: 30, section: 'prepare' },
+    { label: 'Escalation', to: '/escalation', icon: IconRoute, order: 31, section: 'prepare' },
+  ],
+  pages: [
+    { path: '/pages', component: screen(() => import('./pages.tsx').then((m) => m.Pages)) },
+    { path: '/pages/$id', component: screen(() => import('./page.tsx').then((m) => m.OnePage)) },
+    { path: '/on-call', component: screen(() => import('./on-call.tsx').then((m) => m.OnCallPage)) },
+    { path: '/teams', component: screen(() => import('./teams.tsx').then((m) => m.Teams)) },
+    { path: '/escalation', component: screen(() => import('./policies.tsx').then((m) => m.Policies)) },
+    { path: '/settings/contact', component: screen(() => import('./contact.tsx').then((m) => m.ContactMethods)) },
+  ],
+  settings: [{ label: 'My contact methods', to: '/settings/contact', order: 5, group: 'Mine' }],
+  spotlight: {
+    items: [
+      { id: 'on-call', label: 'Who is on call', group: 'Pages', to: '/on-call', icon: IconPhoneCall },
+      {
+        id: 'contact',
+        label: 'My contact methods',
+        group: 'Pages',
+        to: '/settings/contact',
+        icon: IconBellRinging,
+        keywords: ['email', 'webhook', 'code', 'verify', 'pager'],
+      },
+    ],
+  },
+};

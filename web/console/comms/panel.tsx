@@ -8,8 +8,8 @@ import {
   Countdown,
   LinkButton,
   Loaded,
+  type OutputOf,
   PersonName,
-  Section,
   StateBadge,
   useCommand,
   useGo,
@@ -20,9 +20,11 @@ import {
 import classes from './comms.module.css';
 import { KIND_WORDS } from './words.ts';
 
-export interface PanelProps {
-  incident: { id: string; key: string; severity: number; phase: string; exercise: boolean };
+interface PanelProps {
+  incident: Updates['incident'];
 }
+
+type Updates = OutputOf<typeof comms.listUpdates>;
 
 const WHY: Record<NonNullable<Clock['reason']>, string> = {
   first: 'Customers have not heard from us yet.',
@@ -33,23 +35,18 @@ const WHY: Record<NonNullable<Clock['reason']>, string> = {
 };
 
 /** The panel. Its first line answers the two questions everybody asks: are we late, and who writes. */
-export function CommunicationPanel({ incident }: PanelProps) {
-  const updates = useQueryOf(comms.listUpdates, { params: { id: incident.id } });
+export function CommunicationPanel({ incidentId }: { incidentId: string }) {
+  const updates = useQueryOf(comms.listUpdates, { params: { id: incidentId } });
   return (
-    <Section
-      id="communication"
-      title="Communication"
-      description={incident.exercise ? 'A drill: messages go to its mirror, never to customers.' : undefined}
-    >
-      <Loaded query={updates} lines={3}>
-        {({ items, clock }) => (
-          <>
-            <ClockLine incident={incident} clock={clock} items={items} />
-            <Told items={items} />
-          </>
-        )}
-      </Loaded>
-    </Section>
+    <Loaded query={updates} lines={3}>
+      {({ incident, items, clock }) => (
+        <>
+          {incident.exercise && <p className={classes.soft}>A drill: messages go to its mirror, never to customers.</p>}
+          <ClockLine incident={incident} clock={clock} items={items} />
+          <Told items={items} />
+        </>
+      )}
+    </Loaded>
   );
 }
 

@@ -3,7 +3,6 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { endpoints as comms, type LintContextBody, type Message } from '#contract/comms';
-import { endpoints as incidents } from '#contract/incidents';
 import { lintMessage } from '#contract/comms-lint/index';
 import {
   Countdown,
@@ -30,15 +29,12 @@ import { Preview } from './preview.tsx';
 export function Composer() {
   const { id } = usePageParams<'id'>();
   const updates = useQueryOf(comms.listUpdates, { params: { id } });
-  const incident = useQueryOf(incidents.get, { params: { id } });
   const draft = updates.data?.items.find(({ state }) => state === 'draft');
-  const known = incident.data;
-  if (!updates.data || !known || !draft) {
+  const incident = updates.data?.incident;
+  if (!updates.data || !incident || !draft) {
     return (
-      <Page title="Message for customers" crumbs={crumbs(known?.key ?? id)}>
-        <Loaded query={updates}>
-          {() => <Loaded query={incident}>{(data) => <Start incidentId={data.id} />}</Loaded>}
-        </Loaded>
+      <Page title="Message for customers" crumbs={crumbs(incident?.key ?? id)}>
+        <Loaded query={updates}>{(data) => <Start incidentId={data.incident.id} />}</Loaded>
       </Page>
     );
   }
@@ -48,7 +44,7 @@ export function Composer() {
       message={draft}
       context={updates.data.lint}
       dueAt={updates.data.clock.nextDueAt}
-      incident={known}
+      incident={incident}
     />
   );
 }

@@ -1,5 +1,5 @@
 /** One alert in its group: folded to a line; unfolded with labels, links, counts over time and the post as received. */
-import { Button, Collapse } from '@mantine/core';
+import { Anchor, Button, Collapse } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Alert, type AlertDetail, endpoints as signals } from '#contract/signals';
@@ -46,9 +46,9 @@ function AlertFacts({ alert }: { alert: AlertDetail }) {
       {alert.links.length > 0 && (
         <div className={classes.links}>
           {alert.links.map((link) => (
-            <a key={link.href} href={link.href} rel="noreferrer noopener" target="_blank">
+            <Anchor fz="sm" key={link.href} href={link.href} rel="noreferrer noopener" target="_blank">
               {link.text}
-            </a>
+            </Anchor>
           ))}
         </div>
       )}

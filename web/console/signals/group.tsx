@@ -1,5 +1,5 @@
 /** One alert group: what fires, since when, who has it, what changed around it, and the next step. */
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { endpoints as catalog } from '#contract/catalog';
 import { endpoints as people } from '#contract/people';
 import { type GroupDetail, endpoints as signals } from '#contract/signals';
@@ -215,9 +215,9 @@ export function Changes({ serviceId, until }: { serviceId: string; until?: strin
               <li key={change.id}>
                 <span>
                   {change.url ? (
-                    <a href={change.url} rel="noreferrer noopener" target="_blank">
+                    <Anchor fz="sm" href={change.url} rel="noreferrer noopener" target="_blank">
                       {change.summary}
-                    </a>
+                    </Anchor>
                   ) : (
                     change.summary
                   )}

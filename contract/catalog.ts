@@ -141,7 +141,9 @@ export const endpoints = {
     access: 'catalog.setDependencies',
     params: serviceParams,
     body: z.strictObject({
-      dependsOn: z.array(z.strictObject({ serviceId: z.string().max(100), strength: strength.default('hard') })).max(200),
+      dependsOn: z
+        .array(z.strictObject({ serviceId: z.string().max(100), strength: strength.default('hard') }))
+        .max(200),
     }),
     response: serviceDetail,
   }),
@@ -182,7 +184,10 @@ export const endpoints = {
       /** Id or slug of the service that changed. */
       service: z.string().max(100).optional(),
       source: z.string().max(200).optional(),
-      url: z.url({ protocol: /^https?$/ }).max(2048).optional(),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(2048)
+        .optional(),
       at: instant.optional(),
     }),
     response: change,

@@ -29,6 +29,8 @@ export const group = z.object({
   /** Who has it. Null with a time: its source said so. */
   acknowledgedBy: personRef.nullable(),
   acknowledgedVia: z.string().nullable(),
+  /** Whom its page has called so far, while nobody has it. */
+  asked: z.array(personRef),
   resolvedAt: instant.nullable(),
   resolvedBy: z.string().nullable(),
   incidentId: z.string().nullable(),
@@ -92,7 +94,9 @@ export const signal = z.object({
   /** The body as text, at most 64 KiB of it; null after its retention. The sender's key is blanked out. */
   body: z.string().nullable(),
   bodyCut: z.boolean(),
-  effects: z.array(z.object({ n: z.number().int(), alertId: z.string().nullable(), effect: z.string(), dedupKey: z.string() })),
+  effects: z.array(
+    z.object({ n: z.number().int(), alertId: z.string().nullable(), effect: z.string(), dedupKey: z.string() }),
+  ),
   test: z.boolean(),
   exercise: z.boolean(),
 });
@@ -249,7 +253,11 @@ export const endpoints = {
     summary: 'Rename it, give it another service, switch it off or on. Takes If-Match',
     access: 'signals.updateIntegration',
     params: byId,
-    body: z.strictObject({ name: name.optional(), serviceId: z.string().max(100).nullable().optional(), enabled: z.boolean().optional() }),
+    body: z.strictObject({
+      name: name.optional(),
+      serviceId: z.string().max(100).nullable().optional(),
+      enabled: z.boolean().optional(),
+    }),
     response: integration,
   }),
   removeIntegration: endpoint({
@@ -287,7 +295,10 @@ export const endpoints = {
     summary: 'Send a test alert through the real path; pages only when asked',
     access: 'signals.testIntegration',
     params: byId,
-    body: z.strictObject({ action: z.enum(['trigger', 'resolve']).default('trigger'), page: z.boolean().default(false) }),
+    body: z.strictObject({
+      action: z.enum(['trigger', 'resolve']).default('trigger'),
+      page: z.boolean().default(false),
+    }),
     response: z.object({ signalId: z.string(), groupId: z.string().nullable() }),
   }),
 };

@@ -4,7 +4,6 @@ create schema recovery;
 create table recovery.plans (
   id text primary key,
   incident_id text not null unique,
-  run_id text references playbooks.runs (id),
   soak_seconds integer not null check (soak_seconds between 0 and 604800),
   every_seconds integer not null default 10 check (every_seconds between 1 and 3600),
   state text not null default 'sampling' check (state in ('sampling', 'met', 'ended')),
@@ -26,6 +25,8 @@ create table recovery.criteria (
   position integer not null,
   name text not null,
   kind text not null check (kind in ('http', 'expression')),
+  -- For expressions: the run whose playbook and probes they belong to.
+  run_id text references playbooks.runs (id),
   url text,
   expect_status integer,
   expect_contains text,
@@ -44,7 +45,7 @@ create table recovery.criteria (
   changed_at timestamptz,
   exercise boolean not null default false,
   check (kind <> 'http' or url is not null),
-  check (kind <> 'expression' or expression is not null)
+  check (kind <> 'expression' or (expression is not null and run_id is not null))
 );
 create index on recovery.criteria (plan_id, position);
 

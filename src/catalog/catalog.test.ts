@@ -24,12 +24,24 @@ const create = async (name: string, more: Record<string, unknown> = {}) => {
 
 describe('services', () => {
   it('a manager adds one with its owner; everybody reads it by id or address; a viewer may not add', async () => {
-    const { id: teamId } = (await createTeam(await house.ctx('manager'), { name: 'Payments', members: [{ userId: await house.userId('responder'), role: 'lead' }] } as never)) as { id: string };
+    const { id: teamId } = (await createTeam(await house.ctx('manager'), {
+      name: 'Payments',
+      members: [{ userId: await house.userId('responder'), role: 'lead' }],
+    } as never)) as { id: string };
     const made = await create('Payments API', { tier: 1, teamId, description: 'Takes the money' });
-    expect(made).toMatchObject({ slug: 'payments-api', tier: 1, team: { id: teamId, name: 'Payments' }, dependsOn: [], dependants: [] });
+    expect(made).toMatchObject({
+      slug: 'payments-api',
+      tier: 1,
+      team: { id: teamId, name: 'Payments' },
+      dependsOn: [],
+      dependants: [],
+    });
     expect((await viewer.get('/api/v1/services/payments-api')).body.id).toBe(made.id);
     expect((await viewer.post('/api/v1/services', { name: 'Nope' })).status).toBe(403);
-    expect((await manager.post('/api/v1/services', { name: 'Payments API' })).body).toMatchObject({ status: 409, rule: 'catalog.slug' });
+    expect((await manager.post('/api/v1/services', { name: 'Payments API' })).body).toMatchObject({
+      status: 409,
+      rule: 'catalog.slug',
+    });
     expect((await manager.post('/api/v1/services', { name: '日本' })).status).toBe(422);
     expect((await manager.post('/api/v1/services', { name: 'Ghost', teamId: 'team_x' })).status).toBe(409);
   });
@@ -40,15 +52,25 @@ describe('services', () => {
     const etag = headers.get('etag')!;
     const first = await manager.patch(`/api/v1/services/${id}`, { tier: 1 }, { 'if-match': etag });
     expect(first).toMatchObject({ status: 200, body: { tier: 1, version: 2 } });
-    expect(await manager.patch(`/api/v1/services/${id}`, { tier: 3 }, { 'if-match': etag })).toMatchObject({ status: 412, body: { rule: 'catalog.version' } });
-    const audit = async () => Number((await sql<{ n: number }>`select count(*) n from security.audit where subject = ${id}`.execute(house.core.db)).rows[0]?.n);
+    expect(await manager.patch(`/api/v1/services/${id}`, { tier: 3 }, { 'if-match': etag })).toMatchObject({
+      status: 412,
+      body: { rule: 'catalog.version' },
+    });
+    const audit = async () =>
+      Number(
+        (await sql<{ n: number }>`select count(*) n from security.audit where subject = ${id}`.execute(house.core.db))
+          .rows[0]?.n,
+      );
     const before = await audit();
     for (const same of [{}, { tier: 1 }, { name: 'Ledger' }]) {
       expect((await manager.patch(`/api/v1/services/${id}`, same)).body.version).toBe(2);
     }
     expect(await audit()).toBe(before);
     for (const wrong of ['null', '[]', '{"version":9}', '{"created_at":"2020-01-01"}']) {
-      expect((await manager.send('PATCH', `/api/v1/services/${id}`, wrong, { 'content-type': 'application/json' })).status, wrong).toBe(400);
+      expect(
+        (await manager.send('PATCH', `/api/v1/services/${id}`, wrong, { 'content-type': 'application/json' })).status,
+        wrong,
+      ).toBe(400);
     }
   });
 
@@ -58,11 +80,27 @@ describe('services', () => {
     expect(first.items.map((item: { name: string }) => item.name)).toEqual(['Paged 0', 'Paged 1']);
     const second = (await viewer.get(`/api/v1/services?limit=2&text=Paged&cursor=${first.nextCursor}`)).body;
     expect(second.items.map((item: { name: string }) => item.name)).toEqual(['Paged 2', 'Paged 3']);
-    for (const query of ['limit=-1', 'limit=1e9', 'limit=NaN', 'limit[]=1', 'limit=1&limit=2', 'cursor=abc', 'sort=constructor', 'filter[__proto__]=1', 'nope=1', 'text=%00', `cursor=${first.nextCursor}&sort=tier`, `text=${'x'.repeat(10_000)}`]) {
+    for (const query of [
+      'limit=-1',
+      'limit=1e9',
+      'limit=NaN',
+      'limit[]=1',
+      'limit=1&limit=2',
+      'cursor=abc',
+      'sort=constructor',
+      'filter[__proto__]=1',
+      'nope=1',
+      'text=%00',
+      `cursor=${first.nextCursor}&sort=tier`,
+      `text=${'x'.repeat(10_000)}`,
+    ]) {
       expect((await viewer.get(`/api/v1/services?${query}`)).status, query.slice(0, 40)).toBe(400);
     }
     for (const text of ["'; drop table catalog.services; --", '%%%%', '\\', '_', "a & b | !c:* <-> 'x'"]) {
-      expect(await viewer.get(`/api/v1/services?text=${encodeURIComponent(text)}`), text).toMatchObject({ status: 200, body: { items: [] } });
+      expect(await viewer.get(`/api/v1/services?text=${encodeURIComponent(text)}`), text).toMatchObject({
+        status: 200,
+        body: { items: [] },
+      });
     }
     for (const id of ['nope', 'x'.repeat(200), '%00', '..%2f', 'svc_00000000000000000000000000']) {
       expect((await viewer.get(`/api/v1/services/${id}`)).status, id.slice(0, 20)).toBe(404);
@@ -70,20 +108,44 @@ describe('services', () => {
   });
 
   it('dependencies are replaced as a list, seen from both ends, and followed through a cycle', async () => {
-    const [shop, cart, db, mail] = [await create('Web shop'), await create('Basket'), await create('Basket DB'), await create('Mail')];
+    const [shop, cart, db, mail] = [
+      await create('Web shop'),
+      await create('Basket'),
+      await create('Basket DB'),
+      await create('Mail'),
+    ];
     const set = (id: string, ...list: [string, string][]) =>
-      manager.put(`/api/v1/services/${id}/dependencies`, { dependsOn: list.map(([serviceId, strength]) => ({ serviceId, strength })) });
-    expect((await set(shop.id, [cart.id, 'hard'], [mail.id, 'soft'])).body.dependsOn).toMatchObject([{ name: 'Basket', strength: 'hard' }, { name: 'Mail', strength: 'soft' }]);
+      manager.put(`/api/v1/services/${id}/dependencies`, {
+        dependsOn: list.map(([serviceId, strength]) => ({ serviceId, strength })),
+      });
+    expect((await set(shop.id, [cart.id, 'hard'], [mail.id, 'soft'])).body.dependsOn).toMatchObject([
+      { name: 'Basket', strength: 'hard' },
+      { name: 'Mail', strength: 'soft' },
+    ]);
     await set(cart.id, [db.id, 'hard']);
     await set(db.id, [shop.id, 'soft']);
     expect((await viewer.get(`/api/v1/services/${db.id}`)).body.dependants).toMatchObject([{ name: 'Basket' }]);
     const ctx = await house.ctx('viewer');
-    expect((await dependenciesOf(ctx, shop.id)).map((service) => service.name)).toEqual(['Basket', 'Mail', 'Basket DB']);
-    expect((await dependenciesOf(ctx, shop.id, 'hard')).map((service) => service.name)).toEqual(['Basket', 'Basket DB']);
+    expect((await dependenciesOf(ctx, shop.id)).map((service) => service.name)).toEqual([
+      'Basket',
+      'Mail',
+      'Basket DB',
+    ]);
+    expect((await dependenciesOf(ctx, shop.id, 'hard')).map((service) => service.name)).toEqual([
+      'Basket',
+      'Basket DB',
+    ]);
     expect((await dependantsOf(ctx, db.id, 'hard')).map((service) => service.name)).toEqual(['Basket', 'Web shop']);
-    expect((await set(cart.id, [cart.id, 'hard'])).body).toMatchObject({ status: 422, errors: [{ path: 'dependsOn.0.serviceId' }] });
+    expect((await set(cart.id, [cart.id, 'hard'])).body).toMatchObject({
+      status: 422,
+      errors: [{ path: 'dependsOn.0.serviceId' }],
+    });
     expect((await set(cart.id, ['svc_nope', 'hard'])).status).toBe(422);
-    expect((await manager.delete(`/api/v1/services/${db.id}`)).body).toMatchObject({ status: 409, rule: 'catalog.in_use', uses: [{ name: 'Basket' }] });
+    expect((await manager.delete(`/api/v1/services/${db.id}`)).body).toMatchObject({
+      status: 409,
+      rule: 'catalog.in_use',
+      uses: [{ name: 'Basket' }],
+    });
     await set(cart.id);
     expect((await manager.delete(`/api/v1/services/${db.id}`)).status).toBe(200);
     const map = (await viewer.get('/api/v1/service-map')).body;
@@ -103,9 +165,22 @@ describe('changes', () => {
   it('a pipeline records a deploy, which is listed newest first beside its service', async () => {
     const { id } = await create('Catalogue');
     const responder = await house.signIn('responder');
-    expect((await responder.post('/api/v1/changes', { summary: 'v1', service: 'catalogue', url: 'https://ci.example/1', at: '2026-11-20T10:00:00Z' })).status).toBe(201);
-    expect((await responder.post('/api/v1/changes', { summary: 'flag on', kind: 'flag', service: id })).body).toMatchObject({ serviceName: 'Catalogue', kind: 'flag' });
-    expect((await viewer.get(`/api/v1/changes?serviceId=${id}`)).body.items.map((item: { summary: string }) => item.summary)).toEqual(['flag on', 'v1']);
+    expect(
+      (
+        await responder.post('/api/v1/changes', {
+          summary: 'v1',
+          service: 'catalogue',
+          url: 'https://ci.example/1',
+          at: '2026-11-20T10:00:00Z',
+        })
+      ).status,
+    ).toBe(201);
+    expect(
+      (await responder.post('/api/v1/changes', { summary: 'flag on', kind: 'flag', service: id })).body,
+    ).toMatchObject({ serviceName: 'Catalogue', kind: 'flag' });
+    expect(
+      (await viewer.get(`/api/v1/changes?serviceId=${id}`)).body.items.map((item: { summary: string }) => item.summary),
+    ).toEqual(['flag on', 'v1']);
     expect((await responder.post('/api/v1/changes', { summary: 'x', service: 'nope' })).status).toBe(422);
     expect((await responder.post('/api/v1/changes', { summary: 'x', url: 'javascript:alert(1)' })).status).toBe(422);
     expect((await viewer.post('/api/v1/changes', { summary: 'x' })).status).toBe(403);

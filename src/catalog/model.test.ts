@@ -35,7 +35,9 @@ describe('names', () => {
   ])('%s becomes the address %s', (name, slug) => expect(slugify(name)).toBe(slug));
 
   it('the most telling label comes first when a service is looked for', () => {
-    expect(serviceCandidates({ service: 'Orders', labels: { job: 'node', app: 'orders', service: 'orders-api' } })).toEqual(['orders', 'orders-api', 'node']);
+    expect(
+      serviceCandidates({ service: 'Orders', labels: { job: 'node', app: 'orders', service: 'orders-api' } }),
+    ).toEqual(['orders', 'orders-api', 'node']);
     expect(serviceCandidates({ labels: {} })).toEqual([]);
   });
 });

@@ -86,5 +86,7 @@ export const SERVICE_LABELS = [
 export function serviceCandidates(hint: { service?: string | null; labels?: Record<string, string> }): string[] {
   const found = [hint.service ?? ''];
   for (const label of SERVICE_LABELS) found.push(hint.labels?.[label] ?? '');
-  return [...new Set(found.map((name) => name.trim().toLowerCase()).filter((name) => name !== '' && name.length <= 200))];
+  return [
+    ...new Set(found.map((name) => name.trim().toLowerCase()).filter((name) => name !== '' && name.length <= 200)),
+  ];
 }

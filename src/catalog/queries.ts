@@ -86,13 +86,22 @@ export interface ServiceFilter {
 }
 
 /** One page of services. */
-export async function listServices(ctx: Ctx, filter: ServiceFilter): Promise<{ items: ServiceRow[]; nextCursor: string | null }> {
+export async function listServices(
+  ctx: Ctx,
+  filter: ServiceFilter,
+): Promise<{ items: ServiceRow[]; nextCursor: string | null }> {
   const kind = `services:${filter.sort}`;
-  const order = filter.sort === 'tier' ? sql<string>`lpad(s.tier::text, 2, '0') || lower(s.name)` : sql<string>`lower(s.name)`;
-  let query = withOwner(ctx).orderBy(order).orderBy('s.id').limit(filter.limit + 1);
+  const order =
+    filter.sort === 'tier' ? sql<string>`lpad(s.tier::text, 2, '0') || lower(s.name)` : sql<string>`lower(s.name)`;
+  let query = withOwner(ctx)
+    .orderBy(order)
+    .orderBy('s.id')
+    .limit(filter.limit + 1);
   if (filter.text) {
     const like = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
-    query = query.where((eb) => eb.or([eb('s.name', 'ilike', like), eb('s.slug', 'ilike', like), eb('s.description', 'ilike', like)]));
+    query = query.where((eb) =>
+      eb.or([eb('s.name', 'ilike', like), eb('s.slug', 'ilike', like), eb('s.description', 'ilike', like)]),
+    );
   }
   if (filter.tier) query = query.where('s.tier', '=', filter.tier as Tier);
   if (filter.teamId) query = query.where('s.teamId', '=', filter.teamId);
@@ -131,7 +140,11 @@ export async function neighbours(ctx: Pick<Ctx, 'db'>, id: string, direction: 'd
 
 /** All services and dependencies, for drawing. */
 export async function serviceMap(ctx: Pick<Ctx, 'db'>) {
-  const services = await ctx.db.selectFrom('catalog.services').select(['id', 'slug', 'name', 'tier']).orderBy('name').execute();
+  const services = await ctx.db
+    .selectFrom('catalog.services')
+    .select(['id', 'slug', 'name', 'tier'])
+    .orderBy('name')
+    .execute();
   return { services, dependencies: await allEdges(ctx) };
 }
 
@@ -153,8 +166,15 @@ export interface ChangeFilter {
 }
 
 /** One page of changes, newest first. */
-export async function listChanges(ctx: Ctx, filter: ChangeFilter): Promise<{ items: ChangeRow[]; nextCursor: string | null }> {
-  let query = withService(ctx).where('c.exercise', '=', ctx.exercise).orderBy('c.at', 'desc').orderBy('c.id', 'desc').limit(filter.limit + 1);
+export async function listChanges(
+  ctx: Ctx,
+  filter: ChangeFilter,
+): Promise<{ items: ChangeRow[]; nextCursor: string | null }> {
+  let query = withService(ctx)
+    .where('c.exercise', '=', ctx.exercise)
+    .orderBy('c.at', 'desc')
+    .orderBy('c.id', 'desc')
+    .limit(filter.limit + 1);
   if (filter.serviceId) query = query.where('c.serviceId', '=', filter.serviceId);
   if (filter.since) query = query.where('c.at', '>=', new Date(filter.since));
   if (filter.until) query = query.where('c.at', '<=', new Date(filter.until));
@@ -165,7 +185,10 @@ export async function listChanges(ctx: Ctx, filter: ChangeFilter): Promise<{ ite
   const rows = await query.execute();
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > filter.limit && last ? encodeCursor('changes', [last.at.toISOString(), last.id]) : null };
+  return {
+    items,
+    nextCursor: rows.length > filter.limit && last ? encodeCursor('changes', [last.at.toISOString(), last.id]) : null,
+  };
 }
 
 export async function getChange(ctx: Pick<Ctx, 'db'>, id: string): Promise<ChangeRow> {

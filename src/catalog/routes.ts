@@ -8,7 +8,16 @@ import { recordChange } from './commands/recordChange.ts';
 import { removeService } from './commands/removeService.ts';
 import { setDependencies } from './commands/setDependencies.ts';
 import { updateService } from './commands/updateService.ts';
-import { type ChangeRow, getChange, getService, listChanges, listServices, neighbours, type ServiceRow, serviceMap } from './queries.ts';
+import {
+  type ChangeRow,
+  getChange,
+  getService,
+  listChanges,
+  listServices,
+  neighbours,
+  type ServiceRow,
+  serviceMap,
+} from './queries.ts';
 
 type Reply = Call<unknown, unknown, unknown>['reply'];
 type Request = Call<unknown, unknown, unknown>['request'];
@@ -52,7 +61,10 @@ export const routes = [
     return { items: page.items.map(serviceBody), nextCursor: page.nextCursor };
   }),
   route(endpoints.getService, async ({ ctx, params, reply }) => await detail(ctx, params.id, reply)),
-  route(endpoints.createService, async ({ ctx, body, reply }) => await detail(ctx, (await createService(ctx, body)).id, reply)),
+  route(
+    endpoints.createService,
+    async ({ ctx, body, reply }) => await detail(ctx, (await createService(ctx, body)).id, reply),
+  ),
   route(endpoints.updateService, async ({ ctx, params, body, request, reply }) => {
     const saved = await updateService(ctx, { ...body, id: params.id, version: seenVersion(request) });
     return await detail(ctx, saved.id, reply);

@@ -1,57 +1,38 @@
 /** What comms announces. */
-import { z } from "zod";
-import { defineEvent } from "#kernel";
+import { z } from 'zod';
+import { defineEvent } from '#kernel';
 
 const about = { incidentId: z.string(), key: z.string() };
 const STREAM_ONLY = {
-	unheard: "keeps open screens fresh through the live stream",
+  unheard: 'keeps open screens fresh through the live stream',
 };
 
-export const updateDrafted = defineEvent(
-	"message.drafted",
-	z.object({ ...about, messageId: z.string() }),
-	STREAM_ONLY,
-);
+export const updateDrafted = defineEvent('message.drafted', z.object({ ...about, messageId: z.string() }), STREAM_ONLY);
 export const updatePublished = defineEvent(
-	"message.published",
-	z.object({
-		...about,
-		messageId: z.string(),
-		revisionId: z.string(),
-		kind: z.enum(["initial", "update", "resolution"]),
-		/** True when customers can read it; false in a drill. */
-		public: z.boolean(),
-		dueAt: z.string().nullable(),
-	}),
-	STREAM_ONLY,
+  'message.published',
+  z.object({
+    ...about,
+    messageId: z.string(),
+    revisionId: z.string(),
+    kind: z.enum(['initial', 'update', 'resolution']),
+    /** True when customers can read it; false in a drill. */
+    public: z.boolean(),
+    dueAt: z.string().nullable(),
+  }),
+  STREAM_ONLY,
 );
 /** Five minutes before an update is due. */
-export const updateDue = defineEvent(
-	"update.due",
-	z.object({ ...about, dueAt: z.string() }),
-	STREAM_ONLY,
-);
-export const updateOverdue = defineEvent(
-	"update.overdue",
-	z.object({ ...about, dueAt: z.string() }),
-	STREAM_ONLY,
-);
+export const updateDue = defineEvent('update.due', z.object({ ...about, dueAt: z.string() }), STREAM_ONLY);
+export const updateOverdue = defineEvent('update.overdue', z.object({ ...about, dueAt: z.string() }), STREAM_ONLY);
 export const componentChanged = defineEvent(
-	"component.changed",
-	z.object({ componentId: z.string(), state: z.string() }),
-	STREAM_ONLY,
+  'component.changed',
+  z.object({ componentId: z.string(), state: z.string() }),
+  STREAM_ONLY,
 );
 export const subscriberChanged = defineEvent(
-	"subscriber.changed",
-	z.object({ subscriberId: z.string(), state: z.string() }),
-	STREAM_ONLY,
+  'subscriber.changed',
+  z.object({ subscriberId: z.string(), state: z.string() }),
+  STREAM_ONLY,
 );
 
-export const events = [
-	updateDrafted,
-	updatePublished,
-	updateDue,
-	updateOverdue,
-	componentChanged,
-	subscriberChanged,
-];
+export const events = [updateDrafted, updatePublished, updateDue, updateOverdue, componentChanged, subscriberChanged];

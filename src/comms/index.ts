@@ -1,102 +1,93 @@
 /** Comms: what customers are told. Messages, their lint and their clock, the public status page, subscribers. */
 
-import { exportSection, incidentById } from "#incidents";
-import { type Ctx, defineModule, type House } from "#kernel";
-import { showClock } from "./cadence/show.ts";
-import { readClock } from "./cadence/store.ts";
-import { approve } from "./commands/approve.ts";
-import { archiveComponent } from "./commands/archiveComponent.ts";
-import { askApproval } from "./commands/askApproval.ts";
-import { climbLadder } from "./commands/climbLadder.ts";
-import { confirmSubscription } from "./commands/confirmSubscription.ts";
-import { createComponent } from "./commands/createComponent.ts";
-import { discardDraft } from "./commands/discardDraft.ts";
-import { moveClock } from "./commands/moveClock.ts";
-import { noteApproval } from "./commands/noteApproval.ts";
-import { publish } from "./commands/publish.ts";
-import { removeSubscriber } from "./commands/removeSubscriber.ts";
-import { saveComponent } from "./commands/saveComponent.ts";
-import { saveDraft } from "./commands/saveDraft.ts";
-import { setComponentState } from "./commands/setComponentState.ts";
-import { settleMailing } from "./commands/settleMailing.ts";
-import { spreadRevision } from "./commands/spreadRevision.ts";
-import { startCorrection } from "./commands/startCorrection.ts";
-import { startDraft } from "./commands/startDraft.ts";
-import { subscribe } from "./commands/subscribe.ts";
-import { sweepAttempts } from "./commands/sweepAttempts.ts";
-import { unsubscribe } from "./commands/unsubscribe.ts";
-import { waivePublicMessage } from "./commands/waivePublicMessage.ts";
-import { events } from "./events.ts";
-import { jobs } from "./jobs.ts";
-import { showMessages } from "./messages/show.ts";
-import { reactions } from "./reactions.ts";
-import { routes } from "./routes.ts";
-import { cadence, lists, page, subscriptions } from "./settings.ts";
-import { renderNow } from "./statuspage/jobs.ts";
+import { exportSection, incidentById } from '#incidents';
+import { type Ctx, defineModule, type House } from '#kernel';
+import { showClock } from './cadence/show.ts';
+import { readClock } from './cadence/store.ts';
+import { approve } from './commands/approve.ts';
+import { archiveComponent } from './commands/archiveComponent.ts';
+import { askApproval } from './commands/askApproval.ts';
+import { climbLadder } from './commands/climbLadder.ts';
+import { confirmSubscription } from './commands/confirmSubscription.ts';
+import { createComponent } from './commands/createComponent.ts';
+import { discardDraft } from './commands/discardDraft.ts';
+import { moveClock } from './commands/moveClock.ts';
+import { noteApproval } from './commands/noteApproval.ts';
+import { publish } from './commands/publish.ts';
+import { removeSubscriber } from './commands/removeSubscriber.ts';
+import { saveComponent } from './commands/saveComponent.ts';
+import { saveDraft } from './commands/saveDraft.ts';
+import { setComponentState } from './commands/setComponentState.ts';
+import { settleMailing } from './commands/settleMailing.ts';
+import { spreadRevision } from './commands/spreadRevision.ts';
+import { startCorrection } from './commands/startCorrection.ts';
+import { startDraft } from './commands/startDraft.ts';
+import { subscribe } from './commands/subscribe.ts';
+import { sweepAttempts } from './commands/sweepAttempts.ts';
+import { unsubscribe } from './commands/unsubscribe.ts';
+import { waivePublicMessage } from './commands/waivePublicMessage.ts';
+import { events } from './events.ts';
+import { jobs } from './jobs.ts';
+import { showMessages } from './messages/show.ts';
+import { reactions } from './reactions.ts';
+import { routes } from './routes.ts';
+import { cadence, lists, page, subscriptions } from './settings.ts';
+import { renderNow } from './statuspage/jobs.ts';
 
-export { createComponent } from "./commands/createComponent.ts";
-export { publish } from "./commands/publish.ts";
-export { saveDraft } from "./commands/saveDraft.ts";
-export { setComponentState } from "./commands/setComponentState.ts";
-export { startDraft } from "./commands/startDraft.ts";
-export {
-	componentChanged,
-	updateDue,
-	updateOverdue,
-	updatePublished,
-} from "./events.ts";
-export { lintText, type UpdateFields } from "./lint/index.ts";
+export { createComponent } from './commands/createComponent.ts';
+export { publish } from './commands/publish.ts';
+export { saveDraft } from './commands/saveDraft.ts';
+export { setComponentState } from './commands/setComponentState.ts';
+export { startDraft } from './commands/startDraft.ts';
+export { componentChanged, updateDue, updateOverdue, updatePublished } from './events.ts';
+export { lintText, type UpdateFields } from './lint/index.ts';
 
 /** Messages of an incident, newest first, a draft on top. */
-export const updatesOf = async (ctx: Ctx, incidentId: string) =>
-	showMessages(ctx, await incidentById(ctx, incidentId));
+export const updatesOf = async (ctx: Ctx, incidentId: string) => showMessages(ctx, await incidentById(ctx, incidentId));
 /** The clock of an incident's updates. */
 export const clockOf = async (ctx: Ctx, incidentId: string) =>
-	showClock(incidentId, await readClock(ctx, incidentId), ctx.now);
+  showClock(incidentId, await readClock(ctx, incidentId), ctx.now);
 
 // Everything customers were told, in the incident's export (M1b).
-exportSection("messages", updatesOf);
+exportSection('messages', updatesOf);
 
 export const module = defineModule({
-	name: "comms",
-	commands: [
-		approve,
-		archiveComponent,
-		askApproval,
-		climbLadder,
-		confirmSubscription,
-		createComponent,
-		discardDraft,
-		moveClock,
-		noteApproval,
-		publish,
-		removeSubscriber,
-		saveComponent,
-		saveDraft,
-		setComponentState,
-		settleMailing,
-		spreadRevision,
-		startCorrection,
-		startDraft,
-		subscribe,
-		sweepAttempts,
-		unsubscribe,
-		waivePublicMessage,
-	],
-	events,
-	reactions,
-	jobs,
-	settings: [cadence, lists, page, subscriptions],
-	routes,
-	// The page stands before the first request, and again after an update of the product.
-	onStart: async (house: House) => {
-		const ctx = await house.ctx(house.system("comms.renderStatusPage"));
-		// A full disk must not keep the product from starting; the page says its age by itself.
-		await renderNow(ctx).catch((error: Error) =>
-			ctx.log.error(
-				{ error: error.message },
-				"the status page could not be written",
-			),
-		);
-	},
+  name: 'comms',
+  commands: [
+    approve,
+    archiveComponent,
+    askApproval,
+    climbLadder,
+    confirmSubscription,
+    createComponent,
+    discardDraft,
+    moveClock,
+    noteApproval,
+    publish,
+    removeSubscriber,
+    saveComponent,
+    saveDraft,
+    setComponentState,
+    settleMailing,
+    spreadRevision,
+    startCorrection,
+    startDraft,
+    subscribe,
+    sweepAttempts,
+    unsubscribe,
+    waivePublicMessage,
+  ],
+  events,
+  reactions,
+  jobs,
+  settings: [cadence, lists, page, subscriptions],
+  routes,
+  // The page stands before the first request, and again after an update of the product.
+  onStart: async (house: House) => {
+    const ctx = await house.ctx(house.system('comms.renderStatusPage'));
+    // A full disk must not keep the product from starting; the page says its age by itself.
+    await renderNow(ctx).catch((error: Error) =>
+      ctx.log.error({ error: error.message }, 'the status page could not be written'),
+    );
+  },
 });

@@ -1,29 +1,23 @@
 /** Every job of comms; they live beside what they do. */
-import { z } from "zod";
-import { addMs, defineJob } from "#kernel";
-import { clockStep } from "./cadence/timer.ts";
-import { sweepAttempts } from "./commands/sweepAttempts.ts";
-import { refreshStatusPage, renderStatusPage } from "./statuspage/jobs.ts";
-import { spread } from "./subscribers/publish.ts";
+import { z } from 'zod';
+import { addMs, defineJob } from '#kernel';
+import { clockStep } from './cadence/timer.ts';
+import { sweepAttempts } from './commands/sweepAttempts.ts';
+import { refreshStatusPage, renderStatusPage } from './statuspage/jobs.ts';
+import { spread } from './subscribers/publish.ts';
 
 /** Counters of subscribe attempts are kept for a day, unconfirmed addresses for a week. */
 export const sweep = defineJob(
-	"comms.sweep",
-	z.object({}),
-	(ctx) =>
-		sweepAttempts(ctx, {
-			attemptsBefore: addMs(ctx.now, -86_400_000),
-			pendingBefore: addMs(ctx.now, -7 * 86_400_000),
-		}),
-	{
-		every: 6 * 3_600_000,
-	},
+  'comms.sweep',
+  z.object({}),
+  (ctx) =>
+    sweepAttempts(ctx, {
+      attemptsBefore: addMs(ctx.now, -86_400_000),
+      pendingBefore: addMs(ctx.now, -7 * 86_400_000),
+    }),
+  {
+    every: 6 * 3_600_000,
+  },
 );
 
-export const jobs = [
-	clockStep,
-	spread,
-	renderStatusPage,
-	refreshStatusPage,
-	sweep,
-];
+export const jobs = [clockStep, spread, renderStatusPage, refreshStatusPage, sweep];

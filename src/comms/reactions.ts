@@ -1,78 +1,56 @@
 /** What comms does when modules below announce something. */
-import { deliverySettled } from "#channels";
+import { deliverySettled } from '#channels';
 import {
-	approvalGranted,
-	approvalRefused,
-	incidentDeclared,
-	incidentDismissed,
-	incidentMerged,
-	incidentRelapsed,
-	phaseChanged,
-	severityChanged,
-} from "#incidents";
-import { reaction } from "#kernel";
-import { moveClock } from "./commands/moveClock.ts";
-import { noteApproval } from "./commands/noteApproval.ts";
-import { settleMailing } from "./commands/settleMailing.ts";
+  approvalGranted,
+  approvalRefused,
+  incidentDeclared,
+  incidentDismissed,
+  incidentMerged,
+  incidentRelapsed,
+  phaseChanged,
+  severityChanged,
+} from '#incidents';
+import { reaction } from '#kernel';
+import { moveClock } from './commands/moveClock.ts';
+import { noteApproval } from './commands/noteApproval.ts';
+import { settleMailing } from './commands/settleMailing.ts';
 
 export const reactions = [
-	reaction(
-		"comms.onIncidentDeclared",
-		incidentDeclared,
-		(ctx, { incidentId }) =>
-			moveClock(ctx, { incidentId, because: "declared" }),
-	),
-	reaction("comms.onPhaseChanged", phaseChanged, (ctx, { incidentId }) =>
-		moveClock(ctx, { incidentId, because: "phase" }),
-	),
-	reaction("comms.onSeverityChanged", severityChanged, (ctx, { incidentId }) =>
-		moveClock(ctx, { incidentId, because: "severity" }),
-	),
-	reaction(
-		"comms.onIncidentRelapsed",
-		incidentRelapsed,
-		(ctx, { incidentId }) =>
-			moveClock(ctx, { incidentId, because: "relapsed" }),
-	),
-	reaction(
-		"comms.onIncidentDismissed",
-		incidentDismissed,
-		(ctx, { incidentId }) =>
-			moveClock(ctx, { incidentId, because: "dismissed" }),
-	),
-	reaction("comms.onIncidentMerged", incidentMerged, (ctx, { incidentId }) =>
-		moveClock(ctx, { incidentId, because: "merged" }),
-	),
-	reaction(
-		"comms.onApprovalGranted",
-		approvalGranted,
-		async (ctx, { approvalId, subject }) => {
-			if (subject.kind === "message")
-				await noteApproval(ctx, {
-					revisionId: subject.id,
-					approvalId,
-					granted: true,
-				});
-		},
-	),
-	reaction(
-		"comms.onApprovalRefused",
-		approvalRefused,
-		async (ctx, { approvalId, subject }) => {
-			if (subject.kind === "message")
-				await noteApproval(ctx, {
-					revisionId: subject.id,
-					approvalId,
-					granted: false,
-				});
-		},
-	),
-	reaction(
-		"comms.onDeliverySettled",
-		deliverySettled,
-		async (ctx, { deliveryId, purpose, state, error }) => {
-			if (purpose === "subscriber")
-				await settleMailing(ctx, { deliveryId, state, error });
-		},
-	),
+  reaction('comms.onIncidentDeclared', incidentDeclared, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'declared' }),
+  ),
+  reaction('comms.onPhaseChanged', phaseChanged, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'phase' }),
+  ),
+  reaction('comms.onSeverityChanged', severityChanged, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'severity' }),
+  ),
+  reaction('comms.onIncidentRelapsed', incidentRelapsed, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'relapsed' }),
+  ),
+  reaction('comms.onIncidentDismissed', incidentDismissed, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'dismissed' }),
+  ),
+  reaction('comms.onIncidentMerged', incidentMerged, (ctx, { incidentId }) =>
+    moveClock(ctx, { incidentId, because: 'merged' }),
+  ),
+  reaction('comms.onApprovalGranted', approvalGranted, async (ctx, { approvalId, subject }) => {
+    if (subject.kind === 'message')
+      await noteApproval(ctx, {
+        revisionId: subject.id,
+        approvalId,
+        granted: true,
+      });
+  }),
+  reaction('comms.onApprovalRefused', approvalRefused, async (ctx, { approvalId, subject }) => {
+    if (subject.kind === 'message')
+      await noteApproval(ctx, {
+        revisionId: subject.id,
+        approvalId,
+        granted: false,
+      });
+  }),
+  reaction('comms.onDeliverySettled', deliverySettled, async (ctx, { deliveryId, purpose, state, error }) => {
+    if (purpose === 'subscriber') await settleMailing(ctx, { deliveryId, state, error });
+  }),
 ];

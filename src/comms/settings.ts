@@ -1,65 +1,63 @@
 /** What an operator may change about telling customers: the page, the words the lint knows, the cadence, the caps. */
-import { z } from "zod";
-import { defineSetting } from "#kernel";
-import { cadencePolicy, defaultCadence } from "./cadence/policy.ts";
+import { z } from 'zod';
+import { defineSetting } from '#kernel';
+import { cadencePolicy, defaultCadence } from './cadence/policy.ts';
 
 const words = z.array(z.string().trim().min(2).max(120)).max(500);
 
 export const page = defineSetting({
-	key: "comms.page",
-	schema: z.strictObject({
-		name: z.string().trim().max(80),
-		about: z.string().trim().max(300),
-		supportContact: z.string().trim().max(200),
-		// A token value, never CSS: nothing typed here can load, cover or hide anything.
-		accent: z.string().regex(/^#[0-9a-f]{6}$/i, "a colour as #rrggbb"),
-		language: z
-			.string()
-			.regex(/^[a-z]{2}(-[A-Z]{2})?$/, "a language such as “en”"),
-	}),
-	default: {
-		name: "",
-		about: "",
-		supportContact: "",
-		accent: "#0e7c7b",
-		language: "en",
-	},
-	help: "The public status page: its name, one line about it, the support contact every message shows, and an accent colour.",
+  key: 'comms.page',
+  schema: z.strictObject({
+    name: z.string().trim().max(80),
+    about: z.string().trim().max(300),
+    supportContact: z.string().trim().max(200),
+    // A token value, never CSS: nothing typed here can load, cover or hide anything.
+    accent: z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour as #rrggbb'),
+    language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language such as “en”'),
+  }),
+  default: {
+    name: '',
+    about: '',
+    supportContact: '',
+    accent: '#0e7c7b',
+    language: 'en',
+  },
+  help: 'The public status page: its name, one line about it, the support contact every message shows, and an accent colour.',
 });
 
 export const lists = defineSetting({
-	key: "comms.lists",
-	schema: z.strictObject({
-		thirdPartyNames: words,
-		directoryNames: words,
-		customerNames: words,
-		publicHosts: words,
-		supportContacts: words,
-	}),
-	default: {
-		thirdPartyNames: [],
-		directoryNames: [],
-		customerNames: [],
-		publicHosts: [],
-		supportContacts: [],
-	},
-	help: "Words the message check knows: suppliers, staff and customers are kept out of public text; public hosts and support contacts may be named.",
+  key: 'comms.lists',
+  schema: z.strictObject({
+    thirdPartyNames: words,
+    directoryNames: words,
+    customerNames: words,
+    publicHosts: words,
+    supportContacts: words,
+  }),
+  default: {
+    thirdPartyNames: [],
+    directoryNames: [],
+    customerNames: [],
+    publicHosts: [],
+    supportContacts: [],
+  },
+  help: 'Words the message check knows: suppliers, staff and customers are kept out of public text; public hosts and support contacts may be named.',
 });
 
 export const cadence = defineSetting({
-	key: "comms.cadence",
-	schema: cadencePolicy,
-	default: defaultCadence,
-	help: "How often customers hear from us, in minutes, per severity and phase.",
+  key: 'comms.cadence',
+  schema: cadencePolicy,
+  default: defaultCadence,
+  help: 'How often customers hear from us, in minutes, per severity and phase.',
 });
 
 export const subscriptions = defineSetting({
-	key: "comms.subscriptions",
-	schema: z.strictObject({
-		open: z.boolean(),
-		perAddressPerHour: z.number().int().min(1).max(10),
-		perNetworkPerHour: z.number().int().min(1).max(10_000),
-	}),
-	default: { open: true, perAddressPerHour: 1, perNetworkPerHour: 20 },
-	help: "Whether anybody may subscribe to the status page, and how many confirmation mails one address and one network get per hour.",
+  key: 'comms.subscriptions',
+  schema: z.strictObject({
+    open: z.boolean(),
+    perAddressPerHour: z.number().int().min(1).max(10),
+    perNetworkPerHour: z.number().int().min(1).max(10_000),
+  }),
+  default: { open: true, perAddressPerHour: 1, perNetworkPerHour: 20 },
+  help: 'Whether anybody may subscribe to the status page, and how many confirmation mails one address and one network get per hour.',
 });

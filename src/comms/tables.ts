@@ -1,162 +1,156 @@
 /** The tables of comms, as the query builder sees them. */
-import type { Generated, Instant, Json, StampedAt } from "#kernel";
-import type {
-	ComponentState,
-	LintReport,
-	MessageKind,
-	PublicStatus,
-	UpdateFields,
-} from "./lint/index.ts";
+import type { Generated, Instant, Json, StampedAt } from '#kernel';
+import type { ComponentState, LintReport, MessageKind, PublicStatus, UpdateFields } from './lint/index.ts';
 
 export interface ComponentsTable {
-	id: string;
-	name: string;
-	groupName: string | null;
-	description: string | null;
-	position: number;
-	visible: boolean;
-	state: ComponentState;
-	stateSince: StampedAt;
-	stateReason: string | null;
-	stateBy: string | null;
-	archivedAt: Instant | null;
-	createdAt: StampedAt;
-	updatedAt: StampedAt;
-	exercise: Generated<boolean>;
+  id: string;
+  name: string;
+  groupName: string | null;
+  description: string | null;
+  position: number;
+  visible: boolean;
+  state: ComponentState;
+  stateSince: StampedAt;
+  stateReason: string | null;
+  stateBy: string | null;
+  archivedAt: Instant | null;
+  createdAt: StampedAt;
+  updatedAt: StampedAt;
+  exercise: Generated<boolean>;
 }
 
 export interface MessagesTable {
-	id: string;
-	incidentId: string;
-	kind: MessageKind;
-	state: "draft" | "published" | "discarded";
-	exercise: boolean;
-	createdBy: string;
-	createdAt: StampedAt;
-	publishedAt: Instant | null;
+  id: string;
+  incidentId: string;
+  kind: MessageKind;
+  state: 'draft' | 'published' | 'discarded';
+  exercise: boolean;
+  createdBy: string;
+  createdAt: StampedAt;
+  publishedAt: Instant | null;
 }
 
 export interface RevisionsTable {
-	id: string;
-	messageId: string;
-	incidentId: string;
-	n: number;
-	version: Generated<number>;
-	fields: Json<UpdateFields>;
-	factsHash: string;
-	publicStatus: PublicStatus;
-	phase: string;
-	severity: number;
-	lint: Json<LintReport> | null;
-	overrides: Json<{ rule: string; reason: string }[]>;
-	writtenBy: string;
-	writtenAt: StampedAt;
-	supersedes: string | null;
-	correctionReason: string | null;
-	approvalRequestedAt: Instant | null;
-	approvalId: string | null;
-	approvedBy: string | null;
-	approvedAt: Instant | null;
-	approvedHash: string | null;
-	unapprovedReason: string | null;
-	publishedBy: string | null;
-	publishedAt: Instant | null;
-	dueAt: Instant | null;
-	exercise: boolean;
+  id: string;
+  messageId: string;
+  incidentId: string;
+  n: number;
+  version: Generated<number>;
+  fields: Json<UpdateFields>;
+  factsHash: string;
+  publicStatus: PublicStatus;
+  phase: string;
+  severity: number;
+  lint: Json<LintReport> | null;
+  overrides: Json<{ rule: string; reason: string }[]>;
+  writtenBy: string;
+  writtenAt: StampedAt;
+  supersedes: string | null;
+  correctionReason: string | null;
+  approvalRequestedAt: Instant | null;
+  approvalId: string | null;
+  approvedBy: string | null;
+  approvedAt: Instant | null;
+  approvedHash: string | null;
+  unapprovedReason: string | null;
+  publishedBy: string | null;
+  publishedAt: Instant | null;
+  dueAt: Instant | null;
+  exercise: boolean;
 }
 
 export interface ClocksTable {
-	incidentId: string;
-	state: "none" | "running" | "stopped";
-	stopped: "resolved" | "not_needed" | "dismissed" | null;
-	stoppedReason: string | null;
-	stoppedBy: string | null;
-	dueAt: Instant | null;
-	reason: "first" | "scope" | "next" | "promised" | "resolution" | null;
-	intervalSeconds: number | null;
-	published: number;
-	lastPublishedAt: Instant | null;
-	promisedAt: Instant | null;
-	overdueSince: Instant | null;
-	exercise: boolean;
-	updatedAt: StampedAt;
+  incidentId: string;
+  state: 'none' | 'running' | 'stopped';
+  stopped: 'resolved' | 'not_needed' | 'dismissed' | null;
+  stoppedReason: string | null;
+  stoppedBy: string | null;
+  dueAt: Instant | null;
+  reason: 'first' | 'scope' | 'next' | 'promised' | 'resolution' | null;
+  intervalSeconds: number | null;
+  published: number;
+  lastPublishedAt: Instant | null;
+  promisedAt: Instant | null;
+  overdueSince: Instant | null;
+  exercise: boolean;
+  updatedAt: StampedAt;
 }
 
 export interface SubscribersTable {
-	id: string;
-	sealedAddress: string | null;
-	addressHash: string;
-	mailboxHash: string;
-	hint: string;
-	state: "pending" | "confirmed" | "unsubscribed";
-	componentIds: string[];
-	confirmHash: string | null;
-	confirmSentAt: Instant | null;
-	sealedUnsubscribe: string | null;
-	unsubscribeHash: string | null;
-	createdAt: StampedAt;
-	confirmedAt: Instant | null;
-	unsubscribedAt: Instant | null;
+  id: string;
+  sealedAddress: string | null;
+  addressHash: string;
+  mailboxHash: string;
+  hint: string;
+  state: 'pending' | 'confirmed' | 'unsubscribed';
+  componentIds: string[];
+  confirmHash: string | null;
+  confirmSentAt: Instant | null;
+  sealedUnsubscribe: string | null;
+  unsubscribeHash: string | null;
+  createdAt: StampedAt;
+  confirmedAt: Instant | null;
+  unsubscribedAt: Instant | null;
 }
 
-declare module "#kernel" {
-	interface Database {
-		"comms.components": ComponentsTable;
-		"comms.componentServices": { componentId: string; serviceId: string };
-		"comms.componentChanges": {
-			id: string;
-			componentId: string;
-			fromState: ComponentState;
-			toState: ComponentState;
-			reason: string | null;
-			revisionId: string | null;
-			changedBy: string | null;
-			changedAt: StampedAt;
-			exercise: Generated<boolean>;
-		};
-		"comms.messages": MessagesTable;
-		"comms.revisions": RevisionsTable;
-		"comms.incidentPages": {
-			incidentId: string;
-			publicId: string;
-			startedAt: Instant;
-			firstPublishedAt: Instant;
-			resolvedAt: Instant | null;
-			withdrawnAt: Instant | null;
-			updatedAt: Instant;
-			exercise: Generated<boolean>;
-		};
-		"comms.publications": {
-			revisionId: string;
-			incidentId: string;
-			channel: "status_page" | "email";
-			factsHash: string;
-			at: StampedAt;
-			spreadAt: Instant | null;
-			exercise: Generated<boolean>;
-		};
-		"comms.mirrors": {
-			revisionId: string;
-			incidentId: string;
-			factsHash: string;
-			at: StampedAt;
-			exercise: Generated<boolean>;
-		};
-		"comms.clocks": ClocksTable;
-		"comms.subscribers": SubscribersTable;
-		"comms.subscribeAttempts": {
-			ipHash: string;
-			hour: Instant;
-			attempts: Generated<number>;
-		};
-		"comms.mailings": {
-			revisionId: string;
-			subscriberId: string;
-			deliveryId: string;
-			state: Generated<"queued" | "delivered" | "failed">;
-			error: string | null;
-			at: StampedAt;
-			exercise: Generated<boolean>;
-		};
-	}
+declare module '#kernel' {
+  interface Database {
+    'comms.components': ComponentsTable;
+    'comms.componentServices': { componentId: string; serviceId: string };
+    'comms.componentChanges': {
+      id: string;
+      componentId: string;
+      fromState: ComponentState;
+      toState: ComponentState;
+      reason: string | null;
+      revisionId: string | null;
+      changedBy: string | null;
+      changedAt: StampedAt;
+      exercise: Generated<boolean>;
+    };
+    'comms.messages': MessagesTable;
+    'comms.revisions': RevisionsTable;
+    'comms.incidentPages': {
+      incidentId: string;
+      publicId: string;
+      startedAt: Instant;
+      firstPublishedAt: Instant;
+      resolvedAt: Instant | null;
+      withdrawnAt: Instant | null;
+      updatedAt: Instant;
+      exercise: Generated<boolean>;
+    };
+    'comms.publications': {
+      revisionId: string;
+      incidentId: string;
+      channel: 'status_page' | 'email';
+      factsHash: string;
+      at: StampedAt;
+      spreadAt: Instant | null;
+      exercise: Generated<boolean>;
+    };
+    'comms.mirrors': {
+      revisionId: string;
+      incidentId: string;
+      factsHash: string;
+      at: StampedAt;
+      exercise: Generated<boolean>;
+    };
+    'comms.clocks': ClocksTable;
+    'comms.subscribers': SubscribersTable;
+    'comms.subscribeAttempts': {
+      ipHash: string;
+      hour: Instant;
+      attempts: Generated<number>;
+    };
+    'comms.mailings': {
+      revisionId: string;
+      subscriberId: string;
+      deliveryId: string;
+      state: Generated<'queued' | 'delivered' | 'failed'>;
+      error: string | null;
+      at: StampedAt;
+      exercise: Generated<boolean>;
+    };
+  }
 }

@@ -90,7 +90,7 @@ describe('a synthetic alert', () => {
 
   test('never folds into the real alert of the same service that already stands', async () => {
     const { body: made } = await (await house.signIn('admin')).post('/api/v1/integrations', {
-      kind: 'events-v2',
+      kind: 'pagerduty',
       name: 'Monitoring',
       serviceId,
     });

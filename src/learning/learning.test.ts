@@ -51,6 +51,7 @@ describe('a review', () => {
     const { body: review } = await web.get(`/api/v1/learning/reviews/${(await reviewOf(incident)).id}`);
     expect(review.sections.summary).toBe('The list took 20 s.');
     expect(review.sections.understanding).toMatch(/confirmed: The search release[\s\S]*refuted: The database/);
+    expect(review.sections.containment).toContain('Sent half of the payments over the second route (by hand)');
     expect(review.record.phases.map((phase: { phase: string }) => phase.phase)).toEqual([
       ...['detection', 'containment', 'eradication', 'recovery', 'verification', 'restored'],
     ]);

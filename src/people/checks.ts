@@ -55,26 +55,21 @@ export async function participantWarnings(
     ];
   const warnings: Warning[] = [];
   const methods = await methodsOf(ctx.db, [...new Set(participants)]);
+  const unproven: string[] = [];
   for (const id of new Set(participants)) {
     const user = users.get(id);
     const name = user?.name ?? id;
     const times = participants.filter((other) => other === id).length;
     if (times > 1)
-      warnings.push({
-        rule: 'people.schedule.twice',
-        message: `${name} takes ${times} turns in each round.`,
-      });
-    if (user && !user.active)
-      warnings.push({
-        rule: 'people.schedule.inactive',
-        message: `${name} is no longer active: their turns are gaps.`,
-      });
-    else if (!(methods.get(id) ?? []).some((method) => method.verifiedAt !== null)) {
-      warnings.push({
-        rule: 'people.schedule.unproven',
-        message: `${name} has no confirmed contact method; pages go to their unconfirmed sign-in address.`,
-      });
-    }
+      warnings.push({ rule: 'people.schedule.twice', message: `${name} takes ${times} turns in each round.` });
+    if (user && !user.active) {
+      const message = `${name} is no longer active: their turns are gaps.`;
+      warnings.push({ rule: 'people.schedule.inactive', message });
+    } else if (!(methods.get(id) ?? []).some((method) => method.verifiedAt !== null)) unproven.push(name);
+  }
+  if (unproven.length > 0) {
+    const message = `No confirmed contact method: ${unproven.join(', ')}. Pages go to the unconfirmed sign-in address.`;
+    warnings.push({ rule: 'people.schedule.unproven', message });
   }
   return warnings;
 }
@@ -82,13 +77,10 @@ export async function participantWarnings(
 /** A warning blocks until somebody says that it is meant (bad input row 93). */
 export function requireAccepted(warnings: Warning[], accepted: boolean): void {
   if (warnings.length === 0 || accepted) return;
+  // Warnings belong to no field: they are said together, and accepted together.
   throw new Problem(422, 'Please look at these warnings before saving', {
     rule: 'people.warnings',
-    detail: 'Save again with acceptWarnings to keep it as it is.',
-    errors: warnings.map((warning) => ({
-      path: 'participants',
-      message: warning.message,
-    })),
+    detail: `${warnings.map((warning) => warning.message).join(' ')} To keep it as it is, save again with acceptWarnings.`,
     extra: { warnings },
   });
 }

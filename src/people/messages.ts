@@ -51,7 +51,8 @@ export function pageMessage(mail: PageMail): Message {
     `<p>${escapeHtml(next)}</p><p><small>Page ${escapeHtml(mail.pageId)}</small></p>`,
   ].join('\n');
   return {
-    subject: `Page: ${mail.title}${mail.serviceName ? ` (${mail.serviceName})` : ''}`,
+    // The service is named once.
+    subject: `Page: ${mail.title}${mail.serviceName && !mail.title.includes(mail.serviceName) ? ` (${mail.serviceName})` : ''}`,
     text,
     html,
     headers: { 'X-Evenkeel-Page': mail.pageId, 'X-Priority': '1' },

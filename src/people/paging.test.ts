@@ -1,6 +1,6 @@
 /** Paging told as stories: real mails to a real server, a clock that is moved, and a page that always finds somebody. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Ctx, newId, settingByKey, writeSetting } from '#kernel';
+import { type Ctx, json, newId, settingByKey, writeSetting } from '#kernel';
 import { insertUser, systemActor, userActor, userById } from '#security';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import {
@@ -16,6 +16,7 @@ import {
   startPage,
   stopPages,
 } from './index.ts';
+import { escalatePage } from './commands/escalatePage.ts';
 import { watchPages } from './jobs.ts';
 import { pageWithLog } from './page-queries.ts';
 
@@ -369,6 +370,42 @@ describe('nobody on call never means nobody paged', () => {
   });
 });
 
+test('whatever is broken in rotas, policies and people, somebody is called (40 random pages)', async () => {
+  const people: string[] = [];
+  for (const name of ['Ana', 'Ben', 'Cem', 'Dee']) people.push(await person(name));
+  const gone = await person('Gone');
+  await system.db.updateTable('security.users').set({ active: false }).where('id', '=', gone).execute();
+  // A small generator with a fixed seed: the same forty every time.
+  let seed = 20261123;
+  const pick = <T>(list: T[]): T => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return list[Math.floor((seed / 2147483648) * list.length)] as T;
+  };
+  const rotas = [await rota('Empty', []), await rota('Full', people), await rota('One', [people[0] ?? ''])];
+  await system.db
+    .insertInto('people.scheduleParticipants')
+    .values({ scheduleId: rotas[0] ?? '', position: 0, userId: gone })
+    .execute();
+  const target = () =>
+    pick([
+      { kind: 'schedule' as const, id: pick(rotas) },
+      { kind: 'user' as const, id: pick([gone, ...people]) },
+      { kind: 'schedule' as const, id: 'sch_00000000000000000000000000' },
+    ]);
+  for (let i = 0; i < 40; i++) {
+    const steps = Array.from({ length: pick([1, 2, 3]) }, () => ({ delaySeconds: 60, targets: [target()] }));
+    const policyId = newId('pol');
+    await system.db
+      .insertInto('people.policies')
+      .values({ id: policyId, name: policyId, teamId: null, steps: json(steps), repeatCount: pick([0, 2]) })
+      .execute();
+    const { pageId } = await startPage(system, page({ policyId }));
+    const seen = await pageById(system, pageId);
+    expect([i, seen.state, seen.called.length > 0]).toEqual([i, 'paging', true]);
+    expect(seen.called.map((who) => who.id)).not.toContain(gone);
+  }
+});
+
 describe('an acknowledgement', () => {
   test('stops every page that is not yet sent', async () => {
     house.smtp.answer((mail) => (mail.to[0]?.startsWith('ben') ? { code: 451, message: 'greylisted' } : null));
@@ -431,6 +468,28 @@ describe('an acknowledgement', () => {
       .where('type', '=', 'page.acknowledged')
       .execute();
     expect(events).toHaveLength(1);
+  });
+
+  test('that meets the next step at the same instant: nobody is called after it', async () => {
+    for (let i = 0; i < 12; i++) {
+      const policyId = await policy([
+        { delaySeconds: 30, targets: [{ kind: 'user', id: await person('Ana') }] },
+        { delaySeconds: 30, targets: [{ kind: 'user', id: await person('Ben') }] },
+      ]);
+      const { pageId } = await startPage(system, page({ policyId }));
+      await system.db.updateTable('people.pages').set({ nextTurnAt: system.now }).where('id', '=', pageId).execute();
+      const [responder, timer] = [await house.ctx('responder'), await house.ctx('system')];
+      const race = [() => acknowledge(responder, { pageId }), () => escalatePage(timer, { pageId, turn: 1 })];
+      await Promise.all((i % 2 ? race : race.reverse()).map((run) => run()));
+      const lines = await log(pageId);
+      const taken = lines.findIndex((line) => line.reason === 'stopped_acknowledged');
+      expect(taken).toBeGreaterThan(0);
+      expect(lines.slice(taken).filter((line) => line.reason === 'sent' || line.reason === 'called')).toEqual([]);
+    }
+    // Whatever was not sent when the page was taken is not sent afterwards either.
+    house.smtp.clear();
+    await house.advance('2h');
+    expect(house.smtp.messages).toHaveLength(0);
   });
 
   test('of a page that has ended is refused with the reason', async () => {

@@ -20,9 +20,15 @@ const get = async (path: string) => {
   return body;
 };
 const alertsOf = async (integrationId: string) => (await get(`/api/v1/alerts?integrationId=${integrationId}`)).items;
-const groupsOf = async (integrationId: string) => (await get(`/api/v1/alert-groups?integrationId=${integrationId}`)).items;
+const groupsOf = async (integrationId: string) =>
+  (await get(`/api/v1/alert-groups?integrationId=${integrationId}`)).items;
 const pagesOf = async (groupId: string) =>
-  (await sql<{ state: string; urgency: string }>`select state, urgency from people.pages where subject_id = ${groupId} order by created_at`.execute(house.core.db)).rows;
+  (
+    await sql<{
+      state: string;
+      urgency: string;
+    }>`select state, urgency from people.pages where subject_id = ${groupId} order by created_at`.execute(house.core.db)
+  ).rows;
 
 describe('an Alertmanager webhook', () => {
   it('becomes one group with its alerts, pages the service, and is resolved by its source', async () => {
@@ -33,9 +39,18 @@ describe('an Alertmanager webhook', () => {
 
     const [group, ...others] = await groupsOf(sender.id);
     expect(others).toEqual([]);
-    expect(group).toMatchObject({ title: 'Orders answers with errors', severity: 'critical', state: 'open', alertCount: 2, firingCount: 2, service: { id: orders.id, name: 'Orders' } });
+    expect(group).toMatchObject({
+      title: 'Orders answers with errors',
+      severity: 'critical',
+      state: 'open',
+      alertCount: 2,
+      firingCount: 2,
+      service: { id: orders.id, name: 'Orders' },
+    });
     const alerts = await alertsOf(sender.id);
-    expect(alerts.map((alert: { dedupKey: string; severity: string }) => [alert.dedupKey, alert.severity]).sort()).toEqual([
+    expect(
+      alerts.map((alert: { dedupKey: string; severity: string }) => [alert.dedupKey, alert.severity]).sort(),
+    ).toEqual([
       ['8d0e6f1a2b3c4d5e', 'warning'],
       ['c2f2e7c5a1b0f3d4', 'critical'],
     ]);
@@ -55,7 +70,12 @@ describe('an Alertmanager webhook', () => {
     const sender = await alertmanager(house);
     const { body } = await sender.post(fixture('alertmanager/firing.json'));
     const signal = await get(`/api/v1/signals/${body.signal}`);
-    expect(signal).toMatchObject({ state: 'processed', reason: null, bodyCut: false, effects: [{ effect: 'opened' }, { effect: 'opened' }] });
+    expect(signal).toMatchObject({
+      state: 'processed',
+      reason: null,
+      bodyCut: false,
+      effects: [{ effect: 'opened' }, { effect: 'opened' }],
+    });
     expect(signal.body).toBe(fixture('alertmanager/firing.json'));
   });
 });
@@ -63,7 +83,10 @@ describe('an Alertmanager webhook', () => {
 describe('a PagerDuty event', () => {
   it('triggers, counts, acknowledges and resolves one alert by its dedup key', async () => {
     const sender = await pagerduty(house);
-    expect(await sender.event('trigger', 'k1')).toMatchObject({ status: 202, body: { status: 'success', message: 'Event processed', dedup_key: 'k1' } });
+    expect(await sender.event('trigger', 'k1')).toMatchObject({
+      status: 202,
+      body: { status: 'success', message: 'Event processed', dedup_key: 'k1' },
+    });
     await sender.event('trigger', 'k1');
     expect(await alertsOf(sender.id)).toMatchObject([{ count: 2, state: 'firing' }]);
     await sender.event('acknowledge', 'k1');
@@ -81,7 +104,10 @@ describe('a PagerDuty event', () => {
     await sender.event('resolve', 'again');
     await house.advance('6m');
     await sender.event('trigger', 'again');
-    expect(await alertsOf(sender.id)).toMatchObject([{ state: 'firing', count: 1 }, { state: 'resolved', count: 1 }]);
+    expect(await alertsOf(sender.id)).toMatchObject([
+      { state: 'firing', count: 1 },
+      { state: 'resolved', count: 1 },
+    ]);
     const [fresh, old] = await groupsOf(sender.id);
     expect([fresh.state, old.state]).toEqual(['open', 'resolved']);
     expect(await pagesOf(fresh.id)).toHaveLength(1);
@@ -101,10 +127,23 @@ describe('a PagerDuty event', () => {
   it('a blank or wrong event is refused in the vendor’s words', async () => {
     const sender = await pagerduty(house);
     const missing = await sender.post({ routing_key: sender.key, event_action: 'trigger', payload: { summary: ' ' } });
-    expect(missing).toMatchObject({ status: 400, body: { status: 'invalid event', message: 'Event object is invalid' } });
-    expect(missing.body.errors).toEqual(["'payload.summary' is missing or blank", "'payload.source' is missing or blank", expect.stringContaining("'payload.severity'")]);
-    expect(await sender.post({ routing_key: sender.key, event_action: 'resolve' })).toMatchObject({ status: 400, body: { errors: ["'dedup_key' is missing or blank"] } });
-    expect(await sender.post('{"routing_key": ')).toMatchObject({ status: 400, body: { status: 'Unrecognized object' } });
+    expect(missing).toMatchObject({
+      status: 400,
+      body: { status: 'invalid event', message: 'Event object is invalid' },
+    });
+    expect(missing.body.errors).toEqual([
+      "'payload.summary' is missing or blank",
+      "'payload.source' is missing or blank",
+      expect.stringContaining("'payload.severity'"),
+    ]);
+    expect(await sender.post({ routing_key: sender.key, event_action: 'resolve' })).toMatchObject({
+      status: 400,
+      body: { errors: ["'dedup_key' is missing or blank"] },
+    });
+    expect(await sender.post('{"routing_key": ')).toMatchObject({
+      status: 400,
+      body: { status: 'Unrecognized object' },
+    });
     const byHeader = await sender.post({ event_action: 'resolve', dedup_key: 'x' }, { 'x-routing-key': sender.key });
     expect(byHeader.status).toBe(202);
   });
@@ -114,7 +153,12 @@ describe('a PagerDuty event', () => {
     const sender = await pagerduty(house, { serviceId: service.id });
     const answer = await house.anonymous.post('/v2/change/enqueue', {
       routing_key: sender.key,
-      payload: { summary: 'Deployed cart 1.4.2', source: 'ci', timestamp: '2026-11-23T12:00:00.000+0000', custom_details: { build: 7 } },
+      payload: {
+        summary: 'Deployed cart 1.4.2',
+        source: 'ci',
+        timestamp: '2026-11-23T12:00:00.000+0000',
+        custom_details: { build: 7 },
+      },
       links: [{ href: 'https://ci.example/7', text: 'Build 7' }],
     });
     expect(answer).toMatchObject({ status: 202, body: { status: 'success' } });
@@ -148,7 +192,10 @@ describe('people', () => {
     expect(second).toMatchObject({ status: 409, body: { rule: 'signals.acknowledged' } });
     expect((await pagesOf(group.id)).every((page) => page.state === 'acknowledged')).toBe(true);
     expect((await (await house.signIn('viewer')).post(`/api/v1/alert-groups/${group.id}/resolve`)).status).toBe(403);
-    expect(await web.post(`/api/v1/alert-groups/${group.id}/resolve`, { reason: 'fixed by hand' })).toMatchObject({ status: 200, body: { state: 'resolved' } });
+    expect(await web.post(`/api/v1/alert-groups/${group.id}/resolve`, { reason: 'fixed by hand' })).toMatchObject({
+      status: 200,
+      body: { state: 'resolved' },
+    });
     expect(await alertsOf(sender.id)).toMatchObject([{ state: 'resolved' }]);
     expect((await web.post(`/api/v1/alert-groups/${group.id}/acknowledge`)).status).toBe(409);
     await sender.event('trigger', 'mine');
@@ -162,7 +209,9 @@ describe('people', () => {
     const { acknowledge } = await import('../people/index.ts');
     await acknowledge(await house.ctx('responder'), { pageId: group.pageId } as never);
     await house.settle();
-    expect(await groupsOf(sender.id)).toMatchObject([{ state: 'acknowledged', acknowledgedBy: { id: await house.userId('responder') } }]);
+    expect(await groupsOf(sender.id)).toMatchObject([
+      { state: 'acknowledged', acknowledgedBy: { id: await house.userId('responder') } },
+    ]);
   });
 
   it('an alert that flaps a thousand times a minute is one alert, one group, one page, and its count is exact', async () => {
@@ -186,7 +235,11 @@ describe('an exercise', () => {
   it('flows through ingest, group and page with its mark on every row', async () => {
     const { receiveExercise } = await import('./index.ts');
     const ctx = await house.ctx('system', { exercise: true });
-    const { signalId, groupId } = await receiveExercise(ctx, { title: 'Orders database is gone', severity: 'critical', key: 'x' });
+    const { signalId, groupId } = await receiveExercise(ctx, {
+      title: 'Orders database is gone',
+      severity: 'critical',
+      key: 'x',
+    });
     for (const [table, column, id] of [
       ['signals.signals', 'id', signalId],
       ['signals.occurrences', 'signal_id', signalId],
@@ -194,14 +247,23 @@ describe('an exercise', () => {
       ['signals.groups', 'id', groupId],
       ['people.pages', 'subject_id', groupId],
     ]) {
-      const { rows } = await sql<{ exercise: boolean }>`select exercise from ${sql.table(table!)} where ${sql.ref(column!)} = ${id}`.execute(house.core.db);
+      const { rows } = await sql<{
+        exercise: boolean;
+      }>`select exercise from ${sql.table(table!)} where ${sql.ref(column!)} = ${id}`.execute(house.core.db);
       expect(rows.length, table!).toBeGreaterThan(0);
-      expect(rows.every((row) => row.exercise), table!).toBe(true);
+      expect(
+        rows.every((row) => row.exercise),
+        table!,
+      ).toBe(true);
     }
     await receiveExercise(ctx, { title: 'Orders database is gone', severity: 'critical', key: 'x', action: 'resolve' });
     expect((await get(`/api/v1/alert-groups/${groupId}`)).state).toBe('resolved');
-    await expect(receiveExercise(await house.ctx('system'), { title: 'x', severity: 'info' })).rejects.toMatchObject({ rule: 'signals.exercise' });
-    expect((await get('/api/v1/integrations')).items.some((item: { name: string }) => item.name === 'Exercises')).toBe(false);
+    await expect(receiveExercise(await house.ctx('system'), { title: 'x', severity: 'info' })).rejects.toMatchObject({
+      rule: 'signals.exercise',
+    });
+    expect((await get('/api/v1/integrations')).items.some((item: { name: string }) => item.name === 'Exercises')).toBe(
+      false,
+    );
     await house.settle();
   });
 });

@@ -14,7 +14,13 @@ export interface Settled {
   description: string;
 }
 
-export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({ groupId: id, serviceId, severity, title, test });
+export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({
+  groupId: id,
+  serviceId,
+  severity,
+  title,
+  test,
+});
 
 /** Acts on one group's turn. `mayPage` is false for a test alert that was not asked to page. */
 export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<void> {

@@ -24,26 +24,51 @@ describe('@pagerduty/pdjs', () => {
     const web = await house.signIn('viewer');
     const groups = async () => (await web.get(`/api/v1/alert-groups?integrationId=${id}`)).body.items;
     const options = { server: front.host, agent: front.agent } as object;
-    const payload = { summary: 'Checkout is slow', source: 'checkout-1', severity: 'critical' as const, custom_details: { p99: 4.2 } };
+    const payload = {
+      summary: 'Checkout is slow',
+      source: 'checkout-1',
+      severity: 'critical' as const,
+      custom_details: { p99: 4.2 },
+    };
 
-    const opened = await event({ ...options, data: { routing_key: key, event_action: 'trigger', dedup_key: 'slow', payload } });
-    expect([opened.status, opened.data]).toEqual([202, { status: 'success', message: 'Event processed', dedup_key: 'slow' }]);
+    const opened = await event({
+      ...options,
+      data: { routing_key: key, event_action: 'trigger', dedup_key: 'slow', payload },
+    });
+    expect([opened.status, opened.data]).toEqual([
+      202,
+      { status: 'success', message: 'Event processed', dedup_key: 'slow' },
+    ]);
     expect(await groups()).toMatchObject([{ title: 'Checkout is slow', state: 'open', service: { name: 'Checkout' } }]);
 
     const again = await trigger({ ...options, data: { routing_key: key, dedup_key: 'slow', payload } as never });
     expect(again.status).toBe(202);
     expect(await groups()).toMatchObject([{ alertCount: 1, eventCount: 2 }]);
 
-    expect((await acknowledge({ ...options, data: { routing_key: key, dedup_key: 'slow' } as never })).status).toBe(202);
+    expect((await acknowledge({ ...options, data: { routing_key: key, dedup_key: 'slow' } as never })).status).toBe(
+      202,
+    );
     expect(await groups()).toMatchObject([{ state: 'acknowledged' }]);
     expect((await resolve({ ...options, data: { routing_key: key, dedup_key: 'slow' } as never })).status).toBe(202);
     expect(await groups()).toMatchObject([{ state: 'resolved', firingCount: 0 }]);
 
-    const deployed = await change({ ...options, data: { routing_key: key, payload: { summary: 'Deploy 42', timestamp: '2026-11-23T10:00:00Z', custom_details: {} }, links: [] } } as never);
+    const deployed = await change({
+      ...options,
+      data: {
+        routing_key: key,
+        payload: { summary: 'Deploy 42', timestamp: '2026-11-23T10:00:00Z', custom_details: {} },
+        links: [],
+      },
+    } as never);
     expect(deployed.status).toBe(202);
-    expect((await web.get(`/api/v1/changes?serviceId=${service.id}`)).body.items).toMatchObject([{ summary: 'Deploy 42' }]);
+    expect((await web.get(`/api/v1/changes?serviceId=${service.id}`)).body.items).toMatchObject([
+      { summary: 'Deploy 42' },
+    ]);
 
-    const refused = await event({ ...options, data: { routing_key: 'x'.repeat(32), event_action: 'resolve', dedup_key: 'slow' } as never });
+    const refused = await event({
+      ...options,
+      data: { routing_key: 'x'.repeat(32), event_action: 'resolve', dedup_key: 'slow' } as never,
+    });
     expect(refused.status).toBe(401);
   });
 });

@@ -14,15 +14,25 @@ const group = z.object({
 /** A group of alerts opened: something may be wrong. */
 export const groupOpened = defineEvent('group.opened', group);
 /** A resolved group came back within the flap window. */
-export const groupReopened = defineEvent('group.reopened', group, { unheard: 'signals pages again by itself; screens refresh from it' });
+export const groupReopened = defineEvent('group.reopened', group, {
+  unheard: 'signals pages again by itself; screens refresh from it',
+});
 /** Its urgency rose: whoever had taken the milder one was asked again. */
-export const groupWorsened = defineEvent('group.worsened', group, { unheard: 'signals pages again by itself; screens refresh from it' });
+export const groupWorsened = defineEvent('group.worsened', group, {
+  unheard: 'signals pages again by itself; screens refresh from it',
+});
 /** Every alert of it is resolved, or a person resolved it. */
 export const groupResolved = defineEvent('group.resolved', group.extend({ by: z.string() }));
 /** Somebody has it. `userId` is null when the source itself said so. */
-export const groupAcknowledged = defineEvent('group.acknowledged', group.extend({ userId: z.string().nullable(), via: z.string() }));
+export const groupAcknowledged = defineEvent(
+  'group.acknowledged',
+  group.extend({ userId: z.string().nullable(), via: z.string() }),
+  { unheard: 'screens refresh from it; incidents measure from the pages themselves' },
+);
 /** New alerts or counts on an open group; for screens. */
-export const groupChanged = defineEvent('group.changed', z.object({ groupId: z.string() }), { unheard: 'screens refresh from it' });
+export const groupChanged = defineEvent('group.changed', z.object({ groupId: z.string() }), {
+  unheard: 'screens refresh from it',
+});
 /** An integration with a good key sends what cannot be read: silent loss of monitoring. At most once an hour for each. */
 export const integrationGarbage = defineEvent(
   'integration.garbage',

@@ -16,7 +16,15 @@ import { settleGroup } from './commands/settleGroup.ts';
 import { stopPagesOf } from './commands/stopPagesOf.ts';
 import { testIntegration } from './commands/testIntegration.ts';
 import { updateIntegration } from './commands/updateIntegration.ts';
-import { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened, integrationGarbage } from './events.ts';
+import {
+  groupAcknowledged,
+  groupChanged,
+  groupOpened,
+  groupReopened,
+  groupResolved,
+  groupWorsened,
+  integrationGarbage,
+} from './events.ts';
 import { forget, processSignalJob, sweep } from './jobs.ts';
 import { onPageAcknowledged } from './reactions.ts';
 import { routes } from './routes.ts';
@@ -24,10 +32,26 @@ import { retention } from './settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
-export { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened, integrationGarbage };
+export {
+  groupAcknowledged,
+  groupChanged,
+  groupOpened,
+  groupReopened,
+  groupResolved,
+  groupWorsened,
+  integrationGarbage,
+};
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
-export { activeGroupsOfService, type GroupRow, groupById, groupOfSignal, groupsOfIncident, listAlerts, listGroups } from './queries.ts';
+export {
+  activeGroupsOfService,
+  type GroupRow,
+  groupById,
+  groupOfSignal,
+  groupsOfIncident,
+  listAlerts,
+  listGroups,
+} from './queries.ts';
 
 export const module = defineModule({
   name: 'signals',
@@ -49,7 +73,15 @@ export const module = defineModule({
     testIntegration,
     updateIntegration,
   ],
-  events: [groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened, integrationGarbage],
+  events: [
+    groupAcknowledged,
+    groupChanged,
+    groupOpened,
+    groupReopened,
+    groupResolved,
+    groupWorsened,
+    integrationGarbage,
+  ],
   reactions: [onPageAcknowledged],
   jobs: [forget, processSignalJob, settleGroupJob, stopPagesJob, sweep],
   settings: [retention],

@@ -9,16 +9,23 @@ import { retention } from './settings.ts';
 /** After so many failures a signal is quarantined and a person is told. */
 const ATTEMPTS = 3;
 
-export const processSignalJob = defineJob('signals.process', z.object({ signalId: z.string() }), async (ctx, { signalId }) => {
-  try {
-    await processSignal(ctx, { signalId });
-  } catch (error) {
-    const attempts = await countAttempt(ctx, signalId);
-    if (attempts < ATTEMPTS) throw error;
-    ctx.log.error({ signalId, error: (error as Error).message }, 'a signal could not be processed and was quarantined');
-    await quarantineSignal(ctx, { signalId, error: (error as Error).message });
-  }
-});
+export const processSignalJob = defineJob(
+  'signals.process',
+  z.object({ signalId: z.string() }),
+  async (ctx, { signalId }) => {
+    try {
+      await processSignal(ctx, { signalId });
+    } catch (error) {
+      const attempts = await countAttempt(ctx, signalId);
+      if (attempts < ATTEMPTS) throw error;
+      ctx.log.error(
+        { signalId, error: (error as Error).message },
+        'a signal could not be processed and was quarantined',
+      );
+      await quarantineSignal(ctx, { signalId, error: (error as Error).message });
+    }
+  },
+);
 
 /** Every accepted signal reaches a terminal state, also when its node died between storing and processing. */
 export const sweep = defineJob(

@@ -123,14 +123,26 @@ export function urgencyOf(severity: Severity): 'high' | 'low' | null {
 
 /** What a source calls severe, in our four words; null when the word is not known (the caller then assumes `error`, which pages). */
 export function severityOf(word: unknown): Severity | null {
-  return SEVERITY_WORDS.get(String(word ?? '').trim().toLowerCase()) ?? null;
+  return (
+    SEVERITY_WORDS.get(
+      String(word ?? '')
+        .trim()
+        .toLowerCase(),
+    ) ?? null
+  );
 }
 
 const SEVERITY_WORDS = new Map<string, Severity>([
-  ...['critical', 'crit', 'fatal', 'emergency', 'emerg', 'page', 'disaster', 'p1', 'sev1', 's1'].map((word) => [word, 'critical'] as const),
+  ...['critical', 'crit', 'fatal', 'emergency', 'emerg', 'page', 'disaster', 'p1', 'sev1', 's1'].map(
+    (word) => [word, 'critical'] as const,
+  ),
   ...['error', 'err', 'major', 'high', 'alert', 'p2', 'sev2', 's2'].map((word) => [word, 'error'] as const),
-  ...['warning', 'warn', 'minor', 'medium', 'moderate', 'average', 'p3', 'sev3', 's3'].map((word) => [word, 'warning'] as const),
-  ...['info', 'information', 'informational', 'notice', 'none', 'debug', 'ok', 'low', 'p4', 'p5', 'sev4', 's4'].map((word) => [word, 'info'] as const),
+  ...['warning', 'warn', 'minor', 'medium', 'moderate', 'average', 'p3', 'sev3', 's3'].map(
+    (word) => [word, 'warning'] as const,
+  ),
+  ...['info', 'information', 'informational', 'notice', 'none', 'debug', 'ok', 'low', 'p4', 'p5', 'sev4', 's4'].map(
+    (word) => [word, 'info'] as const,
+  ),
 ]);
 
 /**
@@ -138,7 +150,11 @@ const SEVERITY_WORDS = new Map<string, Severity>([
  * - trigger: counts on a firing alert; reopens one that its source resolved within the flap window; else opens a new one;
  * - resolve, acknowledge: act on a firing alert; anything else is recorded and changes nothing (rows 18, 20 of the wire rules).
  */
-export function effectOf(event: Pick<NormalEvent, 'action'>, alert: Pick<Alert, 'state' | 'resolvedAt' | 'resolvedBy'> | undefined, now: Date): Effect {
+export function effectOf(
+  event: Pick<NormalEvent, 'action'>,
+  alert: Pick<Alert, 'state' | 'resolvedAt' | 'resolvedBy'> | undefined,
+  now: Date,
+): Effect {
   const firing = alert?.state === 'firing';
   if (event.action === 'resolve') return firing ? 'resolved' : 'nothing';
   if (event.action === 'acknowledge') return firing ? 'acknowledged' : 'nothing';
@@ -155,7 +171,15 @@ function bounced(alert: Pick<Alert, 'resolvedAt' | 'resolvedBy'>, now: Date): bo
 export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, signalId: string, now: Date): Alert {
   if (effect === 'nothing' || effect === 'acknowledged') return alert;
   if (effect === 'resolved') {
-    return { ...alert, state: 'resolved', resolvedAt: now, resolvedBy: 'source', endedAt: event.endedAt, lastAt: now, lastSignalId: signalId };
+    return {
+      ...alert,
+      state: 'resolved',
+      resolvedAt: now,
+      resolvedBy: 'source',
+      endedAt: event.endedAt,
+      lastAt: now,
+      lastSignalId: signalId,
+    };
   }
   return {
     ...alert,
@@ -188,6 +212,8 @@ export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): G
     eventCount: group.eventCount + (effect === 'resolved' ? 0 : 1),
     flaps: group.flaps + (effect === 'reopened' ? 1 : 0),
     severity: effect === 'resolved' ? group.severity : worst(group.severity, alert.severity),
+    // Grouped by time alone, it is called after its worst alert; a source's own group keeps its name.
+    title: group.windowed && effect !== 'resolved' && worse(alert.severity, group.severity) ? alert.title : group.title,
     serviceId: group.serviceId ?? alert.serviceId,
     lastAt: now,
   };
@@ -200,14 +226,20 @@ export type Turn = 'opened' | 'reopened' | 'resolved' | 'resolve_held' | 'worse'
  * `resolve_held` = all alerts are resolved, but it has been flapping and waits for a quiet window;
  * `worse` = its urgency rose, so whoever acknowledged the milder one is asked again.
  */
-export function settle(before: Group | undefined, after: Group, acknowledged: boolean, now: Date): { group: Group; turn: Turn } {
+export function settle(
+  before: Group | undefined,
+  after: Group,
+  acknowledged: boolean,
+  now: Date,
+): { group: Group; turn: Turn } {
   const quiet = after.firingCount === 0;
   if (!before) return opened(after, quiet, acknowledged, now);
   if (before.state === 'resolved') {
     if (quiet) return { group: after, turn: 'unchanged' };
     const group = { ...after, resolvedAt: null, resolvedBy: null };
     // Within the grace the page was never stopped, and whoever had it still has it. Later, people are asked anew.
-    if (before.acknowledgedAt && withinGrace(before, now)) return { group: { ...group, state: 'acknowledged' }, turn: 'reopened' };
+    if (before.acknowledgedAt && withinGrace(before, now))
+      return { group: { ...group, state: 'acknowledged' }, turn: 'reopened' };
     return { group: { ...group, state: 'open', ...nobody }, turn: 'reopened' };
   }
   if (quiet) {
@@ -225,17 +257,30 @@ const nobody = { acknowledgedAt: null, acknowledgedBy: null, acknowledgedVia: nu
 
 /** True while paging for a group that its source resolved has not been stopped yet. */
 export const withinGrace = (group: Pick<Group, 'resolvedAt' | 'resolvedBy'>, now: Date) =>
-  group.resolvedBy === 'source' && group.resolvedAt !== null && now.getTime() - group.resolvedAt.getTime() < STOP_GRACE_MS;
+  group.resolvedBy === 'source' &&
+  group.resolvedAt !== null &&
+  now.getTime() - group.resolvedAt.getTime() < STOP_GRACE_MS;
 
 function opened(group: Group, quiet: boolean, acknowledged: boolean, now: Date): { group: Group; turn: Turn } {
   if (quiet) return { group: resolved(group, 'source', now), turn: 'opened' };
   return { group: acknowledged ? ackBySource(group, now) : group, turn: 'opened' };
 }
 
-const ackBySource = (group: Group, now: Date): Group => ({ ...group, state: 'acknowledged', acknowledgedAt: now, acknowledgedBy: null, acknowledgedVia: 'source' });
+const ackBySource = (group: Group, now: Date): Group => ({
+  ...group,
+  state: 'acknowledged',
+  acknowledgedAt: now,
+  acknowledgedBy: null,
+  acknowledgedVia: 'source',
+});
 
 /** The group, resolved by its source, by the product after a quiet window, or by a person (their id). */
-export const resolved = (group: Group, by: string, now: Date): Group => ({ ...group, state: 'resolved', resolvedAt: now, resolvedBy: by });
+export const resolved = (group: Group, by: string, now: Date): Group => ({
+  ...group,
+  state: 'resolved',
+  resolvedAt: now,
+  resolvedBy: by,
+});
 
 /** True when a page of higher urgency is due than the one already sent for `before`. */
 export function rises(before: Severity, after: Severity): boolean {
@@ -245,4 +290,5 @@ export function rises(before: Severity, after: Severity): boolean {
 }
 
 /** True while a group has come back often enough to be called flapping. */
-export const isFlapping = (group: Pick<Group, 'flaps' | 'state'>) => group.flaps >= FLAPPING_AFTER && group.state !== 'resolved';
+export const isFlapping = (group: Pick<Group, 'flaps' | 'state'>) =>
+  group.flaps >= FLAPPING_AFTER && group.state !== 'resolved';

@@ -3,8 +3,29 @@ import { type Service, serviceById, serviceCandidates, servicesByNames } from '#
 import { type Ctx, sha256hex } from '#kernel';
 import { announce } from './announce.ts';
 import { LIMITS } from './ingest/text.ts';
-import { absorb, type Alert, applyEvent, type Effect, effectOf, type Group, type NormalEvent, settle } from './model.ts';
-import { alertsByFingerprint, insertGroup, lockGroups, lockKeys, newAlertId, newGroupId, type Occurrence, type Scope, saveAlerts, saveGroup, saveOccurrences } from './store.ts';
+import {
+  absorb,
+  type Alert,
+  applyEvent,
+  type Effect,
+  effectOf,
+  type Group,
+  type NormalEvent,
+  settle,
+} from './model.ts';
+import {
+  alertsByFingerprint,
+  insertGroup,
+  lockGroups,
+  lockKeys,
+  newAlertId,
+  newGroupId,
+  type Occurrence,
+  type Scope,
+  saveAlerts,
+  saveGroup,
+  saveOccurrences,
+} from './store.ts';
 
 /** The signal that brought the events. */
 export interface Origin {
@@ -55,14 +76,25 @@ export async function processEvents(ctx: Ctx, origin: Origin, events: NormalEven
 }
 
 async function openBooks(ctx: Ctx, scope: Scope, fingerprints: string[], groupKeys: string[]): Promise<Books> {
-  const alerts = await alertsByFingerprint(ctx, scope, fingerprints);
-  const groups = await lockGroups(ctx, scope, [...new Set([...alerts.values()].map((alert) => alert.groupId))], groupKeys);
+  let alerts = await alertsByFingerprint(ctx, scope, fingerprints);
+  const groups = await lockGroups(
+    ctx,
+    scope,
+    [...new Set([...alerts.values()].map((alert) => alert.groupId))],
+    groupKeys,
+  );
+  // While we waited for a group, a person may have resolved it with its alerts.
+  if (alerts.size > 0) alerts = await alertsByFingerprint(ctx, scope, fingerprints);
   const windowStart = ctx.now.getTime() - 5 * 60_000;
-  const joinable = groups.filter((group) => group.state !== 'resolved' && (!group.windowed || group.firstAt.getTime() > windowStart));
+  const joinable = groups.filter(
+    (group) => group.state !== 'resolved' && (!group.windowed || group.firstAt.getTime() > windowStart),
+  );
   return {
     alerts,
     touched: new Set(),
-    groups: new Map(groups.map((group) => [group.id, { before: group, now: group, acknowledged: false, description: '' }])),
+    groups: new Map(
+      groups.map((group) => [group.id, { before: group, now: group, acknowledged: false, description: '' }]),
+    ),
     open: new Map(joinable.map((group) => [group.groupKey, group.id])),
     occurrences: [],
   };
@@ -73,8 +105,16 @@ function enter(ctx: Ctx, books: Books, origin: Origin, item: Item, n: number): v
   const { event, fingerprint } = item;
   const known = books.alerts.get(fingerprint);
   const effect = possible(books, item, known, effectOf(event, known, ctx.now));
-  const alert = effect === 'opened' ? openAlert(ctx, books, origin, item) : known && applyEvent(known, event, effect, origin.signalId, ctx.now);
-  books.occurrences.push({ n, alertId: effect === 'nothing' ? null : (alert?.id ?? null), effect, dedupKey: event.key.slice(0, LIMITS.key) });
+  const alert =
+    effect === 'opened'
+      ? openAlert(ctx, books, origin, item)
+      : known && applyEvent(known, event, effect, origin.signalId, ctx.now);
+  books.occurrences.push({
+    n,
+    alertId: effect === 'nothing' ? null : (alert?.id ?? null),
+    effect,
+    dedupKey: event.key.slice(0, LIMITS.key),
+  });
   if (!alert || effect === 'nothing') return;
   const page = books.groups.get(alert.groupId)!;
   page.now = absorb(page.now, effect, alert, ctx.now);
@@ -162,9 +202,16 @@ function openGroup(ctx: Ctx, books: Books, origin: Origin, item: Item): string {
 
 async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
   const changed = [...books.groups.values()].filter((page) => page.now !== page.before || page.acknowledged);
-  const settled = changed.map((page) => ({ before: page.before, description: page.description, ...settle(page.before, page.now, page.acknowledged, ctx.now) }));
+  const settled = changed.map((page) => ({
+    before: page.before,
+    description: page.description,
+    ...settle(page.before, page.now, page.acknowledged, ctx.now),
+  }));
   for (const { before, group } of settled) await (before ? saveGroup(ctx, group) : insertGroup(ctx, group));
-  await saveAlerts(ctx, [...books.touched].map((fingerprint) => books.alerts.get(fingerprint)!));
+  await saveAlerts(
+    ctx,
+    [...books.touched].map((fingerprint) => books.alerts.get(fingerprint)!),
+  );
   await saveOccurrences(ctx, origin.signalId, books.occurrences);
   for (const item of settled) await announce(ctx, item, origin.mayPage);
 }

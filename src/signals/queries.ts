@@ -11,7 +11,12 @@ export async function groupById(ctx: Pick<Ctx, 'db'>, id: string): Promise<Group
 
 /** Groups tied to an incident, oldest first. */
 export async function groupsOfIncident(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<Group[]> {
-  const rows = await ctx.db.selectFrom('signals.groups').selectAll().where('incidentId', '=', incidentId).orderBy('firstAt').execute();
+  const rows = await ctx.db
+    .selectFrom('signals.groups')
+    .selectAll()
+    .where('incidentId', '=', incidentId)
+    .orderBy('firstAt')
+    .execute();
   return rows.map(groupOf);
 }
 
@@ -63,12 +68,37 @@ export interface GroupFilter {
   sort: 'lastAt' | 'firstAt';
 }
 
+/** Whom a page has called, by page. */
+export async function calledBy(
+  ctx: Pick<Ctx, 'db'>,
+  pageIds: string[],
+): Promise<Map<string, { id: string; name: string }[]>> {
+  const called = new Map<string, { id: string; name: string }[]>();
+  if (pageIds.length === 0) return called;
+  const rows = await ctx.db
+    .selectFrom('people.pageTargets as t')
+    .innerJoin('security.users as u', 'u.id', 't.userId')
+    .select(['t.pageId', 'u.id', 'u.name'])
+    .where('t.pageId', 'in', pageIds)
+    .orderBy('t.firstPagedAt')
+    .orderBy('u.name')
+    .execute();
+  for (const { pageId, id, name } of rows) called.set(pageId, [...(called.get(pageId) ?? []), { id, name }]);
+  return called;
+}
+
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** One page of groups, newest first by the chosen time. */
-export async function listGroups(ctx: Pick<Ctx, 'db'>, filter: GroupFilter): Promise<{ items: GroupRow[]; nextCursor: string | null }> {
+export async function listGroups(
+  ctx: Pick<Ctx, 'db'>,
+  filter: GroupFilter,
+): Promise<{ items: GroupRow[]; nextCursor: string | null }> {
   const { sort } = filter;
-  let query = groups(ctx).orderBy(`g.${sort}`, 'desc').orderBy('g.id', 'desc').limit(filter.limit + 1);
+  let query = groups(ctx)
+    .orderBy(`g.${sort}`, 'desc')
+    .orderBy('g.id', 'desc')
+    .limit(filter.limit + 1);
   if (filter.state === 'active') query = query.where('g.state', '<>', 'resolved');
   else if (filter.state) query = query.where('g.state', '=', filter.state);
   if (filter.severity) query = query.where('g.severity', '=', filter.severity);
@@ -78,13 +108,17 @@ export async function listGroups(ctx: Pick<Ctx, 'db'>, filter: GroupFilter): Pro
   if (filter.exercise !== undefined) query = query.where('g.exercise', '=', filter.exercise);
   if (filter.text) {
     const like = contains(filter.text);
-    query = query.where((eb) => eb.or([eb('g.title', 'ilike', like), eb('s.name', 'ilike', like), eb('i.name', 'ilike', like)]));
+    query = query.where((eb) =>
+      eb.or([eb('g.title', 'ilike', like), eb('s.name', 'ilike', like), eb('i.name', 'ilike', like)]),
+    );
   }
   if (filter.cursor) {
     const [at, id] = decodeCursor(`groups:${sort}`, filter.cursor) as [string, string];
     query = query.where(sql<boolean>`(${sql.ref(`g.${sort}`)}, g.id) < (${new Date(at)}, ${id})`);
   }
-  return page(await query.execute(), filter.limit, (row) => encodeCursor(`groups:${sort}`, [row[sort].toISOString(), row.id]));
+  return page(await query.execute(), filter.limit, (row) =>
+    encodeCursor(`groups:${sort}`, [row[sort].toISOString(), row.id]),
+  );
 }
 
 /** One group with its names. 404 when unknown. */
@@ -133,9 +167,15 @@ export interface AlertFilter {
 }
 
 /** One page of alerts, newest first by the chosen time. */
-export async function listAlerts(ctx: Pick<Ctx, 'db'>, filter: AlertFilter): Promise<{ items: AlertRow[]; nextCursor: string | null }> {
+export async function listAlerts(
+  ctx: Pick<Ctx, 'db'>,
+  filter: AlertFilter,
+): Promise<{ items: AlertRow[]; nextCursor: string | null }> {
   const { sort } = filter;
-  let query = alerts(ctx).orderBy(`a.${sort}`, 'desc').orderBy('a.id', 'desc').limit(filter.limit + 1);
+  let query = alerts(ctx)
+    .orderBy(`a.${sort}`, 'desc')
+    .orderBy('a.id', 'desc')
+    .limit(filter.limit + 1);
   if (filter.state) query = query.where('a.state', '=', filter.state);
   if (filter.severity) query = query.where('a.severity', '=', filter.severity);
   if (filter.serviceId) query = query.where('a.serviceId', '=', filter.serviceId);
@@ -144,13 +184,22 @@ export async function listAlerts(ctx: Pick<Ctx, 'db'>, filter: AlertFilter): Pro
   if (filter.exercise !== undefined) query = query.where('a.exercise', '=', filter.exercise);
   if (filter.text) {
     const like = contains(filter.text);
-    query = query.where((eb) => eb.or([eb('a.title', 'ilike', like), eb('a.dedupKey', 'ilike', like), eb('a.source', 'ilike', like), eb('s.name', 'ilike', like)]));
+    query = query.where((eb) =>
+      eb.or([
+        eb('a.title', 'ilike', like),
+        eb('a.dedupKey', 'ilike', like),
+        eb('a.source', 'ilike', like),
+        eb('s.name', 'ilike', like),
+      ]),
+    );
   }
   if (filter.cursor) {
     const [at, id] = decodeCursor(`alerts:${sort}`, filter.cursor) as [string, string];
     query = query.where(sql<boolean>`(${sql.ref(`a.${sort}`)}, a.id) < (${new Date(at)}, ${id})`);
   }
-  return page(await query.execute(), filter.limit, (row) => encodeCursor(`alerts:${sort}`, [row[sort].toISOString(), row.id]));
+  return page(await query.execute(), filter.limit, (row) =>
+    encodeCursor(`alerts:${sort}`, [row[sort].toISOString(), row.id]),
+  );
 }
 
 export async function getAlert(ctx: Pick<Ctx, 'db'>, id: string): Promise<AlertRow> {

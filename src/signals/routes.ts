@@ -1,6 +1,11 @@
 /** HTTP to commands and queries of signals, and the doors of every ingest family. */
 import type { z } from 'zod';
-import { type alert as alertShape, endpoints, type group as groupShape, type integration as integrationShape } from '#contract/signals';
+import {
+  type alert as alertShape,
+  endpoints,
+  type group as groupShape,
+  type integration as integrationShape,
+} from '#contract/signals';
 import { addMs, type Call, config, type Ctx, route } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -13,20 +18,38 @@ import { updateIntegration } from './commands/updateIntegration.ts';
 import { decodeText } from './ingest/bytes.ts';
 import { doorsOf } from './ingest/door.ts';
 import { families, familyOf } from './ingest/families.ts';
-import { getIntegration, type IntegrationRow, listIntegrations, liveKeys, signalCounts } from './integrations/queries.ts';
+import {
+  getIntegration,
+  type IntegrationRow,
+  listIntegrations,
+  liveKeys,
+  signalCounts,
+} from './integrations/queries.ts';
 import { isFlapping } from './model.ts';
-import { type AlertRow, type GroupRow, getAlert, getGroup, getSignal, listAlerts, listGroups, occurrencesOf } from './queries.ts';
+import {
+  type AlertRow,
+  calledBy,
+  type GroupRow,
+  getAlert,
+  getGroup,
+  getSignal,
+  listAlerts,
+  listGroups,
+  occurrencesOf,
+} from './queries.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
-const groupBody = (row: GroupRow): z.input<typeof groupShape> => ({
+const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input<typeof groupShape> => ({
   id: row.id,
   title: row.title,
   severity: row.severity,
   state: row.state,
-  service: row.serviceId ? { id: row.serviceId, name: row.serviceName ?? row.serviceId, slug: row.serviceSlug ?? row.serviceId } : null,
+  service: row.serviceId
+    ? { id: row.serviceId, name: row.serviceName ?? row.serviceId, slug: row.serviceSlug ?? row.serviceId }
+    : null,
   integration: { id: row.integrationId, name: row.integrationName },
   alertCount: row.alertCount,
   firingCount: row.firingCount,
@@ -37,6 +60,7 @@ const groupBody = (row: GroupRow): z.input<typeof groupShape> => ({
   acknowledgedAt: iso(row.acknowledgedAt),
   acknowledgedBy: row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null,
   acknowledgedVia: row.acknowledgedVia,
+  asked,
   resolvedAt: iso(row.resolvedAt),
   resolvedBy: row.resolvedBy,
   incidentId: row.incidentId,
@@ -45,6 +69,17 @@ const groupBody = (row: GroupRow): z.input<typeof groupShape> => ({
   test: row.test,
   exercise: row.exercise,
 });
+
+/** Groups as sent, with whom their pages have called while nobody has them. */
+async function groupBodies(ctx: Ctx, rows: GroupRow[]): Promise<z.input<typeof groupShape>[]> {
+  const called = await calledBy(
+    ctx,
+    rows.flatMap((row) => (row.state === 'open' && row.pageId ? [row.pageId] : [])),
+  );
+  return rows.map((row) => oneGroup(row, (row.state === 'open' && called.get(row.pageId ?? '')) || []));
+}
+
+const groupBody = async (ctx: Ctx, id: string) => (await groupBodies(ctx, [await getGroup(ctx, id)]))[0]!;
 
 const alertBody = (row: AlertRow): z.input<typeof alertShape> => ({
   id: row.id,
@@ -89,18 +124,28 @@ async function integrationBodies(ctx: Ctx, rows: IntegrationRow[]): Promise<z.in
     garbageCount: row.garbageCount,
     garbage:
       row.lastGarbageAt && row.lastGarbageAt > dayAgo
-        ? { at: row.lastGarbageAt.toISOString(), reason: row.lastGarbageReason ?? '', signalId: row.lastGarbageSignalId }
+        ? {
+            at: row.lastGarbageAt.toISOString(),
+            reason: row.lastGarbageReason ?? '',
+            signalId: row.lastGarbageSignalId,
+          }
         : null,
     droppedCount: row.droppedCount,
     lastDroppedAt: iso(row.lastDroppedAt),
     keys: keys
       .filter((key) => key.integrationId === row.id)
-      .map((key) => ({ id: key.id, hint: key.hint, validUntil: iso(key.validUntil), createdAt: key.createdAt.toISOString() })),
+      .map((key) => ({
+        id: key.id,
+        hint: key.hint,
+        validUntil: iso(key.validUntil),
+        createdAt: key.createdAt.toISOString(),
+      })),
     createdAt: row.createdAt.toISOString(),
   }));
 }
 
-const integrationBody = async (ctx: Ctx, id: string) => (await integrationBodies(ctx, [await getIntegration(ctx, id)]))[0]!;
+const integrationBody = async (ctx: Ctx, id: string) =>
+  (await integrationBodies(ctx, [await getIntegration(ctx, id)]))[0]!;
 
 const keyBody = (id: string, kind: string, name: string, key: string) => ({
   id,
@@ -132,20 +177,20 @@ function bodyText(body: Buffer | null): { body: string | null; bodyCut: boolean 
 const groupRoutes = [
   route(endpoints.listGroups, async ({ ctx, query }) => {
     const page = await listGroups(ctx, query);
-    return { items: page.items.map(groupBody), nextCursor: page.nextCursor };
+    return { items: await groupBodies(ctx, page.items), nextCursor: page.nextCursor };
   }),
   route(endpoints.getGroup, async ({ ctx, params }) => {
-    const row = await getGroup(ctx, params.id);
-    const { items } = await listAlerts(ctx, { groupId: row.id, limit: 200, sort: 'lastAt' });
-    return { ...groupBody(row), alerts: items.map(alertBody) };
+    const found = await groupBody(ctx, params.id);
+    const { items } = await listAlerts(ctx, { groupId: found.id, limit: 200, sort: 'lastAt' });
+    return { ...found, alerts: items.map(alertBody) };
   }),
   route(endpoints.acknowledgeGroup, async ({ ctx, params }) => {
     await acknowledgeGroup(ctx, { groupId: params.id, via: ctx.actor.kind === 'token' ? 'API' : 'console' });
-    return groupBody(await getGroup(ctx, params.id));
+    return await groupBody(ctx, params.id);
   }),
   route(endpoints.resolveGroup, async ({ ctx, params, body }) => {
     await resolveGroup(ctx, { groupId: params.id, reason: body?.reason });
-    return groupBody(await getGroup(ctx, params.id));
+    return await groupBody(ctx, params.id);
   }),
 ];
 
@@ -157,7 +202,11 @@ const alertRoutes = [
   route(endpoints.getAlert, async ({ ctx, params }) => {
     const row = await getAlert(ctx, params.id);
     const occurrences = await occurrencesOf(ctx, row.id);
-    return { ...alertBody(row), details: row.details, occurrences: occurrences.map((item) => ({ ...item, at: item.at.toISOString() })) };
+    return {
+      ...alertBody(row),
+      details: row.details,
+      occurrences: occurrences.map((item) => ({ ...item, at: item.at.toISOString() })),
+    };
   }),
   route(endpoints.getSignal, async ({ ctx, params }) => {
     const row = await getSignal(ctx, params.id);
@@ -182,7 +231,10 @@ const integrationRoutes = [
   route(endpoints.listIntegrationKinds, async () => ({
     items: families.map(({ kind, title, description }) => ({ kind, title, description })),
   })),
-  route(endpoints.listIntegrations, async ({ ctx }) => ({ items: await integrationBodies(ctx, await listIntegrations(ctx)), nextCursor: null })),
+  route(endpoints.listIntegrations, async ({ ctx }) => ({
+    items: await integrationBodies(ctx, await listIntegrations(ctx)),
+    nextCursor: null,
+  })),
   route(endpoints.getIntegration, async ({ ctx, params, reply }) => {
     const found = await integrationBody(ctx, params.id);
     reply.header('etag', `"${found.version}"`);
@@ -190,7 +242,10 @@ const integrationRoutes = [
   }),
   route(endpoints.createIntegration, async ({ ctx, body }) => {
     const { integration, key } = await createIntegration(ctx, body);
-    return { ...keyBody(integration.id, integration.kind, integration.name, key), integration: await integrationBody(ctx, integration.id) };
+    return {
+      ...keyBody(integration.id, integration.kind, integration.name, key),
+      integration: await integrationBody(ctx, integration.id),
+    };
   }),
   route(endpoints.updateIntegration, async ({ ctx, params, body, request, reply }) => {
     await updateIntegration(ctx, { ...body, id: params.id, version: seenVersion(request) });
@@ -208,7 +263,10 @@ const integrationRoutes = [
     const { integration, key } = await revealKey(ctx, params);
     return keyBody(integration.id, integration.kind, integration.name, key);
   }),
-  route(endpoints.testIntegration, async ({ ctx, params, body }) => await testIntegration(ctx, { ...body, id: params.id })),
+  route(
+    endpoints.testIntegration,
+    async ({ ctx, params, body }) => await testIntegration(ctx, { ...body, id: params.id }),
+  ),
 ];
 
 export const routes = [...groupRoutes, ...alertRoutes, ...integrationRoutes, ...families.flatMap(doorsOf)];

@@ -27,10 +27,13 @@ export async function lockKeys(ctx: Ctx, scope: Scope, keys: string[]): Promise<
   await sql`select pg_advisory_xact_lock_shared(hashtextextended(${all}, 0))`.execute(ctx.db);
   const names = [...new Set(keys)].sort().map((key) => `${all}:${key}`);
   if (names.length === 0) return;
-  await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) with ordinality as t(name, n) order by n`.execute(ctx.db);
+  await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) with ordinality as t(name, n) order by n`.execute(
+    ctx.db,
+  );
 }
 
-const inScope = (scope: Scope) => sql<boolean>`integration_id = ${scope.integrationId} and test = ${scope.test} and exercise = ${scope.exercise}`;
+const inScope = (scope: Scope) =>
+  sql<boolean>`integration_id = ${scope.integrationId} and test = ${scope.test} and exercise = ${scope.exercise}`;
 
 /** The newest alert of each key that is firing or was resolved within the flap window, by fingerprint. */
 export async function alertsByFingerprint(ctx: Ctx, scope: Scope, fingerprints: string[]): Promise<Map<string, Alert>> {
@@ -93,18 +96,40 @@ export async function saveAlerts(ctx: Ctx, alerts: Alert[]): Promise<void> {
     await ctx.db
       .insertInto('signals.alerts')
       .values(rows as Insertable<AlertsTable>[])
-      .onConflict((oc) => oc.column('id').doUpdateSet((eb) => Object.fromEntries(CHANGING.map((name) => [name, eb.ref(`excluded.${name}`)]))))
+      .onConflict((oc) =>
+        oc
+          .column('id')
+          .doUpdateSet((eb) => Object.fromEntries(CHANGING.map((name) => [name, eb.ref(`excluded.${name}`)]))),
+      )
       .execute();
   }
 }
 
 /** Columns of an alert that an event may change. */
 const CHANGING = [
-  'title', 'severity', 'state', 'description', 'labels', 'details', 'links', 'marks', 'count', 'flaps', 'lastAt', 'resolvedAt', 'resolvedBy', 'endedAt', 'lastSignalId', 'serviceId',
+  'title',
+  'severity',
+  'state',
+  'description',
+  'labels',
+  'details',
+  'links',
+  'marks',
+  'count',
+  'flaps',
+  'lastAt',
+  'resolvedAt',
+  'resolvedBy',
+  'endedAt',
+  'lastSignalId',
+  'serviceId',
 ] as const;
 
 export async function insertGroup(ctx: Ctx, group: Group): Promise<void> {
-  await ctx.db.insertInto('signals.groups').values({ ...group, createdAt: ctx.now }).execute();
+  await ctx.db
+    .insertInto('signals.groups')
+    .values({ ...group, createdAt: ctx.now })
+    .execute();
 }
 
 export async function saveGroup(ctx: Ctx, { id, ...fields }: Group): Promise<void> {
@@ -130,7 +155,9 @@ export interface Occurrence {
 
 export async function saveOccurrences(ctx: Ctx, signalId: string, list: Occurrence[]): Promise<void> {
   for (let i = 0; i < list.length; i += 2 * BATCH) {
-    const rows: Insertable<OccurrencesTable>[] = list.slice(i, i + 2 * BATCH).map((item) => ({ ...item, signalId, at: ctx.now, exercise: ctx.exercise }));
+    const rows: Insertable<OccurrencesTable>[] = list
+      .slice(i, i + 2 * BATCH)
+      .map((item) => ({ ...item, signalId, at: ctx.now, exercise: ctx.exercise }));
     await ctx.db.insertInto('signals.occurrences').values(rows).execute();
   }
 }

@@ -7,7 +7,12 @@ import type { Integration } from './integrations/store.ts';
 import { processEvents } from './process.ts';
 
 /** Applies a reading in the caller's transaction. */
-export async function takeIn(ctx: Ctx, signal: Signal, integration: Integration, reading: Extract<Reading, { ok: true }>): Promise<void> {
+export async function takeIn(
+  ctx: Ctx,
+  signal: Signal,
+  integration: Integration,
+  reading: Extract<Reading, { ok: true }>,
+): Promise<void> {
   if (reading.events.length > 0) {
     const origin = {
       signalId: signal.id,

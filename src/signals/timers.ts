@@ -7,8 +7,16 @@ import { FLAP_WINDOW_MS, STOP_GRACE_MS } from './model.ts';
 
 const ofGroup = z.object({ groupId: z.string() });
 
-export const stopPagesJob = defineJob('signals.stopPages', ofGroup, async (ctx, payload) => void (await stopPagesOf(ctx, payload)));
-export const settleGroupJob = defineJob('signals.settle', ofGroup, async (ctx, payload) => void (await settleGroup(ctx, payload)));
+export const stopPagesJob = defineJob(
+  'signals.stopPages',
+  ofGroup,
+  async (ctx, payload) => void (await stopPagesOf(ctx, payload)),
+);
+export const settleGroupJob = defineJob(
+  'signals.settle',
+  ofGroup,
+  async (ctx, payload) => void (await settleGroup(ctx, payload)),
+);
 
 const stopKey = (groupId: string) => `signals.stop:${groupId}`;
 
@@ -21,4 +29,9 @@ export const keepPaging = (ctx: Ctx, groupId: string) => cancelJob(ctx, stopKey(
 
 /** A flapping group resolves after a quiet window, counted anew from each resolve. */
 export const settleLater = (ctx: Ctx, groupId: string) =>
-  enqueue(ctx, settleGroupJob, { groupId }, { runAt: addMs(ctx.now, FLAP_WINDOW_MS), key: `signals.settle:${groupId}` });
+  enqueue(
+    ctx,
+    settleGroupJob,
+    { groupId },
+    { runAt: addMs(ctx.now, FLAP_WINDOW_MS), key: `signals.settle:${groupId}` },
+  );

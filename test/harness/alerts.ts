@@ -13,11 +13,25 @@ export interface Sender {
 
 /** A PagerDuty integration; `event` fills in what a client always sends. */
 export async function pagerduty(house: House, options: { serviceId?: string; name?: string } = {}) {
-  const { integration, key } = await createIntegration(await house.ctx('manager'), { kind: 'pagerduty', name: options.name ?? 'Shop', serviceId: options.serviceId });
+  const { integration, key } = await createIntegration(await house.ctx('manager'), {
+    kind: 'pagerduty',
+    name: options.name ?? 'Shop',
+    serviceId: options.serviceId,
+  });
   const post: Sender['post'] = (body, headers) => send(house, '/v2/enqueue', body, headers);
-  const event = (action: 'trigger' | 'acknowledge' | 'resolve', dedupKey: string | undefined, payload: Record<string, unknown> = {}, headers?: Record<string, string>) =>
+  const event = (
+    action: 'trigger' | 'acknowledge' | 'resolve',
+    dedupKey: string | undefined,
+    payload: Record<string, unknown> = {},
+    headers?: Record<string, string>,
+  ) =>
     post(
-      { routing_key: key, event_action: action, dedup_key: dedupKey, payload: { summary: 'Checkout is slow', source: 'checkout-1', severity: 'critical', ...payload } },
+      {
+        routing_key: key,
+        event_action: action,
+        dedup_key: dedupKey,
+        payload: { summary: 'Checkout is slow', source: 'checkout-1', severity: 'critical', ...payload },
+      },
       headers,
     );
   return { id: integration.id, key, post, event };
@@ -25,11 +39,16 @@ export async function pagerduty(house: House, options: { serviceId?: string; nam
 
 /** An Alertmanager integration, key in the Authorization header as `http_config` sends it. */
 export async function alertmanager(house: House, options: { serviceId?: string; name?: string } = {}): Promise<Sender> {
-  const { integration, key } = await createIntegration(await house.ctx('manager'), { kind: 'alertmanager', name: options.name ?? 'Prometheus', serviceId: options.serviceId });
+  const { integration, key } = await createIntegration(await house.ctx('manager'), {
+    kind: 'alertmanager',
+    name: options.name ?? 'Prometheus',
+    serviceId: options.serviceId,
+  });
   return {
     id: integration.id,
     key,
-    post: (body, headers) => send(house, '/integrations/v1/alertmanager', body, { authorization: `Bearer ${key}`, ...headers }),
+    post: (body, headers) =>
+      send(house, '/integrations/v1/alertmanager', body, { authorization: `Bearer ${key}`, ...headers }),
   };
 }
 

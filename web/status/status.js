@@ -1,43 +1,40 @@
 /* Adds to a page that is complete without it: how long until or since each time, local time on hover, a reload when looked at again. */
 (() => {
-	const say = (seconds) => {
-		const minutes = Math.round(Math.abs(seconds) / 60);
-		const words =
-			minutes < 1
-				? "under a minute"
-				: minutes < 60
-					? `${minutes} min`
-					: minutes < 2880
-						? `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-						: `${Math.round(minutes / 1440)} days`;
-		return seconds >= 0 ? `in ${words}` : `${words} ago`;
-	};
-	const times = [...document.querySelectorAll("time")];
-	for (const time of times)
-		time.title = new Date(time.dateTime).toLocaleString(
-			document.documentElement.lang,
-			{ dateStyle: "medium", timeStyle: "short" },
-		);
-	const live = times
-		.filter((time) => "live" in time.dataset)
-		.map((time) => [time, time.textContent]);
-	const tick = () => {
-		const now = new Date();
-		for (const [time, words] of live)
-			time.textContent = `${words} (${say((new Date(time.dateTime) - now) / 1000)})`;
-	};
-	tick();
-	setInterval(tick, 30000);
-	// A page that is looked at again after a while shows the present, not the past.
-	let loaded = performance.now();
-	document.addEventListener("visibilitychange", () => {
-		if (
-			document.visibilityState === "visible" &&
-			performance.now() - loaded > 60000 &&
-			!document.querySelector("form")
-		) {
-			loaded = performance.now();
-			location.reload();
-		}
-	});
+  const say = (seconds) => {
+    const minutes = Math.round(Math.abs(seconds) / 60);
+    const words =
+      minutes < 1
+        ? 'under a minute'
+        : minutes < 60
+          ? `${minutes} min`
+          : minutes < 2880
+            ? `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+            : `${Math.round(minutes / 1440)} days`;
+    return seconds >= 0 ? `in ${words}` : `${words} ago`;
+  };
+  const times = [...document.querySelectorAll('time')];
+  for (const time of times)
+    time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    });
+  const live = times.filter((time) => 'live' in time.dataset).map((time) => [time, time.textContent]);
+  const tick = () => {
+    const now = new Date();
+    for (const [time, words] of live) time.textContent = `${words} (${say((new Date(time.dateTime) - now) / 1000)})`;
+  };
+  tick();
+  setInterval(tick, 30000);
+  // A page that is looked at again after a while shows the present, not the past.
+  let loaded = performance.now();
+  document.addEventListener('visibilitychange', () => {
+    if (
+      document.visibilityState === 'visible' &&
+      performance.now() - loaded > 60000 &&
+      !document.querySelector('form')
+    ) {
+      loaded = performance.now();
+      location.reload();
+    }
+  });
 })();

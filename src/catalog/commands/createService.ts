@@ -21,7 +21,9 @@ export const createService = command(
   async (ctx, input: CreateService): Promise<Service> => {
     const slug = input.slug ?? slugify(input.name);
     if (slug === '') {
-      throw invalid('No address can be made from this name', 'catalog.slug', [{ path: 'slug', message: 'Give one in a–z, 0–9 and hyphens.' }]);
+      throw invalid('No address can be made from this name', 'catalog.slug', [
+        { path: 'slug', message: 'Give one in a–z, 0–9 and hyphens.' },
+      ]);
     }
     const service = await insertService(ctx, {
       slug,
@@ -32,7 +34,12 @@ export const createService = command(
       policyId: input.policyId ?? null,
     });
     ctx.audit.after = service;
-    await emit(ctx, serviceSaved, { serviceId: service.id, slug: service.slug, name: service.name }, { subject: service.id });
+    await emit(
+      ctx,
+      serviceSaved,
+      { serviceId: service.id, slug: service.slug, name: service.name },
+      { subject: service.id },
+    );
     return service;
   },
 );

@@ -28,7 +28,9 @@ export const recordChange = command(
       ? ((await serviceById(ctx, input.service)) ?? (await findServiceByHint(ctx, { service: input.service })))
       : undefined;
     if (input.service && !service && !input.lenient) {
-      throw invalid(`No service is called “${input.service}”`, 'catalog.unknown_service', [{ path: 'service', message: 'Give the id or address of a service.' }]);
+      throw invalid(`No service is called “${input.service}”`, 'catalog.unknown_service', [
+        { path: 'service', message: 'Give the id or address of a service.' },
+      ]);
     }
     const change = {
       serviceId: service?.id ?? null,
@@ -40,7 +42,12 @@ export const recordChange = command(
     };
     const { id } = await insertChange(ctx, change);
     ctx.audit.after = change;
-    await emit(ctx, changeRecorded, { changeId: id, serviceId: change.serviceId, kind: change.kind, summary: change.summary }, { subject: id });
+    await emit(
+      ctx,
+      changeRecorded,
+      { changeId: id, serviceId: change.serviceId, kind: change.kind, summary: change.summary },
+      { subject: id },
+    );
     return { id, serviceId: change.serviceId };
   },
 );

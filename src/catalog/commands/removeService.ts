@@ -24,7 +24,11 @@ export const removeService = command(
     } catch (error) {
       // The modules above (alerts, incidents, playbooks) hold on to a service by foreign key.
       if ((error as { code?: string }).code !== '23503') throw error;
-      throw conflict(`“${service.name}” has a history of alerts or incidents`, 'catalog.in_use', 'A service with a history stays. Rename it, or move it to tier 3.');
+      throw conflict(
+        `“${service.name}” has a history of alerts or incidents`,
+        'catalog.in_use',
+        'A service with a history stays. Rename it, or move it to tier 3.',
+      );
     }
     return { id: service.id };
   },

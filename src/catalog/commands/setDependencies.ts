@@ -34,11 +34,20 @@ export const setDependencies = command(
       ctx.audit.skip = true;
       return service;
     }
-    await replaceDependencies(ctx, service.id, [...wanted].map(([to, strength]) => ({ from: service.id, to, strength })));
+    await replaceDependencies(
+      ctx,
+      service.id,
+      [...wanted].map(([to, strength]) => ({ from: service.id, to, strength })),
+    );
     await touchService(ctx, service);
     ctx.audit.before = before;
     ctx.audit.after = input.dependsOn;
-    await emit(ctx, serviceSaved, { serviceId: service.id, slug: service.slug, name: service.name }, { subject: service.id });
+    await emit(
+      ctx,
+      serviceSaved,
+      { serviceId: service.id, slug: service.slug, name: service.name },
+      { subject: service.id },
+    );
     return { ...service, version: service.version + 1 };
   },
 );

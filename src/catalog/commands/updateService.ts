@@ -26,7 +26,9 @@ export const updateService = command(
   async (ctx, input: UpdateService): Promise<Service> => {
     const service = await lockService(ctx, input.id);
     checkVersion(service, input.version);
-    const given = Object.fromEntries(FIELDS.filter((field) => input[field] !== undefined).map((field) => [field, input[field]]));
+    const given = Object.fromEntries(
+      FIELDS.filter((field) => input[field] !== undefined).map((field) => [field, input[field]]),
+    );
     const fields = { ...pick(service), ...given } as ServiceFields;
     if (FIELDS.every((field) => fields[field] === service[field])) {
       ctx.audit.skip = true;
@@ -40,7 +42,8 @@ export const updateService = command(
   },
 );
 
-const pick = (service: Service): ServiceFields => Object.fromEntries(FIELDS.map((field) => [field, service[field]])) as unknown as ServiceFields;
+const pick = (service: Service): ServiceFields =>
+  Object.fromEntries(FIELDS.map((field) => [field, service[field]])) as unknown as ServiceFields;
 
 /** Throws 412 when the caller saw another version. */
 export function checkVersion(service: Service, seen: number | undefined): void {

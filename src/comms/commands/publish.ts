@@ -1,254 +1,179 @@
 /** Publishes a message: one revision to every channel, or, in a drill, to the mirror only. */
 
-import { appendTimeline, decideApproval, withdrawApproval } from "#incidents";
-import { type Ctx, conflict, emit, invalid, json, Problem } from "#kernel";
-import { command } from "#security";
-import { countPublication, stopClock } from "../cadence/clock.ts";
-import { noteDue, settleGate } from "../cadence/owed.ts";
-import { readClock } from "../cadence/store.ts";
-import { updatePublished } from "../events.ts";
-import {
-	authority,
-	authorityOfPerson,
-	causeKnown,
-	type Incident,
-	selfOf,
-	theIncident,
-} from "../incident.ts";
-import {
-	checkOverrides,
-	checkStates,
-	type Override,
-} from "../messages/checks.ts";
-import { lintFields } from "../messages/context.ts";
-import {
-	COMMANDS,
-	type PublishFacts,
-	publicStatusOf,
-	publishHurdles,
-	validApproval,
-} from "../messages/model.ts";
-import { refuseSecrets } from "../messages/secrets.ts";
-import {
-	countPublished,
-	type Draft,
-	lockDraft,
-	type RevisionRow,
-	saveRevision,
-} from "../messages/store.ts";
-import { publishToMirror, publishToPage } from "../statuspage/publish.ts";
-import { queueMailing } from "../subscribers/publish.ts";
+import { appendTimeline, decideApproval, withdrawApproval } from '#incidents';
+import { type Ctx, conflict, emit, invalid, json, Problem } from '#kernel';
+import { command } from '#security';
+import { countPublication, stopClock } from '../cadence/clock.ts';
+import { noteDue, settleGate } from '../cadence/owed.ts';
+import { readClock } from '../cadence/store.ts';
+import { updatePublished } from '../events.ts';
+import { authority, authorityOfPerson, causeKnown, type Incident, selfOf, theIncident } from '../incident.ts';
+import { checkOverrides, checkStates, type Override } from '../messages/checks.ts';
+import { lintFields } from '../messages/context.ts';
+import { COMMANDS, type PublishFacts, publicStatusOf, publishHurdles, validApproval } from '../messages/model.ts';
+import { refuseSecrets } from '../messages/secrets.ts';
+import { countPublished, type Draft, lockDraft, type RevisionRow, saveRevision } from '../messages/store.ts';
+import { publishToMirror, publishToPage } from '../statuspage/publish.ts';
+import { queueMailing } from '../subscribers/publish.ts';
 
 export interface PublishInput {
-	id: string;
-	version?: number | undefined;
-	overrides?: Override[] | undefined;
-	withoutApproval?: { reason: string } | undefined;
+  id: string;
+  version?: number | undefined;
+  overrides?: Override[] | undefined;
+  withoutApproval?: { reason: string } | undefined;
 }
 
 export const publish = command(
-	"comms.publish",
-	{ allow: "responder" },
-	async (ctx, input: PublishInput): Promise<{ revisionId: string }> => {
-		const draft = await lockDraft(ctx, input.id, input.version);
-		const incident = await theIncident(ctx, draft.message.incidentId);
-		ctx.audit.subject = draft.message.id;
-		if (incident.phase === "false_alarm")
-			throw conflict(
-				`${incident.key} was a false alarm: its notice is withdrawn`,
-				"comms.ended",
-			);
-		refuseSecrets(ctx, draft.revision.fields);
-		const lint = await lintFields(
-			ctx,
-			incident,
-			draft.message.kind,
-			draft.revision.fields,
-		);
-		if (lint.missing.length > 0)
-			throw invalid(
-				`This message cannot go out yet: ${lint.missing.map(({ path }) => path).join(", ")} missing`,
-				"comms.fields",
-				lint.missing,
-			);
-		await checkStates(ctx, draft.revision.fields);
-		const held = await authority(ctx, incident.id);
-		checkOverrides(lint, input.overrides ?? [], {
-			mayOverride: held.has(COMMANDS),
-			isWriter: draft.revision.writtenBy === selfOf(ctx.actor),
-			severity: incident.severity,
-		});
-		const approval = await settleApproval(
-			ctx,
-			incident,
-			draft,
-			held,
-			input.withoutApproval,
-		);
-		const revision = await seal(ctx, incident, draft, {
-			lint: json(lint),
-			overrides: json(input.overrides ?? []),
-			...approval,
-		});
-		await carry(ctx, incident, draft, revision);
-		return { revisionId: revision.id };
-	},
+  'comms.publish',
+  { allow: 'responder' },
+  async (ctx, input: PublishInput): Promise<{ revisionId: string }> => {
+    const draft = await lockDraft(ctx, input.id, input.version);
+    const incident = await theIncident(ctx, draft.message.incidentId);
+    ctx.audit.subject = draft.message.id;
+    if (incident.phase === 'false_alarm')
+      throw conflict(`${incident.key} was a false alarm: its notice is withdrawn`, 'comms.ended');
+    refuseSecrets(ctx, draft.revision.fields);
+    const lint = await lintFields(ctx, incident, draft.message.kind, draft.revision.fields);
+    if (lint.missing.length > 0)
+      throw invalid(
+        `This message cannot go out yet: ${lint.missing.map(({ path }) => path).join(', ')} missing`,
+        'comms.fields',
+        lint.missing,
+      );
+    await checkStates(ctx, draft.revision.fields);
+    const held = await authority(ctx, incident.id);
+    checkOverrides(lint, input.overrides ?? [], {
+      mayOverride: held.has(COMMANDS),
+      isWriter: draft.revision.writtenBy === selfOf(ctx.actor),
+      severity: incident.severity,
+    });
+    const approval = await settleApproval(ctx, incident, draft, held, input.withoutApproval);
+    const revision = await seal(ctx, incident, draft, {
+      lint: json(lint),
+      overrides: json(input.overrides ?? []),
+      ...approval,
+    });
+    await carry(ctx, incident, draft, revision);
+    return { revisionId: revision.id };
+  },
 );
 
 /** Decides whether it may go out, and as whose approval. Throws 403 or 409 with what stands in the way. */
 async function settleApproval(
-	ctx: Ctx,
-	incident: Incident,
-	{ message, revision }: Draft,
-	held: ReadonlySet<string>,
-	passOver?: { reason: string },
+  ctx: Ctx,
+  incident: Incident,
+  { message, revision }: Draft,
+  held: ReadonlySet<string>,
+  passOver?: { reason: string },
 ) {
-	const self = selfOf(ctx.actor);
-	const writer = await authorityOfPerson(ctx, incident.id, revision.writtenBy);
-	const facts: PublishFacts = {
-		severity: incident.severity,
-		kind: message.kind,
-		publishedBefore: revision.supersedes
-			? 1
-			: await countPublished(ctx, incident.id),
-		factsHash: revision.factsHash,
-		writtenBy: revision.writtenBy,
-		publisher: self,
-		authority: held,
-		writerCommands: writer.has(COMMANDS),
-		approvedHash: validApproval(revision),
-		approvalRequestedAt: revision.approvalRequestedAt,
-		now: ctx.now,
-	};
-	const [hurdle] = publishHurdles(facts, passOver !== undefined);
-	if (hurdle)
-		throw new Problem(
-			hurdle.rule === "comms.authority" ? 403 : 409,
-			hurdle.text,
-			{ rule: hurdle.rule },
-		);
-	if (revision.approvedAt) return {};
-	const second =
-		self !== revision.writtenBy && (held.has(COMMANDS) || facts.writerCommands);
-	if (second) {
-		// The second pair of eyes is the publisher's own.
-		if (revision.approvalId && held.has(COMMANDS))
-			await decideApproval(ctx, {
-				approvalId: revision.approvalId,
-				verdict: "granted",
-			});
-		return {
-			approvedBy: self,
-			approvedAt: ctx.now,
-			approvedHash: revision.factsHash,
-		};
-	}
-	if (revision.approvalRequestedAt)
-		await withdrawApproval(ctx, {
-			subject: { kind: "message", id: revision.id },
-			reason: "published without it",
-		});
-	return passOver ? { unapprovedReason: passOver.reason } : {};
+  const self = selfOf(ctx.actor);
+  const writer = await authorityOfPerson(ctx, incident.id, revision.writtenBy);
+  const facts: PublishFacts = {
+    severity: incident.severity,
+    kind: message.kind,
+    publishedBefore: revision.supersedes ? 1 : await countPublished(ctx, incident.id),
+    factsHash: revision.factsHash,
+    writtenBy: revision.writtenBy,
+    publisher: self,
+    authority: held,
+    writerCommands: writer.has(COMMANDS),
+    approvedHash: validApproval(revision),
+    approvalRequestedAt: revision.approvalRequestedAt,
+    now: ctx.now,
+  };
+  const [hurdle] = publishHurdles(facts, passOver !== undefined);
+  if (hurdle) throw new Problem(hurdle.rule === 'comms.authority' ? 403 : 409, hurdle.text, { rule: hurdle.rule });
+  if (revision.approvedAt) return {};
+  const second = self !== revision.writtenBy && (held.has(COMMANDS) || facts.writerCommands);
+  if (second) {
+    // The second pair of eyes is the publisher's own.
+    if (revision.approvalId && held.has(COMMANDS))
+      await decideApproval(ctx, {
+        approvalId: revision.approvalId,
+        verdict: 'granted',
+      });
+    return {
+      approvedBy: self,
+      approvedAt: ctx.now,
+      approvedHash: revision.factsHash,
+    };
+  }
+  if (revision.approvalRequestedAt)
+    await withdrawApproval(ctx, {
+      subject: { kind: 'message', id: revision.id },
+      reason: 'published without it',
+    });
+  return passOver ? { unapprovedReason: passOver.reason } : {};
 }
 
 /** From here on this text never changes again. */
-async function seal(
-	ctx: Ctx,
-	incident: Incident,
-	{ message, revision }: Draft,
-	more: object,
-): Promise<RevisionRow> {
-	const clock = await readClock(ctx, incident.id);
-	await saveRevision(ctx, revision.id, {
-		...more,
-		phase: incident.phase,
-		severity: incident.severity,
-		publicStatus: publicStatusOf(
-			incident.phase,
-			message.kind,
-			await causeKnown(ctx, incident.id),
-		),
-		publishedBy: selfOf(ctx.actor),
-		publishedAt: ctx.now,
-		dueAt: revision.supersedes ? null : (clock?.dueAt ?? null),
-	});
-	await ctx.db
-		.updateTable("comms.messages")
-		.set({ state: "published", publishedAt: message.publishedAt ?? ctx.now })
-		.where("id", "=", message.id)
-		.execute();
-	return ctx.db
-		.selectFrom("comms.revisions")
-		.selectAll()
-		.where("id", "=", revision.id)
-		.executeTakeFirstOrThrow();
+async function seal(ctx: Ctx, incident: Incident, { message, revision }: Draft, more: object): Promise<RevisionRow> {
+  const clock = await readClock(ctx, incident.id);
+  await saveRevision(ctx, revision.id, {
+    ...more,
+    phase: incident.phase,
+    severity: incident.severity,
+    publicStatus: publicStatusOf(incident.phase, message.kind, await causeKnown(ctx, incident.id)),
+    publishedBy: selfOf(ctx.actor),
+    publishedAt: ctx.now,
+    dueAt: revision.supersedes ? null : (clock?.dueAt ?? null),
+  });
+  await ctx.db
+    .updateTable('comms.messages')
+    .set({ state: 'published', publishedAt: message.publishedAt ?? ctx.now })
+    .where('id', '=', message.id)
+    .execute();
+  return ctx.db.selectFrom('comms.revisions').selectAll().where('id', '=', revision.id).executeTakeFirstOrThrow();
 }
 
 /** Hands the revision to every channel, moves the clock, answers the gate, writes the record. */
-async function carry(
-	ctx: Ctx,
-	incident: Incident,
-	{ message }: Draft,
-	revision: RevisionRow,
-): Promise<void> {
-	if (incident.exercise) await publishToMirror(ctx, incident, revision);
-	else {
-		const publicId = await publishToPage(ctx, incident, revision, message.kind);
-		await queueMailing(ctx, incident, revision, publicId);
-	}
-	const promised =
-		revision.fields.nextUpdateBy && message.kind !== "resolution"
-			? new Date(revision.fields.nextUpdateBy)
-			: null;
-	let clock = await countPublication(
-		ctx,
-		incident,
-		promised,
-		revision.supersedes !== null,
-	);
-	if (message.kind === "resolution") {
-		clock = await stopClock(ctx, incident, "resolved", null);
-		await settleGate(ctx, incident.id, "the resolution is published");
-	}
-	await noteDue(ctx, incident, clock);
-	const what = revision.supersedes
-		? "Correction"
-		: message.kind === "resolution"
-			? "Resolution"
-			: message.kind === "initial"
-				? "First message"
-				: "Update";
-	const where = incident.exercise
-		? "published to the drill’s mirror"
-		: "published to customers";
-	const late =
-		revision.dueAt && ctx.now > revision.dueAt ? " It came late." : "";
-	const alone = revision.unapprovedReason
-		? ` Without approval: ${revision.unapprovedReason}.`
-		: "";
-	await appendTimeline(ctx, incident.id, {
-		kind: "message",
-		text: `${what} ${where}: “${revision.fields.headline}”.${late}${alone}`,
-		refs: [{ kind: "message", id: message.id }],
-		classification: incident.exercise ? "internal" : "public",
-	});
-	ctx.audit.after = {
-		revisionId: revision.id,
-		factsHash: revision.factsHash,
-		overrides: revision.overrides,
-	};
-	await emit(
-		ctx,
-		updatePublished,
-		{
-			incidentId: incident.id,
-			key: incident.key,
-			messageId: message.id,
-			revisionId: revision.id,
-			kind: message.kind,
-			public: !incident.exercise,
-			dueAt: clock.dueAt?.toISOString() ?? null,
-		},
-		{ subject: message.id, incident: incident.id },
-	);
+async function carry(ctx: Ctx, incident: Incident, { message }: Draft, revision: RevisionRow): Promise<void> {
+  if (incident.exercise) await publishToMirror(ctx, incident, revision);
+  else {
+    const publicId = await publishToPage(ctx, incident, revision, message.kind);
+    await queueMailing(ctx, incident, revision, publicId);
+  }
+  const promised =
+    revision.fields.nextUpdateBy && message.kind !== 'resolution' ? new Date(revision.fields.nextUpdateBy) : null;
+  let clock = await countPublication(ctx, incident, promised, revision.supersedes !== null);
+  if (message.kind === 'resolution') {
+    clock = await stopClock(ctx, incident, 'resolved', null);
+    await settleGate(ctx, incident.id, 'the resolution is published');
+  }
+  await noteDue(ctx, incident, clock);
+  const what = revision.supersedes
+    ? 'Correction'
+    : message.kind === 'resolution'
+      ? 'Resolution'
+      : message.kind === 'initial'
+        ? 'First message'
+        : 'Update';
+  const where = incident.exercise ? 'published to the drill’s mirror' : 'published to customers';
+  const late = revision.dueAt && ctx.now > revision.dueAt ? ' It came late.' : '';
+  const alone = revision.unapprovedReason ? ` Without approval: ${revision.unapprovedReason}.` : '';
+  await appendTimeline(ctx, incident.id, {
+    kind: 'message',
+    text: `${what} ${where}: “${revision.fields.headline}”.${late}${alone}`,
+    refs: [{ kind: 'message', id: message.id }],
+    classification: incident.exercise ? 'internal' : 'public',
+  });
+  ctx.audit.after = {
+    revisionId: revision.id,
+    factsHash: revision.factsHash,
+    overrides: revision.overrides,
+  };
+  await emit(
+    ctx,
+    updatePublished,
+    {
+      incidentId: incident.id,
+      key: incident.key,
+      messageId: message.id,
+      revisionId: revision.id,
+      kind: message.kind,
+      public: !incident.exercise,
+      dueAt: clock.dueAt?.toISOString() ?? null,
+    },
+    { subject: message.id, incident: incident.id },
+  );
 }

@@ -1,93 +1,67 @@
 /** Starts a message, filled in from the record; gives back the unpublished one of that kind when there is one. */
-import { conflict, emit } from "#kernel";
-import { command } from "#security";
-import { cadenceOf } from "../cadence/clock.ts";
-import { offeredMinutes } from "../cadence/model.ts";
-import { updateDrafted } from "../events.ts";
-import { affectedComponents, causeKnown, theIncident } from "../incident.ts";
-import {
-	type MessageKind,
-	type UpdatePatch,
-	updateFields,
-} from "../lint/index.ts";
-import { nextKind, publicStatusOf } from "../messages/model.ts";
-import { refuseSecrets } from "../messages/secrets.ts";
-import { skeleton } from "../messages/skeleton.ts";
-import {
-	countPublished,
-	insertMessage,
-	type MessageRow,
-	openDraft,
-	publishedRevisions,
-} from "../messages/store.ts";
+import { conflict, emit } from '#kernel';
+import { command } from '#security';
+import { cadenceOf } from '../cadence/clock.ts';
+import { offeredMinutes } from '../cadence/model.ts';
+import { updateDrafted } from '../events.ts';
+import { affectedComponents, causeKnown, theIncident } from '../incident.ts';
+import { type MessageKind, type UpdatePatch, updateFields } from '../lint/index.ts';
+import { nextKind, publicStatusOf } from '../messages/model.ts';
+import { refuseSecrets } from '../messages/secrets.ts';
+import { skeleton } from '../messages/skeleton.ts';
+import { countPublished, insertMessage, type MessageRow, openDraft, publishedRevisions } from '../messages/store.ts';
 
 export interface StartDraftInput {
-	incidentId: string;
-	/** Absent: the first message, or an update after one was published. */
-	kind?: MessageKind | undefined;
-	fields?: UpdatePatch | undefined;
+  incidentId: string;
+  /** Absent: the first message, or an update after one was published. */
+  kind?: MessageKind | undefined;
+  fields?: UpdatePatch | undefined;
 }
 
 export const startDraft = command(
-	"comms.startDraft",
-	{ allow: "responder" },
-	async (ctx, input: StartDraftInput): Promise<MessageRow> => {
-		const incident = await theIncident(ctx, input.incidentId);
-		if (incident.phase === "false_alarm")
-			throw conflict(
-				`${incident.key} was a false alarm: there is nothing to tell customers`,
-				"comms.ended",
-			);
-		const published = await countPublished(ctx, incident.id);
-		const kind =
-			input.kind === "resolution" ? "resolution" : nextKind(published);
-		const waiting = await openDraft(ctx, incident.id, kind);
-		if (waiting && input.fields)
-			throw conflict(
-				"There already is an unpublished message",
-				"comms.draft",
-				"Change that one, or throw it away.",
-				{ messageId: waiting.id },
-			);
-		if (waiting) return waiting;
-		const previous =
-			(await publishedRevisions(ctx, incident.id)).at(-1)?.fields ?? null;
-		const filled = skeleton(
-			{
-				kind,
-				now: ctx.now,
-				offeredMinutes: offeredMinutes(
-					await cadenceOf(ctx, incident.severity),
-					incident.phase,
-					published,
-				),
-				impactStartedAt: incident.impactStartedAt,
-				impactEndedAt: incident.impactEndedAt ?? incident.restoredAt,
-				components: await affectedComponents(ctx, incident.id),
-				previous,
-			},
-			updateFields.parse({}),
-		);
-		const fields = { ...filled, ...input.fields };
-		refuseSecrets(ctx, fields);
-		const message = await insertMessage(ctx, kind, {
-			incidentId: incident.id,
-			fields,
-			phase: incident.phase,
-			severity: incident.severity,
-			publicStatus: publicStatusOf(
-				incident.phase,
-				kind,
-				await causeKnown(ctx, incident.id),
-			),
-		});
-		ctx.audit.subject = message.id;
-		await emit(
-			ctx,
-			updateDrafted,
-			{ incidentId: incident.id, key: incident.key, messageId: message.id },
-			{ subject: message.id, incident: incident.id },
-		);
-		return message;
-	},
+  'comms.startDraft',
+  { allow: 'responder' },
+  async (ctx, input: StartDraftInput): Promise<MessageRow> => {
+    const incident = await theIncident(ctx, input.incidentId);
+    if (incident.phase === 'false_alarm')
+      throw conflict(`${incident.key} was a false alarm: there is nothing to tell customers`, 'comms.ended');
+    const published = await countPublished(ctx, incident.id);
+    const kind = input.kind === 'resolution' ? 'resolution' : nextKind(published);
+    const waiting = await openDraft(ctx, incident.id, kind);
+    if (waiting && input.fields)
+      throw conflict('There already is an unpublished message', 'comms.draft', 'Change that one, or throw it away.', {
+        messageId: waiting.id,
+      });
+    if (waiting) return waiting;
+    const previous = (await publishedRevisions(ctx, incident.id)).at(-1)?.fields ?? null;
+    const filled = skeleton(
+      {
+        kind,
+        now: ctx.now,
+        offeredMinutes: offeredMinutes(await cadenceOf(ctx, incident.severity), incident.phase, published),
+        impactStartedAt: incident.impactStartedAt,
+        impactEndedAt: incident.impactEndedAt ?? incident.restoredAt,
+        components: await affectedComponents(ctx, incident.id),
+        previous,
+      },
+      updateFields.parse({}),
+    );
+    const fields = { ...filled, ...input.fields };
+    refuseSecrets(ctx, fields);
+    const message = await insertMessage(ctx, kind, {
+      incidentId: incident.id,
+      fields,
+      phase: incident.phase,
+      severity: incident.severity,
+      publicStatus: publicStatusOf(incident.phase, kind, await causeKnown(ctx, incident.id)),
+    });
+    ctx.audit.subject = message.id;
+    await emit(
+      ctx,
+      updateDrafted,
+      { incidentId: incident.id, key: incident.key, messageId: message.id },
+      { subject: message.id, incident: incident.id },
+    );
+    return message;
+  },
 );

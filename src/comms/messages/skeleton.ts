@@ -1,126 +1,98 @@
 /** The first text of a message, filled in from the record: what is known to be true, in words the lint lets pass. */
-import type {
-	ComponentState,
-	MessageKind,
-	UpdateFields,
-} from "../lint/index.ts";
+import type { ComponentState, MessageKind, UpdateFields } from '../lint/index.ts';
 
 export interface SkeletonFacts {
-	kind: MessageKind;
-	now: Date;
-	/** Minutes until the next update, by policy. */
-	offeredMinutes: number;
-	impactStartedAt: Date | null;
-	impactEndedAt: Date | null;
-	/** Public components on the affected services, with their state now. */
-	components: {
-		id: string;
-		name: string;
-		state: ComponentState;
-		effect: "none" | "slow" | "partial" | "down" | "wrong_data";
-	}[];
-	previous: UpdateFields | null;
+  kind: MessageKind;
+  now: Date;
+  /** Minutes until the next update, by policy. */
+  offeredMinutes: number;
+  impactStartedAt: Date | null;
+  impactEndedAt: Date | null;
+  /** Public components on the affected services, with their state now. */
+  components: {
+    id: string;
+    name: string;
+    state: ComponentState;
+    effect: 'none' | 'slow' | 'partial' | 'down' | 'wrong_data';
+  }[];
+  previous: UpdateFields | null;
 }
 
 const clock = (at: Date): string => at.toISOString().slice(11, 16);
 const list = (names: string[]): string =>
-	names.length < 2
-		? (names[0] ?? "")
-		: `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** What a component is said to be while its service has this effect. */
 export const STATE_OF_EFFECT: Record<string, ComponentState> = {
-	none: "operational",
-	slow: "degraded_performance",
-	partial: "partial_outage",
-	down: "major_outage",
-	wrong_data: "partial_outage",
+  none: 'operational',
+  slow: 'degraded_performance',
+  partial: 'partial_outage',
+  down: 'major_outage',
+  wrong_data: 'partial_outage',
 };
 
 function headline(facts: SkeletonFacts, names: string): string {
-	if (names === "") return "";
-	if (facts.kind === "resolution") return `${names}: working as usual again`;
-	const down = facts.components.some(({ effect }) => effect === "down");
-	const slow = facts.components.every(({ effect }) => effect === "slow");
-	return down
-		? `${names}: not available`
-		: slow
-			? `${names}: slow`
-			: `${names}: not working as usual`;
+  if (names === '') return '';
+  if (facts.kind === 'resolution') return `${names}: working as usual again`;
+  const down = facts.components.some(({ effect }) => effect === 'down');
+  const slow = facts.components.every(({ effect }) => effect === 'slow');
+  return down ? `${names}: not available` : slow ? `${names}: slow` : `${names}: not working as usual`;
 }
 
 const nextAt = (facts: SkeletonFacts): string => {
-	// Whole minutes, rounded down, so that the time stays within policy.
-	const at =
-		Math.floor((facts.now.getTime() + facts.offeredMinutes * 60_000) / 60_000) *
-		60_000;
-	return new Date(at).toISOString();
+  // Whole minutes, rounded down, so that the time stays within policy.
+  const at = Math.floor((facts.now.getTime() + facts.offeredMinutes * 60_000) / 60_000) * 60_000;
+  return new Date(at).toISOString();
 };
 
 function firstMessage(facts: SkeletonFacts, empty: UpdateFields): UpdateFields {
-	const names = list(facts.components.map(({ name }) => name));
-	const since = facts.impactStartedAt
-		? `Since ${clock(facts.impactStartedAt)} UTC `
-		: "";
-	return {
-		...empty,
-		headline: headline(facts, names),
-		impact:
-			names === ""
-				? ""
-				: `${since}${names} ${facts.components.length > 1 ? "do" : "does"} not work as usual. We do not know yet how many customers are affected.`,
-		unknown: ["How long it will last."],
-		doing: ["We are finding out where it comes from and limiting the effect."],
-		dataImpact: {
-			state: "under_investigation",
-			sentence: "We are checking whether any data is affected.",
-			evidence: "",
-		},
-		nextUpdateBy: nextAt(facts),
-		componentStates: Object.fromEntries(
-			facts.components.map(({ id, effect }) => [
-				id,
-				STATE_OF_EFFECT[effect] ?? "partial_outage",
-			]),
-		),
-	};
+  const names = list(facts.components.map(({ name }) => name));
+  const since = facts.impactStartedAt ? `Since ${clock(facts.impactStartedAt)} UTC ` : '';
+  return {
+    ...empty,
+    headline: headline(facts, names),
+    impact:
+      names === ''
+        ? ''
+        : `${since}${names} ${facts.components.length > 1 ? 'do' : 'does'} not work as usual. We do not know yet how many customers are affected.`,
+    unknown: ['How long it will last.'],
+    doing: ['We are finding out where it comes from and limiting the effect.'],
+    dataImpact: {
+      state: 'under_investigation',
+      sentence: 'We are checking whether any data is affected.',
+      evidence: '',
+    },
+    nextUpdateBy: nextAt(facts),
+    componentStates: Object.fromEntries(
+      facts.components.map(({ id, effect }) => [id, STATE_OF_EFFECT[effect] ?? 'partial_outage']),
+    ),
+  };
 }
 
 /**
  * The fields a writer starts from. An update carries the last one on, so that every unknown is answered or said again;
  * a resolution says from when to when, and sets every component of the incident back.
  */
-export function skeleton(
-	facts: SkeletonFacts,
-	empty: UpdateFields,
-): UpdateFields {
-	const { previous } = facts;
-	if (facts.kind === "resolution") {
-		const names = list(facts.components.map(({ name }) => name));
-		const [from, to] = [facts.impactStartedAt, facts.impactEndedAt];
-		const span = from && to ? `From ${clock(from)} to ${clock(to)} UTC ` : "";
-		const ids = new Set([
-			...Object.keys(previous?.componentStates ?? {}),
-			...facts.components.map(({ id }) => id),
-		]);
-		return {
-			...empty,
-			headline: headline(facts, names),
-			impact:
-				span && names
-					? `${span}${names} did not work as usual. `
-					: (previous?.impact ?? ""),
-			customerActions: "none",
-			componentStates: Object.fromEntries(
-				[...ids].map((id) => [id, "operational"]),
-			),
-		};
-	}
-	if (!previous) return firstMessage(facts, empty);
-	return {
-		...previous,
-		estimate: null,
-		apology: "",
-		nextUpdateBy: nextAt(facts),
-	};
+export function skeleton(facts: SkeletonFacts, empty: UpdateFields): UpdateFields {
+  const { previous } = facts;
+  if (facts.kind === 'resolution') {
+    const names = list(facts.components.map(({ name }) => name));
+    const [from, to] = [facts.impactStartedAt, facts.impactEndedAt];
+    const span = from && to ? `From ${clock(from)} to ${clock(to)} UTC ` : '';
+    const ids = new Set([...Object.keys(previous?.componentStates ?? {}), ...facts.components.map(({ id }) => id)]);
+    return {
+      ...empty,
+      headline: headline(facts, names),
+      impact: span && names ? `${span}${names} did not work as usual. ` : (previous?.impact ?? ''),
+      customerActions: 'none',
+      componentStates: Object.fromEntries([...ids].map((id) => [id, 'operational'])),
+    };
+  }
+  if (!previous) return firstMessage(facts, empty);
+  return {
+    ...previous,
+    estimate: null,
+    apology: '',
+    nextUpdateBy: nextAt(facts),
+  };
 }

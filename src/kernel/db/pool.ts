@@ -83,7 +83,10 @@ export function openPool(connection: Connection, max = 12): Pool {
     discardWhenUntrusted(client);
   });
   // An idle connection that breaks must not take the process with it.
-  pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection broke'));
+  pool.on('error', (error) => {
+    // A pool that is ending has said goodbye; that the server then cuts the line is no news.
+    if (!pool.ending) log.warn({ error: error.message }, 'an idle database connection broke');
+  });
   return pool;
 }
 

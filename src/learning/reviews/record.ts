@@ -1,5 +1,5 @@
 /** Gathers what the record of an incident says, from every module below: reviews derive, they do not retype. */
-import { type Ctx, notFound } from '#kernel';
+import { type Ctx, notFound, sql } from '#kernel';
 import { personRefs } from '#security';
 import type { IncidentRecord } from './prefill.ts';
 
@@ -71,6 +71,58 @@ async function servicesOf(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<str
   return rows.map((row) => row.name);
 }
 
+/** What was done against the harm: actions of playbooks with their outcome, and what people did by hand. */
+async function containmentOf(ctx: Pick<Ctx, 'db'>, incidentId: string) {
+  const actions = await ctx.db
+    .selectFrom('playbooks.actionRuns')
+    .select(['title', 'state', 'startedAt'])
+    .where('incidentId', '=', incidentId)
+    .orderBy('requestedAt')
+    .execute();
+  const byHand = await ctx.db
+    .selectFrom('incidents.timeline')
+    .select(['text', 'occurredAt'])
+    .where('incidentId', '=', incidentId)
+    .where('kind', '=', 'action')
+    .where('actorKind', '=', 'user')
+    .where(sql<boolean>`refs = '[]'::jsonb`)
+    .orderBy('seq')
+    .execute();
+  return [
+    ...actions.map((row) => ({ text: row.title, state: row.state.replaceAll('_', ' '), at: isoOrNull(row.startedAt) })),
+    ...byHand.map((row) => ({ text: row.text, state: 'by hand', at: iso(row.occurredAt) })),
+  ].sort((a, b) => (a.at ?? '~').localeCompare(b.at ?? '~'));
+}
+
+/** Every message that went out; a drill's went to its mirror. */
+async function messagesOf(ctx: Pick<Ctx, 'db'>, incidentId: string) {
+  const rows = await ctx.db
+    .selectFrom('comms.revisions')
+    .select(['fields', 'publishedAt', 'exercise'])
+    .where('incidentId', '=', incidentId)
+    .where('publishedAt', 'is not', null)
+    .orderBy('publishedAt')
+    .execute();
+  return rows.map((row) => ({
+    headline: row.fields.headline,
+    audience: row.exercise ? 'drill mirror' : 'customers',
+    at: iso(row.publishedAt as Date),
+  }));
+}
+
+/** Which readiness criteria were checked, and how each stood in the end. */
+async function recoveryOf(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string; verdict: string; detail: string; soak: number; restarts: number }>`
+    select c.name, c.verdict, c.detail, p.soak_seconds as soak, p.restarts
+    from recovery.plans p join recovery.criteria c on c.plan_id = p.id
+    where p.incident_id = ${incidentId} and c.removed_at is null order by c.position`.execute(ctx.db);
+  const [first] = rows;
+  if (!first) return [];
+  const again =
+    first.restarts === 0 ? '' : `, started again ${first.restarts === 1 ? 'once' : `${first.restarts} times`}`;
+  return [`Soak of ${first.soak} s${again}`, ...rows.map((row) => `${row.name}: ${row.verdict} (${row.detail})`)];
+}
+
 /** Everything a review starts from. 404 when the incident does not exist. */
 export async function gatherRecord(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<IncidentRecord> {
   const row = await ctx.db
@@ -86,8 +138,8 @@ export async function gatherRecord(ctx: Pick<Ctx, 'db'>, incidentId: string): Pr
     roles: await rolesOf(ctx, incidentId),
     hypotheses: await hypothesesOf(ctx, incidentId),
     decisions: await decisionsOf(ctx, incidentId),
-    containment: [],
-    messages: [],
-    recovery: [],
+    containment: await containmentOf(ctx, incidentId),
+    messages: await messagesOf(ctx, incidentId),
+    recovery: await recoveryOf(ctx, incidentId),
   };
 }

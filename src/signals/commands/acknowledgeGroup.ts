@@ -20,22 +20,40 @@ export const acknowledgeGroup = command(
     const group = await lockGroup(ctx, input.groupId);
     const userId = personOf(ctx.actor);
     if (group.state === 'resolved') {
-      throw conflict(`“${group.title}” is resolved already`, 'signals.resolved', 'There is nothing left to take.', { state: group.state });
+      throw conflict(`“${group.title}” is resolved already`, 'signals.resolved', 'There is nothing left to take.', {
+        state: group.state,
+      });
     }
     if (group.state === 'acknowledged') {
       ctx.audit.skip = true;
       if (group.acknowledgedBy === null || group.acknowledgedBy === userId) return group;
       const holder = (await personRefs(ctx, [group.acknowledgedBy])).get(group.acknowledgedBy)?.name ?? 'Somebody else';
-      throw conflict(`${holder} has “${group.title}” already`, 'signals.acknowledged', 'Talk to them, or declare an incident.', { state: group.state });
+      throw conflict(
+        `${holder} has “${group.title}” already`,
+        'signals.acknowledged',
+        'Talk to them, or declare an incident.',
+        { state: group.state },
+      );
     }
     const via = input.via ?? 'console';
-    const after: Group = { ...group, state: 'acknowledged', acknowledgedAt: ctx.now, acknowledgedBy: userId ?? ctx.actor.id, acknowledgedVia: via };
+    const after: Group = {
+      ...group,
+      state: 'acknowledged',
+      acknowledgedAt: ctx.now,
+      acknowledgedBy: userId ?? ctx.actor.id,
+      acknowledgedVia: via,
+    };
     await saveGroup(ctx, after);
     if (userId) await givePages(ctx, group.id, userId, via);
     ctx.audit.incident = group.incidentId ?? undefined;
     ctx.audit.before = { state: group.state };
     ctx.audit.after = { state: after.state };
-    await emit(ctx, groupAcknowledged, { ...factsOf(after), userId: userId ?? null, via }, { subject: group.id, incident: group.incidentId });
+    await emit(
+      ctx,
+      groupAcknowledged,
+      { ...factsOf(after), userId: userId ?? null, via },
+      { subject: group.id, incident: group.incidentId },
+    );
     return after;
   },
 );

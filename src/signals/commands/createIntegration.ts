@@ -14,15 +14,26 @@ export interface CreateIntegration {
 
 export const createIntegration = command(
   'signals.createIntegration',
-  { allow: 'manager', subject: (_input: CreateIntegration, result: { integration: Integration }) => result.integration.id },
+  {
+    allow: 'manager',
+    subject: (_input: CreateIntegration, result: { integration: Integration }) => result.integration.id,
+  },
   async (ctx, input: CreateIntegration): Promise<{ integration: Integration; key: string }> => {
     if (!familyOf(input.kind)) {
-      throw invalid(`“${input.kind}” is not a kind of integration`, 'signals.kind', [{ path: 'kind', message: `One of: ${families.map((family) => family.kind).join(', ')}.` }]);
+      throw invalid(`“${input.kind}” is not a kind of integration`, 'signals.kind', [
+        { path: 'kind', message: `One of: ${families.map((family) => family.kind).join(', ')}.` },
+      ]);
     }
     if (input.serviceId && !(await serviceById(ctx, input.serviceId))) {
-      throw invalid('This service does not exist', 'signals.service', [{ path: 'serviceId', message: 'No such service.' }]);
+      throw invalid('This service does not exist', 'signals.service', [
+        { path: 'serviceId', message: 'No such service.' },
+      ]);
     }
-    const integration = await insertIntegration(ctx, { kind: input.kind, name: input.name.trim(), serviceId: input.serviceId ?? null });
+    const integration = await insertIntegration(ctx, {
+      kind: input.kind,
+      name: input.name.trim(),
+      serviceId: input.serviceId ?? null,
+    });
     const key = await rotate(ctx, integration.id, 0);
     ctx.audit.after = { kind: integration.kind, name: integration.name, serviceId: integration.serviceId };
     return { integration, key };

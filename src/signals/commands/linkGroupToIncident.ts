@@ -18,7 +18,11 @@ export const linkGroupToIncident = command(
   { allow: 'internal', subject: (input: LinkGroupToIncident) => input.groupId },
   async (ctx, input: LinkGroupToIncident): Promise<Group> => {
     const group = await lockGroup(ctx, input.groupId);
-    const after: Group = { ...group, incidentId: input.incidentId, incidentKey: input.incidentId ? (input.incidentKey ?? null) : null };
+    const after: Group = {
+      ...group,
+      incidentId: input.incidentId,
+      incidentKey: input.incidentId ? (input.incidentKey ?? null) : null,
+    };
     await saveGroup(ctx, after);
     ctx.audit.incident = input.incidentId ?? group.incidentId ?? undefined;
     ctx.audit.before = { incidentId: group.incidentId };

@@ -23,9 +23,20 @@ export const noteAcknowledged = command(
       ctx.audit.skip = true;
       return;
     }
-    const after: Group = { ...group, state: 'acknowledged', acknowledgedAt: input.at, acknowledgedBy: input.userId, acknowledgedVia: input.via };
+    const after: Group = {
+      ...group,
+      state: 'acknowledged',
+      acknowledgedAt: input.at,
+      acknowledgedBy: input.userId,
+      acknowledgedVia: input.via,
+    };
     await saveGroup(ctx, after);
     ctx.audit.after = { state: after.state, by: input.userId };
-    await emit(ctx, groupAcknowledged, { ...factsOf(after), userId: input.userId, via: input.via }, { subject: group.id, incident: group.incidentId });
+    await emit(
+      ctx,
+      groupAcknowledged,
+      { ...factsOf(after), userId: input.userId, via: input.via },
+      { subject: group.id, incident: group.incidentId },
+    );
   },
 );

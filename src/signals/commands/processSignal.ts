@@ -17,9 +17,16 @@ export const processSignal = command(
     const family = familyOf(integration.kind);
     if (!family) throw new Error(`No family of ingest is called ${integration.kind}`);
     const body = readBody(signal.contentType, signal.body);
-    const reading = body.ok ? readWith(family, signal.purpose, body, { now: signal.receivedAt, newKey: keyForSignal(signal.id) }) : undefined;
+    const reading = body.ok
+      ? readWith(family, signal.purpose, body, { now: signal.receivedAt, newKey: keyForSignal(signal.id) })
+      : undefined;
     if (!body.ok || !reading?.ok) {
-      await settleSignal(ctx, signal.id, 'rejected', body.ok ? (reading as { errors: string[] }).errors.join('; ') : body.error);
+      await settleSignal(
+        ctx,
+        signal.id,
+        'rejected',
+        body.ok ? (reading as { errors: string[] }).errors.join('; ') : body.error,
+      );
       return 'rejected';
     }
     await takeIn({ ...ctx, exercise: signal.exercise }, signal, integration, reading);

@@ -28,7 +28,13 @@ export const quarantineSignal = command(
       group: null,
       marks: ['quarantined'],
     };
-    const origin = { signalId: signal.id, integrationId: integration.id, serviceId: integration.serviceId, test: signal.test, mayPage: !signal.test };
+    const origin = {
+      signalId: signal.id,
+      integrationId: integration.id,
+      serviceId: integration.serviceId,
+      test: signal.test,
+      mayPage: !signal.test,
+    };
     await processEvents({ ...ctx, exercise: signal.exercise }, origin, [event]);
     await settleSignal(ctx, signal.id, 'processed', `could not be processed: ${input.error}`);
     ctx.audit.after = { error: input.error.slice(0, 500) };

@@ -26,7 +26,8 @@ export const receiveExercise = command(
   'signals.receiveExercise',
   { allow: 'internal', subject: (_input: ReceiveExercise, result: { signalId: string }) => result.signalId },
   async (ctx, input: ReceiveExercise): Promise<{ signalId: string; groupId: string | null }> => {
-    if (!ctx.exercise) throw conflict('A synthetic alert needs an exercise', 'signals.exercise', 'Real contexts take real alerts only.');
+    if (!ctx.exercise)
+      throw conflict('A synthetic alert needs an exercise', 'signals.exercise', 'Real contexts take real alerts only.');
     const service = input.serviceId ? await serviceById(ctx, input.serviceId) : undefined;
     if (input.serviceId && !service) throw notFound('Service', input.serviceId);
     const integration = await integrationOf(ctx, EXERCISE_INTEGRATION);

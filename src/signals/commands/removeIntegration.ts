@@ -10,6 +10,10 @@ export const removeIntegration = command(
     const integration = await lockIntegration(ctx, input.id);
     ctx.audit.before = { kind: integration.kind, name: integration.name };
     if (await deleteIntegration(ctx, integration.id)) return { id: integration.id };
-    throw conflict(`“${integration.name}” has sent signals`, 'signals.in_use', 'Its history stays. Switch it off, or revoke its key.');
+    throw conflict(
+      `“${integration.name}” has sent signals`,
+      'signals.in_use',
+      'Its history stays. Switch it off, or revoke its key.',
+    );
   },
 );

@@ -17,7 +17,8 @@ export const resolveGroup = command(
   { allow: 'responder', subject: (input: ResolveGroup) => input.groupId },
   async (ctx, input: ResolveGroup): Promise<Group> => {
     const group = await lockGroup(ctx, input.groupId);
-    if (group.state === 'resolved') throw conflict(`“${group.title}” is resolved already`, 'signals.resolved', undefined, { state: group.state });
+    if (group.state === 'resolved')
+      throw conflict(`“${group.title}” is resolved already`, 'signals.resolved', undefined, { state: group.state });
     const by = personOf(ctx.actor) ?? ctx.actor.id;
     const after: Group = { ...resolved(group, by, ctx.now), firingCount: 0 };
     await resolveAlertsOf(ctx, group.id);

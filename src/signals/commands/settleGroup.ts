@@ -20,7 +20,14 @@ export const settleGroup = command(
     await emit(
       ctx,
       groupResolved,
-      { groupId: group.id, serviceId: group.serviceId, severity: group.severity, title: group.title, test: group.test, by: 'source' },
+      {
+        groupId: group.id,
+        serviceId: group.serviceId,
+        severity: group.severity,
+        title: group.title,
+        test: group.test,
+        by: 'source',
+      },
       { subject: group.id, incident: group.incidentId },
     );
     await stopPaging(ctx, group.id, 'resolved by its source, quiet since');

@@ -21,7 +21,9 @@ export const testIntegration = command(
     const integration = await lockIntegration(ctx, input.id);
     const family = familyOf(integration.kind)!;
     const key = await currentKey(ctx, integration.id);
-    const bytes = Buffer.from(JSON.stringify(family.sample(input.action, { url: config.publicUrl, key, name: integration.name }, ctx.now)));
+    const bytes = Buffer.from(
+      JSON.stringify(family.sample(input.action, { url: config.publicUrl, key, name: integration.name }, ctx.now)),
+    );
     const { signalId } = await receive(ctx, {
       family,
       integration,

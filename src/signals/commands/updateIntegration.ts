@@ -18,10 +18,15 @@ export const updateIntegration = command(
   async (ctx, input: UpdateIntegration): Promise<Integration> => {
     const integration = await lockIntegration(ctx, input.id);
     if (input.version !== undefined && input.version !== integration.version) {
-      throw new Problem(412, `Somebody else changed “${integration.name}” meanwhile`, { rule: 'signals.version', detail: 'Load it again and save once more.' });
+      throw new Problem(412, `Somebody else changed “${integration.name}” meanwhile`, {
+        rule: 'signals.version',
+        detail: 'Load it again and save once more.',
+      });
     }
     if (input.serviceId && !(await serviceById(ctx, input.serviceId))) {
-      throw invalid('This service does not exist', 'signals.service', [{ path: 'serviceId', message: 'No such service.' }]);
+      throw invalid('This service does not exist', 'signals.service', [
+        { path: 'serviceId', message: 'No such service.' },
+      ]);
     }
     const { name, serviceId, enabled } = integration;
     const before = { name, serviceId, enabled };

@@ -20,13 +20,19 @@ export function readBody(contentType: string | undefined, bytes: Buffer): BodyRe
     return { ok: true, value, text, sanitized: sanitized || decoded.sanitized };
   } catch (error) {
     if (error instanceof BytesError) return { ok: false, status: error.status, error: error.message, text };
-    if (error instanceof JsonError) return { ok: false, status: 400, error: `JSON parse error: ${error.message}`, text };
+    if (error instanceof JsonError)
+      return { ok: false, status: 400, error: `JSON parse error: ${error.message}`, text };
     throw error;
   }
 }
 
 /** What the family makes of it. */
-export function readWith(family: Family, purpose: Door['purpose'], body: Extract<BodyReading, { ok: true }>, context: Omit<ReadContext, 'sanitized'>): Reading {
+export function readWith(
+  family: Family,
+  purpose: Door['purpose'],
+  body: Extract<BodyReading, { ok: true }>,
+  context: Omit<ReadContext, 'sanitized'>,
+): Reading {
   return family.read(body.value, purpose, { ...context, sanitized: body.sanitized });
 }
 

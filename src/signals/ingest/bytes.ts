@@ -13,12 +13,19 @@ export const MAX_BODY_BYTES = 2 * 1024 * 1024;
  * because senders in the field get this header wrong.
  */
 export function checkMediaType(contentType: string | undefined): void {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';').map((part) => part.trim());
+  const [type = '', ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
   if (/(^|\/|\+)xml$/.test(type) || /^(multipart|image|audio|video)\//.test(type)) {
     throw new BytesError(`Send JSON, not ${type.slice(0, 60)}`);
   }
-  const charset = parameters.find((p) => p.startsWith('charset='))?.slice(8).replaceAll('"', '');
-  if (charset && /^(utf-?16|utf-?32|ucs-?2|ucs-?4)/.test(charset)) throw new BytesError('Send UTF-8, not UTF-16 or UTF-32');
+  const charset = parameters
+    .find((p) => p.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (charset && /^(utf-?16|utf-?32|ucs-?2|ucs-?4)/.test(charset))
+    throw new BytesError('Send UTF-8, not UTF-16 or UTF-32');
 }
 
 /** Decodes UTF-8; a byte order mark is dropped, invalid bytes become U+FFFD and set `sanitized`; UTF-16 is a 415. */

@@ -8,7 +8,14 @@ import type { Answer, Door, Family } from './family.ts';
 import { refusal } from './refusal.ts';
 
 /** Headers worth keeping with a signal. Never one that may carry a credential. */
-const KEPT_HEADERS = ['user-agent', 'content-type', 'content-encoding', 'content-length', 'idempotency-key', 'x-request-id'];
+const KEPT_HEADERS = [
+  'user-agent',
+  'content-type',
+  'content-encoding',
+  'content-length',
+  'idempotency-key',
+  'x-request-id',
+];
 
 type Reply = Parameters<Extract<AnyRoute, { kind: 'raw' }>['handle']>[1];
 
@@ -44,7 +51,9 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
   if (holder.state === 'unknown') return withoutIntegration(ctx, family, body, key);
   if (holder.state === 'disabled') {
     await noteDropped(ctx, holder.integration.id);
-    return refusal(family, ctx, 403, 'This integration is switched off', 'signals.disabled', ['Nothing was stored. The integration counts what it refuses.']);
+    return refusal(family, ctx, 403, 'This integration is switched off', 'signals.disabled', [
+      'Nothing was stored. The integration counts what it refuses.',
+    ]);
   }
   const input = {
     family,
@@ -61,16 +70,27 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
     return (await receive(ctx, input)).answer;
   } catch (error) {
     // The alert is worth more than the rule that failed: store it, answer, and try again by job.
-    ctx.log.error({ integration: holder.integration.id, error: (error as Error).message }, 'a signal could not be processed at once and is stored for later');
+    ctx.log.error(
+      { integration: holder.integration.id, error: (error as Error).message },
+      'a signal could not be processed at once and is stored for later',
+    );
     if (error instanceof Problem && error.status === 503) throw error;
     return (await receive(ctx, { ...input, defer: true })).answer;
   }
 }
 
 /** Nobody we know. A body that could not even be read is said to be that, because the key may be inside it. */
-function withoutIntegration(ctx: Ctx, family: Family, body: ReturnType<typeof readBody>, key: string | undefined): Answer {
-  if (!body.ok && key === undefined) return refusal(family, ctx, body.status, 'This cannot be read', 'signals.unreadable', [body.error]);
-  return refusal(family, ctx, 401, 'This key is not valid', 'signals.key', ['The key is unknown, was revoked, or belongs to another kind of integration.']);
+function withoutIntegration(
+  ctx: Ctx,
+  family: Family,
+  body: ReturnType<typeof readBody>,
+  key: string | undefined,
+): Answer {
+  if (!body.ok && key === undefined)
+    return refusal(family, ctx, body.status, 'This cannot be read', 'signals.unreadable', [body.error]);
+  return refusal(family, ctx, 401, 'This key is not valid', 'signals.key', [
+    'The key is unknown, was revoked, or belongs to another kind of integration.',
+  ]);
 }
 
 function keptHeaders(request: RawRequest): Record<string, string> {

@@ -24,7 +24,8 @@ export interface NormalChange {
 }
 
 /** What a family made of a body: events and changes, or what is wrong with it, in words for the sender. */
-export type Reading = { ok: true; events: NormalEvent[]; changes: NormalChange[]; key?: string } | { ok: false; errors: string[] };
+export type Reading =
+  { ok: true; events: NormalEvent[]; changes: NormalChange[]; key?: string } | { ok: false; errors: string[] };
 
 export interface ReadContext {
   now: Date;

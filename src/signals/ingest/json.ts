@@ -30,7 +30,6 @@ export class JsonError extends Error {
 export const MAX_DEPTH = 64;
 
 const REPLACEMENT = '\ufffd';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a string with raw control characters is what we look for
 const NEEDS_CARE = /[\\\u0000-\u001f\ud800-\udfff]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -84,8 +83,7 @@ function open(cursor: Cursor, stack: Frame[], maxDepth: number): JsonValue | und
   const { text } = cursor;
   const c = text[cursor.i];
   if (c === '[' || c === '{') {
-    if (stack.length >= maxDepth)
-      throw new JsonError('too_deep', `nested deeper than ${maxDepth} levels`, cursor.i);
+    if (stack.length >= maxDepth) throw new JsonError('too_deep', `nested deeper than ${maxDepth} levels`, cursor.i);
     cursor.i++;
     skipSpace(cursor);
     const container: JsonValue[] | JsonObject = c === '[' ? [] : emptyObject();
@@ -125,7 +123,11 @@ function put(frame: Frame, value: JsonValue, cursor: Cursor): void {
   }
   const object = frame.container as JsonObject;
   if (frame.name in object && JSON.stringify(object[frame.name]) !== JSON.stringify(value)) {
-    throw new JsonError('ambiguous', `member ${JSON.stringify(frame.name)} is there twice with different values`, cursor.i);
+    throw new JsonError(
+      'ambiguous',
+      `member ${JSON.stringify(frame.name)} is there twice with different values`,
+      cursor.i,
+    );
   }
   object[frame.name] = value;
 }
@@ -141,7 +143,11 @@ function memberName(cursor: Cursor): string {
 
 function scalar(cursor: Cursor, c: string | undefined): JsonValue {
   if (c === '"') return string(cursor);
-  for (const [word, value] of [['true', true], ['false', false], ['null', null]] as const) {
+  for (const [word, value] of [
+    ['true', true],
+    ['false', false],
+    ['null', null],
+  ] as const) {
     if (cursor.text.startsWith(word, cursor.i)) {
       cursor.i += word.length;
       return value;
@@ -158,7 +164,8 @@ function scalar(cursor: Cursor, c: string | undefined): JsonValue {
 function exactNumber(lexeme: string): number | string {
   const mantissa = lexeme.split(/[eE]/)[0]!.replace(/[-.]/g, '').replace(/^0+/, '');
   const value = Number(lexeme);
-  const lossy = mantissa.length > 15 || !Number.isFinite(value) || (value === 0 && (lexeme[0] === '-' || mantissa !== ''));
+  const lossy =
+    mantissa.length > 15 || !Number.isFinite(value) || (value === 0 && (lexeme[0] === '-' || mantissa !== ''));
   return lossy ? lexeme : value;
 }
 

@@ -1,9 +1,15 @@
 /** A refusal in the sender's own form: the vendor's where it has one, else problem details. */
-import type { ProblemBody } from '#contract/core';
-import type { Ctx } from '#kernel';
+import type { Ctx, ProblemBody } from '#kernel';
 import type { Answer, Family } from './family.ts';
 
-export function refusal(family: Family, ctx: Pick<Ctx, 'requestId'>, status: number, title: string, rule: string, errors: string[]): Answer {
+export function refusal(
+  family: Family,
+  ctx: Pick<Ctx, 'requestId'>,
+  status: number,
+  title: string,
+  rule: string,
+  errors: string[],
+): Answer {
   if (family.refused) return family.refused(status, title, errors);
   const body: ProblemBody = {
     type: `about:blank#${rule}`,

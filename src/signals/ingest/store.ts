@@ -22,33 +22,73 @@ export interface NewSignal {
 export async function insertSignal(ctx: Ctx, signal: NewSignal): Promise<Signal | undefined> {
   return await ctx.db
     .insertInto('signals.signals')
-    .values({ id: newId('sig'), ...signal, headers: json(signal.headers), bodySize: signal.body.length, receivedAt: ctx.now, exercise: ctx.exercise })
-    .onConflict((oc) => oc.columns(['integrationId', 'idempotencyKey']).where('idempotencyKey', 'is not', null).doNothing())
+    .values({
+      id: newId('sig'),
+      ...signal,
+      headers: json(signal.headers),
+      bodySize: signal.body.length,
+      receivedAt: ctx.now,
+      exercise: ctx.exercise,
+    })
+    .onConflict((oc) =>
+      oc.columns(['integrationId', 'idempotencyKey']).where('idempotencyKey', 'is not', null).doNothing(),
+    )
     .returningAll()
     .executeTakeFirst();
 }
 
-export async function signalByIdempotencyKey(ctx: Ctx, integrationId: string, key: string): Promise<Signal | undefined> {
-  return await ctx.db.selectFrom('signals.signals').selectAll().where('integrationId', '=', integrationId).where('idempotencyKey', '=', key).executeTakeFirst();
+export async function signalByIdempotencyKey(
+  ctx: Ctx,
+  integrationId: string,
+  key: string,
+): Promise<Signal | undefined> {
+  return await ctx.db
+    .selectFrom('signals.signals')
+    .selectAll()
+    .where('integrationId', '=', integrationId)
+    .where('idempotencyKey', '=', key)
+    .executeTakeFirst();
 }
 
 /** A signal that waits to be processed, locked; undefined when it is settled or another worker has it. */
 export async function lockWaiting(ctx: Ctx, id: string): Promise<Signal | undefined> {
-  return await ctx.db.selectFrom('signals.signals').selectAll().where('id', '=', id).where('state', '=', 'received').forUpdate().skipLocked().executeTakeFirst();
+  return await ctx.db
+    .selectFrom('signals.signals')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', '=', 'received')
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
 }
 
 /** The terminal state of a signal, with the reason when it is not plainly processed. */
-export async function settleSignal(ctx: Ctx, id: string, state: 'processed' | 'rejected', reason: string | null, answer?: Answer): Promise<void> {
+export async function settleSignal(
+  ctx: Ctx,
+  id: string,
+  state: 'processed' | 'rejected',
+  reason: string | null,
+  answer?: Answer,
+): Promise<void> {
   await ctx.db
     .updateTable('signals.signals')
-    .set({ state, reason: reason?.slice(0, 1000) ?? null, settledAt: ctx.now, ...(answer ? { answer: json(answer) } : {}) })
+    .set({
+      state,
+      reason: reason?.slice(0, 1000) ?? null,
+      settledAt: ctx.now,
+      ...(answer ? { answer: json(answer) } : {}),
+    })
     .where('id', '=', id)
     .execute();
 }
 
 /** Remembers the answer of a signal that will be processed later. */
 export async function rememberAnswer(ctx: Ctx, id: string, answer: Answer): Promise<void> {
-  await ctx.db.updateTable('signals.signals').set({ answer: json(answer) }).where('id', '=', id).execute();
+  await ctx.db
+    .updateTable('signals.signals')
+    .set({ answer: json(answer) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Counts a failed attempt; returns how many there were. */
@@ -65,7 +105,14 @@ export async function countAttempt(ctx: Pick<Ctx, 'db'>, id: string): Promise<nu
 
 /** Signals that were stored and not processed: their node died in between, or their job is late. */
 export async function leftovers(ctx: Ctx, before: Date, limit: number): Promise<string[]> {
-  const rows = await ctx.db.selectFrom('signals.signals').select('id').where('state', '=', 'received').where('receivedAt', '<', before).orderBy('receivedAt').limit(limit).execute();
+  const rows = await ctx.db
+    .selectFrom('signals.signals')
+    .select('id')
+    .where('state', '=', 'received')
+    .where('receivedAt', '<', before)
+    .orderBy('receivedAt')
+    .limit(limit)
+    .execute();
   return rows.map((row) => row.id);
 }
 

@@ -29,7 +29,12 @@ export function cut(text: string, max: number, what: string, marks: Marks): stri
   const near = text.slice(0, max + 64);
   const index = graphemes.segment(near).containing(max)?.index ?? max;
   // One grapheme longer than the limit (hundreds of combining marks): cut hard, but not inside a surrogate pair.
-  return index > 0 ? near.slice(0, index) : near.slice(0, max).toWellFormed().replace(/\ufffd$/, '');
+  return index > 0
+    ? near.slice(0, index)
+    : near
+        .slice(0, max)
+        .toWellFormed()
+        .replace(/\ufffd$/, '');
 }
 
 /** A value as text: strings as they are, null and absent as '', objects as JSON. */
@@ -81,7 +86,8 @@ export function linksOf(candidates: { href: JsonValue | undefined; text: string 
   return links;
 }
 
-const TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\s?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$/;
+const TIME =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\s?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$/;
 const EARLIEST = Date.UTC(2000, 0, 1);
 const AHEAD_MS = 2 * 366 * 86_400_000;
 
@@ -107,12 +113,20 @@ export function timeOf(value: JsonValue | undefined, now: Date, marks: Marks): D
 function parseTime(text: string): number | null {
   const m = TIME.exec(text);
   if (!m) return null;
-  const [year, month, day, hour, minute, second] = m.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = m.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const ms = Math.floor(Number(`0.${m[7] ?? '0'}`) * 1000);
   const at = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   const back = new Date(at);
   // 30 February or 23:59:60 would roll over into another day: not a time anybody meant.
-  if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return null;
+  if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
+    return null;
   const offset = m[9] ? (Number(m[10]) * 60 + Number(m[11])) * (m[9] === '-' ? -1 : 1) : 0;
   if (Math.abs(offset) > 18 * 60) return null;
   return at - offset * 60_000;

@@ -1,5 +1,17 @@
 /** SQL of integrations: who may send, with which keys, and how their health looks. */
-import { addMs, type Ctx, keyedHash, newId, notFound, randomToken, seal, type Selectable, sha256hex, sql, unseal } from '#kernel';
+import {
+  addMs,
+  type Ctx,
+  keyedHash,
+  newId,
+  notFound,
+  randomToken,
+  seal,
+  type Selectable,
+  sha256hex,
+  sql,
+  unseal,
+} from '#kernel';
 import type { IntegrationKeysTable, IntegrationsTable } from '../tables.ts';
 
 export type Integration = Selectable<IntegrationsTable>;
@@ -14,7 +26,10 @@ const placeOf = (id: string) => `signals.integration_keys:${id}`;
 /** A fresh ingest key: 32 characters, as PagerDuty's clients demand, 128 random bits. */
 const newKey = () => sha256hex(randomToken(32)).slice(0, 32);
 
-export async function insertIntegration(ctx: Ctx, fields: { kind: string; name: string; serviceId: string | null }): Promise<Integration> {
+export async function insertIntegration(
+  ctx: Ctx,
+  fields: { kind: string; name: string; serviceId: string | null },
+): Promise<Integration> {
   return await ctx.db
     .insertInto('signals.integrations')
     .values({ id: newId('int'), ...fields, createdBy: ctx.actor.id, createdAt: ctx.now })
@@ -22,14 +37,24 @@ export async function insertIntegration(ctx: Ctx, fields: { kind: string; name: 
     .executeTakeFirstOrThrow();
 }
 
-/** One integration, locked. 404 when unknown; the exercise's own is nobody's business. */
+/** One integration, locked against other changes while posts go on coming in. 404 when unknown; the exercise's own is nobody's business. */
 export async function lockIntegration(ctx: Ctx, id: string): Promise<Integration> {
-  const row = await ctx.db.selectFrom('signals.integrations').selectAll().where('id', '=', id).where('internal', '=', false).forUpdate().executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('signals.integrations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('internal', '=', false)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   if (!row) throw notFound('Integration', id);
   return row;
 }
 
-export async function saveIntegration(ctx: Ctx, integration: Integration, fields: Pick<Integration, 'name' | 'serviceId' | 'enabled'>): Promise<Integration> {
+export async function saveIntegration(
+  ctx: Ctx,
+  integration: Integration,
+  fields: Pick<Integration, 'name' | 'serviceId' | 'enabled'>,
+): Promise<Integration> {
   return await ctx.db
     .updateTable('signals.integrations')
     .set({ ...fields, version: integration.version + 1 })
@@ -51,7 +76,14 @@ export async function rotate(ctx: Ctx, integrationId: string, overlapMs: number)
   const key = newKey();
   await ctx.db
     .insertInto('signals.integrationKeys')
-    .values({ id, integrationId, keyHash: hashKey(key), keySealed: seal(key, placeOf(id)), hint: key.slice(-4), createdAt: ctx.now })
+    .values({
+      id,
+      integrationId,
+      keyHash: hashKey(key),
+      keySealed: seal(key, placeOf(id)),
+      hint: key.slice(-4),
+      createdAt: ctx.now,
+    })
     .execute();
   return key;
 }
@@ -93,12 +125,16 @@ export async function keyHolder(ctx: Ctx, kind: string, key: string | undefined)
 export async function noteHeard(ctx: Ctx, id: string): Promise<void> {
   await sql`update signals.integrations set last_heard_at = ${ctx.now} where id in (
     select id from signals.integrations
-    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -5000)}) for update skip locked)`.execute(ctx.db);
+    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -5000)}) for no key update skip locked)`.execute(
+    ctx.db,
+  );
 }
 
 /** Counts a post that was refused because the integration is switched off: a visible number, not silence. */
 export async function noteDropped(ctx: Ctx, id: string): Promise<void> {
-  await sql`update signals.integrations set dropped_count = dropped_count + 1, last_dropped_at = ${ctx.now} where id = ${id}`.execute(ctx.db);
+  await sql`update signals.integrations set dropped_count = dropped_count + 1, last_dropped_at = ${ctx.now} where id = ${id}`.execute(
+    ctx.db,
+  );
 }
 
 /** Counts garbage; true when the notice is due again (at most once an hour). */

@@ -14,6 +14,7 @@ import {
   PersonName,
   Section,
   Shape,
+  sentence,
   type Tone,
   usePageParams,
   useQueryOf,
@@ -113,14 +114,14 @@ const tones: Record<string, Tone> = {
 };
 
 function LogLine({ line }: { line: PageEvent }) {
-  const fate =
-    line.delivery && line.reason === 'sent' ? `${line.delivery.state}${line.delivery.error ? `: ${line.delivery.error}` : ''}` : '';
+  // Delivered and failed have a line of their own further down.
+  const fate = line.reason === 'sent' && ['queued', 'sending', 'withdrawn'].includes(line.delivery?.state ?? '');
   return (
     <li>
       <Shape tone={tones[line.reason] ?? 'idle'} size={13} />
       <span>
         {line.text}
-        {fate && <span className={classes.sub}> ({fate})</span>}
+        {fate && <span className={classes.sub}> ({sentence(line.delivery?.state ?? '').toLowerCase()})</span>}
       </span>
       <span className={classes.at}>
         <When at={line.at} seconds />

@@ -10,8 +10,9 @@ import {
 } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { markNavigated } from '../../kit/focus.ts';
-import { Loading, Page } from '../../kit/index.ts';
+import { Loading } from '../../kit/index.ts';
 import { areas } from '../areas.ts';
+import classes from './frame.module.css';
 import { Frame } from './frame.tsx';
 import { AcceptInvite } from './pages/accept-invite.tsx';
 import { Crash } from './pages/crash.tsx';
@@ -28,10 +29,11 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
 });
 
+/** Not a `Page`: it must not take the title. */
 const waiting = (
-  <Page title="Loading">
+  <div className={classes.waiting}>
     <Loading lines={4} />
-  </Page>
+  </div>
 );
 
 const inShell = createRoute({

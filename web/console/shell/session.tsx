@@ -1,11 +1,10 @@
 /** Lets in who is signed in, keeps the page fresh by the stream, and asks again in place when the session ends. */
 import { Button, Center, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Navigate, useLocation } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { endpoints as security } from '#contract/security';
 import { onSignedOut } from '../../kit/api.ts';
-import { ProblemAlert, ProblemError, useCommandForm, useQueryOf } from '../../kit/index.ts';
+import { ProblemAlert, ProblemError, useCommandForm, useGo, useQueryOf } from '../../kit/index.ts';
 import { startLive } from '../../kit/live.ts';
 import { MeContext } from '../../kit/session.ts';
 import { liveMap } from './live-map.ts';
@@ -15,7 +14,8 @@ import { Mark } from './mark.tsx';
 export function SessionGate({ children }: { children: ReactNode }) {
   const me = useQueryOf(security.me);
   const [lost, setLost] = useState(false);
-  const { href } = useLocation();
+  const stranger = me.error instanceof ProblemError && me.error.status === 401;
+  useSignInFirst(stranger);
 
   useEffect(() => onSignedOut(() => setLost(true)), []);
   useStream(me.data !== undefined && !lost);
@@ -28,12 +28,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </MeContext>
     );
   }
-  if (me.error instanceof ProblemError && me.error.status === 401) {
-    return <Navigate to="/sign-in" search={(href === '/' ? {} : { next: href }) as never} replace />;
-  }
   return (
     <Center mih="100dvh" p="md">
-      {me.error ? (
+      {me.error && !stranger ? (
         <Stack maw={460}>
           <ProblemAlert error={me.error} retry={() => void me.refetch()} />
         </Stack>
@@ -44,6 +41,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
       )}
     </Center>
   );
+}
+
+/** Sends a stranger to the sign-in page, once, remembering where they wanted to go. */
+function useSignInFirst(stranger: boolean): void {
+  const go = useGo();
+  const leaving = useRef(false);
+  useEffect(() => {
+    if (!stranger || leaving.current) return;
+    leaving.current = true;
+    const wanted = location.pathname + location.search;
+    go(wanted === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(wanted)}`, { replace: true });
+  }, [stranger, go]);
 }
 
 function useStream(on: boolean): void {

@@ -1,53 +1,47 @@
 /** The pages of the public site: front, incident, history, subscribe. Whole without a script, small, and true at their time. */
 import {
-	DAYS,
-	isActive,
-	overall,
-	type PublicComponent,
-	type PublicIncident,
-	type Snapshot,
-	STATE_WORDS,
-} from "../snapshot.ts";
-import { html, prose, type Safe, sayDay, time } from "./html.ts";
-import { history, incidentCard, incidentHead, saySpan } from "./message.ts";
+  DAYS,
+  isActive,
+  overall,
+  type PublicComponent,
+  type PublicIncident,
+  type Snapshot,
+  STATE_WORDS,
+} from '../snapshot.ts';
+import { html, prose, type Safe, sayDay, time } from './html.ts';
+import { history, incidentCard, incidentHead, saySpan } from './message.ts';
 
 export interface Look {
-	/** Where the site lives: `/status`, or empty at the root of its own host. */
-	base: string;
-	/** Changes when style or script change. */
-	assets: string;
-	/** A drill: shown in the console only, under a watermark. */
-	watermark?: boolean;
+  /** Where the site lives: `/status`, or empty at the root of its own host. */
+  base: string;
+  /** Changes when style or script change. */
+  assets: string;
+  /** A drill: shown in the console only, under a watermark. */
+  watermark?: boolean;
 }
 
 const ICONS: Record<string, string> = {
-	operational:
-		"M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3.6 5.2-4.2 4.6a.8.8 0 0 1-1.2 0L4.4 9a.8.8 0 0 1 1.2-1.1l1.2 1.2 3.6-4a.8.8 0 1 1 1.2 1.1Z",
-	degraded_performance:
-		"M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM4.8 7.2h6.4a.8.8 0 0 1 0 1.6H4.8a.8.8 0 0 1 0-1.6Z",
-	partial_outage:
-		"M8.9 1.9a1 1 0 0 0-1.8 0l-6 11A1 1 0 0 0 2 14.4h12a1 1 0 0 0 .9-1.5ZM7.2 6h1.6v4H7.2Zm0 5.2h1.6v1.6H7.2Z",
-	major_outage:
-		"M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Zm.5 3.5L4.5 5.6 6.9 8l-2.4 2.4 1.1 1.1L8 9.1l2.4 2.4 1.1-1.1L9.1 8l2.4-2.4-1.1-1.1L8 6.9Z",
-	under_maintenance:
-		"M14.6 4.2 12 6.8 9.6 6.4 9.2 4l2.6-2.6a4.2 4.2 0 0 0-5.5 5.3L1.6 11.4a2.1 2.1 0 0 0 3 3l4.7-4.7a4.2 4.2 0 0 0 5.3-5.5Z",
-	unknown:
-		"M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm-.9 10h1.7v1.6H7.1Zm2.6-3c-.7.5-.9.8-.9 1.5v.2H7.2v-.4c0-1.1.4-1.7 1.3-2.3.7-.5 1-.8 1-1.3 0-.6-.5-1-1.3-1-.8 0-1.3.4-1.4 1.2H5.1C5.2 4.1 6.3 3 8.2 3s3 1 3 2.6c0 1-.5 1.7-1.5 2.4Z",
+  operational:
+    'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3.6 5.2-4.2 4.6a.8.8 0 0 1-1.2 0L4.4 9a.8.8 0 0 1 1.2-1.1l1.2 1.2 3.6-4a.8.8 0 1 1 1.2 1.1Z',
+  degraded_performance: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM4.8 7.2h6.4a.8.8 0 0 1 0 1.6H4.8a.8.8 0 0 1 0-1.6Z',
+  partial_outage:
+    'M8.9 1.9a1 1 0 0 0-1.8 0l-6 11A1 1 0 0 0 2 14.4h12a1 1 0 0 0 .9-1.5ZM7.2 6h1.6v4H7.2Zm0 5.2h1.6v1.6H7.2Z',
+  major_outage:
+    'M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Zm.5 3.5L4.5 5.6 6.9 8l-2.4 2.4 1.1 1.1L8 9.1l2.4 2.4 1.1-1.1L9.1 8l2.4-2.4-1.1-1.1L8 6.9Z',
+  under_maintenance:
+    'M14.6 4.2 12 6.8 9.6 6.4 9.2 4l2.6-2.6a4.2 4.2 0 0 0-5.5 5.3L1.6 11.4a2.1 2.1 0 0 0 3 3l4.7-4.7a4.2 4.2 0 0 0 5.3-5.5Z',
+  unknown:
+    'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm-.9 10h1.7v1.6H7.1Zm2.6-3c-.7.5-.9.8-.9 1.5v.2H7.2v-.4c0-1.1.4-1.7 1.3-2.3.7-.5 1-.8 1-1.3 0-.6-.5-1-1.3-1-.8 0-1.3.4-1.4 1.2H5.1C5.2 4.1 6.3 3 8.2 3s3 1 3 2.6c0 1-.5 1.7-1.5 2.4Z',
 };
 // The paths above are ours; nothing a person typed reaches this.
 const icon = (name: string): Safe => ({
-	safe: `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name] ?? ICONS.unknown}"/></svg>`,
+  safe: `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name] ?? ICONS.unknown}"/></svg>`,
 });
 
 /** The frame of every page. */
-export function shell(
-	snapshot: Snapshot,
-	look: Look,
-	title: string,
-	body: Safe,
-): string {
-	const { page } = snapshot;
-	return html`<!doctype html>
+export function shell(snapshot: Snapshot, look: Look, title: string, body: Safe): string {
+  const { page } = snapshot;
+  return html`<!doctype html>
 <html lang="${page.language}">
 <head>
 <meta charset="utf-8">
@@ -62,15 +56,15 @@ export function shell(
 <body${look.watermark && html` class="exercise"`}>
 ${look.watermark && html`<p class="watermark" role="note">EXERCISE EXERCISE EXERCISE. This page is a drill. Customers do not see it.</p>`}
 <a class="skip" href="#main">Skip to content</a>
-<header class="top"><div><a class="brand" href="${look.base || "/"}"><bdi>${page.name}</bdi></a>
+<header class="top"><div><a class="brand" href="${look.base || '/'}"><bdi>${page.name}</bdi></a>
 ${page.canSubscribe && html`<a class="button" href="${look.base}/subscribe">Get updates</a>`}</div></header>
 <main id="main">
 ${body}
 </main>
 <footer class="bottom"><div>
-${page.supportContact !== "" && html`<p>Questions? ${prose(page.supportContact)}</p>`}
+${page.supportContact !== '' && html`<p>Questions? ${prose(page.supportContact)}</p>`}
 <p><a href="${look.base}/history">Past incidents</a> · <a href="${look.base}/history.atom">Atom</a> · <a href="${look.base}/history.rss">RSS</a> · <a href="${look.base}/api/v2/summary.json">JSON</a></p>
-<p>Times are in UTC. As of ${time(snapshot.asOf, "instant")}.</p>
+<p>Times are in UTC. As of ${time(snapshot.asOf, 'instant')}.</p>
 </div></footer>
 </body>
 </html>
@@ -79,171 +73,226 @@ ${page.supportContact !== "" && html`<p>Questions? ${prose(page.supportContact)}
 
 /** The days of a component as one drawing: a path per state, so that 90 days cost a few hundred bytes. */
 function dayStrip(component: PublicComponent): Safe {
-	const paths = new Map<string, string>();
-	component.days.forEach((state, at) => {
-		const key = state ?? "none";
-		paths.set(key, `${paths.get(key) ?? ""}M${at * 5} 0h3.6v24h-3.6z`);
-	});
-	const bad = component.days.filter(
-		(state) =>
-			state !== null &&
-			state !== "operational" &&
-			state !== "under_maintenance",
-	).length;
-	const known = component.days.filter((state) => state !== null).length;
-	const span = known === 1 ? "today" : `in the last ${known} days`;
-	const words =
-		bad === 0
-			? `No disruption ${span}`
-			: known === 1
-				? "Disrupted today"
-				: `Disrupted on ${bad} of the last ${known} days`;
-	// Keys and numbers only: nothing a person typed.
-	const drawing: Safe = {
-		safe: [...paths]
-			.map(([state, path]) => `<path class="d-${state}" d="${path}"/>`)
-			.join(""),
-	};
-	return html`<div class="days"><div class="strip"><svg viewBox="0 0 ${DAYS * 5 - 1.4} 24" preserveAspectRatio="none" role="img" aria-label="${words}">${drawing}</svg></div><p>${words}</p></div>`;
+  const paths = new Map<string, string>();
+  component.days.forEach((state, at) => {
+    const key = state ?? 'none';
+    paths.set(key, `${paths.get(key) ?? ''}M${at * 5} 0h3.6v24h-3.6z`);
+  });
+  const bad = component.days.filter(
+    (state) => state !== null && state !== 'operational' && state !== 'under_maintenance',
+  ).length;
+  const known = component.days.filter((state) => state !== null).length;
+  const span = known === 1 ? 'today' : `in the last ${known} days`;
+  const words =
+    bad === 0
+      ? `No disruption ${span}`
+      : known === 1
+        ? 'Disrupted today'
+        : `Disrupted on ${bad} of the last ${known} days`;
+  // Keys and numbers only: nothing a person typed.
+  const drawing: Safe = {
+    safe: [...paths].map(([state, path]) => `<path class="d-${state}" d="${path}"/>`).join(''),
+  };
+  return html`<div class="days">
+    <div class="strip">
+      <svg viewBox="0 0 ${DAYS * 5 - 1.4} 24" preserveAspectRatio="none" role="img" aria-label="${words}">
+        ${drawing}
+      </svg>
+    </div>
+    <p>${words}</p>
+  </div>`;
 }
 
-const componentRow = (
-	component: PublicComponent,
-): Safe => html`<li class="component s-${component.state}">
-  <div class="name"><h4><bdi>${component.name}</bdi></h4><p class="state">${icon(component.state)}${STATE_WORDS[component.state]}</p></div>
-  ${component.description && html`<p class="about">${prose(component.description)}</p>`}
-  ${dayStrip(component)}
-</li>`;
+const componentRow = (component: PublicComponent): Safe =>
+  html`<li class="component s-${component.state}">
+    <div class="name">
+      <h4><bdi>${component.name}</bdi></h4>
+      <p class="state">${icon(component.state)}${STATE_WORDS[component.state]}</p>
+    </div>
+    ${component.description && html`<p class="about">${prose(component.description)}</p>`} ${dayStrip(component)}
+  </li>`;
 
 function componentList(components: PublicComponent[]): Safe | false {
-	if (components.length === 0) return false;
-	const named = [
-		...new Set(
-			components.map(({ group }) => group).filter((group) => group !== null),
-		),
-	];
-	const rest = components.some(({ group }) => group === null) ? [null] : [];
-	return html`<section aria-labelledby="services"><h2 id="services">Services</h2>${[
-		...named,
-		...rest,
-	].map(
-		(group) =>
-			html`${named.length > 0 && html`<h3 class="group"><bdi>${group ?? "Other services"}</bdi></h3>`}<ul class="components">${components.filter((item) => item.group === group).map(componentRow)}</ul>`,
-	)}<p class="legend">Each bar is a day in UTC, today on the right.</p></section>`;
+  if (components.length === 0) return false;
+  const named = [...new Set(components.map(({ group }) => group).filter((group) => group !== null))];
+  const rest = components.some(({ group }) => group === null) ? [null] : [];
+  return html`<section aria-labelledby="services">
+    <h2 id="services">Services</h2>
+    ${[...named, ...rest].map(
+      (group) =>
+        html`${named.length > 0 && html`<h3 class="group"><bdi>${group ?? 'Other services'}</bdi></h3>`}
+          <ul class="components">
+            ${components.filter((item) => item.group === group).map(componentRow)}
+          </ul>`,
+    )}
+    <p class="legend">Each bar is a day in UTC, today on the right.</p>
+  </section>`;
 }
 
 /** Incidents by the day they began; quiet days are named too, so that silence reads as silence. */
 function pastDays(snapshot: Snapshot, look: Look, days: number): Safe {
-	const list: Safe[] = [];
-	for (let back = 0; back < days; back++) {
-		const day = new Date(snapshot.asOf.getTime() - back * 86_400_000);
-		const items = snapshot.incidents.filter(
-			(incident) => sayDay(incident.startedAt) === sayDay(day),
-		);
-		list.push(
-			html`<li><h3>${time(day, "day")}</h3><div>${items.length === 0 ? html`<p class="quiet">No incidents</p>` : items.map((incident) => pastItem(incident, look))}</div></li>`,
-		);
-	}
-	return html`<ol class="past">${list}</ol>`;
+  const list: Safe[] = [];
+  for (let back = 0; back < days; back++) {
+    const day = new Date(snapshot.asOf.getTime() - back * 86_400_000);
+    const items = snapshot.incidents.filter((incident) => sayDay(incident.startedAt) === sayDay(day));
+    list.push(
+      html`<li>
+        <h3>${time(day, 'day')}</h3>
+        <div>
+          ${items.length === 0 ? html`<p class="quiet">No incidents</p>` : items.map((incident) => pastItem(incident, look))}
+        </div>
+      </li>`,
+    );
+  }
+  return html`<ol class="past">
+    ${list}
+  </ol>`;
 }
 
 function pastItem(incident: PublicIncident, look: Look): Safe {
-	const latest = incident.updates[0];
-	const end = incident.resolvedAt ?? incident.withdrawnAt;
-	if (!end)
-		return html`<p><a href="${look.base}/incidents/${incident.publicId}">${prose(latest?.fields.headline ?? "")}</a><span class="meta">Not over yet · since ${time(incident.startedAt, "clock")}</span></p>`;
-	const words = incident.withdrawnAt ? "Withdrawn" : "Resolved";
-	return html`<p><a href="${look.base}/incidents/${incident.publicId}">${prose(latest?.fields.headline ?? "")}</a><span class="meta">${words} · ${time(incident.startedAt, "clock")} to ${sayDay(incident.startedAt) === sayDay(end) ? time(end, "clock") : time(end)} (${saySpan(incident.startedAt, end)})</span></p>`;
+  const latest = incident.updates[0];
+  const end = incident.resolvedAt ?? incident.withdrawnAt;
+  if (!end)
+    return html`<p>
+      <a href="${look.base}/incidents/${incident.publicId}">${prose(latest?.fields.headline ?? '')}</a
+      ><span class="meta">Not over yet · since ${time(incident.startedAt, 'clock')}</span>
+    </p>`;
+  const words = incident.withdrawnAt ? 'Withdrawn' : 'Resolved';
+  return html`<p>
+    <a href="${look.base}/incidents/${incident.publicId}">${prose(latest?.fields.headline ?? '')}</a
+    ><span class="meta"
+      >${words} · ${time(incident.startedAt, 'clock')} to
+      ${sayDay(incident.startedAt) === sayDay(end) ? time(end, 'clock') : time(end)}
+      (${saySpan(incident.startedAt, end)})</span
+    >
+  </p>`;
 }
 
 /** The front page. `stale`: the copy served when nothing newer has arrived for ten minutes; it claims nothing. */
-export function frontPage(
-	snapshot: Snapshot,
-	look: Look,
-	stale = false,
-): string {
-	const found = overall(snapshot);
-	const top = stale
-		? {
-				state: "unknown" as const,
-				words: "We cannot confirm the present state",
-			}
-		: found;
-	const active = snapshot.incidents.filter(isActive);
-	const body = html`
-<section class="overall s-${top.state}">${icon(top.state)}<div><h1>${top.words}</h1>
-<p>${stale ? html`This page has not heard from our systems since ${time(snapshot.asOf, "instant", true)}. Last confirmed: ${found.words}.` : html`As of ${time(snapshot.asOf, "clock", true)}`}</p></div></section>
-${snapshot.page.about !== "" && html`<p class="lead">${prose(snapshot.page.about)}</p>`}
-${active.length > 0 && html`<section aria-labelledby="now"><h2 id="now">Happening now</h2>${active.map((incident) => incidentCard(incident, look.base, snapshot.asOf))}</section>`}
-${componentList(snapshot.components)}
-<section aria-labelledby="past"><h2 id="past">The last 7 days</h2>${pastDays(snapshot, look, 7)}<p><a href="${look.base}/history">All past incidents</a></p></section>`;
-	return shell(snapshot, look, `${snapshot.page.name}: ${top.words}`, body);
+export function frontPage(snapshot: Snapshot, look: Look, stale = false): string {
+  const found = overall(snapshot);
+  const top = stale
+    ? {
+        state: 'unknown' as const,
+        words: 'We cannot confirm the present state',
+      }
+    : found;
+  const active = snapshot.incidents.filter(isActive);
+  const body = html` <section class="overall s-${top.state}">
+      ${icon(top.state)}
+      <div>
+        <h1>${top.words}</h1>
+        <p>
+          ${stale ? html`This page has not heard from our systems since ${time(snapshot.asOf, 'instant', true)}. Last confirmed: ${found.words}.` : html`As of ${time(snapshot.asOf, 'clock', true)}`}
+        </p>
+      </div>
+    </section>
+    ${snapshot.page.about !== '' && html`<p class="lead">${prose(snapshot.page.about)}</p>`}
+    ${
+      active.length > 0 &&
+      html`<section aria-labelledby="now">
+        <h2 id="now">Happening now</h2>
+        ${active.map((incident) => incidentCard(incident, look.base, snapshot.asOf))}
+      </section>`
+    }
+    ${componentList(snapshot.components)}
+    <section aria-labelledby="past">
+      <h2 id="past">The last 7 days</h2>
+      ${pastDays(snapshot, look, 7)}
+      <p><a href="${look.base}/history">All past incidents</a></p>
+    </section>`;
+  return shell(snapshot, look, `${snapshot.page.name}: ${top.words}`, body);
 }
 
 /** One incident with its whole history. */
-export function incidentPage(
-	snapshot: Snapshot,
-	incident: PublicIncident,
-	look: Look,
-): string {
-	const body = html`<article class="single">${incidentHead(incident, snapshot.asOf)}<h2>Updates</h2>${history(incident)}</article>
-<p><a href="${look.base || "/"}">Present state of all services</a></p>`;
-	return shell(
-		snapshot,
-		look,
-		`${incident.updates[0]?.fields.headline ?? "Incident"} · ${snapshot.page.name}`,
-		body,
-	);
+export function incidentPage(snapshot: Snapshot, incident: PublicIncident, look: Look): string {
+  const body = html`<article class="single">
+      ${incidentHead(incident, snapshot.asOf)}
+      <h2>Updates</h2>
+      ${history(incident)}
+    </article>
+    <p><a href="${look.base || '/'}">Present state of all services</a></p>`;
+  return shell(snapshot, look, `${incident.updates[0]?.fields.headline ?? 'Incident'} · ${snapshot.page.name}`, body);
 }
 
 export function historyPage(snapshot: Snapshot, look: Look): string {
-	const ended = snapshot.incidents.filter((incident) => !isActive(incident));
-	const list =
-		ended.length === 0
-			? html`<p class="quiet">No incidents have been published yet.</p>`
-			: html`<ol class="past">${ended.map((incident) => html`<li><h2>${time(incident.startedAt, "day")}</h2><div>${pastItem(incident, look)}</div></li>`)}</ol>`;
-	return shell(
-		snapshot,
-		look,
-		`Past incidents · ${snapshot.page.name}`,
-		html`<h1>Past incidents</h1>${list}<p><a href="${look.base || "/"}">Present state of all services</a></p>`,
-	);
+  const ended = snapshot.incidents.filter((incident) => !isActive(incident));
+  const list =
+    ended.length === 0
+      ? html`<p class="quiet">No incidents have been published yet.</p>`
+      : html`<ol class="past">
+          ${ended.map(
+            (incident) =>
+              html`<li>
+                <h2>${time(incident.startedAt, 'day')}</h2>
+                <div>${pastItem(incident, look)}</div>
+              </li>`,
+          )}
+        </ol>`;
+  return shell(
+    snapshot,
+    look,
+    `Past incidents · ${snapshot.page.name}`,
+    html`<h1>Past incidents</h1>
+      ${list}
+      <p><a href="${look.base || '/'}">Present state of all services</a></p>`,
+  );
 }
 
 /** The form. It works without a script and without a cookie. */
 export function subscribePage(snapshot: Snapshot, look: Look): string {
-	const { components } = snapshot;
-	const choice =
-		components.length > 1 &&
-		html`<fieldset><legend>Only for some services (optional)</legend>${components.map(
-			({ id, name }) =>
-				html`<label class="check"><input type="checkbox" name="component" value="${id}"> <bdi>${name}</bdi></label>`,
-		)}</fieldset>`;
-	const form = html`<form method="post" action="${look.base}/subscribe" class="card">
-<label for="email">Your e-mail address</label><input id="email" name="email" type="email" autocomplete="email" required maxlength="254">
-${choice}
-<button class="button" type="submit">Send me a confirmation mail</button>
-<p class="small">We write to this address about incidents only. Your subscription starts when you confirm it from that mail; every mail has a link to end it. We do not track whether you read it.</p></form>`;
-	const closed = html`<p>Subscriptions are closed. Use the <a href="${look.base}/history.atom">Atom feed</a> instead.</p>`;
-	return shell(
-		snapshot,
-		look,
-		`Get updates · ${snapshot.page.name}`,
-		html`<h1>Get updates by e-mail</h1>${snapshot.page.canSubscribe ? form : closed}<p>Rather use a feed reader? <a href="${look.base}/history.atom">Atom</a> · <a href="${look.base}/history.rss">RSS</a></p>`,
-	);
+  const { components } = snapshot;
+  const choice =
+    components.length > 1 &&
+    html`<fieldset>
+      <legend>Only for some services (optional)</legend>
+      ${components.map(
+        ({ id, name }) =>
+          html`<label class="check"
+            ><input type="checkbox" name="component" value="${id}" /> <bdi>${name}</bdi></label
+          >`,
+      )}
+    </fieldset>`;
+  const form = html`<form method="post" action="${look.base}/subscribe" class="card">
+    <label for="email">Your e-mail address</label
+    ><input id="email" name="email" type="email" autocomplete="email" required maxlength="254" />
+    ${choice}
+    <button class="button" type="submit">Send me a confirmation mail</button>
+    <p class="small">
+      We write to this address about incidents only. Your subscription starts when you confirm it from that mail; every
+      mail has a link to end it. We do not track whether you read it.
+    </p>
+  </form>`;
+  const closed = html`<p>
+    Subscriptions are closed. Use the <a href="${look.base}/history.atom">Atom feed</a> instead.
+  </p>`;
+  return shell(
+    snapshot,
+    look,
+    `Get updates · ${snapshot.page.name}`,
+    html`<h1>Get updates by e-mail</h1>
+      ${snapshot.page.canSubscribe ? form : closed}
+      <p>
+        Rather use a feed reader? <a href="${look.base}/history.atom">Atom</a> ·
+        <a href="${look.base}/history.rss">RSS</a>
+      </p>`,
+  );
 }
 
 /** A short page that says one thing: answers to forms, and what is missing. */
 export const wordPage = (
-	snapshot: Snapshot,
-	look: Look,
-	title: string,
-	text: string,
-	form: Safe | false = false,
+  snapshot: Snapshot,
+  look: Look,
+  title: string,
+  text: string,
+  form: Safe | false = false,
 ): string =>
-	shell(
-		snapshot,
-		look,
-		`${title} · ${snapshot.page.name}`,
-		html`<h1>${title}</h1><p>${text}</p>${form}<p><a href="${look.base || "/"}">Back to the status page</a></p>`,
-	);
+  shell(
+    snapshot,
+    look,
+    `${title} · ${snapshot.page.name}`,
+    html`<h1>${title}</h1>
+      <p>${text}</p>
+      ${form}
+      <p><a href="${look.base || '/'}">Back to the status page</a></p>`,
+  );

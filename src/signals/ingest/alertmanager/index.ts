@@ -13,7 +13,8 @@ function keyOf(post: Post): string | undefined {
 export const alertmanager: Family = {
   kind: 'alertmanager',
   title: 'Prometheus Alertmanager',
-  description: 'Alertmanager webhook receiver. Also Mimir, VictoriaMetrics, Grafana Mimir Alertmanager and whatever else sends version 4.',
+  description:
+    'Alertmanager webhook receiver. Also Mimir, VictoriaMetrics, Grafana Mimir Alertmanager and whatever else sends version 4.',
   doors: [
     { path: '/integrations/v1/alertmanager', purpose: 'alerts' },
     { path: '/integrations/v1/alertmanager/', purpose: 'alerts' },

@@ -7,10 +7,12 @@ import { cut, detailsOf, LIMITS, labelsOf, linksOf, type Marks, textOf, timeOf }
 
 /** Reads a body. Alerts that cannot be read are left out and marked on the others; a body without any readable alert is refused. */
 export function read(body: JsonValue, context: ReadContext): Reading {
-  if (!isObject(body)) return { ok: false, errors: ['The body must be an object with “alerts”, as Alertmanager sends it.'] };
+  if (!isObject(body))
+    return { ok: false, errors: ['The body must be an object with “alerts”, as Alertmanager sends it.'] };
   if (!Array.isArray(body.alerts)) return { ok: false, errors: ['“alerts” is missing or not a list.'] };
   const readable = body.alerts.filter(isObject);
-  if (readable.length === 0 && body.alerts.length > 0) return { ok: false, errors: ['None of the alerts is an object.'] };
+  if (readable.length === 0 && body.alerts.length > 0)
+    return { ok: false, errors: ['None of the alerts is an object.'] };
   const skipped = readable.length < body.alerts.length;
   return { ok: true, events: readable.map((alert) => eventOf(body, alert, skipped, context)), changes: [] };
 }
@@ -34,7 +36,10 @@ function eventOf(body: JsonObject, alert: JsonObject, skipped: boolean, context:
     source: cut(labels.instance ?? labels.cluster ?? textOf(body.externalURL), LIMITS.source, 'source', marks),
     service: labels.service ?? null,
     labels,
-    details: detailsOf({ annotations, receiver: body.receiver ?? null, startsAt: alert.startsAt ?? null, endsAt: alert.endsAt ?? null }, marks),
+    details: detailsOf(
+      { annotations, receiver: body.receiver ?? null, startsAt: alert.startsAt ?? null, endsAt: alert.endsAt ?? null },
+      marks,
+    ),
     links: linksOf(
       [
         { href: alert.generatorURL, text: 'Source' },

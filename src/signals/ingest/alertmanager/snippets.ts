@@ -37,7 +37,10 @@ route:
 
 export function sample(action: 'trigger' | 'resolve', setUp: SetUp, at: Date): JsonValue {
   const labels = { alertname: 'EvenkeelTest', severity: 'warning', integration: setUp.name };
-  const annotations = { summary: `Test alert from “${setUp.name}”`, description: 'Somebody pressed the test button in Evenkeel. Nothing is broken.' };
+  const annotations = {
+    summary: `Test alert from “${setUp.name}”`,
+    description: 'Somebody pressed the test button in Evenkeel. Nothing is broken.',
+  };
   const status = action === 'trigger' ? 'firing' : 'resolved';
   return {
     version: '4',

@@ -28,7 +28,8 @@ function refused(status: number, title: string, errors: string[]): Answer {
 export const pagerduty: Family = {
   kind: 'pagerduty',
   title: 'PagerDuty Events API v2',
-  description: 'Any client or tool that can send PagerDuty events and lets you change the host: go-pagerduty, pdjs, Alertmanager, Terraform, scripts.',
+  description:
+    'Any client or tool that can send PagerDuty events and lets you change the host: go-pagerduty, pdjs, Alertmanager, Terraform, scripts.',
   doors: [
     { path: '/v2/enqueue', purpose: 'alerts' },
     { path: '/v2/change/enqueue', purpose: 'changes' },

@@ -23,7 +23,12 @@ function readEvent(body: JsonObject, context: ReadContext): Reading {
   const errors = problemsOf(body, action, payload, given);
   if (errors.length > 0) return { ok: false, errors };
   const key = given === '' ? context.newKey : given;
-  return { ok: true, changes: [], key, events: [eventOf(body, payload ?? {}, action as NormalEvent['action'], key, marks, context)] };
+  return {
+    ok: true,
+    changes: [],
+    key,
+    events: [eventOf(body, payload ?? {}, action as NormalEvent['action'], key, marks, context)],
+  };
 }
 
 function problemsOf(body: JsonObject, action: string, payload: JsonObject | undefined, key: string): string[] {
@@ -38,11 +43,19 @@ function problemsOf(body: JsonObject, action: string, payload: JsonObject | unde
   for (const field of ['summary', 'source'] as const) {
     if (textOf(payload[field]).trim() === '') errors.push(`'payload.${field}' is missing or blank`);
   }
-  if (severityOf(payload.severity) === null) errors.push("'payload.severity' is missing or invalid (must be one of: critical, error, warning, info)");
+  if (severityOf(payload.severity) === null)
+    errors.push("'payload.severity' is missing or invalid (must be one of: critical, error, warning, info)");
   return errors;
 }
 
-function eventOf(body: JsonObject, payload: JsonObject, action: NormalEvent['action'], key: string, marks: Marks, context: ReadContext): NormalEvent {
+function eventOf(
+  body: JsonObject,
+  payload: JsonObject,
+  action: NormalEvent['action'],
+  key: string,
+  marks: Marks,
+  context: ReadContext,
+): NormalEvent {
   const labels = labelsOf(flatDetails(payload.custom_details), marks);
   for (const name of LABELS) {
     const value = textOf(payload[name]);
@@ -58,7 +71,10 @@ function eventOf(body: JsonObject, payload: JsonObject, action: NormalEvent['act
     service: labels.service ?? null,
     labels,
     details: detailsOf(payload.custom_details, marks),
-    links: linksOf([...linkList(body.links), { href: body.client_url, text: textOf(body.client) }, ...imageList(body.images)], marks),
+    links: linksOf(
+      [...linkList(body.links), { href: body.client_url, text: textOf(body.client) }, ...imageList(body.images)],
+      marks,
+    ),
     startedAt: timeOf(payload.timestamp, context.now, marks),
     endedAt: null,
     group: null,
@@ -70,7 +86,8 @@ function eventOf(body: JsonObject, payload: JsonObject, action: NormalEvent['act
 function flatDetails(details: JsonValue | undefined): JsonObject {
   const flat = Object.create(null) as JsonObject;
   if (!isObject(details)) return flat;
-  for (const [name, value] of Object.entries(details)) if (value !== null && typeof value !== 'object') flat[name] = value;
+  for (const [name, value] of Object.entries(details))
+    if (value !== null && typeof value !== 'object') flat[name] = value;
   return flat;
 }
 
@@ -78,7 +95,10 @@ const linkList = (links: JsonValue | undefined) =>
   (Array.isArray(links) ? links.filter(isObject) : []).map((link) => ({ href: link.href, text: textOf(link.text) }));
 
 const imageList = (images: JsonValue | undefined) =>
-  (Array.isArray(images) ? images.filter(isObject) : []).map((image) => ({ href: image.href ?? image.src, text: textOf(image.alt) || 'Image' }));
+  (Array.isArray(images) ? images.filter(isObject) : []).map((image) => ({
+    href: image.href ?? image.src,
+    text: textOf(image.alt) || 'Image',
+  }));
 
 function readChange(body: JsonObject, context: ReadContext): Reading {
   const marks: Marks = new Set();

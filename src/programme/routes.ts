@@ -1,0 +1,13 @@
+/** HTTP ↔ the home screen. */
+import { endpoints as at } from '#contract/programme';
+import { route } from '#kernel';
+import { skipSetupStep } from './commands/skipSetupStep.ts';
+import { home, setup } from './queries.ts';
+
+export const routes = [
+  route(at.home, async ({ ctx }) => home(ctx)),
+  route(at.skipSetupStep, async ({ ctx, params, body }) => {
+    await skipSetupStep(ctx, { step: params.step, reason: body.reason });
+    return { steps: (await setup(ctx)) ?? [] };
+  }),
+];

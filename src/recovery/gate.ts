@@ -1,0 +1,22 @@
+/** The gate `recovery.readiness` of an incident: closed when the soak is through, else open with every reason. */
+import type { Ctx } from '#kernel';
+import { setGate } from '#incidents';
+import { systemActor } from '#security';
+import type { Judgement } from './model.ts';
+import type { PlanRow } from './store.ts';
+
+export const GATE = 'recovery.readiness';
+
+/** Answers the gate. Incidents whose policy asks for none (SEV4) have no gate, and that is fine. */
+export async function answerGate(ctx: Ctx, plan: PlanRow, judged: Pick<Judgement, 'state' | 'reasons'>): Promise<void> {
+  const gate = await ctx.db
+    .selectFrom('incidents.gates')
+    .select('kind')
+    .where('incidentId', '=', plan.incidentId)
+    .where('kind', '=', GATE)
+    .executeTakeFirst();
+  if (!gate) return;
+  const engine: Ctx = { ...ctx, actor: systemActor('recovery.readiness') };
+  const state = judged.state === 'met' ? ('closed' as const) : ('open' as const);
+  await setGate(engine, { incidentId: plan.incidentId, kind: GATE, state, reasons: judged.reasons });
+}

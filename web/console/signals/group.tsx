@@ -1,0 +1,245 @@
+/** One alert group: what fires, since when, who has it, what changed around it, and the next step. */
+import { Anchor, Button } from '@mantine/core';
+import { endpoints as catalog } from '#contract/catalog';
+import { endpoints as people } from '#contract/people';
+import { type Alert, type GroupDetail, endpoints as signals } from '#contract/signals';
+import {
+  Ago,
+  Columns,
+  ConfirmButton,
+  Duration,
+  EmptyState,
+  Facts,
+  Hint,
+  LinkButton,
+  Loaded,
+  Page,
+  Section,
+  StateBadge,
+  TextLink,
+  useCommand,
+  useMay,
+  usePageParams,
+  useQueryOf,
+  When,
+} from '../../kit/index.ts';
+import { AlertItem } from './alert-item.tsx';
+import { AlertSeverity, GroupMarks, Holder } from './badges.tsx';
+import { DeclareFromGroup } from './declare.tsx';
+import classes from './signals.module.css';
+
+export function OneGroup() {
+  const { id } = usePageParams<'id'>();
+  const query = useQueryOf(signals.getGroup, { params: { id } });
+  return (
+    <Loaded query={query} lines={8}>
+      {(group) => <GroupPage group={group} />}
+    </Loaded>
+  );
+}
+
+function GroupPage({ group }: { group: GroupDetail }) {
+  return (
+    <Page
+      title={group.title}
+      crumbs={[{ label: 'Alerts', to: '/alerts' }]}
+      exercise={group.exercise}
+      badges={
+        <>
+          <AlertSeverity severity={group.severity} />
+          <StateBadge state={group.state} />
+          <GroupMarks group={{ ...group, exercise: false }} />
+        </>
+      }
+      subtitle={<Headline group={group} />}
+      actions={<Actions group={group} />}
+    >
+      <Columns side={<Side group={group} />}>
+        {group.test && (
+          <Hint tone="exercise">
+            Sent by the test button. It pages only when that was asked for, and is never part of an incident.
+          </Hint>
+        )}
+        {group.flapping && (
+          <Hint tone="notice">It comes and goes. It counts as one alert and resolves after five quiet minutes.</Hint>
+        )}
+        <Section
+          title={group.alertCount === 1 ? 'Alert' : `Alerts, ${group.firingCount} of ${group.alertCount} firing`}
+          flush
+        >
+          <ul className={classes.alerts}>
+            {inOrder(group.alerts).map((alert) => (
+              <AlertItem key={alert.id} alert={alert} startOpen={group.alerts.length === 1} />
+            ))}
+          </ul>
+        </Section>
+      </Columns>
+    </Page>
+  );
+}
+
+const order = ['critical', 'error', 'warning', 'info'];
+/** Firing before resolved, worst first, newest first. */
+const inOrder = (alerts: Alert[]): Alert[] =>
+  alerts.toSorted(
+    (a, b) =>
+      a.state.localeCompare(b.state) ||
+      order.indexOf(a.severity) - order.indexOf(b.severity) ||
+      b.lastAt.localeCompare(a.lastAt),
+  );
+
+const Headline = ({ group }: { group: GroupDetail }) => (
+  <>
+    {group.state === 'resolved' ? 'Lasted ' : 'For '}
+    <Duration from={group.firstAt} to={group.resolvedAt} />
+    {' · '}
+    {group.service ? (
+      <TextLink to={`/services/${group.service.slug}`}>{group.service.name}</TextLink>
+    ) : (
+      'Service not known'
+    )}
+    {' · '}
+    {group.integration.name}
+  </>
+);
+
+function Actions({ group }: { group: GroupDetail }) {
+  const mayTake = useMay('signals.acknowledgeGroup');
+  const mayResolve = useMay('signals.resolveGroup');
+  const take = useCommand(signals.acknowledgeGroup, {
+    done: 'It is yours. Nobody else is asked.',
+  });
+  const resolve = useCommand(signals.resolveGroup, {
+    done: 'Resolved',
+    problems: 'inline',
+  });
+  return (
+    <>
+      {mayResolve && group.state !== 'resolved' && (
+        <ConfirmButton
+          variant="default"
+          title="Resolve this by hand?"
+          consequences={[
+            'Everything in it counts as resolved, and paging for it ends.',
+            'If its source reports it again, a new alert opens and pages again.',
+          ]}
+          confirm="Resolve"
+          onConfirm={() => resolve.mutateAsync({ params: { id: group.id } })}
+        >
+          Resolve
+        </ConfirmButton>
+      )}
+      {mayTake && group.state === 'open' && (
+        <Button
+          variant={group.incidentId ? 'filled' : 'light'}
+          loading={take.isPending}
+          onClick={() => take.mutate({ params: { id: group.id } })}
+        >
+          Acknowledge
+        </Button>
+      )}
+      {group.incidentId ? (
+        <LinkButton
+          to={`/incidents/${group.incidentKey ?? group.incidentId}`}
+        >{`Open ${group.incidentKey ?? 'incident'}`}</LinkButton>
+      ) : (
+        group.state !== 'resolved' && <DeclareFromGroup group={group} />
+      )}
+    </>
+  );
+}
+
+function Side({ group }: { group: GroupDetail }) {
+  return (
+    <>
+      <Section title="Facts">
+        <Facts
+          items={[
+            { label: 'First', value: <When at={group.firstAt} seconds /> },
+            { label: 'Last', value: <Ago at={group.lastAt} /> },
+            {
+              label: 'Reported',
+              value: `${group.eventCount} ${group.eventCount === 1 ? 'time' : 'times'}`,
+            },
+            { label: 'Who has it', value: <Holder group={group} /> },
+            ...(group.acknowledgedAt ? [{ label: 'Taken', value: <When at={group.acknowledgedAt} /> }] : []),
+            ...(group.resolvedAt ? [{ label: 'Resolved', value: <When at={group.resolvedAt} /> }] : []),
+          ]}
+        />
+      </Section>
+      <Section title="Who was asked">
+        <Pages groupId={group.id} />
+      </Section>
+      {group.service && (
+        <Section title="Recent changes" description={group.service.name}>
+          <Changes serviceId={group.service.id} until={group.resolvedAt ?? undefined} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Pages({ groupId }: { groupId: string }) {
+  const pages = useQueryOf(people.pages, {
+    query: { subject: groupId, state: 'all', limit: 5 },
+  });
+  return (
+    <Loaded query={pages} lines={2}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <span className={classes.dim}>Nobody: alerts of this severity do not page.</span>
+        ) : (
+          <ul className={classes.side}>
+            {items.map((page) => (
+              <li key={page.id}>
+                <span>
+                  <StateBadge state={page.state} quiet />{' '}
+                  <TextLink to={`/pages/${page.id}`}>{page.policyName}</TextLink>
+                </span>
+                <span className={classes.dim}>
+                  {page.called.map((person) => person.name).join(', ') || 'Nobody yet'} · <Ago at={page.createdAt} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Loaded>
+  );
+}
+
+export function Changes({ serviceId, until }: { serviceId: string; until?: string }) {
+  const changes = useQueryOf(catalog.listChanges, {
+    query: { serviceId, until, limit: 6 },
+  });
+  return (
+    <Loaded query={changes} lines={2}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <EmptyState title="No changes recorded">
+            Let your deploy pipeline post to /api/v1/changes, or send PagerDuty change events.
+          </EmptyState>
+        ) : (
+          <ul className={classes.side}>
+            {items.map((change) => (
+              <li key={change.id}>
+                <span>
+                  {change.url ? (
+                    <Anchor fz="sm" href={change.url} rel="noreferrer noopener" target="_blank">
+                      {change.summary}
+                    </Anchor>
+                  ) : (
+                    change.summary
+                  )}
+                </span>
+                <span className={classes.dim}>
+                  {change.kind} · {change.source || 'unknown'} · <Ago at={change.at} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Loaded>
+  );
+}

@@ -70,7 +70,7 @@ describe('the public page in a browser', () => {
           await opened.page.goto(house.url + place);
           expect(await axeCheck(opened.page), `${place} at ${width}`).toEqual([]);
           expect(
-            await opened.page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+            await opened.page.evaluate('document.documentElement.scrollWidth - innerWidth'),
             place,
           ).toBeLessThanOrEqual(0);
         }

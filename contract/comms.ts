@@ -230,7 +230,19 @@ export const endpoints = {
     summary: 'Messages of an incident, newest first, with the draft on top, and the clock',
     access: 'read',
     params: onIncident,
-    response: z.object({ items: z.array(message), clock, lint: lintContext }),
+    response: z.object({
+      incident: z.object({
+        id: z.string(),
+        key: z.string(),
+        title: z.string(),
+        severity: z.number(),
+        phase: z.string(),
+        exercise: z.boolean(),
+      }),
+      items: z.array(message),
+      clock,
+      lint: lintContext,
+    }),
   }),
   readClock: endpoint({
     id: 'comms.readClock',

@@ -494,6 +494,8 @@ export const endpoints = {
     body: z.strictObject({
       text: line(10_000),
       occurredAt: instant.optional(),
+      /** `action`: something done by hand; while harm is not contained it also starts the containment clock. */
+      kind: z.enum(['note', 'action']).optional(),
       classification: classification.optional(),
       refs: z.array(ref).max(20).optional(),
     }),

@@ -96,7 +96,9 @@ export const routes = [
       incident,
       items.find(({ state }) => state === 'draft')?.kind ?? (items.length > 0 ? 'update' : 'initial'),
     );
+    const { id, key, title, severity, phase, exercise } = incident;
     return {
+      incident: { id, key, title, severity, phase, exercise },
       items,
       clock: await clockOf(ctx, incident.id),
       lint: { ...lint, declaredAt: lint.declaredAt.toISOString() },

@@ -77,13 +77,10 @@ export async function participantWarnings(
 /** A warning blocks until somebody says that it is meant (bad input row 93). */
 export function requireAccepted(warnings: Warning[], accepted: boolean): void {
   if (warnings.length === 0 || accepted) return;
+  // Warnings belong to no field: they are said together, and accepted together.
   throw new Problem(422, 'Please look at these warnings before saving', {
     rule: 'people.warnings',
-    detail: 'Save again with acceptWarnings to keep it as it is.',
-    errors: warnings.map((warning) => ({
-      path: 'participants',
-      message: warning.message,
-    })),
+    detail: `${warnings.map((warning) => warning.message).join(' ')} To keep it as it is, save again with acceptWarnings.`,
     extra: { warnings },
   });
 }

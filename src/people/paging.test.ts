@@ -371,7 +371,7 @@ describe('nobody on call never means nobody paged', () => {
 });
 
 test('whatever is broken in rotas, policies and people, somebody is called (40 random pages)', async () => {
-  const people = [];
+  const people: string[] = [];
   for (const name of ['Ana', 'Ben', 'Cem', 'Dee']) people.push(await person(name));
   const gone = await person('Gone');
   await system.db.updateTable('security.users').set({ active: false }).where('id', '=', gone).execute();

@@ -212,6 +212,8 @@ export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): G
     eventCount: group.eventCount + (effect === 'resolved' ? 0 : 1),
     flaps: group.flaps + (effect === 'reopened' ? 1 : 0),
     severity: effect === 'resolved' ? group.severity : worst(group.severity, alert.severity),
+    // Grouped by time alone, it is called after its worst alert; a source's own group keeps its name.
+    title: group.windowed && effect !== 'resolved' && worse(alert.severity, group.severity) ? alert.title : group.title,
     serviceId: group.serviceId ?? alert.serviceId,
     lastAt: now,
   };

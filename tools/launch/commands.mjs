@@ -31,15 +31,7 @@ async function check() {
   const checks = {
     'types of the server': ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
     'types of the web': ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'web'],
-    form: [
-      'node_modules/prettier/bin/prettier.cjs',
-      '--check',
-      '--log-level=warn',
-      '--cache',
-      '--cache-location',
-      'node_modules/.cache/prettier',
-      '.',
-    ],
+    form: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '--cache', '.'],
     walls: [VITEST, 'run', 'test/house', '--passWithNoTests'],
   };
   const results = await Promise.all(

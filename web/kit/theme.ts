@@ -57,6 +57,7 @@ export const theme = createTheme({
       },
       styles: { title: dialogTitle },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Drawer: {
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: dialogTitle },

@@ -1,5 +1,6 @@
 /** `evenkeel serve`: brings the product up, says where it is, and takes it down without losing anything. */
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { config, type House, log, Problem, projectPath } from '#kernel';
 import { listenForStop } from './lifecycle.ts';
 import { say } from './say.ts';
@@ -30,7 +31,11 @@ interface Demo {
 
 async function loadDemo(house: House): Promise<void> {
   const file = projectPath('src', 'app', 'demo', 'index.ts');
-  if (!existsSync(file)) throw new Problem(501, 'This version brings no demo company', { rule: 'app.demo', detail: 'Start without --demo.' });
+  if (!existsSync(file))
+    throw new Problem(501, 'This version brings no demo company', {
+      rule: 'app.demo',
+      detail: 'Start without --demo.',
+    });
   const demo = (await import(file)) as Demo;
   for (const line of await demo.loadDemo(house)) say(line);
 }
@@ -45,6 +50,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   if (options.demo) await loadDemo(served.ground.house);
   if (served.setupLink) say(`Set up the first administrator (works once): ${served.setupLink}`);
 
+  flushCompileCache(); // now, because a killed process would not
   const reason = await stop.asked;
   log.info({ reason }, 'stopping');
   stop.onInsist(() => process.exit(1));

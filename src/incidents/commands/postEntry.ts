@@ -2,9 +2,11 @@
 import { command } from '#security';
 import { checkOccurredAt } from '../lifecycle/times.ts';
 import type { Classification, Ref } from '../record/model.ts';
+import type { NewEntry } from '../record/store.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { lockIncident, problemOf } from '../store.ts';
 import type { TimelineRow } from '../tables.ts';
+import { markContainmentStarted } from './markContainmentStarted.ts';
 
 export interface PostEntryInput {
   incidentId: string;
@@ -12,7 +14,7 @@ export interface PostEntryInput {
   occurredAt?: Date | undefined;
   classification?: Classification | undefined;
   refs?: Ref[] | undefined;
-  /** `action` for something done by hand, which also starts the clock of response. */
+  /** `action`: something done by hand; while harm is not contained it starts the containment clock. */
   kind?: 'note' | 'action' | undefined;
 }
 
@@ -24,6 +26,9 @@ export const postEntry = command(
     refuseSecrets(ctx, { text: entry.text });
     const wrong = entry.occurredAt && checkOccurredAt(entry.occurredAt, ctx.now);
     if (wrong) throw problemOf(wrong);
-    return write(ctx, incident, { ...entry, kind: kind ?? 'note' } as Parameters<typeof write>[2]);
+    const written = await write(ctx, incident, { ...entry, kind: kind ?? 'note' } as NewEntry);
+    const stopsHarm = kind === 'action' && (incident.phase === 'detection' || incident.phase === 'containment');
+    if (stopsHarm) await markContainmentStarted(ctx, { incidentId: incident.id });
+    return written;
   },
 );

@@ -3,12 +3,14 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { completeLinks } from './embedded/binaries.ts';
 import { isServerOf, readPidFile } from './embedded/postmaster.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
 
@@ -162,22 +165,25 @@ test('a start right after the kill takes over from the server that is still stop
   expect(await ask(next, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('a left-over server without owner and without guard is stopped and started anew', async () => {
-  const dataDir = fresh();
-  const killed = await owner(dataDir);
-  await ask(killed, 'create table kept as select 42 as answer');
-  // The guard is the server's parent; without it nobody stops the server.
-  const guard = Number(readFileSync(`/proc/${killed.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
-  const guards = readFileSync(`/proc/${guard}/task/${guard}/children`, 'utf8').trim().split(' ').map(Number);
-  for (const pid of [guard, ...guards.filter((pid) => pid !== killed.pid)]) process.kill(pid, 'SIGKILL');
-  killed.child.kill('SIGKILL');
-  await once(killed.child, 'exit');
-  await sleep(300);
-  expect(isServerOf(join(dataDir, 'cluster'), killed.pid)).toBe(true);
-  const next = await start(dataDir);
-  expect(next.adopted).toBe(true);
-  expect(await ask(next, 'select answer from kept')).toEqual([{ answer: 42 }]);
-});
+test.runIf(process.platform === 'linux')(
+  'a left-over server without owner and without guard is stopped and started anew',
+  async () => {
+    const dataDir = fresh();
+    const killed = await owner(dataDir);
+    await ask(killed, 'create table kept as select 42 as answer');
+    // The guard is the server's parent; without it nobody stops the server.
+    const guard = Number(readFileSync(`/proc/${killed.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
+    const guards = readFileSync(`/proc/${guard}/task/${guard}/children`, 'utf8').trim().split(' ').map(Number);
+    for (const pid of [guard, ...guards.filter((pid) => pid !== killed.pid)]) process.kill(pid, 'SIGKILL');
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'exit');
+    await sleep(300);
+    expect(isServerOf(join(dataDir, 'cluster'), killed.pid)).toBe(true);
+    const next = await start(dataDir);
+    expect(next.adopted).toBe(true);
+    expect(await ask(next, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  },
+);
 
 test.runIf(process.platform === 'linux')(
   'a stale pid file whose number now belongs to another program does not hinder',
@@ -199,6 +205,14 @@ test('a second product on the same data directory is refused in words, and the f
     message: expect.stringContaining(`process ${process.pid}`),
   });
   expect(await ask(first, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('of two first starts at the same moment one wins and the other is refused', async () => {
+  const dataDir = nothing();
+  const both = await Promise.allSettled([start(dataDir), start(dataDir)]);
+  const [won, lost] = [both.filter((it) => it.status === 'fulfilled'), both.filter((it) => it.status === 'rejected')];
+  expect(lost.map((it) => (it.reason as { rule: string }).rule)).toEqual(['database.in_use']);
+  expect(await ask(won[0]!.value, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
 test('a start that meets an owner on its way out waits for it', async () => {
@@ -227,6 +241,21 @@ test('a path too long for a socket still works', async () => {
   const server = await start(dataDir);
   expect(Buffer.byteLength(server.connection.host)).toBeLessThan(90);
   expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('links that npm could not bring are made by whoever comes first', () => {
+  const package_ = nothing();
+  mkdirSync(join(package_, 'native', 'lib'), { recursive: true });
+  writeFileSync(join(package_, 'native', 'lib', 'libx.so.1.2'), 'code');
+  const links = [
+    { source: 'native/lib/libx.so.1.2', target: 'native/lib/libx.so' },
+    { source: 'native/lib/libx.so.1.2', target: 'native/lib/libx.so.1' },
+  ];
+  writeFileSync(join(package_, 'native', 'pg-symlinks.json'), JSON.stringify(links));
+  symlinkSync('libx.so.1.2', join(package_, 'native', 'lib', 'libx.so')); // another process was here
+  completeLinks(package_);
+  completeLinks(package_);
+  for (const { target } of links) expect(readFileSync(join(package_, target), 'utf8')).toBe('code');
 });
 
 test('a lost password file is replaced', async () => {

@@ -18,12 +18,13 @@ export async function drill(world: World): Promise<string> {
   );
   const at = `/api/v1/incidents/${running.incident.id}`;
   await must(ines.web.post(`${at}/roles`, { role: 'incident_commander' }));
+  await must(ines.web.post(`${at}/roles`, { role: 'communications_lead', userId: lena.id }));
   const draft = await must(
     lena.web.post(`${at}/updates`, {
       kind: 'initial',
       fields: {
         headline: 'Drill headline nobody outside may see', impact: 'Since 10:00 UTC about 1 in 9 cards is declined.', known: ['It is the card step.'], unknown: ['How long it lasts.'],
-        doing: ['We look at it.'], protection: 'No card is charged twice.', customerActions: 'none', dataImpact: { state: 'under_investigation', sentence: 'We are checking.' },
+        doing: ['We look at it.'], protection: 'Each card is charged at most once.', customerActions: 'none', dataImpact: { state: 'under_investigation', sentence: 'We are checking.' },
         nextUpdateBy: new Date(Date.now() + 15 * 60_000).toISOString(), apology: 'We are sorry that orders are late.',
       },
     }),

@@ -64,6 +64,9 @@ function Dependencies({ service }: { service: ServiceDetail }) {
     done: 'Dependencies saved',
     problems: 'inline',
   });
+  const changed =
+    JSON.stringify(lines) !==
+    JSON.stringify(service.dependsOn.map(({ id, strength }) => ({ serviceId: id, strength })));
   const change = (index: number, next: Partial<Line>) =>
     setLines(lines.map((line, at) => (at === index ? { ...line, ...next } : line)));
   const taken = new Set(lines.map((line) => line.serviceId));
@@ -112,6 +115,7 @@ function Dependencies({ service }: { service: ServiceDetail }) {
           Add dependency
         </Button>
         <Button
+          variant={changed ? 'filled' : 'default'}
           loading={save.isPending}
           onClick={() =>
             save.mutate({

@@ -1,4 +1,5 @@
 /** One service: is something wrong with it, who answers for it, who is on call now, what it needs and who needs it, what changed. */
+import { Anchor } from '@mantine/core';
 import { endpoints as catalog, type ServiceDetail } from '#contract/catalog';
 import { endpoints as incidents } from '#contract/incidents';
 import { endpoints as people } from '#contract/people';
@@ -190,9 +191,9 @@ function Changes({ serviceId }: { serviceId: string }) {
               <li key={change.id}>
                 <StateBadge state={change.kind} tone="idle" quiet />
                 {change.url ? (
-                  <a href={change.url} rel="noreferrer noopener" target="_blank">
+                  <Anchor fz="sm" href={change.url} rel="noreferrer noopener" target="_blank">
                     {change.summary}
-                  </a>
+                  </Anchor>
                 ) : (
                   <span>{change.summary}</span>
                 )}

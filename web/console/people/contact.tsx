@@ -63,7 +63,9 @@ export function ContactMethods() {
                 render: ({ value, label, kind }) => (
                   <span className={classes.titleCell}>
                     {value}
-                    <span className={classes.sub}>{[kind === 'email' ? 'E-mail' : 'Signed webhook', label].filter(Boolean).join(' · ')}</span>
+                    <span className={classes.sub}>
+                      {[kind === 'email' ? 'E-mail' : 'Signed webhook', label].filter(Boolean).join(' · ')}
+                    </span>
                   </span>
                 ),
               },
@@ -72,7 +74,11 @@ export function ContactMethods() {
                 label: 'State',
                 width: '10rem',
                 render: ({ verified }) =>
-                  verified ? <StateBadge state="confirmed" /> : <StateBadge state="unconfirmed" tone="warn" label="Not confirmed" />,
+                  verified ? (
+                    <StateBadge state="confirmed" />
+                  ) : (
+                    <StateBadge state="unconfirmed" tone="warn" label="Not confirmed" />
+                  ),
               },
               {
                 key: 'act',
@@ -162,7 +168,10 @@ function Test({ method }: { method: ContactMethod }) {
     <>
       {deliveryId && fate.data && (
         <span role="status" title={fate.data.lastError ?? undefined}>
-          <StateBadge state={fate.data.state} label={fate.data.state === 'failed' ? (fate.data.lastError ?? 'Failed') : undefined} />
+          <StateBadge
+            state={fate.data.state}
+            label={fate.data.state === 'failed' ? (fate.data.lastError ?? 'Failed') : undefined}
+          />
         </span>
       )}
       <Button
@@ -178,7 +187,13 @@ function Test({ method }: { method: ContactMethod }) {
   );
 }
 
-function Add({ onClose, onAdded }: { onClose: () => void; onAdded: (method: ContactMethod & { secret: string | null }) => void }) {
+function Add({
+  onClose,
+  onAdded,
+}: {
+  onClose: () => void;
+  onAdded: (method: ContactMethod & { secret: string | null }) => void;
+}) {
   const { form, submit, pending, problem } = useCommandForm(people.addContactMethod, {
     initialValues: { kind: 'email' as 'email' | 'webhook', value: '', label: '' },
     input: (values) => ({ body: values }),
@@ -243,7 +258,17 @@ function Prove({ method, onClose }: { method: ContactMethod; onClose: () => void
             Type the eight digits that were sent there.{' '}
             {method.codeUntil && <Countdown at={method.codeUntil} over="since the code ran out" />}
           </Text>
-          <PinInput length={8} type="number" size="md" gap={6} aria-label="Code" oneTimeCode value={code} onChange={setCode} data-autofocus />
+          <PinInput
+            length={8}
+            type="number"
+            size="md"
+            gap={6}
+            aria-label="Code"
+            oneTimeCode
+            value={code}
+            onChange={setCode}
+            data-autofocus
+          />
           <ProblemAlert error={verify.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" loading={again.isPending} onClick={() => again.mutate({ params: { id } })}>

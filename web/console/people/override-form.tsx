@@ -20,7 +20,10 @@ export function OverrideForm({ schedule, onClose }: { schedule: OnCall['schedule
       to: wall(schedule.zone, 24),
       reason: '',
     },
-    input: ({ userId, from, to, reason }) => ({ params: { id: schedule.id }, body: { userId: userId ?? '', from, to, reason } }),
+    input: ({ userId, from, to, reason }) => ({
+      params: { id: schedule.id },
+      body: { userId: userId ?? '', from, to, reason },
+    }),
     done: ({ person }) => `${person.name} takes over`,
     onDone: onClose,
   });

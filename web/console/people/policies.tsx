@@ -3,7 +3,17 @@ import { Button } from '@mantine/core';
 import { IconPencil, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { endpoints as people, type Policy } from '#contract/people';
-import { EmptyState, formatDuration, Hint, Loaded, Page, Section, TextLink, useMay, useQueryOf } from '../../kit/index.ts';
+import {
+  EmptyState,
+  formatDuration,
+  Hint,
+  Loaded,
+  Page,
+  Section,
+  TextLink,
+  useMay,
+  useQueryOf,
+} from '../../kit/index.ts';
 import classes from './people.module.css';
 import { PolicyForm } from './policy-form.tsx';
 
@@ -76,9 +86,7 @@ function Sentences({ policy }: { policy: Policy }) {
       {policy.repeat > 0 && <li>Begin again, {policy.repeat === 1 ? 'once' : `${policy.repeat} times`}.</li>}
       <li>
         Call the emergency contact
-        <span className={classes.sub}>
-          {policy.teamId ? ' (the team’s leads before, if no step had anybody)' : ''}
-        </span>
+        <span className={classes.sub}>{policy.teamId ? ' (the team’s leads before, if no step had anybody)' : ''}</span>
         . After that the page stays open as unanswered.
       </li>
       {policy.steps.every(({ now }) => now.length === 0) && (
@@ -92,7 +100,13 @@ function Targets({ targets }: { targets: Policy['steps'][number]['targets'] }) {
   return targets.map(({ kind, id, name }, index) => (
     <span key={`${kind}:${id}`}>
       {index > 0 && (index === targets.length - 1 ? ' and ' : ', ')}
-      {kind === 'schedule' ? <TextLink to="/on-call" underline="always">{name}</TextLink> : <b>{name}</b>}
+      {kind === 'schedule' ? (
+        <TextLink to="/on-call" underline="always">
+          {name}
+        </TextLink>
+      ) : (
+        <b>{name}</b>
+      )}
       {kind === 'team' && ' (the whole team)'}
     </span>
   ));

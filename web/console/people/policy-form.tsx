@@ -3,7 +3,15 @@ import { ActionIcon, Button, Group, Modal, MultiSelect, NumberInput, Select, Tex
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { endpoints as people, type Policy } from '#contract/people';
-import { CommandFormFrame, ConfirmButton, call, DurationInput, useCommandForm, useMay, useQueryOf } from '../../kit/index.ts';
+import {
+  CommandFormFrame,
+  ConfirmButton,
+  call,
+  DurationInput,
+  useCommandForm,
+  useMay,
+  useQueryOf,
+} from '../../kit/index.ts';
 import classes from './people.module.css';
 import { usePeopleOptions } from './pick.tsx';
 
@@ -22,7 +30,12 @@ function usePolicyForm(policy: Policy | undefined, onDone: () => void) {
     name: policy?.name ?? '',
     teamId: policy?.teamId ?? null,
     repeat: (policy?.repeat ?? 1) as number | string,
-    steps: policy?.steps.map((step) => newStep(step.targets.map(({ kind, id }) => `${kind}:${id}`), step.delaySeconds)) ?? [newStep()],
+    steps: policy?.steps.map((step) =>
+      newStep(
+        step.targets.map(({ kind, id }) => `${kind}:${id}`),
+        step.delaySeconds,
+      ),
+    ) ?? [newStep()],
   };
   const body = (values: typeof initialValues) => ({
     name: values.name,
@@ -117,8 +130,8 @@ export function PolicyForm({ policy, onClose }: { policy?: Policy; onClose: () =
           {...form.getInputProps('teamId')}
         />
         <Text fz="xs" c="dimmed">
-          After the last step the emergency contact of the installation is called once. Nobody on call never means nobody
-          called.
+          After the last step the emergency contact of the installation is called once. Nobody on call never means
+          nobody called.
         </Text>
       </CommandFormFrame>
     </Modal>
@@ -147,7 +160,13 @@ function StepEditor({ step, index, count, error, onChange, onMove, onRemove }: S
       <div className={classes.stepHead}>
         <b>Step {n}</b>
         <span>
-          <ActionIcon variant="subtle" color="gray" disabled={index === 0} aria-label={`Move step ${n} up`} onClick={() => onMove(-1)}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            disabled={index === 0}
+            aria-label={`Move step ${n} up`}
+            onClick={() => onMove(-1)}
+          >
             <IconArrowUp size={16} />
           </ActionIcon>
           <ActionIcon
@@ -159,7 +178,13 @@ function StepEditor({ step, index, count, error, onChange, onMove, onRemove }: S
           >
             <IconArrowDown size={16} />
           </ActionIcon>
-          <ActionIcon variant="subtle" color="gray" disabled={count === 1} aria-label={`Remove step ${n}`} onClick={onRemove}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            disabled={count === 1}
+            aria-label={`Remove step ${n}`}
+            onClick={onRemove}
+          >
             <IconTrash size={16} />
           </ActionIcon>
         </span>
@@ -191,7 +216,10 @@ function useTargetOptions() {
       group: 'Schedules',
       items: (schedules.data?.items ?? []).map(({ id, name }) => ({ value: `schedule:${id}`, label: name })),
     },
-    { group: 'Teams', items: (teams.data?.items ?? []).map(({ id, name }) => ({ value: `team:${id}`, label: `${name} (whole team)` })) },
+    {
+      group: 'Teams',
+      items: (teams.data?.items ?? []).map(({ id, name }) => ({ value: `team:${id}`, label: `${name} (whole team)` })),
+    },
     { group: 'People', items: persons.map(({ value, label }) => ({ value: `user:${value}`, label })) },
   ];
 }
@@ -204,7 +232,10 @@ function DeletePolicy({ policy, onDone }: { policy: Policy; onDone: () => void }
       danger
       mr="auto"
       title={`Delete “${policy.name}”?`}
-      consequences={['Pages that are running go on with their own copy.', 'It is refused while a service still uses this policy.']}
+      consequences={[
+        'Pages that are running go on with their own copy.',
+        'It is refused while a service still uses this policy.',
+      ]}
       confirm="Delete policy"
       onConfirm={async () => {
         await call(people.deletePolicy, { params: { id: policy.id } });

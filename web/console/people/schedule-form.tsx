@@ -49,7 +49,10 @@ export function ScheduleForm({ schedule, onClose }: { schedule?: Schedule; onClo
           description="The first one begins on the first day."
           value={form.values.participants}
           onChange={(ids) => form.setFieldValue('participants', ids)}
-          error={form.errors.participants ?? Object.entries(form.errors).find(([path]) => path.startsWith('participants.'))?.[1]}
+          error={
+            form.errors.participants ??
+            Object.entries(form.errors).find(([path]) => path.startsWith('participants.'))?.[1]
+          }
         />
         <Group grow align="flex-start">
           <Select
@@ -59,7 +62,13 @@ export function ScheduleForm({ schedule, onClose }: { schedule?: Schedule; onClo
             {...form.getInputProps('handoverWeekday')}
           />
           <TextInput label="Time" type="time" {...form.getInputProps('handoverTime')} />
-          <NumberInput label="Every … weeks" min={1} max={12} allowDecimal={false} {...form.getInputProps('everyWeeks')} />
+          <NumberInput
+            label="Every … weeks"
+            min={1}
+            max={12}
+            allowDecimal={false}
+            {...form.getInputProps('everyWeeks')}
+          />
         </Group>
         <Group grow align="flex-start">
           <Select
@@ -71,7 +80,12 @@ export function ScheduleForm({ schedule, onClose }: { schedule?: Schedule; onClo
             data={known}
             {...form.getInputProps('zone')}
           />
-          <TextInput label="First day" description="Duty begins at the hand-over time." type="date" {...form.getInputProps('startsOn')} />
+          <TextInput
+            label="First day"
+            description="Duty begins at the hand-over time."
+            type="date"
+            {...form.getInputProps('startsOn')}
+          />
         </Group>
         <Select
           label="Team"
@@ -133,7 +147,10 @@ function DeleteSchedule({ schedule, onDone }: { schedule: Schedule; onDone: () =
       danger
       mr="auto"
       title={`Delete “${schedule.name}”?`}
-      consequences={['The rotation and its overrides are gone.', 'It is refused while a policy still calls this schedule.']}
+      consequences={[
+        'The rotation and its overrides are gone.',
+        'It is refused while a policy still calls this schedule.',
+      ]}
       confirm="Delete schedule"
       onConfirm={async () => {
         await call(people.deleteSchedule, { params: { id: schedule.id } });

@@ -36,7 +36,11 @@ export function Teams() {
       .map(({ person, active }) => (active ? person.name : `${person.name} (left)`))
       .join(', ') || '–';
   return (
-    <Page title="Teams" subtitle="A team owns services and schedules. Its leads are called when nobody else is." actions={make}>
+    <Page
+      title="Teams"
+      subtitle="A team owns services and schedules. Its leads are called when nobody else is."
+      actions={make}
+    >
       <ProblemAlert error={teams.error} retry={() => void teams.refetch()} />
       {!teams.error && (
         <Section title="Teams" flush>
@@ -95,7 +99,12 @@ export function Teams() {
 
 function useTeamForm(team: Team | undefined, onDone: () => void) {
   const ids = (role: 'lead' | 'member') => (team?.members ?? []).filter((m) => m.role === role).map((m) => m.person.id);
-  const initialValues = { name: team?.name ?? '', description: team?.description ?? '', leads: ids('lead'), others: ids('member') };
+  const initialValues = {
+    name: team?.name ?? '',
+    description: team?.description ?? '',
+    leads: ids('lead'),
+    others: ids('member'),
+  };
   const body = ({ name, description, leads, others }: typeof initialValues) => ({
     name,
     description,
@@ -122,7 +131,9 @@ function useTeamForm(team: Team | undefined, onDone: () => void) {
 function TeamForm({ team, onClose }: { team?: Team; onClose: () => void }) {
   const { form, submit, pending, problem } = useTeamForm(team, onClose);
   const active = usePeopleOptions();
-  const left = (team?.members ?? []).filter(({ active: here }) => !here).map(({ person }) => ({ value: person.id, label: `${person.name} (left)` }));
+  const left = (team?.members ?? [])
+    .filter(({ active: here }) => !here)
+    .map(({ person }) => ({ value: person.id, label: `${person.name} (left)` }));
   const options = [...active, ...left];
   return (
     <Modal opened onClose={onClose} title={team ? team.name : 'Make a team'}>

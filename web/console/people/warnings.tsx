@@ -9,7 +9,11 @@ export function warningsOf(problem: unknown): Warning[] | undefined {
   return (problem.problem as unknown as { warnings: Warning[] }).warnings;
 }
 
-export function AcceptWarnings(props: { warnings: Warning[]; accepted: boolean; onChange: (accepted: boolean) => void }) {
+export function AcceptWarnings(props: {
+  warnings: Warning[];
+  accepted: boolean;
+  onChange: (accepted: boolean) => void;
+}) {
   return (
     <Stack gap="xs" role="alert">
       {props.warnings.map(({ message }) => (

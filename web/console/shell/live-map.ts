@@ -42,6 +42,8 @@ export const liveMap: LiveMap = {
     flag: 'playbooks',
     readiness: 'recovery',
     update: 'comms',
+    message: 'comms',
+    component: 'comms',
     subscriber: 'comms',
     review: 'learning',
     improvement: 'learning',

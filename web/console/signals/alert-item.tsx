@@ -1,5 +1,5 @@
 /** One alert in its group: folded to a line; unfolded with labels, links, counts over time and the post as received. */
-import { Button, Collapse } from '@mantine/core';
+import { Anchor, Button, Collapse } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Alert, type AlertDetail, endpoints as signals } from '#contract/signals';
@@ -14,7 +14,10 @@ export function AlertItem({ alert, startOpen }: { alert: Alert; startOpen: boole
     <li>
       <button type="button" className={classes.alertHead} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Chevron size={16} aria-hidden="true" />
-        <b>{alert.title}</b>
+        <b>
+          {alert.title}
+          {alert.source && <span className={classes.source}> {alert.source}</span>}
+        </b>
         <AlertSeverity severity={alert.severity} quiet />
         <StateBadge state={alert.state} quiet />
         <span className={classes.dim}>
@@ -46,9 +49,9 @@ function AlertFacts({ alert }: { alert: AlertDetail }) {
       {alert.links.length > 0 && (
         <div className={classes.links}>
           {alert.links.map((link) => (
-            <a key={link.href} href={link.href} rel="noreferrer noopener" target="_blank">
+            <Anchor fz="sm" key={link.href} href={link.href} rel="noreferrer noopener" target="_blank">
               {link.text}
-            </a>
+            </Anchor>
           ))}
         </div>
       )}

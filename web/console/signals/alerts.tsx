@@ -99,7 +99,7 @@ function Search({ value, onChange }: { value: string; onChange: (text: string) =
   return (
     <TextInput
       aria-label="Search alerts"
-      placeholder="Search title, service, source"
+      placeholder="Search"
       leftSection={<IconSearch size={16} />}
       value={text}
       maxLength={200}

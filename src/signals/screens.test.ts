@@ -1,0 +1,170 @@
+/** The alert, integration and service screens in a real browser: what a responder does, wide and narrow, and axe-clean. */
+import { mkdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertmanager, fixture, pagerduty } from '../../test/harness/alerts.ts';
+import { axeCheck, closeBrowser, type OpenedPage, openPage, settled } from '../../test/harness/browser.ts';
+import { type House, openHouse } from '../../test/harness/house.ts';
+import type { TestRole } from '../../test/harness/database.ts';
+import { createService, recordChange, setDependencies } from '../catalog/index.ts';
+import { createPolicy, createTeam } from '../people/index.ts';
+
+/** With SHOTS=<folder> every screen looked at is also saved as a picture. */
+const shots = process.env.SHOTS;
+
+let house: House;
+let shop: Awaited<ReturnType<typeof pagerduty>>;
+beforeAll(async () => {
+  house = await openHouse();
+  await seed();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await house.close();
+});
+
+async function seed(): Promise<void> {
+  const manager = await house.ctx('manager');
+  const responder = await house.userId('responder');
+  const member = { userId: responder, role: 'lead' as const };
+  const { id: teamId } = await createTeam(manager, { name: 'Storefront', description: '', members: [member] });
+  const steps = [{ delaySeconds: 300, targets: [{ kind: 'user' as const, id: responder }] }];
+  const { id: policyId } = await createPolicy(manager, { name: 'Storefront on call', teamId, steps, repeat: 1 });
+  const orders = await createService(manager, {
+    name: 'Orders',
+    tier: 1,
+    teamId,
+    policyId,
+    description: 'Takes and keeps orders.',
+  });
+  const checkout = await createService(manager, { name: 'Checkout', tier: 1, teamId });
+  const mail = await createService(manager, { name: 'Mail', tier: 3 });
+  await setDependencies(manager, { id: checkout.id, dependsOn: [{ serviceId: orders.id, strength: 'hard' }] });
+  await setDependencies(manager, { id: orders.id, dependsOn: [{ serviceId: mail.id, strength: 'soft' }] });
+  await recordChange(manager, {
+    summary: 'Deployed orders 2.41.0',
+    service: 'orders',
+    source: 'ci',
+    url: 'https://ci.orchardline.example/2410',
+  });
+  const prometheus = await alertmanager(house, { name: 'Prometheus EU' });
+  for (let n = 0; n < 6; n++) await prometheus.post(fixture('alertmanager/firing.json'));
+  await prometheus.post('{"alerts":');
+  shop = await pagerduty(house, { name: 'Shop scripts', serviceId: mail.id });
+  await shop.event('trigger', 'queue', { summary: 'Mail queue grows', severity: 'warning' });
+}
+
+async function open(
+  role: TestRole,
+  path: string,
+  options: { width?: number; colorScheme?: 'light' | 'dark' } = {},
+): Promise<OpenedPage> {
+  const opened = await openPage(house.url, {
+    ...options,
+    signedInAs: { cookie: `evenkeel=${await house.sessionToken(role)}` },
+  });
+  await opened.goto(path);
+  return opened;
+}
+
+/** Checks a screen with axe and for sideways scrolling; saves a picture when asked. */
+async function look(opened: OpenedPage, name: string): Promise<void> {
+  await settled(opened.page);
+  if (shots) {
+    mkdirSync(shots, { recursive: true });
+    await opened.page.screenshot({ path: `${shots}/${name}.png`, fullPage: true, animations: 'disabled' });
+  }
+  const wider = await opened.page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(wider, `${name} is wider than its window`).toBe(0);
+  expect(await axeCheck(opened.page), name).toEqual([]);
+}
+
+describe('the alerts screen', () => {
+  it('a responder sees a new alert arrive by itself, takes it, and declares an incident from it', async () => {
+    const opened = await open('responder', '/alerts');
+    const { page } = opened;
+    await page.getByRole('link', { name: /Orders answers with errors/ }).waitFor();
+    await shop.event('trigger', 'disk', { summary: 'Disk of mail-2 is full' });
+    await page.getByText('Asked', { exact: false }).first().waitFor();
+    await look(opened, 'alerts');
+    await page.getByRole('button', { name: 'Acknowledge Orders answers with errors' }).click();
+    await page.getByText('It is yours').first().waitFor();
+    await page.getByRole('link', { name: /Orders answers with errors/ }).click();
+    await page.getByRole('heading', { name: 'Orders answers with errors', level: 1 }).waitFor();
+    await page
+      .getByRole('button', { name: /Orders answers with errors/ })
+      .first()
+      .click();
+    await page.getByText('of requests to orders failed').first().waitFor();
+    await look(opened, 'group');
+    await page.getByRole('button', { name: 'Declare incident' }).last().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').waitFor();
+    await look(opened, 'declare');
+    await dialog.getByRole('button', { name: 'Declare incident' }).click();
+    await page.waitForURL(/\/incidents\/INC-\d+/);
+    await opened.close();
+    await house.settle();
+  });
+
+  it.each([
+    ['wide and dark', 1440, 'dark'],
+    ['on a phone', 390, 'light'],
+  ] as const)('is calm and whole %s', async (_name, width, colorScheme) => {
+    const opened = await open('responder', '/alerts', { width, colorScheme });
+    await look(opened, `alerts.${width}.${colorScheme}`);
+    await opened.page.getByRole('link', { name: /Disk of mail-2/ }).click();
+    await opened.page.getByRole('heading', { name: /Disk of mail-2/, level: 1 }).waitFor();
+    await look(opened, `group.${width}.${colorScheme}`);
+    await opened.close();
+  });
+});
+
+describe('the integrations screen', () => {
+  it('a manager connects a source, copies what to paste, and sees who sends garbage', async () => {
+    const opened = await open('manager', '/settings/integrations');
+    const { page } = opened;
+    await page.getByText('It sends what cannot be read.').waitFor();
+    await look(opened, 'integrations');
+    await page.getByRole('button', { name: 'Connect a source' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Billing jobs');
+    await look(opened, 'connect');
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByText('Set up “Billing jobs”').waitFor();
+    await page.getByText(`${house.url}/integrations/v1/alertmanager`).first().waitFor();
+    await look(opened, 'set-up');
+    await page.keyboard.press('Escape');
+    await page.getByText('Not heard yet').waitFor();
+    await opened.close();
+    const phone = await open('viewer', '/settings/integrations', { width: 390, colorScheme: 'dark' });
+    expect(await phone.page.getByRole('button', { name: 'Set-up and key' }).count()).toBe(0);
+    await look(phone, 'integrations.390.dark');
+    await phone.page.getByRole('link', { name: 'Look at it' }).click();
+    await phone.page.getByRole('heading', { name: /Signal from Prometheus EU/ }).waitFor();
+    await look(phone, 'signal.390.dark');
+    await phone.close();
+  });
+});
+
+describe('the services screens', () => {
+  it('show who answers for a service, what it needs, what is wrong and what changed', async () => {
+    const opened = await open('manager', '/services');
+    const { page } = opened;
+    await look(opened, 'services');
+    await page.getByRole('link', { name: 'Orders' }).click();
+    await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
+    for (const text of ['Deployed orders 2.41.0', 'Storefront on call', 'Rui Responder'])
+      await page.getByText(text).first().waitFor();
+    await look(opened, 'service');
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Orders API');
+    await look(opened, 'service-edit');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'Orders API', level: 1 }).waitFor();
+    await opened.close();
+    const phone = await open('viewer', '/services/orders', { width: 390, colorScheme: 'dark' });
+    await look(phone, 'service.390.dark');
+    await phone.close();
+  });
+});

@@ -1,0 +1,112 @@
+/** The screens of people in a real browser: a page is taken by one button, by the mail's link without JavaScript, and a method is proven. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPage } from '#people';
+import { axeCheck, closeBrowser, type OpenedPage, openPage } from '../harness/browser.ts';
+import { type House, openHouse } from '../harness/house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await house.close();
+});
+
+const as = async (role: 'responder' | 'manager' | 'viewer') => ({
+  cookie: `evenkeel=${await house.sessionToken(role)}`,
+});
+/** Calls the responder for something; returns the page's id. */
+async function call(title: string): Promise<string> {
+  const ctx = await house.ctx('system');
+  const userId = await house.userId('responder');
+  const subject = { kind: 'watch', id: title };
+  const { pageId } = await startPage(ctx, {
+    subject,
+    title,
+    body: 'error rate 12 %',
+    urgency: 'high',
+    userId,
+    link: '/pages',
+  });
+  await house.settle();
+  return pageId;
+}
+const stateOf = async (pageId: string) => (await (await house.signIn('viewer')).get(`/api/v1/pages/${pageId}`)).body;
+
+describe('in the console', () => {
+  test('a page is taken with the one obvious button, and its log says who was called and why', async () => {
+    const pageId = await call('Orders are failing');
+    const { page, close } = await openPage(house.url, { signedInAs: await as('responder'), path: '/pages' });
+    await page.getByRole('button', { name: 'Take this page' }).click();
+    await page.getByText('You have this page').waitFor();
+    await page.getByRole('link', { name: 'Orders are failing' }).click();
+    await page.getByText('Rui Responder is called: named in the policy').waitFor();
+    await page.getByText('Rui Responder has taken the page (console)').waitFor();
+    expect(await stateOf(pageId)).toMatchObject({ state: 'acknowledged', acknowledgedBy: { name: 'Rui Responder' } });
+    await close();
+  });
+
+  test('a rota and a policy are made by hand, and the policy reads as sentences', async () => {
+    const { page, goto, close } = await openPage(house.url, { signedInAs: await as('manager'), path: '/on-call' });
+    page.setDefaultTimeout(8000);
+    await page.getByRole('button', { name: 'Make a schedule' }).first().click();
+    await page.getByLabel('Name').fill('First line');
+    await page.getByPlaceholder('Add a person').click();
+    await page.getByRole('option', { name: /Rui Responder/ }).click();
+    await page.getByRole('button', { name: 'Make schedule' }).click();
+    await page.getByText(/No confirmed contact method: Rui Responder/).waitFor();
+    await page.getByLabel('I know. Save it all the same').check();
+    await page.getByRole('button', { name: 'Make schedule' }).click();
+    await page.getByRole('heading', { name: 'First line' }).waitFor();
+    await page.getByRole('list', { name: 'First line, the next two weeks' }).waitFor();
+    await goto('/escalation');
+    await page.getByRole('button', { name: 'Make a policy' }).first().click();
+    await page.getByLabel('Name').fill('Ordering');
+    await page.getByPlaceholder('Schedules, people or teams').click();
+    await page.getByRole('option', { name: 'First line' }).click();
+    await page.getByLabel('Begin again … times').fill('2');
+    await page.getByRole('button', { name: 'Make policy' }).click();
+    await page.getByText(/Begin again, 2 times/).waitFor();
+    const step = page.getByRole('listitem').filter({ hasText: 'Call First line' });
+    expect(await step.textContent()).toBe('Call First line · now Rui Responder. Wait 5 min.');
+    await close();
+  });
+
+  test('a contact method is proven with the code from the mail', async () => {
+    const { page, close } = await openPage(house.url, { signedInAs: await as('viewer'), path: '/settings/contact' });
+    await page.getByText('Nothing here is confirmed.').waitFor();
+    await page.getByRole('button', { name: 'Confirm viewer@orchardline.example' }).click();
+    await page.getByRole('dialog').waitFor();
+    await house.settle();
+    const mail = house.smtp.messages.findLast((message) => message.subject === 'Your Evenkeel code');
+    await page.getByRole('dialog').getByRole('textbox').first().focus();
+    await page.keyboard.type(/\b\d{8}\b/.exec(mail?.text ?? '')?.[0] ?? '');
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByText('viewer@orchardline.example is confirmed').waitFor();
+    await close();
+  });
+
+  test.each([1440, 390])('every screen of people is accessible at %i pixels', async (width) => {
+    await call(`Checkout is slow ${width}`);
+    const opened: OpenedPage = await openPage(house.url, { signedInAs: await as('manager'), width });
+    for (const path of ['/pages', '/on-call', '/teams', '/escalation', '/settings/contact']) {
+      await opened.goto(path);
+      expect([path, await axeCheck(opened.page)]).toEqual([path, []]);
+    }
+    await opened.close();
+  });
+});
+
+test('the link in the mail takes the page without JavaScript: one look, one button', async () => {
+  house.smtp.clear();
+  const pageId = await call('Payments are down');
+  const link = /https?:\S+\/ack\/\S+/.exec(house.smtp.messages[0]?.text ?? '')?.[0] ?? '';
+  const opened = await openPage(house.url, { javaScript: false, width: 390 });
+  await opened.page.goto(link);
+  expect((await stateOf(pageId)).state).toBe('paging');
+  await opened.page.getByRole('button', { name: 'I take this page' }).click();
+  await opened.page.getByRole('heading', { name: 'You have this page' }).waitFor();
+  expect(await stateOf(pageId)).toMatchObject({ state: 'acknowledged', acknowledgedVia: 'mail link' });
+  await opened.close();
+});

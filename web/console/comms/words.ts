@@ -1,0 +1,47 @@
+/** The words of the public page, as the console shows them too. */
+import type { Component, Message } from '#contract/comms';
+import type { Tone } from '../../kit/index.ts';
+
+type State = Component['state'];
+
+export const STATES: { value: State; label: string; tone: Tone }[] = [
+  { value: 'operational', label: 'Operational', tone: 'ok' },
+  { value: 'degraded_performance', label: 'Degraded performance', tone: 'notice' },
+  { value: 'partial_outage', label: 'Partial outage', tone: 'warn' },
+  { value: 'major_outage', label: 'Major outage', tone: 'danger' },
+  { value: 'under_maintenance', label: 'Under maintenance', tone: 'progress' },
+];
+export const stateWord = (state: State) => STATES.find(({ value }) => value === state)?.label ?? state;
+export const stateTone = (state: State): Tone => STATES.find(({ value }) => value === state)?.tone ?? 'idle';
+
+export const KIND_WORDS: Record<Message['kind'], string> = {
+  initial: 'First message',
+  update: 'Update',
+  resolution: 'Resolution',
+};
+
+export const DATA_STATES = [
+  { value: 'under_investigation', label: 'Being looked into' },
+  { value: 'none_verified', label: 'No effect, verified' },
+  { value: 'delayed', label: 'Delayed' },
+  { value: 'wrong', label: 'Wrong' },
+  { value: 'lost', label: 'Lost' },
+  { value: 'exposed', label: 'Exposed to others' },
+];
+
+/** What a field is called on the screen, by its path. */
+export const FIELD_WORDS: Record<string, string> = {
+  headline: 'Headline',
+  impact: 'What is affected',
+  known: 'What we know',
+  unknown: 'What we do not know yet',
+  doing: 'What we are doing',
+  customerActions: 'What customers can do',
+  dataImpact: 'Customers’ data',
+  nextUpdateBy: 'Next update by',
+  estimate: 'What we expect',
+  apology: 'Apology',
+  protection: 'How customers are protected',
+  componentStates: 'Status page',
+};
+export const fieldWord = (path: string) => FIELD_WORDS[path.split('.')[0] ?? ''] ?? path;

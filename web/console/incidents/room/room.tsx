@@ -1,0 +1,207 @@
+/** The war room of one incident: what is happening, the one next step, the work, and the live record beside it. */
+import { Button, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { endpoints as incidents, type Incident } from '#contract/incidents';
+import {
+  Ago,
+  Duration,
+  Loading,
+  Page,
+  PhaseSteps,
+  ProblemAlert,
+  Section,
+  SeverityBadge,
+  TextLink,
+  useGo,
+  usePageParams,
+  useQueryOf,
+} from '../../../kit/index.ts';
+import { openPlace, warRoomPanels } from '../slots.ts';
+import { Approvals } from './approvals.tsx';
+import { type DialogKind, type OpenDialog, RoomContext } from './context.tsx';
+import { Dialogs } from './dialogs/index.tsx';
+import { Affected, Alerts, Facts } from './facts.tsx';
+import { Decisions, Hypotheses, Tasks } from './findings.tsx';
+import { NextCard } from './next-card.tsx';
+import { People } from './people.tsx';
+import classes from './room.module.css';
+import { Timeline } from './timeline.tsx';
+
+export function WarRoom() {
+  const { id } = usePageParams<'id'>();
+  const query = useQueryOf(incidents.get, { params: { id } });
+  if (query.data) return <Room incident={query.data} />;
+  return (
+    <Page title={id.toUpperCase()} crumbs={[{ label: 'Incidents', to: '/incidents' }]}>
+      {query.error ? <ProblemAlert error={query.error} retry={() => void query.refetch()} /> : <Loading lines={6} />}
+    </Page>
+  );
+}
+
+function Room({ incident }: { incident: Incident }) {
+  const go = useGo();
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const room = useMemo(
+    () => ({
+      incident,
+      open: (kind: DialogKind, target?: string) => setDialog({ kind, target }),
+      show: (target: string) => {
+        setDialog(undefined);
+        // After the dialog has given the focus back.
+        setTimeout(() => openPlace(target, go), 0);
+      },
+    }),
+    [incident, go],
+  );
+  return (
+    <RoomContext.Provider value={room}>
+      <Page
+        title={incident.title}
+        tab={incident.key}
+        width="wide"
+        exercise={incident.exercise}
+        crumbs={[{ label: 'Incidents', to: '/incidents' }]}
+        badges={<SeverityBadge severity={incident.severity} />}
+        subtitle={<Standing incident={incident} />}
+        actions={<Actions incident={incident} open={room.open} />}
+      >
+        <PhaseSteps phase={incident.phase} />
+        <Jump incident={incident} />
+        <div className={classes.room}>
+          <div className={classes.work}>
+            <NextCard />
+            <Approvals />
+            <Panels column="main" incident={incident} />
+          </div>
+          <Timeline incidentId={incident.id} />
+          <div className={classes.facts}>
+            <People />
+            <Affected />
+            <Hypotheses />
+            <Decisions />
+            <Tasks />
+            <Panels column="side" incident={incident} />
+            <Alerts />
+            <Facts />
+          </div>
+        </div>
+      </Page>
+      {dialog && <Dialogs dialog={dialog} onClose={() => setDialog(undefined)} />}
+    </RoomContext.Provider>
+  );
+}
+
+/** One line that says it all to who has just woken up. */
+function Standing({ incident }: { incident: Incident }) {
+  const lead = incident.roles.find(({ role }) => role === 'incident_commander');
+  const since = incident.times.impactStartedAt ?? incident.times.declaredAt;
+  const until = incident.times.impactEndedAt ?? incident.times.restoredAt;
+  const names = incident.affected.map(({ name }) => name).join(', ');
+  return (
+    <span className={classes.standing}>
+      <b>{incident.key}</b>
+      <span>{names || 'no service named yet'}</span>
+      <span>
+        {incident.active ? 'for' : 'lasted'}{' '}
+        <Duration from={since} to={incident.active ? undefined : (until ?? incident.declaredAt)} />
+      </span>
+      <span>{lead ? `${lead.person.name} leads` : incident.active ? 'nobody leads' : 'no one leads any more'}</span>
+      <span>
+        declared <Ago at={incident.declaredAt} /> by {incident.declaredBy.name}
+      </span>
+      {incident.mergedInto && (
+        <span>
+          merged into <TextLink to={`/incidents/${incident.mergedInto.key}`}>{incident.mergedInto.key}</TextLink>
+        </span>
+      )}
+      {incident.recursOf && (
+        <span>
+          refers to <TextLink to={`/incidents/${incident.recursOf.key}`}>{incident.recursOf.key}</TextLink>
+        </span>
+      )}
+      {incident.endedReason && <span>{incident.endedReason}</span>}
+    </span>
+  );
+}
+
+function Actions({ incident, open }: { incident: Incident; open: (kind: DialogKind) => void }) {
+  const { active, phase } = incident;
+  const may: [DialogKind, string, boolean][] = [
+    ['change_severity', 'Change severity', active || phase === 'restored'],
+    ['add_service', 'Name an affected service', active],
+    ['record_impact', 'Note the impact', active],
+    ['edit', 'Edit title and summary', true],
+    ['restore', 'Declare restored', active],
+    ['relapse', 'It is back: reopen', phase === 'verification' || phase === 'restored'],
+    ['move_back', 'Go back to an earlier phase', active && phase !== 'detection'],
+    ['merge', 'Merge into another incident', active],
+    ['dismiss', 'Dismiss as a false alarm', phase === 'detection'],
+  ];
+  return (
+    <>
+      <Button variant="default" onClick={() => open('situation')}>
+        Situation report
+      </Button>
+      <Menu position="bottom-end" width={240}>
+        <Menu.Target>
+          <Button variant="default" aria-label="More steps" px="xs">
+            <IconDots size={18} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {may
+            .filter(([, , possible]) => possible)
+            .map(([kind, label]) => (
+              <Menu.Item key={kind} onClick={() => open(kind)}>
+                {label}
+              </Menu.Item>
+            ))}
+          <Menu.Item component="a" href={`/api/v1/incidents/${incident.id}/export`} download={`${incident.key}.json`}>
+            Export the whole record
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}
+
+const shown = (incident: Incident, column: 'main' | 'side') =>
+  warRoomPanels().filter((panel) => (panel.column ?? 'main') === column && (panel.shows?.(incident) ?? true));
+
+/** What the modules above bring, each in its own card. */
+function Panels({ column, incident }: { column: 'main' | 'side'; incident: Incident }) {
+  return (
+    <>
+      {shown(incident, column).map(({ id, title, component: Panel, bare }) =>
+        bare ? (
+          <div key={id} id={id} className={classes.place}>
+            <Panel incidentId={incident.id} />
+          </div>
+        ) : (
+          <Section key={id} id={id} title={title}>
+            <Panel incidentId={incident.id} />
+          </Section>
+        ),
+      )}
+    </>
+  );
+}
+
+/** Where things are, for a screen on which they stand below each other. */
+function Jump({ incident }: { incident: Incident }) {
+  const places = [
+    ...shown(incident, 'main').map(({ id, title }) => ({ id, title })),
+    { id: 'timeline', title: 'Timeline' },
+    { id: 'people', title: 'People' },
+  ];
+  return (
+    <nav aria-label="In this room" className={classes.jump}>
+      {places.map(({ id, title }) => (
+        <a key={id} href={`#${id}`}>
+          {title}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -59,7 +59,9 @@ describe('the composer', () => {
   }, 60_000);
 
   it('has nothing for axe to find, on a phone and in the dark', async () => {
-    await (await house.signIn('responder')).post(`/api/v1/incidents/${key}/updates`, { fields: { doing: ['It will be fixed by 3 pm.'] } });
+    await (
+      await house.signIn('responder')
+    ).post(`/api/v1/incidents/${key}/updates`, { fields: { doing: ['It will be fixed by 3 pm.'] } });
     const opened = await signedIn({ width: 390, colorScheme: 'dark' });
     for (const path of ['/status-page', `/incidents/${key}/update`]) {
       await opened.goto(path);

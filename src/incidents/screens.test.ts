@@ -141,6 +141,7 @@ describe('the war room', () => {
     await write('/hyp The index job did not run');
     await page.getByText('Hypothesis: The index job did not run').waitFor();
     await write('/decide Rebuild now? > yes');
+    await page.getByText('Decided: Rebuild now? → yes').waitFor();
     await write('/sev 2 half of the customers');
     await page.getByText('SEV3 → SEV2: half of the customers').waitFor();
     await line.fill('/');

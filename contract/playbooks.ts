@@ -384,6 +384,14 @@ export const endpoints = {
     body: z.strictObject({ source: z.string().max(300_000) }),
     response: validated,
   }),
+  templates: endpoint({
+    id: 'playbooks.templates',
+    method: 'GET',
+    path: '/api/v1/playbook-templates',
+    summary: 'Playbooks that ship with the product, to start from',
+    access: 'read',
+    response: z.object({ items: z.array(z.object({ name: z.string(), title: z.string(), source: z.string() })) }),
+  }),
   savePlaybook: endpoint({
     id: 'playbooks.savePlaybook',
     method: 'POST',

@@ -62,13 +62,13 @@ export async function insertService(ctx: Ctx, fields: ServiceFields): Promise<Se
   return row;
 }
 
-/** Reads a service by id or slug and locks it until the transaction ends. */
+/** Reads a service by id or slug and locks it against other changes; alerts that point at it go on coming in. */
 export async function lockService(ctx: Ctx, idOrSlug: string): Promise<Service> {
   const row = await ctx.db
     .selectFrom('catalog.services')
     .selectAll()
     .where((eb) => eb.or([eb('id', '=', idOrSlug), eb('slug', '=', idOrSlug)]))
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row) throw notFound('Service', idOrSlug);
   return row;

@@ -40,7 +40,7 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
       .executeTakeFirst(),
     ctx.db
       .selectFrom('incidents.approvals')
-      .select(['id', 'title', 'requesterName'])
+      .select(['id', 'title', 'requesterId', 'requesterName'])
       .where('incidentId', '=', of.incidentId)
       .where('state', '=', 'pending')
       .orderBy('requestedAt')
@@ -78,7 +78,12 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
     handover: handover
       ? { id: handover.id, toUserId: handover.toUserId, toName: named(handover.toUserId)!.name, role: handover.role }
       : null,
-    pendingApprovals: approvals.map(({ id, title, requesterName }) => ({ id, title, requester: requesterName })),
+    pendingApprovals: approvals.map(({ id, title, requesterId, requesterName }) => ({
+      id,
+      title,
+      requesterId,
+      requester: requesterName,
+    })),
     services: services.map((service) => service.name),
     containmentStartedAt: incident.containmentStartedAt,
     restoredAt: incident.restoredAt,

@@ -30,6 +30,7 @@ import { evaluateAll, evaluateOne } from './flags/ofrep.ts';
 import { flagViews } from './flags/view.ts';
 import { outlineOf } from './format/outline.ts';
 import { parsePlaybook } from './format/parse.ts';
+import { libraryPlaybooks } from './library.ts';
 import { refresh, scopeOf } from './probes/observe.ts';
 import { listPlaybooks, playbookDetail, suggestionsFor, versionViews } from './queries.ts';
 import { takeCheck } from './runs/check.ts';
@@ -58,6 +59,12 @@ const playbooks = [
     const ok = playbook !== null && !problems.some((problem) => problem.level === 'error');
     return { ok, problems, outline: playbook && outlineOf(playbook) };
   }),
+  route(endpoints.templates, async () => ({
+    items: libraryPlaybooks().flatMap(({ source }) => {
+      const { playbook } = parsePlaybook(source);
+      return playbook ? [{ name: playbook.metadata.name, title: playbook.metadata.title, source }] : [];
+    }),
+  })),
   route(endpoints.savePlaybook, async ({ ctx, body }) => one(ctx, await savePlaybook(ctx, body))),
   route(endpoints.approveVersion, async ({ ctx, params }) =>
     one(ctx, await approveVersion(ctx, { versionId: params.id })),

@@ -76,13 +76,15 @@ export async function processEvents(ctx: Ctx, origin: Origin, events: NormalEven
 }
 
 async function openBooks(ctx: Ctx, scope: Scope, fingerprints: string[], groupKeys: string[]): Promise<Books> {
-  const alerts = await alertsByFingerprint(ctx, scope, fingerprints);
+  let alerts = await alertsByFingerprint(ctx, scope, fingerprints);
   const groups = await lockGroups(
     ctx,
     scope,
     [...new Set([...alerts.values()].map((alert) => alert.groupId))],
     groupKeys,
   );
+  // While we waited for a group, a person may have resolved it with its alerts.
+  if (alerts.size > 0) alerts = await alertsByFingerprint(ctx, scope, fingerprints);
   const windowStart = ctx.now.getTime() - 5 * 60_000;
   const joinable = groups.filter(
     (group) => group.state !== 'resolved' && (!group.windowed || group.firstAt.getTime() > windowStart),

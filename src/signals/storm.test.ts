@@ -60,6 +60,84 @@ describe('many posts at once', () => {
   });
 });
 
+describe('people and sources at once', () => {
+  it('a person resolves while triggers go on coming in: nothing fires in a resolved group, and every count is exact', async () => {
+    const sender = await pagerduty(house, { name: 'Contested' });
+    const responder = await house.signIn('responder');
+    const groups = async () =>
+      (await responder.get(`/api/v1/alert-groups?integrationId=${sender.id}&state=active`)).body.items;
+    for (let round = 0; round < 6; round++) {
+      await sender.event('trigger', 'contested', { severity: 'info' });
+      const [group] = await groups();
+      const [resolve, ...posts] = await Promise.all([
+        responder.post(`/api/v1/alert-groups/${group.id}/resolve`),
+        ...Array.from({ length: 8 }, () => sender.event('trigger', 'contested', { severity: 'info' })),
+      ]);
+      expect([200, 409]).toContain(resolve?.status);
+      expect(posts.every((post) => post.status === 202)).toBe(true);
+    }
+    expect(
+      await count(sql`select count(*) n from signals.alerts a join signals.groups g on g.id = a.group_id
+        where g.integration_id = ${sender.id} and a.state = 'firing' and g.state = 'resolved'`),
+    ).toBe(0);
+    expect(await count(sql`select sum(count)::int n from signals.alerts where integration_id = ${sender.id}`)).toBe(54);
+    expect(
+      await count(sql`select sum(event_count)::int n from signals.groups where integration_id = ${sender.id}`),
+    ).toBe(54);
+    await house.settle();
+  });
+});
+
+describe('lists', () => {
+  it('of groups and alerts refuse what cannot be meant, and page exactly through everything', async () => {
+    const sender = await pagerduty(house, { name: 'Listed' });
+    for (let n = 0; n < 7; n++)
+      await sender.event('trigger', `listed-${n}`, { severity: 'info', summary: `Listed ${n}` });
+    const viewer = await house.signIn('viewer');
+    for (const list of ['alerts', 'alert-groups']) {
+      for (const query of [
+        'limit=-1',
+        'limit=1e9',
+        'limit=NaN',
+        'limit[]=1',
+        'limit=1&limit=2',
+        'cursor=abc',
+        'cursor=a.b',
+        'sort=constructor',
+        'filter[__proto__]=1',
+        'nope=1',
+        'state=on',
+        'severity=SEV1',
+        'text=%00',
+        `text=${'x'.repeat(10_000)}`,
+      ]) {
+        expect((await viewer.get(`/api/v1/${list}?${query}`)).status, `${list} ${query.slice(0, 40)}`).toBe(400);
+      }
+      for (const text of ["'; drop table signals.alerts; --", '%%%%', '\\', "a & b | !c:* <-> 'x'"]) {
+        expect(await viewer.get(`/api/v1/${list}?text=${encodeURIComponent(text)}`), text).toMatchObject({
+          status: 200,
+          body: { items: [] },
+        });
+      }
+      for (const id of ['nope', 'x'.repeat(90), '%00', '..%2f'])
+        expect((await viewer.get(`/api/v1/${list}/${id}`)).status, id).toBe(404);
+    }
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { body } = await viewer.get(
+        `/api/v1/alerts?integrationId=${sender.id}&limit=3${cursor && `&cursor=${cursor}`}`,
+      );
+      seen.push(...body.items.map((item: { title: string }) => item.title));
+      cursor = body.nextCursor;
+    }
+    expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((n) => `Listed ${n}`));
+    const foreign = (await viewer.get('/api/v1/alerts?limit=1')).body.nextCursor;
+    expect((await viewer.get(`/api/v1/alert-groups?cursor=${foreign}`)).status).toBe(400);
+    expect((await house.anonymous.get('/api/v1/alerts')).status).toBe(401);
+  });
+});
+
 describe('an accepted signal reaches a terminal state', () => {
   const body = (key: string) =>
     Buffer.from(

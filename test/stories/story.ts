@@ -1,4 +1,7 @@
-/** `npm run story`: the whole main job on a scratch database, from outside, through public interfaces only. */
+/**
+ * `npm run story`: the whole main job on a scratch database, from outside, through public interfaces only.
+ * `--json` prints one object at the end. `--keep` leaves the product running to look at, `--until "4 containment"` stops there.
+ */
 import { containment, incident } from './main-job/command-and-containment.ts';
 import { firstWord, lastWord } from './main-job/customers.ts';
 import { drill } from './main-job/drill.ts';
@@ -6,7 +9,7 @@ import { prepare } from './main-job/prepare.ts';
 import { type Product, startProduct } from './main-job/product.ts';
 import { learning, recovery } from './main-job/recovery-and-learning.ts';
 import { page, signal } from './main-job/signal-and-people.ts';
-import { openWorld, type World } from './main-job/world.ts';
+import { openWorld, PASSWORD, type World } from './main-job/world.ts';
 
 interface Step {
   name: string;
@@ -30,6 +33,8 @@ const STEPS: [string, (world: World) => Promise<string>][] = [
 ];
 
 const asJson = process.argv.includes('--json');
+const keep = process.argv.includes('--keep');
+const last = process.argv.includes('--until') ? process.argv[process.argv.indexOf('--until') + 1] : undefined;
 const say = (step: Step) => {
   if (!asJson) console.log(`${step.ok ? 'ok    ' : 'FAILED'} ${step.name.padEnd(24)} ${String(step.ms).padStart(6)} ms  ${step.observed}`);
 };
@@ -62,6 +67,11 @@ for (const [name, work] of STEPS) {
   if (!ok || !world) break;
   const here = world;
   ok = await take(steps, name, () => work(here));
+  if (name === last) break;
+}
+if (keep && product && world) {
+  console.log(`Sign in at ${product.url} as ${world.ines.email}, ${world.lena.email} or ${world.admin.email} with “${PASSWORD}”. Ctrl-C ends it.`);
+  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
 }
 if (!ok && product) console.error(product.output().split('\n').slice(-30).join('\n'));
 await world?.close();

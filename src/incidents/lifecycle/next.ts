@@ -32,7 +32,7 @@ export interface Situation {
   commander: { userId: string; name: string; since: Date } | null;
   acknowledgedBy: { userId: string; name: string } | null;
   handover: { id: string; toUserId: string; toName: string; role: string } | null;
-  pendingApprovals: { id: string; title: string; requester: string }[];
+  pendingApprovals: { id: string; title: string; requester: string; requesterId: string }[];
   services: string[];
   containmentStartedAt: Date | null;
   restoredAt: Date | null;
@@ -80,13 +80,16 @@ const lead: Chooser = (s) => {
 };
 
 const approve: Chooser = (s) => {
-  const first = s.pendingApprovals[0];
+  const own = (one: Situation['pendingApprovals'][number]) => one.requesterId === s.commander?.userId;
+  // What the commander asked for is decided by somebody else, so what others asked comes first.
+  const first = s.pendingApprovals.find((one) => !own(one)) ?? s.pendingApprovals[0];
   if (!first) return null;
   const more = s.pendingApprovals.length > 1 ? ` (${s.pendingApprovals.length - 1} more waiting)` : '';
-  return step('approval', `Decide: ${first.title}`, `${first.requester} asked and waits for your yes or no${more}`, {
+  const waits = own(first) ? 'somebody else with the authority decides' : 'waits for a yes or no';
+  return step('approval', `Decide: ${first.title}`, `${first.requester} asked; ${waits}${more}`, {
     action: { kind: 'approvals', label: 'Look and decide', target: first.id },
     urgency: 'now',
-    forUserId: s.commander?.userId ?? null,
+    forUserId: own(first) ? null : (s.commander?.userId ?? null),
   });
 };
 

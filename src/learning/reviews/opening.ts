@@ -1,5 +1,5 @@
 /** What a new review needs to know: how bad it was, who owns it, when it is due, what the record already says. */
-import { currentRoles, setGate } from '#incidents';
+import { setGate } from '#incidents';
 import { type Ctx, readSetting } from '#kernel';
 import { installation } from '#security';
 import { readingsOf } from '../metrics/readings.ts';
@@ -28,6 +28,19 @@ async function worstSeverity(ctx: Ctx, incidentId: string, now: number): Promise
   return Math.min(now, ...seen);
 }
 
+/** Who led last, also after the duty has ended: the review belongs to who saw it through. */
+async function lastCommander(ctx: Ctx, incidentId: string): Promise<string | null> {
+  const row = await ctx.db
+    .selectFrom('incidents.roleAssignments')
+    .select('userId')
+    .where('incidentId', '=', incidentId)
+    .where('role', '=', 'incident_commander')
+    .orderBy('fromAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.userId ?? null;
+}
+
 /** The gate that holds the incident's closing for a review, if the record has one. */
 const gateOf = (ctx: Ctx, incidentId: string) =>
   ctx.db
@@ -46,7 +59,7 @@ export interface Opening {
   policy: ReviewRow['policy'];
 }
 
-/** Everything but the words. The incident's commander owns the review until somebody names another. */
+/** Everything but the words. The incident's last commander owns the review until somebody names another. */
 export async function planOpening(ctx: Ctx, incidentId: string): Promise<Opening> {
   const incident = await ctx.db
     .selectFrom('incidents.incidents')
@@ -58,12 +71,11 @@ export async function planOpening(ctx: Ctx, incidentId: string): Promise<Opening
   const rule = ruleFor(policy, severity);
   const gate = await gateOf(ctx, incidentId);
   const { timeZone } = await readSetting(ctx, installation);
-  const roles = await currentRoles(ctx, incidentId);
   return {
     severity,
     // An open gate is owed an answer whatever the severity is now; a waived one (a drill that was stopped) is not.
     required: gate ? gate.state !== 'waived' : rule !== null,
-    ownerId: roles.incident_commander ?? null,
+    ownerId: await lastCommander(ctx, incidentId),
     dueAt: dueAfter(rule ?? ASKED, incident.restoredAt ?? ctx.now, timeZone),
     dueZone: timeZone,
     policy,

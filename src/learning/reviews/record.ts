@@ -118,7 +118,8 @@ async function recoveryOf(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<str
     where p.incident_id = ${incidentId} and c.removed_at is null order by c.position`.execute(ctx.db);
   const [first] = rows;
   if (!first) return [];
-  const again = first.restarts === 0 ? '' : `, started again ${first.restarts === 1 ? 'once' : `${first.restarts} times`}`;
+  const again =
+    first.restarts === 0 ? '' : `, started again ${first.restarts === 1 ? 'once' : `${first.restarts} times`}`;
   return [`Soak of ${first.soak} s${again}`, ...rows.map((row) => `${row.name}: ${row.verdict} (${row.detail})`)];
 }
 

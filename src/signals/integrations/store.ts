@@ -37,14 +37,14 @@ export async function insertIntegration(
     .executeTakeFirstOrThrow();
 }
 
-/** One integration, locked. 404 when unknown; the exercise's own is nobody's business. */
+/** One integration, locked against other changes while posts go on coming in. 404 when unknown; the exercise's own is nobody's business. */
 export async function lockIntegration(ctx: Ctx, id: string): Promise<Integration> {
   const row = await ctx.db
     .selectFrom('signals.integrations')
     .selectAll()
     .where('id', '=', id)
     .where('internal', '=', false)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row) throw notFound('Integration', id);
   return row;
@@ -125,7 +125,7 @@ export async function keyHolder(ctx: Ctx, kind: string, key: string | undefined)
 export async function noteHeard(ctx: Ctx, id: string): Promise<void> {
   await sql`update signals.integrations set last_heard_at = ${ctx.now} where id in (
     select id from signals.integrations
-    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -5000)}) for update skip locked)`.execute(
+    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -5000)}) for no key update skip locked)`.execute(
     ctx.db,
   );
 }

@@ -31,7 +31,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-const PASSWORD = 'steady as she goes';
+/** Everybody's, in the story. */
+export const PASSWORD = 'steady as she goes';
 
 async function firstAdmin(product: Product): Promise<Person> {
   const token = new URL(product.setupLink).searchParams.get('token');

@@ -13,8 +13,8 @@ export function RunningBanner() {
           <TextLink to={`/drills/${exercise.id}`}>
             {exercise.key} {exercise.title}
           </TextLink>{' '}
-          runs on {exercise.service?.name ?? 'no service'} until <When at={exercise.endsBy} />. Alerts marked as exercise
-          are practice; anything real comes first.
+          runs on {exercise.service?.name ?? 'no service'} until <When at={exercise.endsBy} />. Alerts marked as
+          exercise are practice; anything real comes first.
         </Hint>
       ))}
     </>

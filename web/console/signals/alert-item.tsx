@@ -14,7 +14,10 @@ export function AlertItem({ alert, startOpen }: { alert: Alert; startOpen: boole
     <li>
       <button type="button" className={classes.alertHead} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Chevron size={16} aria-hidden="true" />
-        <b>{alert.title}</b>
+        <b>
+          {alert.title}
+          {alert.source && <span className={classes.source}> {alert.source}</span>}
+        </b>
         <AlertSeverity severity={alert.severity} quiet />
         <StateBadge state={alert.state} quiet />
         <span className={classes.dim}>

@@ -2,7 +2,7 @@
 import { Anchor, Button } from '@mantine/core';
 import { endpoints as catalog } from '#contract/catalog';
 import { endpoints as people } from '#contract/people';
-import { type GroupDetail, endpoints as signals } from '#contract/signals';
+import { type Alert, type GroupDetail, endpoints as signals } from '#contract/signals';
 import {
   Ago,
   Columns,
@@ -68,7 +68,7 @@ function GroupPage({ group }: { group: GroupDetail }) {
           flush
         >
           <ul className={classes.alerts}>
-            {group.alerts.map((alert) => (
+            {inOrder(group.alerts).map((alert) => (
               <AlertItem key={alert.id} alert={alert} startOpen={group.alerts.length === 1} />
             ))}
           </ul>
@@ -77,6 +77,16 @@ function GroupPage({ group }: { group: GroupDetail }) {
     </Page>
   );
 }
+
+const order = ['critical', 'error', 'warning', 'info'];
+/** Firing before resolved, worst first, newest first. */
+const inOrder = (alerts: Alert[]): Alert[] =>
+  alerts.toSorted(
+    (a, b) =>
+      a.state.localeCompare(b.state) ||
+      order.indexOf(a.severity) - order.indexOf(b.severity) ||
+      b.lastAt.localeCompare(a.lastAt),
+  );
 
 const Headline = ({ group }: { group: GroupDetail }) => (
   <>

@@ -18,7 +18,12 @@ export interface Person {
   timeZone: string;
 }
 
-const person = (name: string, team: TeamSlug | null, role: Person['role'] = 'responder', timeZone = 'Europe/Berlin'): Person => ({
+const person = (
+  name: string,
+  team: TeamSlug | null,
+  role: Person['role'] = 'responder',
+  timeZone = 'Europe/Berlin',
+): Person => ({
   name,
   team,
   role,

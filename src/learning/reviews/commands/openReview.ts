@@ -15,13 +15,15 @@ interface OpenReview {
 }
 
 async function create(ctx: Ctx, { incidentId, asked }: OpenReview, plan: Opening): Promise<ReviewRow> {
+  // Nobody led it: who asks for the review cares enough to own it.
+  const ownerId = plan.ownerId ?? asked?.by ?? null;
   const row = await insertReview(ctx, {
     id: newId('rev'),
     incidentId,
     severity: plan.severity,
     form: plan.severity <= 2 ? 'full' : 'light',
-    state: stateWithOwner('draft', plan.ownerId, plan.dueAt),
-    ownerId: plan.ownerId,
+    state: stateWithOwner('draft', ownerId, plan.dueAt),
+    ownerId,
     dueAt: plan.dueAt,
     dueZone: plan.dueZone,
     policy: plan.policy,

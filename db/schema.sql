@@ -1,0 +1,1946 @@
+-- Written by "npm run schema" from db/migrations. Do not edit.
+
+-- catalog
+
+create table catalog.changes (
+  id text not null,
+  service_id text,
+  kind text not null,
+  summary text not null,
+  source text not null default ''::text,
+  url text,
+  at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint changes_kind_check CHECK ((kind = ANY (ARRAY['deploy'::text, 'config'::text, 'flag'::text, 'migration'::text, 'infra'::text, 'data'::text, 'vendor'::text]))),
+  constraint changes_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE SET NULL,
+  constraint changes_pkey PRIMARY KEY (id)
+);
+
+create table catalog.dependencies (
+  from_id text not null,
+  to_id text not null,
+  strength text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint dependencies_check CHECK ((from_id <> to_id)),
+  constraint dependencies_strength_check CHECK ((strength = ANY (ARRAY['hard'::text, 'soft'::text]))),
+  constraint dependencies_from_id_fkey FOREIGN KEY (from_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint dependencies_to_id_fkey FOREIGN KEY (to_id) REFERENCES catalog.services(id) ON DELETE RESTRICT,
+  constraint dependencies_pkey PRIMARY KEY (from_id, to_id)
+);
+
+create table catalog.services (
+  id text not null,
+  slug text not null,
+  name text not null,
+  tier smallint not null,
+  description text not null default ''::text,
+  team_id text,
+  policy_id text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint services_tier_check CHECK ((tier = ANY (ARRAY[1, 2, 3]))),
+  constraint services_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES people.policies(id),
+  constraint services_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id),
+  constraint services_pkey PRIMARY KEY (id),
+  constraint services_slug_key UNIQUE (slug)
+);
+
+CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
+
+CREATE INDEX changes_by_time ON catalog.changes USING btree (at DESC, id DESC);
+
+CREATE INDEX dependencies_to ON catalog.dependencies USING btree (to_id);
+
+-- channels
+
+create table channels.deliveries (
+  id text not null,
+  key text not null,
+  channel text not null,
+  recipient text not null,
+  purpose text not null,
+  ref text not null,
+  incident_id text,
+  subject text not null,
+  sealed_message text not null,
+  state text not null default 'queued'::text,
+  attempts integer not null default 0,
+  fence integer not null default 0,
+  lease_until timestamp with time zone,
+  next_attempt_at timestamp with time zone not null default kernel.now(),
+  last_error text,
+  remote_id text,
+  withdrawn_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
+  constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text]))),
+  constraint deliveries_pkey PRIMARY KEY (id),
+  constraint deliveries_key_key UNIQUE (key)
+);
+
+create table channels.endpoints (
+  id text not null,
+  url text not null,
+  sealed_secret text not null,
+  owner text not null,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint endpoints_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX deliveries_newest ON channels.deliveries USING btree (created_at DESC, id DESC);
+
+CREATE INDEX deliveries_ref ON channels.deliveries USING btree (ref);
+
+CREATE INDEX deliveries_unsent ON channels.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+CREATE INDEX endpoints_owner ON channels.endpoints USING btree (owner);
+
+CREATE TRIGGER deliveries_keep_exercise BEFORE UPDATE ON channels.deliveries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+-- comms
+
+create table comms.clocks (
+  incident_id text not null,
+  state text not null,
+  stopped text,
+  stopped_reason text,
+  stopped_by text,
+  due_at timestamp with time zone,
+  reason text,
+  interval_seconds integer,
+  published integer not null default 0,
+  last_published_at timestamp with time zone,
+  promised_at timestamp with time zone,
+  overdue_since timestamp with time zone,
+  exercise boolean not null default false,
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint clocks_reason_check CHECK ((reason = ANY (ARRAY['first'::text, 'scope'::text, 'next'::text, 'promised'::text, 'resolution'::text]))),
+  constraint clocks_say_why CHECK (((state = 'running'::text) = (due_at IS NOT NULL))),
+  constraint clocks_state_check CHECK ((state = ANY (ARRAY['none'::text, 'running'::text, 'stopped'::text]))),
+  constraint clocks_stop_for_a_reason CHECK (((state = 'stopped'::text) = (stopped IS NOT NULL))),
+  constraint clocks_stopped_check CHECK ((stopped = ANY (ARRAY['resolved'::text, 'not_needed'::text, 'dismissed'::text]))),
+  constraint clocks_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint clocks_pkey PRIMARY KEY (incident_id)
+);
+
+create table comms.component_changes (
+  id text not null,
+  component_id text not null,
+  from_state text not null,
+  to_state text not null,
+  reason text,
+  revision_id text,
+  changed_by text,
+  changed_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint component_changes_are_real CHECK ((NOT exercise)),
+  constraint component_changes_component_id_fkey FOREIGN KEY (component_id) REFERENCES comms.components(id) ON DELETE CASCADE,
+  constraint component_changes_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint component_changes_pkey PRIMARY KEY (id)
+);
+
+create table comms.component_services (
+  component_id text not null,
+  service_id text not null,
+  constraint component_services_component_id_fkey FOREIGN KEY (component_id) REFERENCES comms.components(id) ON DELETE CASCADE,
+  constraint component_services_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint component_services_pkey PRIMARY KEY (component_id, service_id)
+);
+
+create table comms.components (
+  id text not null,
+  name text not null,
+  group_name text,
+  description text,
+  position integer not null default 0,
+  visible boolean not null default true,
+  state text not null default 'operational'::text,
+  state_since timestamp with time zone not null default kernel.now(),
+  state_reason text,
+  state_by text,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint components_are_real CHECK ((NOT exercise)),
+  constraint components_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint components_state_check CHECK ((state = ANY (ARRAY['operational'::text, 'degraded_performance'::text, 'partial_outage'::text, 'major_outage'::text, 'under_maintenance'::text]))),
+  constraint components_pkey PRIMARY KEY (id)
+);
+
+create table comms.incident_pages (
+  incident_id text not null,
+  public_id text not null,
+  started_at timestamp with time zone not null,
+  first_published_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint incident_pages_are_real CHECK ((NOT exercise)),
+  constraint incident_pages_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint incident_pages_pkey PRIMARY KEY (incident_id),
+  constraint incident_pages_public_id_key UNIQUE (public_id)
+);
+
+create table comms.mailings (
+  revision_id text not null,
+  subscriber_id text not null,
+  delivery_id text not null,
+  state text not null default 'queued'::text,
+  error text,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint mailings_are_real CHECK ((NOT exercise)),
+  constraint mailings_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text]))),
+  constraint mailings_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint mailings_subscriber_id_fkey FOREIGN KEY (subscriber_id) REFERENCES comms.subscribers(id) ON DELETE CASCADE,
+  constraint mailings_pkey PRIMARY KEY (revision_id, subscriber_id)
+);
+
+create table comms.messages (
+  id text not null,
+  incident_id text not null,
+  kind text not null,
+  state text not null default 'draft'::text,
+  exercise boolean not null default false,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  published_at timestamp with time zone,
+  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'update'::text, 'resolution'::text]))),
+  constraint messages_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'discarded'::text]))),
+  constraint messages_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_id_exercise_key UNIQUE (id, exercise)
+);
+
+create table comms.mirrors (
+  revision_id text not null,
+  incident_id text not null,
+  facts_hash text not null,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default true,
+  constraint mirrors_are_exercises CHECK (exercise),
+  constraint mirrors_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint mirrors_pkey PRIMARY KEY (revision_id)
+);
+
+create table comms.publications (
+  revision_id text not null,
+  incident_id text not null,
+  channel text not null,
+  facts_hash text not null,
+  at timestamp with time zone not null default kernel.now(),
+  spread_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint publications_are_real CHECK ((NOT exercise)),
+  constraint publications_channel_check CHECK ((channel = ANY (ARRAY['status_page'::text, 'email'::text]))),
+  constraint publications_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint publications_pkey PRIMARY KEY (revision_id, channel)
+);
+
+create table comms.revisions (
+  id text not null,
+  message_id text not null,
+  incident_id text not null,
+  n integer not null,
+  version integer not null default 1,
+  fields jsonb not null,
+  facts_hash text not null,
+  public_status text not null,
+  phase text not null,
+  severity integer not null,
+  lint jsonb,
+  overrides jsonb not null default '[]'::jsonb,
+  written_by text not null,
+  written_at timestamp with time zone not null default kernel.now(),
+  supersedes text,
+  correction_reason text,
+  approval_requested_at timestamp with time zone,
+  approval_id text,
+  approved_by text,
+  approved_at timestamp with time zone,
+  approved_hash text,
+  unapproved_reason text,
+  published_by text,
+  published_at timestamp with time zone,
+  due_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint revisions_n_check CHECK ((n >= 1)),
+  constraint revisions_public_status_check CHECK ((public_status = ANY (ARRAY['investigating'::text, 'identified'::text, 'monitoring'::text, 'resolved'::text]))),
+  constraint revisions_message_id_exercise_fkey FOREIGN KEY (message_id, exercise) REFERENCES comms.messages(id, exercise),
+  constraint revisions_supersedes_fkey FOREIGN KEY (supersedes) REFERENCES comms.revisions(id),
+  constraint revisions_pkey PRIMARY KEY (id),
+  constraint revisions_id_exercise_key UNIQUE (id, exercise),
+  constraint revisions_message_id_n_key UNIQUE (message_id, n)
+);
+
+create table comms.subscribe_attempts (
+  ip_hash text not null,
+  hour timestamp with time zone not null,
+  attempts integer not null default 1,
+  constraint subscribe_attempts_pkey PRIMARY KEY (ip_hash, hour)
+);
+
+create table comms.subscribers (
+  id text not null,
+  sealed_address text,
+  address_hash text not null,
+  mailbox_hash text not null,
+  hint text not null,
+  state text not null,
+  component_ids text[] not null default '{}'::text[],
+  confirm_hash text,
+  confirm_sent_at timestamp with time zone,
+  sealed_unsubscribe text,
+  unsubscribe_hash text,
+  created_at timestamp with time zone not null default kernel.now(),
+  confirmed_at timestamp with time zone,
+  unsubscribed_at timestamp with time zone,
+  constraint subscribers_confirmed CHECK (((state <> 'confirmed'::text) OR ((sealed_address IS NOT NULL) AND (unsubscribe_hash IS NOT NULL)))),
+  constraint subscribers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'confirmed'::text, 'unsubscribed'::text]))),
+  constraint subscribers_pkey PRIMARY KEY (id),
+  constraint subscribers_address_hash_key UNIQUE (address_hash),
+  constraint subscribers_unsubscribe_hash_key UNIQUE (unsubscribe_hash)
+);
+
+CREATE OR REPLACE FUNCTION comms.keep_published()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.published_at is not null then
+    raise exception 'a published revision is immutable: %', old.id using errcode = 'restrict_violation';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end $function$
+;
+
+CREATE INDEX component_changes_newest ON comms.component_changes USING btree (component_id, changed_at DESC);
+
+CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
+
+CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
+
+CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
+
+CREATE INDEX messages_incident ON comms.messages USING btree (incident_id, created_at);
+
+CREATE UNIQUE INDEX messages_one_draft ON comms.messages USING btree (incident_id, kind) WHERE (state = 'draft'::text);
+
+CREATE UNIQUE INDEX revisions_one_open ON comms.revisions USING btree (message_id) WHERE (published_at IS NULL);
+
+CREATE INDEX revisions_published ON comms.revisions USING btree (incident_id, published_at) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX subscribers_confirm ON comms.subscribers USING btree (confirm_hash) WHERE (confirm_hash IS NOT NULL);
+
+CREATE INDEX subscribers_mailbox ON comms.subscribers USING btree (mailbox_hash, confirm_sent_at);
+
+CREATE INDEX subscribers_state ON comms.subscribers USING btree (state, id);
+
+CREATE TRIGGER keep_published BEFORE DELETE OR UPDATE ON comms.revisions FOR EACH ROW EXECUTE FUNCTION comms.keep_published();
+
+-- drills
+
+create table drills.exercises (
+  id text not null,
+  number integer not null default nextval('drills.exercise_number'::regclass),
+  exercise boolean not null default true,
+  scenario text not null,
+  family text not null,
+  title text not null,
+  brief text not null,
+  objectives jsonb not null default '[]'::jsonb,
+  service_id text,
+  state text not null,
+  facilitator_id text not null,
+  cold boolean not null default false,
+  started_at timestamp with time zone not null default kernel.now(),
+  ends_by timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_because text,
+  aborted boolean not null default false,
+  group_ids text[] not null default '{}'::text[],
+  sweep jsonb,
+  none_because text,
+  closed_at timestamp with time zone,
+  closed_by text,
+  constraint exercises_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint exercises_check1 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint exercises_exercise_check CHECK (exercise),
+  constraint exercises_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ended'::text, 'aborted'::text, 'closed'::text]))),
+  constraint exercises_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES security.users(id),
+  constraint exercises_facilitator_id_fkey FOREIGN KEY (facilitator_id) REFERENCES security.users(id),
+  constraint exercises_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint exercises_pkey PRIMARY KEY (id),
+  constraint exercises_number_key UNIQUE (number)
+);
+
+create table drills.injects (
+  id text not null,
+  exercise_id text not null,
+  exercise boolean not null default true,
+  position integer not null,
+  kind text not null,
+  content jsonb not null,
+  planned_at timestamp with time zone not null,
+  delivered_at timestamp with time zone,
+  state text not null default 'planned'::text,
+  constraint injects_exercise_check CHECK (exercise),
+  constraint injects_kind_check CHECK ((kind = ANY (ARRAY['alert'::text, 'resolve'::text, 'message'::text]))),
+  constraint injects_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'delivered'::text, 'skipped'::text]))),
+  constraint injects_exercise_id_fkey FOREIGN KEY (exercise_id) REFERENCES drills.exercises(id),
+  constraint injects_pkey PRIMARY KEY (id),
+  constraint injects_exercise_id_position_key UNIQUE (exercise_id, "position")
+);
+
+create table drills.lessons (
+  id text not null,
+  exercise_id text not null,
+  kind text not null,
+  text text not null,
+  noted_by text not null,
+  noted_at timestamp with time zone not null default kernel.now(),
+  constraint lessons_kind_check CHECK ((kind = ANY (ARRAY['worked'::text, 'hard'::text, 'change'::text]))),
+  constraint lessons_exercise_id_fkey FOREIGN KEY (exercise_id) REFERENCES drills.exercises(id),
+  constraint lessons_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES security.users(id),
+  constraint lessons_pkey PRIMARY KEY (id)
+);
+
+create table drills.players (
+  exercise_id text not null,
+  user_id text not null,
+  constraint players_exercise_id_fkey FOREIGN KEY (exercise_id) REFERENCES drills.exercises(id),
+  constraint players_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint players_pkey PRIMARY KEY (exercise_id, user_id)
+);
+
+create sequence drills.exercise_number;
+
+CREATE INDEX lessons_exercise_id_idx ON drills.lessons USING btree (exercise_id);
+
+CREATE UNIQUE INDEX one_running_exercise_per_service ON drills.exercises USING btree (service_id) WHERE (state = 'running'::text);
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON drills.exercises FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+-- incidents
+
+create table incidents.affected_services (
+  incident_id text not null,
+  service_id text not null,
+  name text not null,
+  tier smallint,
+  phase text not null,
+  effect text not null default 'partial'::text,
+  added_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint affected_services_effect_check CHECK ((effect = ANY (ARRAY['none'::text, 'slow'::text, 'partial'::text, 'down'::text, 'wrong_data'::text]))),
+  constraint affected_services_phase_check CHECK ((phase = ANY (ARRAY['detection'::text, 'containment'::text, 'eradication'::text, 'recovery'::text, 'verification'::text, 'restored'::text, 'closed'::text]))),
+  constraint affected_services_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint affected_services_pkey PRIMARY KEY (incident_id, service_id)
+);
+
+create table incidents.approval_verdicts (
+  approval_id text not null,
+  approver_id text not null,
+  requester_id text not null,
+  self_allowed boolean not null,
+  verdict text not null,
+  note text not null default ''::text,
+  at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint approval_verdicts_check CHECK (((approver_id <> requester_id) OR self_allowed)),
+  constraint approval_verdicts_verdict_check CHECK ((verdict = ANY (ARRAY['granted'::text, 'refused'::text]))),
+  constraint approval_verdicts_approval_id_requester_id_self_allowed_ex_fkey FOREIGN KEY (approval_id, requester_id, self_allowed, exercise) REFERENCES incidents.approvals(id, requester_id, self_allowed, exercise),
+  constraint approval_verdicts_approver_id_fkey FOREIGN KEY (approver_id) REFERENCES security.users(id),
+  constraint approval_verdicts_pkey PRIMARY KEY (approval_id, approver_id)
+);
+
+create table incidents.approvals (
+  id text not null,
+  incident_id text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  title text not null,
+  note text not null default ''::text,
+  authority text not null,
+  needed smallint not null default 1,
+  requester_id text not null,
+  requester_name text not null,
+  self_allowed boolean not null default false,
+  state text not null default 'pending'::text,
+  requested_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint approvals_needed_check CHECK ((needed = ANY (ARRAY[1, 2]))),
+  constraint approvals_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'granted'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint approvals_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint approvals_pkey PRIMARY KEY (id),
+  constraint approvals_id_requester_id_self_allowed_exercise_key UNIQUE (id, requester_id, self_allowed, exercise)
+);
+
+create table incidents.decisions (
+  id text not null,
+  incident_id text not null,
+  question text not null,
+  options jsonb not null default '[]'::jsonb,
+  choice text not null,
+  rationale text not null default ''::text,
+  inputs jsonb not null default '{}'::jsonb,
+  decider_id text not null,
+  decider_name text not null,
+  approval_id text,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint decisions_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES incidents.approvals(id),
+  constraint decisions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint decisions_pkey PRIMARY KEY (id)
+);
+
+create table incidents.dues (
+  incident_id text not null,
+  key text not null,
+  title text not null,
+  reason text not null,
+  place text not null,
+  due_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint dues_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint dues_pkey PRIMARY KEY (incident_id, key)
+);
+
+create table incidents.gates (
+  incident_id text not null,
+  kind text not null,
+  holds text not null,
+  state text not null default 'open'::text,
+  reasons jsonb not null default '[]'::jsonb,
+  waived_by text,
+  waived_reason text,
+  changed_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint gates_check CHECK (((state = 'waived'::text) = (waived_reason IS NOT NULL))),
+  constraint gates_holds_check CHECK ((holds = ANY (ARRAY['restore'::text, 'close'::text]))),
+  constraint gates_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'waived'::text]))),
+  constraint gates_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint gates_pkey PRIMARY KEY (incident_id, kind)
+);
+
+create table incidents.group_links (
+  incident_id text not null,
+  group_id text not null,
+  title text not null,
+  state text not null default 'firing'::text,
+  first_at timestamp with time zone not null,
+  linked_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint group_links_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'resolved'::text]))),
+  constraint group_links_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint group_links_pkey PRIMARY KEY (incident_id, group_id)
+);
+
+create table incidents.handovers (
+  id text not null,
+  incident_id text not null,
+  role text not null,
+  from_user_id text not null,
+  to_user_id text not null,
+  brief text not null,
+  state text not null default 'offered'::text,
+  offered_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint handovers_brief_check CHECK ((brief <> ''::text)),
+  constraint handovers_check CHECK ((from_user_id <> to_user_id)),
+  constraint handovers_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text]))),
+  constraint handovers_from_user_id_fkey FOREIGN KEY (from_user_id) REFERENCES security.users(id),
+  constraint handovers_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint handovers_to_user_id_fkey FOREIGN KEY (to_user_id) REFERENCES security.users(id),
+  constraint handovers_pkey PRIMARY KEY (id)
+);
+
+create table incidents.hypotheses (
+  id text not null,
+  incident_id text not null,
+  text text not null,
+  state text not null default 'open'::text,
+  evidence jsonb not null default '[]'::jsonb,
+  raised_by text not null,
+  raised_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint hypotheses_state_check CHECK ((state = ANY (ARRAY['open'::text, 'supported'::text, 'refuted'::text, 'confirmed'::text]))),
+  constraint hypotheses_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint hypotheses_pkey PRIMARY KEY (id)
+);
+
+create table incidents.impact_samples (
+  id text not null,
+  incident_id text not null,
+  at timestamp with time zone not null,
+  customers bigint,
+  pct_requests double precision,
+  services jsonb not null default '[]'::jsonb,
+  method text not null default ''::text,
+  recorded_by text not null,
+  exercise boolean not null default false,
+  constraint impact_samples_check CHECK (((customers IS NOT NULL) OR (pct_requests IS NOT NULL))),
+  constraint impact_samples_customers_check CHECK ((customers >= 0)),
+  constraint impact_samples_pct_requests_check CHECK (((pct_requests >= (0)::double precision) AND (pct_requests <= (100)::double precision))),
+  constraint impact_samples_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint impact_samples_pkey PRIMARY KEY (id)
+);
+
+create table incidents.incidents (
+  id text not null,
+  number bigint not null default nextval('incidents.numbers'::regclass),
+  key text generated always as (('INC-'::text || number)) stored,
+  title text not null,
+  summary text not null default ''::text,
+  severity smallint not null,
+  phase text not null default 'detection'::text,
+  kind text not null default 'availability'::text,
+  declared_by_kind text not null,
+  declared_by text not null,
+  declared_by_name text not null,
+  detected_by text not null,
+  impact_started_at timestamp with time zone,
+  impact_start_confidence text not null default 'estimated'::text,
+  detected_at timestamp with time zone not null,
+  declared_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  responded_at timestamp with time zone,
+  response_kind text,
+  containment_started_at timestamp with time zone,
+  contained_at timestamp with time zone,
+  eradicated_at timestamp with time zone,
+  recovery_started_at timestamp with time zone,
+  verification_started_at timestamp with time zone,
+  impact_ended_at timestamp with time zone,
+  restored_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  ended_reason text,
+  recurs_of text,
+  merged_into text,
+  restricted boolean not null default false,
+  request_key text,
+  version integer not null default 1,
+  exercise boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint incidents_check CHECK ((impact_started_at <= impact_ended_at)),
+  constraint incidents_check1 CHECK ((impact_ended_at <= restored_at)),
+  constraint incidents_check2 CHECK ((restored_at <= closed_at)),
+  constraint incidents_check3 CHECK ((contained_at <= restored_at)),
+  constraint incidents_check4 CHECK ((containment_started_at <= contained_at)),
+  constraint incidents_check5 CHECK (((phase = 'merged'::text) = (merged_into IS NOT NULL))),
+  constraint incidents_detected_by_check CHECK ((detected_by = ANY (ARRAY['monitor'::text, 'person'::text, 'customer'::text]))),
+  constraint incidents_impact_start_confidence_check CHECK ((impact_start_confidence = ANY (ARRAY['estimated'::text, 'stated'::text]))),
+  constraint incidents_kind_check CHECK ((kind = ANY (ARRAY['availability'::text, 'performance'::text, 'data'::text, 'security'::text, 'third_party'::text, 'integration'::text]))),
+  constraint incidents_phase_check CHECK ((phase = ANY (ARRAY['detection'::text, 'containment'::text, 'eradication'::text, 'recovery'::text, 'verification'::text, 'restored'::text, 'closed'::text, 'false_alarm'::text, 'merged'::text]))),
+  constraint incidents_response_kind_check CHECK ((response_kind = ANY (ARRAY['manual'::text, 'automatic'::text]))),
+  constraint incidents_severity_check CHECK (((severity >= 1) AND (severity <= 4))),
+  constraint incidents_title_check CHECK ((title <> ''::text)),
+  constraint incidents_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES security.users(id),
+  constraint incidents_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES incidents.incidents(id),
+  constraint incidents_recurs_of_fkey FOREIGN KEY (recurs_of) REFERENCES incidents.incidents(id),
+  constraint incidents_pkey PRIMARY KEY (id),
+  constraint incidents_declared_by_request_key_key UNIQUE (declared_by, request_key),
+  constraint incidents_id_exercise_key UNIQUE (id, exercise),
+  constraint incidents_number_key UNIQUE (number)
+);
+
+create table incidents.phase_log (
+  id text not null,
+  incident_id text not null,
+  service_id text,
+  phase text not null,
+  entered_at timestamp with time zone not null,
+  entered_by text not null,
+  left_at timestamp with time zone,
+  left_by text,
+  waiver jsonb,
+  note text not null default ''::text,
+  exercise boolean not null default false,
+  constraint phase_log_check CHECK ((left_at >= entered_at)),
+  constraint phase_log_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint phase_log_pkey PRIMARY KEY (id)
+);
+
+create table incidents.role_assignments (
+  id text not null,
+  incident_id text not null,
+  role text not null,
+  user_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone,
+  assigned_by text not null,
+  exception text,
+  handover_note text,
+  exercise boolean not null default false,
+  constraint role_assignments_check CHECK ((to_at >= from_at)),
+  constraint role_assignments_role_check CHECK ((role = ANY (ARRAY['incident_commander'::text, 'deputy'::text, 'operations_lead'::text, 'communications_lead'::text, 'technical_liaison'::text, 'scribe'::text, 'security_officer'::text, 'subject_matter_expert'::text]))),
+  constraint role_assignments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint role_assignments_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint role_assignments_pkey PRIMARY KEY (id),
+  constraint one_assignment_per_person EXCLUDE USING gist (incident_id WITH =, role WITH =, user_id WITH =, tstzrange(from_at, to_at) WITH &&),
+  constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((role <> 'subject_matter_expert'::text))
+);
+
+create table incidents.tasks (
+  id text not null,
+  incident_id text not null,
+  text text not null,
+  role text,
+  person_id text,
+  due_at timestamp with time zone,
+  state text not null default 'open'::text,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'dropped'::text]))),
+  constraint tasks_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint tasks_person_id_fkey FOREIGN KEY (person_id) REFERENCES security.users(id),
+  constraint tasks_pkey PRIMARY KEY (id)
+);
+
+create table incidents.timeline (
+  incident_id text not null,
+  seq integer not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id text not null,
+  actor_name text not null,
+  kind text not null,
+  text text not null,
+  refs jsonb not null default '[]'::jsonb,
+  classification text not null default 'internal'::text,
+  corrects integer,
+  prev_hash text not null,
+  hash text not null,
+  exercise boolean not null default false,
+  constraint timeline_check CHECK ((corrects < seq)),
+  constraint timeline_check1 CHECK ((occurred_at <= (recorded_at + '00:01:00'::interval))),
+  constraint timeline_classification_check CHECK ((classification = ANY (ARRAY['public'::text, 'internal'::text, 'restricted'::text]))),
+  constraint timeline_seq_check CHECK ((seq > 0)),
+  constraint timeline_incident_id_corrects_fkey FOREIGN KEY (incident_id, corrects) REFERENCES incidents.timeline(incident_id, seq),
+  constraint timeline_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint timeline_pkey PRIMARY KEY (incident_id, seq)
+);
+
+create table incidents.timeline_heads (
+  incident_id text not null,
+  seq integer not null default 0,
+  hash text not null,
+  recorded_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint timeline_heads_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint timeline_heads_pkey PRIMARY KEY (incident_id)
+);
+
+create sequence incidents.numbers;
+
+CREATE INDEX affected_services_by_service ON incidents.affected_services USING btree (service_id);
+
+CREATE INDEX approvals_by_incident ON incidents.approvals USING btree (incident_id);
+
+CREATE UNIQUE INDEX approvals_one_pending ON incidents.approvals USING btree (subject_kind, subject_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX group_links_by_group ON incidents.group_links USING btree (group_id);
+
+CREATE UNIQUE INDEX handovers_one_open ON incidents.handovers USING btree (incident_id, role) WHERE (state = 'offered'::text);
+
+CREATE INDEX impact_samples_by_incident ON incidents.impact_samples USING btree (incident_id, at);
+
+CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) WHERE (phase = ANY (ARRAY['detection'::text, 'containment'::text, 'eradication'::text, 'recovery'::text, 'verification'::text]));
+
+CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
+
+CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);
+
+CREATE INDEX timeline_corrections ON incidents.timeline USING btree (incident_id, corrects) WHERE (corrects IS NOT NULL);
+
+CREATE INDEX timeline_refs ON incidents.timeline USING gin (refs jsonb_path_ops);
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.affected_services FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approval_verdicts FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.approvals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON incidents.decisions FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.dues FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.gates FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.group_links FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.handovers FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.hypotheses FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.impact_samples FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.phase_log FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.tasks FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER timeline_append_only BEFORE DELETE OR UPDATE ON incidents.timeline FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER timeline_never_emptied BEFORE TRUNCATE ON incidents.timeline FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.timeline_heads FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+-- kernel
+
+create table kernel.clock (
+  only_row boolean not null default true,
+  ahead interval not null default '00:00:00'::interval,
+  constraint clock_only_row_check CHECK (only_row),
+  constraint clock_pkey PRIMARY KEY (only_row)
+);
+
+create table kernel.events (
+  seq bigint not null generated always as identity,
+  id text not null,
+  type text not null,
+  subject text not null,
+  incident text,
+  payload jsonb not null,
+  exercise boolean not null,
+  actor text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint events_pkey PRIMARY KEY (seq),
+  constraint events_id_key UNIQUE (id)
+);
+
+create table kernel.idempotency (
+  scope text not null,
+  key text not null,
+  request_hash text not null,
+  status integer not null,
+  body text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint idempotency_pkey PRIMARY KEY (scope, key)
+);
+
+create table kernel.settings (
+  key text not null,
+  value jsonb,
+  sealed text,
+  version integer not null default 1,
+  updated_at timestamp with time zone not null default kernel.now(),
+  updated_by text not null,
+  constraint settings_pkey PRIMARY KEY (key)
+);
+
+create table kernel.workers (
+  worker_id text not null,
+  node text not null,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint workers_pkey PRIMARY KEY (worker_id)
+);
+
+CREATE OR REPLACE FUNCTION kernel.keep_exercise()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.exercise is distinct from old.exercise then
+    raise exception 'the exercise mark of %.% cannot change', tg_table_schema, tg_table_name using errcode = '42501';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.now()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+RETURN date_trunc('milliseconds'::text, (clock_timestamp() + (SELECT clock.ahead FROM kernel.clock)))
+;
+
+CREATE OR REPLACE FUNCTION kernel.real_time(at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+RETURN (at - (SELECT clock.ahead FROM kernel.clock))
+;
+
+CREATE OR REPLACE FUNCTION kernel.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append-only: % is refused', tg_table_schema || '.' || tg_table_name, lower(tg_op)
+    using errcode = '42501';
+end $function$
+;
+
+CREATE INDEX events_incident ON kernel.events USING btree (incident, seq) WHERE (incident IS NOT NULL);
+
+-- learning
+
+create table learning.actions (
+  id text not null,
+  number integer not null default nextval('learning.action_number'::regclass),
+  review_id text,
+  incident_id text,
+  exercise boolean not null default false,
+  title text not null,
+  detail text not null default ''::text,
+  type text,
+  strength integer,
+  state text not null default 'proposed'::text,
+  owner_id text,
+  due_on text,
+  due_zone text,
+  due_at timestamp with time zone,
+  original_due_on text,
+  due_moves jsonb not null default '[]'::jsonb,
+  proposed_by text not null,
+  proposed_at timestamp with time zone not null default kernel.now(),
+  confirmed_at timestamp with time zone,
+  started_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  settled_by text,
+  settled_note text,
+  overdue_noted_at timestamp with time zone,
+  version integer not null default 1,
+  constraint actions_check CHECK (((state = ANY (ARRAY['proposed'::text, 'rejected'::text, 'superseded'::text])) OR ((owner_id IS NOT NULL) AND (due_on IS NOT NULL) AND (due_at IS NOT NULL) AND (type IS NOT NULL)))),
+  constraint actions_check1 CHECK (((state <> ALL (ARRAY['done'::text, 'rejected'::text, 'superseded'::text])) OR ((settled_at IS NOT NULL) AND (settled_note IS NOT NULL)))),
+  constraint actions_due_on_check CHECK ((due_on ~ '^\d{4}-\d{2}-\d{2}$'::text)),
+  constraint actions_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'in_progress'::text, 'done'::text, 'rejected'::text, 'superseded'::text]))),
+  constraint actions_strength_check CHECK (((strength >= 1) AND (strength <= 5))),
+  constraint actions_type_check CHECK ((type = ANY (ARRAY['code'::text, 'process'::text, 'training'::text, 'tooling'::text, 'docs'::text, 'supplier'::text, 'capacity'::text]))),
+  constraint actions_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint actions_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint actions_review_id_fkey FOREIGN KEY (review_id) REFERENCES learning.reviews(id),
+  constraint actions_pkey PRIMARY KEY (id),
+  constraint actions_number_key UNIQUE (number)
+);
+
+create table learning.cases (
+  incident_id text not null,
+  exercise boolean not null default false,
+  key text not null,
+  title text not null,
+  severity integer not null,
+  detected_by text,
+  service_ids text[] not null default '{}'::text[],
+  impact_started_at timestamp with time zone,
+  detected_at timestamp with time zone,
+  declared_at timestamp with time zone,
+  first_paged_at timestamp with time zone,
+  first_acked_at timestamp with time zone,
+  commander_at timestamp with time zone,
+  containment_started_at timestamp with time zone,
+  contained_at timestamp with time zone,
+  impact_ended_at timestamp with time zone,
+  restored_at timestamp with time zone,
+  first_public_at timestamp with time zone,
+  left_out text,
+  computed_at timestamp with time zone not null default kernel.now(),
+  constraint cases_detected_by_check CHECK ((detected_by = ANY (ARRAY['monitor'::text, 'person'::text, 'customer'::text]))),
+  constraint cases_exercise_check CHECK ((NOT exercise)),
+  constraint cases_left_out_check CHECK ((left_out = ANY (ARRAY['false_alarm'::text, 'merged'::text]))),
+  constraint cases_severity_check CHECK (((severity >= 1) AND (severity <= 4))),
+  constraint cases_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint cases_pkey PRIMARY KEY (incident_id)
+);
+
+create table learning.review_factors (
+  review_id text not null,
+  code text not null,
+  note text not null,
+  position integer not null,
+  constraint review_factors_review_id_fkey FOREIGN KEY (review_id) REFERENCES learning.reviews(id),
+  constraint review_factors_pkey PRIMARY KEY (review_id, code)
+);
+
+create table learning.reviews (
+  id text not null,
+  incident_id text not null,
+  exercise boolean not null default false,
+  severity integer not null,
+  form text not null,
+  asked_by text,
+  asked_because text,
+  state text not null default 'draft'::text,
+  owner_id text,
+  facilitator_id text,
+  meeting_at timestamp with time zone,
+  due_at timestamp with time zone,
+  original_due_at timestamp with time zone,
+  due_zone text not null,
+  policy jsonb not null,
+  sections jsonb not null default '{}'::jsonb,
+  trigger text,
+  findings jsonb not null default '[]'::jsonb,
+  frozen jsonb,
+  version integer not null default 1,
+  opened_at timestamp with time zone not null default kernel.now(),
+  changed_at timestamp with time zone not null default kernel.now(),
+  edited_at timestamp with time zone,
+  overdue_noted_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  finished_by text,
+  loop_closed_at timestamp with time zone,
+  constraint reviews_check CHECK (((state = 'draft'::text) OR ((owner_id IS NOT NULL) AND (due_at IS NOT NULL)))),
+  constraint reviews_check1 CHECK (((state <> ALL (ARRAY['reviewed'::text, 'closed'::text])) OR ((trigger IS NOT NULL) AND (finished_at IS NOT NULL)))),
+  constraint reviews_check2 CHECK (((state = 'closed'::text) = (loop_closed_at IS NOT NULL))),
+  constraint reviews_form_check CHECK ((form = ANY (ARRAY['full'::text, 'light'::text]))),
+  constraint reviews_severity_check CHECK (((severity >= 1) AND (severity <= 4))),
+  constraint reviews_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'in_review'::text, 'reviewed'::text, 'closed'::text]))),
+  constraint reviews_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES security.users(id),
+  constraint reviews_facilitator_id_fkey FOREIGN KEY (facilitator_id) REFERENCES security.users(id),
+  constraint reviews_finished_by_fkey FOREIGN KEY (finished_by) REFERENCES security.users(id),
+  constraint reviews_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint reviews_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint reviews_pkey PRIMARY KEY (id),
+  constraint reviews_incident_id_key UNIQUE (incident_id)
+);
+
+create sequence learning.action_number;
+
+CREATE INDEX actions_owner_id_idx ON learning.actions USING btree (owner_id) WHERE (state = ANY (ARRAY['confirmed'::text, 'in_progress'::text]));
+
+CREATE INDEX actions_review_id_idx ON learning.actions USING btree (review_id);
+
+CREATE INDEX cases_coalesce_idx ON learning.cases USING btree (COALESCE(impact_started_at, detected_at, declared_at));
+
+CREATE INDEX review_factors_code_idx ON learning.review_factors USING btree (code);
+
+CREATE INDEX reviews_due_at_idx ON learning.reviews USING btree (due_at) WHERE (state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'in_review'::text]));
+
+-- people
+
+create table people.contact_challenges (
+  method_id text not null,
+  code_hash text not null,
+  tries integer not null default 0,
+  sent_count integer not null default 1,
+  window_started_at timestamp with time zone not null,
+  sent_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint contact_challenges_method_id_fkey FOREIGN KEY (method_id) REFERENCES people.contact_methods(id) ON DELETE CASCADE,
+  constraint contact_challenges_pkey PRIMARY KEY (method_id)
+);
+
+create table people.contact_methods (
+  id text not null,
+  user_id text not null,
+  kind text not null,
+  value text not null,
+  endpoint_id text,
+  label text not null default ''::text,
+  verified_at timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint contact_methods_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES channels.endpoints(id),
+  constraint contact_methods_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint contact_methods_pkey PRIMARY KEY (id)
+);
+
+create table people.overrides (
+  id text not null,
+  schedule_id text not null,
+  user_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  reason text not null default ''::text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint overrides_check CHECK ((from_at < to_at)),
+  constraint overrides_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint overrides_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint overrides_pkey PRIMARY KEY (id)
+);
+
+create table people.page_events (
+  seq bigint not null generated always as identity,
+  page_id text not null,
+  at timestamp with time zone not null default kernel.now(),
+  reason text not null,
+  step integer,
+  round integer,
+  user_id text,
+  channel text,
+  delivery_id text,
+  text text not null,
+  constraint page_events_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint page_events_pkey PRIMARY KEY (seq)
+);
+
+create table people.page_targets (
+  page_id text not null,
+  user_id text not null,
+  first_paged_at timestamp with time zone not null,
+  last_paged_at timestamp with time zone not null,
+  times integer not null default 1,
+  constraint page_targets_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint page_targets_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint page_targets_pkey PRIMARY KEY (page_id, user_id)
+);
+
+create table people.pages (
+  id text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  target_key text not null,
+  incident_id text,
+  title text not null,
+  body text not null,
+  urgency text not null,
+  service_name text,
+  link text not null,
+  policy_id text,
+  plan jsonb not null,
+  state text not null default 'paging'::text,
+  stage text not null default 'steps'::text,
+  step integer not null default '-1'::integer,
+  round integer not null default 1,
+  turn integer not null default 0,
+  next_turn_at timestamp with time zone,
+  first_sent_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  acknowledged_via text,
+  ended_at timestamp with time zone,
+  end_reason text,
+  exercise boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint pages_check CHECK (((state = 'acknowledged'::text) <= ((acknowledged_at IS NOT NULL) AND (acknowledged_by IS NOT NULL)))),
+  constraint pages_stage_check CHECK ((stage = ANY (ARRAY['steps'::text, 'team_leads'::text, 'emergency'::text, 'done'::text]))),
+  constraint pages_state_check CHECK ((state = ANY (ARRAY['paging'::text, 'acknowledged'::text, 'unanswered'::text, 'stopped'::text]))),
+  constraint pages_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text]))),
+  constraint pages_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES security.users(id),
+  constraint pages_pkey PRIMARY KEY (id)
+);
+
+create table people.policies (
+  id text not null,
+  name text not null,
+  team_id text,
+  steps jsonb not null,
+  repeat_count integer not null default 0,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint policies_repeat_count_check CHECK (((repeat_count >= 0) AND (repeat_count <= 10))),
+  constraint policies_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id),
+  constraint policies_pkey PRIMARY KEY (id)
+);
+
+create table people.schedule_participants (
+  schedule_id text not null,
+  position integer not null,
+  user_id text not null,
+  constraint schedule_participants_position_check CHECK (("position" >= 0)),
+  constraint schedule_participants_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint schedule_participants_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint schedule_participants_pkey PRIMARY KEY (schedule_id, "position")
+);
+
+create table people.schedules (
+  id text not null,
+  name text not null,
+  team_id text,
+  zone text not null,
+  handover_weekday integer not null,
+  handover_time text not null,
+  starts_on text not null,
+  every_weeks integer not null default 1,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint schedules_every_weeks_check CHECK (((every_weeks >= 1) AND (every_weeks <= 12))),
+  constraint schedules_handover_time_check CHECK ((handover_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint schedules_handover_weekday_check CHECK (((handover_weekday >= 1) AND (handover_weekday <= 7))),
+  constraint schedules_starts_on_check CHECK ((starts_on ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint schedules_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id),
+  constraint schedules_pkey PRIMARY KEY (id)
+);
+
+create table people.team_members (
+  team_id text not null,
+  user_id text not null,
+  role text not null,
+  constraint team_members_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'member'::text]))),
+  constraint team_members_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id) ON DELETE CASCADE,
+  constraint team_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint team_members_pkey PRIMARY KEY (team_id, user_id)
+);
+
+create table people.teams (
+  id text not null,
+  name text not null,
+  description text not null default ''::text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint teams_pkey PRIMARY KEY (id)
+);
+
+CREATE OR REPLACE FUNCTION people.refuse_leaving_on_call()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  uses text;
+begin
+  select string_agg(use, '; ' order by use) into uses from (
+    select 'schedule ' || s.name as use
+      from people.schedule_participants p join people.schedules s on s.id = p.schedule_id
+      where p.user_id = old.id
+    union
+    select 'override in schedule ' || s.name
+      from people.overrides o join people.schedules s on s.id = o.schedule_id
+      where o.user_id = old.id and o.to_at > kernel.now()
+    union
+    select 'policy ' || name from people.policies
+      where steps @> jsonb_build_array(jsonb_build_object('targets', jsonb_build_array(jsonb_build_object('kind', 'user', 'id', old.id))))
+  ) as places;
+  if uses is not null then
+    raise exception '% is still called for pages', old.name
+      using errcode = 'EK409', detail = 'Used by: ' || uses || '. Take them out there first.', hint = 'people.in_use';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE UNIQUE INDEX contact_methods_once ON people.contact_methods USING btree (user_id, kind, lower(value));
+
+CREATE INDEX overrides_schedule ON people.overrides USING btree (schedule_id, to_at);
+
+CREATE INDEX page_events_page ON people.page_events USING btree (page_id, seq);
+
+CREATE INDEX page_targets_user ON people.page_targets USING btree (user_id);
+
+CREATE INDEX pages_newest ON people.pages USING btree (created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX pages_one_per_target ON people.pages USING btree (subject_kind, subject_id, target_key) WHERE (state <> 'stopped'::text);
+
+CREATE INDEX pages_open ON people.pages USING btree (state, next_turn_at) WHERE (state = ANY (ARRAY['paging'::text, 'unanswered'::text]));
+
+CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
+
+CREATE INDEX schedule_participants_user ON people.schedule_participants USING btree (user_id);
+
+CREATE UNIQUE INDEX schedules_name ON people.schedules USING btree (lower(name));
+
+CREATE INDEX team_members_user ON people.team_members USING btree (user_id);
+
+CREATE UNIQUE INDEX teams_name ON people.teams USING btree (lower(name));
+
+CREATE TRIGGER page_events_append_only BEFORE DELETE OR UPDATE ON people.page_events FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER pages_keep_exercise BEFORE UPDATE ON people.pages FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+-- playbooks
+
+create table playbooks.action_attempts (
+  id text not null,
+  action_run_id text not null,
+  direction text not null,
+  n integer not null,
+  idempotency_key text not null,
+  fence bigint not null,
+  sent_at timestamp with time zone not null default kernel.now(),
+  finished_at timestamp with time zone,
+  result text,
+  read_back text,
+  detail jsonb,
+  simulated boolean not null default false,
+  exercise boolean not null default false,
+  constraint action_attempts_check CHECK (((NOT exercise) OR simulated)),
+  constraint action_attempts_direction_check CHECK ((direction = ANY (ARRAY['apply'::text, 'undo'::text]))),
+  constraint action_attempts_read_back_check CHECK ((read_back = ANY (ARRAY['applied'::text, 'not_applied'::text, 'unreadable'::text]))),
+  constraint action_attempts_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text]))),
+  constraint action_attempts_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint action_attempts_pkey PRIMARY KEY (id),
+  constraint action_attempts_action_run_id_direction_n_key UNIQUE (action_run_id, direction, n)
+);
+
+create table playbooks.action_runs (
+  id text not null,
+  incident_id text not null,
+  run_id text,
+  step_run_id text,
+  action text not null,
+  connector text not null,
+  title text not null,
+  params jsonb not null,
+  intent_hash text not null,
+  idempotency_key text not null,
+  state text not null,
+  autonomy text not null,
+  risk_class text not null,
+  customer_visible boolean not null default false,
+  approval_id text,
+  reason text,
+  manual text,
+  verify_expr text,
+  verify_within_seconds integer not null default 30,
+  timeout_seconds integer not null default 30,
+  on_failure text not null default 'needs_human'::text,
+  plan jsonb not null default '{}'::jsonb,
+  prior jsonb,
+  response jsonb,
+  rules jsonb not null default '[]'::jsonb,
+  noop boolean not null default false,
+  error text,
+  requested_by text not null,
+  requested_by_name text not null,
+  requested_at timestamp with time zone not null default kernel.now(),
+  approved_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  verify_until timestamp with time zone,
+  ended_at timestamp with time zone,
+  undone_at timestamp with time zone,
+  outcome_by text,
+  outcome_note text,
+  lease_owner text,
+  lease_until timestamp with time zone,
+  fence bigint,
+  simulated boolean not null default false,
+  exercise boolean not null default false,
+  constraint action_runs_autonomy_check CHECK ((autonomy = ANY (ARRAY['manual'::text, 'suggest'::text, 'approve'::text, 'veto'::text, 'auto'::text]))),
+  constraint action_runs_check CHECK (((NOT exercise) OR simulated)),
+  constraint action_runs_on_failure_check CHECK ((on_failure = ANY (ARRAY['needs_human'::text, 'undo'::text, 'continue'::text]))),
+  constraint action_runs_risk_class_check CHECK ((risk_class = ANY (ARRAY['reversible'::text, 'compensable'::text, 'irreversible'::text]))),
+  constraint action_runs_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'failed'::text, 'needs_human'::text, 'undoing'::text, 'undone'::text, 'refused'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint action_runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint action_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint action_runs_step_run_id_fkey FOREIGN KEY (step_run_id) REFERENCES playbooks.step_runs(id),
+  constraint action_runs_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.flag_changes (
+  id text not null,
+  flag_id text not null,
+  from_variant text not null,
+  to_variant text not null,
+  reason text not null,
+  actor text not null,
+  actor_name text not null,
+  incident_id text,
+  action_run_id text,
+  idempotency_key text,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint flag_changes_exercise_check CHECK ((NOT exercise)),
+  constraint flag_changes_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint flag_changes_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES playbooks.flags(id),
+  constraint flag_changes_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint flag_changes_pkey PRIMARY KEY (id),
+  constraint flag_changes_idempotency_key_key UNIQUE (idempotency_key)
+);
+
+create table playbooks.flags (
+  id text not null,
+  key text not null,
+  description text not null default ''::text,
+  kind text not null,
+  variants jsonb not null,
+  default_variant text not null,
+  variant text not null,
+  state text not null default 'enabled'::text,
+  service_id text,
+  revision bigint not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint flags_kind_check CHECK ((kind = ANY (ARRAY['boolean'::text, 'string'::text, 'number'::text, 'object'::text]))),
+  constraint flags_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text]))),
+  constraint flags_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint flags_pkey PRIMARY KEY (id),
+  constraint flags_key_key UNIQUE (key)
+);
+
+create table playbooks.freeze_exceptions (
+  id text not null,
+  freeze_id text not null,
+  incident_id text not null,
+  label text not null,
+  ref text not null default ''::text,
+  asked_by text not null,
+  asked_by_name text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint freeze_exceptions_freeze_id_fkey FOREIGN KEY (freeze_id) REFERENCES playbooks.freezes(id),
+  constraint freeze_exceptions_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint freeze_exceptions_pkey PRIMARY KEY (id),
+  constraint freeze_exceptions_freeze_id_label_ref_asked_by_key UNIQUE (freeze_id, label, ref, asked_by)
+);
+
+create table playbooks.freezes (
+  id text not null,
+  service_id text not null,
+  incident_id text not null,
+  action_run_id text,
+  reason text not null,
+  blocks text[] not null default '{deploy}'::text[],
+  allow_label text not null default 'incident-fix'::text,
+  started_by text not null,
+  started_by_name text not null,
+  started_at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  end_reason text,
+  exercise boolean not null default false,
+  constraint freezes_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint freezes_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint freezes_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint freezes_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.pauses (
+  id text not null,
+  reason text not null,
+  paused_by text not null,
+  paused_by_name text not null,
+  paused_at timestamp with time zone not null default kernel.now(),
+  resumed_by text,
+  resumed_at timestamp with time zone,
+  one boolean not null default true,
+  constraint pauses_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.playbooks (
+  id text not null,
+  name text not null,
+  title text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  retired_at timestamp with time zone,
+  constraint playbooks_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
+  constraint playbooks_pkey PRIMARY KEY (id),
+  constraint playbooks_name_key UNIQUE (name)
+);
+
+create table playbooks.probe_samples (
+  run_id text not null,
+  probe_id text not null,
+  at timestamp with time zone not null,
+  since timestamp with time zone not null,
+  ok boolean not null,
+  value jsonb,
+  error text,
+  injected boolean not null default false,
+  exercise boolean not null default false,
+  constraint probe_samples_check CHECK (((NOT injected) OR exercise)),
+  constraint probe_samples_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint probe_samples_pkey PRIMARY KEY (run_id, probe_id)
+);
+
+create table playbooks.runs (
+  id text not null,
+  incident_id text not null,
+  version_id text not null,
+  state text not null,
+  inputs jsonb not null default '{}'::jsonb,
+  started_by text not null,
+  started_at timestamp with time zone not null default kernel.now(),
+  ended_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint runs_state_check CHECK ((state = ANY (ARRAY['active'::text, 'finished'::text, 'cancelled'::text]))),
+  constraint runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint runs_version_id_fkey FOREIGN KEY (version_id) REFERENCES playbooks.versions(id),
+  constraint runs_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.simulations (
+  incident_id text not null,
+  connector text not null,
+  target text not null,
+  state jsonb not null,
+  behaviour text not null default 'honest'::text,
+  calls integer not null default 0,
+  exercise boolean not null default true,
+  constraint simulations_behaviour_check CHECK ((behaviour = ANY (ARRAY['honest'::text, 'lies'::text, 'loses_answer'::text, 'refuses'::text]))),
+  constraint simulations_exercise_check CHECK (exercise),
+  constraint simulations_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint simulations_pkey PRIMARY KEY (incident_id, connector, target)
+);
+
+create table playbooks.step_runs (
+  id text not null,
+  run_id text not null,
+  incident_id text not null,
+  block text not null,
+  position integer not null,
+  step_id text not null,
+  kind text not null,
+  state text not null,
+  note text,
+  choice text,
+  done_by text,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  observed jsonb,
+  exercise boolean not null default false,
+  constraint step_runs_block_check CHECK ((block = ANY (ARRAY['containment'::text, 'eradication'::text]))),
+  constraint step_runs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'waiting_approval'::text, 'running'::text, 'done'::text, 'skipped'::text, 'failed'::text, 'needs_human'::text]))),
+  constraint step_runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint step_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint step_runs_pkey PRIMARY KEY (id),
+  constraint step_runs_run_id_step_id_key UNIQUE (run_id, step_id)
+);
+
+create table playbooks.versions (
+  id text not null,
+  playbook_id text not null,
+  number integer not null,
+  version text not null,
+  state text not null,
+  source text not null,
+  hash text not null,
+  parsed jsonb not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  approved_by text,
+  approved_at timestamp with time zone,
+  constraint versions_check CHECK (((approved_by IS NULL) OR (approved_by <> created_by))),
+  constraint versions_check1 CHECK (((state = 'draft'::text) = (approved_by IS NULL))),
+  constraint versions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'retired'::text]))),
+  constraint versions_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES security.users(id),
+  constraint versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
+  constraint versions_playbook_id_fkey FOREIGN KEY (playbook_id) REFERENCES playbooks.playbooks(id),
+  constraint versions_pkey PRIMARY KEY (id),
+  constraint versions_playbook_id_number_key UNIQUE (playbook_id, number)
+);
+
+create table playbooks.webhook_targets (
+  id text not null,
+  name text not null,
+  description text not null default ''::text,
+  url text not null,
+  sealed_secret text not null,
+  read_url text,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint webhook_targets_pkey PRIMARY KEY (id),
+  constraint webhook_targets_name_key UNIQUE (name)
+);
+
+create sequence playbooks.fence;
+
+CREATE INDEX action_runs_incident_id_requested_at_idx ON playbooks.action_runs USING btree (incident_id, requested_at);
+
+CREATE INDEX action_runs_state_idx ON playbooks.action_runs USING btree (state) WHERE (state = ANY (ARRAY['approved'::text, 'running'::text, 'verifying'::text, 'unknown'::text, 'undoing'::text, 'awaiting_approval'::text]));
+
+CREATE INDEX flag_changes_flag_id_at_idx ON playbooks.flag_changes USING btree (flag_id, at DESC);
+
+CREATE INDEX freezes_incident_id_idx ON playbooks.freezes USING btree (incident_id);
+
+CREATE UNIQUE INDEX one_approved_version ON playbooks.versions USING btree (playbook_id) WHERE (state = 'approved'::text);
+
+CREATE UNIQUE INDEX one_live_action_per_key ON playbooks.action_runs USING btree (idempotency_key) WHERE (state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'needs_human'::text, 'undoing'::text]));
+
+CREATE UNIQUE INDEX one_open_freeze_per_service_and_incident ON playbooks.freezes USING btree (service_id, incident_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (one) WHERE (resumed_at IS NULL);
+
+CREATE INDEX runs_incident_id_started_at_idx ON playbooks.runs USING btree (incident_id, started_at);
+
+CREATE INDEX versions_playbook_id_number_idx ON playbooks.versions USING btree (playbook_id, number DESC);
+
+-- programme
+
+create table programme.skipped_steps (
+  step text not null,
+  reason text not null,
+  skipped_by text not null,
+  skipped_at timestamp with time zone not null default kernel.now(),
+  constraint skipped_steps_skipped_by_fkey FOREIGN KEY (skipped_by) REFERENCES security.users(id),
+  constraint skipped_steps_pkey PRIMARY KEY (step)
+);
+
+-- recovery
+
+create table recovery.criteria (
+  id text not null,
+  plan_id text not null,
+  position integer not null,
+  name text not null,
+  kind text not null,
+  run_id text,
+  url text,
+  expect_status integer,
+  expect_contains text,
+  expect_json text,
+  expression text,
+  source text not null,
+  added_by text,
+  added_at timestamp with time zone not null default kernel.now(),
+  removed_at timestamp with time zone,
+  removed_by text,
+  removed_reason text,
+  verdict text not null default 'unknown'::text,
+  detail text not null default 'not sampled yet'::text,
+  sampled_at timestamp with time zone,
+  changed_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint criteria_check CHECK (((kind <> 'http'::text) OR (url IS NOT NULL))),
+  constraint criteria_check1 CHECK (((kind <> 'expression'::text) OR ((expression IS NOT NULL) AND (run_id IS NOT NULL)))),
+  constraint criteria_kind_check CHECK ((kind = ANY (ARRAY['http'::text, 'expression'::text]))),
+  constraint criteria_source_check CHECK ((source = ANY (ARRAY['playbook'::text, 'person'::text]))),
+  constraint criteria_verdict_check CHECK ((verdict = ANY (ARRAY['true'::text, 'false'::text, 'unknown'::text]))),
+  constraint criteria_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES recovery.plans(id),
+  constraint criteria_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint criteria_pkey PRIMARY KEY (id)
+);
+
+create table recovery.plans (
+  id text not null,
+  incident_id text not null,
+  soak_seconds integer not null,
+  every_seconds integer not null default 10,
+  state text not null default 'sampling'::text,
+  clean_since timestamp with time zone,
+  sampled_at timestamp with time zone,
+  met_at timestamp with time zone,
+  restarts integer not null default 0,
+  last_break text,
+  created_at timestamp with time zone not null default kernel.now(),
+  ended_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint plans_every_seconds_check CHECK (((every_seconds >= 1) AND (every_seconds <= 3600))),
+  constraint plans_soak_seconds_check CHECK (((soak_seconds >= 0) AND (soak_seconds <= 604800))),
+  constraint plans_state_check CHECK ((state = ANY (ARRAY['sampling'::text, 'met'::text, 'ended'::text]))),
+  constraint plans_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint plans_pkey PRIMARY KEY (id),
+  constraint plans_incident_id_key UNIQUE (incident_id)
+);
+
+create table recovery.samples (
+  id bigint not null generated always as identity,
+  criterion_id text not null,
+  at timestamp with time zone not null,
+  verdict text not null,
+  detail text not null,
+  exercise boolean not null default false,
+  constraint samples_verdict_check CHECK ((verdict = ANY (ARRAY['true'::text, 'false'::text, 'unknown'::text]))),
+  constraint samples_criterion_id_fkey FOREIGN KEY (criterion_id) REFERENCES recovery.criteria(id),
+  constraint samples_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX criteria_plan_id_position_idx ON recovery.criteria USING btree (plan_id, "position");
+
+CREATE INDEX samples_criterion_id_at_idx ON recovery.samples USING btree (criterion_id, at DESC);
+
+-- security
+
+create table security.audit (
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id text not null,
+  actor_name text not null,
+  on_behalf_of text,
+  action text not null,
+  subject text,
+  incident text,
+  reason text,
+  before jsonb,
+  after jsonb,
+  exercise boolean not null,
+  request_id text not null,
+  ip text,
+  prev_hash text not null,
+  hash text not null,
+  constraint audit_pkey PRIMARY KEY (seq)
+);
+
+create table security.audit_head (
+  only_row boolean not null default true,
+  seq bigint not null default 0,
+  hash text not null default repeat('0'::text, 64),
+  constraint audit_head_only_row_check CHECK (only_row),
+  constraint audit_head_pkey PRIMARY KEY (only_row)
+);
+
+create table security.invites (
+  token_hash text not null,
+  user_id text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint invites_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint invites_pkey PRIMARY KEY (token_hash)
+);
+
+create table security.sessions (
+  id text not null,
+  token_hash text not null,
+  user_id text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  last_seen_at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone not null,
+  ip text,
+  user_agent text,
+  revoked_at timestamp with time zone,
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_hash_key UNIQUE (token_hash)
+);
+
+create table security.setup_tokens (
+  token_hash text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  used_at timestamp with time zone,
+  constraint setup_tokens_pkey PRIMARY KEY (token_hash)
+);
+
+create table security.sign_in_failures (
+  email_hash text not null,
+  ip text not null,
+  at timestamp with time zone not null default kernel.now()
+);
+
+create table security.tokens (
+  id text not null,
+  name text not null,
+  token_hash text not null,
+  hint text not null,
+  user_id text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint tokens_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint tokens_scopes_check CHECK ((cardinality(scopes) > 0)),
+  constraint tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint tokens_pkey PRIMARY KEY (id),
+  constraint tokens_token_hash_key UNIQUE (token_hash)
+);
+
+create table security.users (
+  id text not null,
+  email text not null,
+  name text not null,
+  password_hash text,
+  roles text[] not null,
+  time_zone text not null default 'UTC'::text,
+  active boolean not null default true,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint users_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint users_roles_check CHECK (((roles <@ ARRAY['viewer'::text, 'responder'::text, 'manager'::text, 'admin'::text, 'auditor'::text]) AND (cardinality(roles) > 0))),
+  constraint users_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX audit_action ON security.audit USING btree (action, seq);
+
+CREATE INDEX audit_actor ON security.audit USING btree (actor_id, seq);
+
+CREATE INDEX audit_subject ON security.audit USING btree (subject, seq);
+
+CREATE INDEX sessions_user ON security.sessions USING btree (user_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX sign_in_failures_recent ON security.sign_in_failures USING btree (email_hash, at);
+
+CREATE UNIQUE INDEX users_email ON security.users USING btree (lower(email));
+
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON security.audit FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON security.audit FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security.users FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION people.refuse_leaving_on_call();
+
+-- signals
+
+create table signals.alerts (
+  id text not null,
+  integration_id text not null,
+  group_id text not null,
+  fingerprint text not null,
+  dedup_key text not null,
+  service_id text,
+  title text not null,
+  severity text not null,
+  state text not null,
+  description text not null default ''::text,
+  source text not null default ''::text,
+  labels jsonb not null default '{}'::jsonb,
+  details jsonb not null default '{}'::jsonb,
+  links jsonb not null default '[]'::jsonb,
+  marks jsonb not null default '[]'::jsonb,
+  count integer not null default 1,
+  flaps integer not null default 0,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  last_signal_id text not null,
+  test boolean not null default false,
+  exercise boolean not null default false,
+  constraint alerts_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
+  constraint alerts_resolved_by_check CHECK ((resolved_by = ANY (ARRAY['source'::text, 'person'::text]))),
+  constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint alerts_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'resolved'::text]))),
+  constraint alerts_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
+  constraint alerts_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
+  constraint alerts_last_signal_id_fkey FOREIGN KEY (last_signal_id) REFERENCES signals.signals(id),
+  constraint alerts_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint alerts_pkey PRIMARY KEY (id)
+);
+
+create table signals.groups (
+  id text not null,
+  integration_id text not null,
+  group_key text not null,
+  windowed boolean not null,
+  service_id text,
+  title text not null,
+  severity text not null,
+  state text not null,
+  alert_count integer not null default 0,
+  firing_count integer not null default 0,
+  event_count integer not null default 0,
+  flaps integer not null default 0,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  acknowledged_via text,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  incident_id text,
+  incident_key text,
+  page_id text,
+  test boolean not null default false,
+  exercise boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint groups_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
+  constraint groups_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint groups_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text]))),
+  constraint groups_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
+  constraint groups_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint groups_pkey PRIMARY KEY (id)
+);
+
+create table signals.integration_keys (
+  id text not null,
+  integration_id text not null,
+  key_hash text not null,
+  key_sealed text not null,
+  hint text not null,
+  valid_until timestamp with time zone,
+  revoked_at timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint integration_keys_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint integration_keys_pkey PRIMARY KEY (id),
+  constraint integration_keys_key_hash_key UNIQUE (key_hash)
+);
+
+create table signals.integrations (
+  id text not null,
+  kind text not null,
+  name text not null,
+  service_id text,
+  enabled boolean not null default true,
+  internal boolean not null default false,
+  version integer not null default 1,
+  last_heard_at timestamp with time zone,
+  garbage_count integer not null default 0,
+  last_garbage_at timestamp with time zone,
+  last_garbage_reason text,
+  last_garbage_signal_id text,
+  garbage_notice_at timestamp with time zone,
+  dropped_count integer not null default 0,
+  last_dropped_at timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint integrations_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint integrations_pkey PRIMARY KEY (id)
+);
+
+create table signals.occurrences (
+  signal_id text not null,
+  n integer not null,
+  alert_id text,
+  effect text not null,
+  dedup_key text not null,
+  at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint occurrences_effect_check CHECK ((effect = ANY (ARRAY['opened'::text, 'repeated'::text, 'reopened'::text, 'resolved'::text, 'acknowledged'::text, 'nothing'::text]))),
+  constraint occurrences_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES signals.alerts(id),
+  constraint occurrences_signal_id_fkey FOREIGN KEY (signal_id) REFERENCES signals.signals(id),
+  constraint occurrences_pkey PRIMARY KEY (signal_id, n)
+);
+
+create table signals.signals (
+  id text not null,
+  integration_id text not null,
+  received_at timestamp with time zone not null default kernel.now(),
+  content_type text not null default ''::text,
+  headers jsonb not null default '{}'::jsonb,
+  body bytea,
+  body_size integer not null,
+  body_hash text not null,
+  purpose text not null default 'alerts'::text,
+  idempotency_key text,
+  state text not null default 'received'::text,
+  reason text,
+  answer jsonb,
+  attempts integer not null default 0,
+  settled_at timestamp with time zone,
+  test boolean not null default false,
+  test_pages boolean not null default false,
+  exercise boolean not null default false,
+  constraint signals_check CHECK (((state = 'received'::text) = (settled_at IS NULL))),
+  constraint signals_purpose_check CHECK ((purpose = ANY (ARRAY['alerts'::text, 'changes'::text]))),
+  constraint signals_state_check CHECK ((state = ANY (ARRAY['received'::text, 'processed'::text, 'rejected'::text]))),
+  constraint signals_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
+  constraint signals_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC);
+
+CREATE INDEX alerts_newest ON signals.alerts USING btree (last_at DESC, id DESC);
+
+CREATE INDEX alerts_of_group ON signals.alerts USING btree (group_id);
+
+CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state);
+
+CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration_id, fingerprint, exercise, test) WHERE (state = 'firing'::text);
+
+CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
+
+CREATE INDEX groups_newest ON signals.groups USING btree (last_at DESC, id DESC);
+
+CREATE UNIQUE INDEX groups_one_open ON signals.groups USING btree (integration_id, group_key, exercise, test) WHERE ((state <> 'resolved'::text) AND (NOT windowed));
+
+CREATE INDEX groups_open ON signals.groups USING btree (integration_id, group_key) WHERE (state <> 'resolved'::text);
+
+CREATE INDEX groups_service ON signals.groups USING btree (service_id, state);
+
+CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
+
+CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at DESC);
+
+CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integration_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at DESC);
+
+CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
+
+CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);

@@ -78,6 +78,12 @@ export async function startProduct(dataDir: string, env: Record<string, string> 
   const exited = once(child, 'exit');
   let over = false;
   void exited.then(() => (over = true));
+  // A benchmark that is stopped takes its product with it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      child.kill('SIGKILL');
+      process.exit(1);
+    });
   for (;;) {
     if (over || performance.now() - from > 120_000) throw new Error(`the product did not come up:\n${text}`);
     const url = /Evenkeel is at (\S+)/.exec(text)?.[1]?.replace('localhost', '127.0.0.1');

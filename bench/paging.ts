@@ -34,7 +34,12 @@ const sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** Sends one alert; returns when the request began and when its answer was complete. */
-function enqueue(url: string, key: string, service: string, title: string): Promise<{ sent: number; answered: number }> {
+function enqueue(
+  url: string,
+  key: string,
+  service: string,
+  title: string,
+): Promise<{ sent: number; answered: number }> {
   const body = JSON.stringify({
     routing_key: key,
     event_action: 'trigger',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Ctx } from './context.ts';
 import { json, type Json, type StampedAt } from './db/database.ts';
 import { sql } from 'kysely';
+import { later } from './db/later.ts';
 import { newId } from './ids.ts';
 import { defineJob, enqueue, type JobDefinition } from './jobs.ts';
 
@@ -70,20 +71,11 @@ export async function emit<T>(
   about: { subject: string; incident?: string | null },
 ): Promise<void> {
   const checked = event.payload.parse(payload);
-  const { seq } = await ctx.db
-    .insertInto('kernel.events')
-    .values({
-      id: newId('evt'),
-      type: event.type,
-      subject: about.subject,
-      incident: about.incident ?? null,
-      payload: json(checked as unknown),
-      exercise: ctx.exercise,
-      actor: ctx.actor.id,
-      at: ctx.now,
-    })
-    .returning('seq')
-    .executeTakeFirstOrThrow();
-  await sql`select pg_notify('evenkeel_events', ${String(seq)})`.execute(ctx.db);
+  await sql`with told as (
+    insert into kernel.events (id, type, subject, incident, payload, exercise, actor, at)
+    values (${newId('evt')}, ${event.type}, ${about.subject}, ${about.incident ?? null}, ${json(checked as unknown)},
+      ${ctx.exercise}, ${ctx.actor.id}, ${ctx.now})
+    returning seq
+  ) select pg_notify('evenkeel_events', seq::text) from told ${later}`.execute(ctx.db);
   for (const { job } of reactions.get(event.type) ?? []) await enqueue(ctx, job, checked);
 }

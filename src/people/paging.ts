@@ -1,7 +1,7 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
 import { send, withdraw } from '#channels';
 import { addMs, type Ctx, cancelJob, emit, enqueue, Problem } from '#kernel';
-import { listUsers } from '#security';
+import { listUsers, type Person } from '#security';
 import { ackUrl, methodsOf, type Way, waysToReach } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
@@ -30,7 +30,8 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
   );
   // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
   const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
-  for (const person of turn.call) await callPerson(ctx, { page, number, waitSeconds }, person);
+  const book = turn.call.length > 0 ? await openBook(ctx, turn.call) : new Map<string, Reach>();
+  for (const person of turn.call) await callPerson(ctx, { page, number, waitSeconds }, person, book.get(person.userId));
   const nextTurnAt = waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
   await savePageTurn(ctx.db, page.id, number, turn.cursor, {
     state: turn.unanswered ? 'unanswered' : 'paging',
@@ -63,11 +64,26 @@ interface Turn {
   waitSeconds: number | null;
 }
 
+interface Reach {
+  person: Person;
+  ways: Way[];
+}
+
+/** The people of a turn and how to reach them, looked up once for all of them. */
+async function openBook(ctx: Ctx, call: Called[]): Promise<Map<string, Reach>> {
+  const ids = call.map((called) => called.userId);
+  const methods = await methodsOf(ctx.db, ids);
+  const people = (await listUsers(ctx)).filter((user) => methods.has(user.id));
+  return new Map(
+    people.map((person) => [person.id, { person, ways: waysToReach(person, methods.get(person.id) ?? []) }]),
+  );
+}
+
 /** Calls one person on every way we have; the console always shows it too. */
-async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
+async function callPerson(ctx: Ctx, turn: Turn, called: Called, reach: Reach | undefined): Promise<void> {
   const { page } = turn;
-  const person = (await listUsers(ctx)).find((user) => user.id === called.userId);
-  if (!person) return;
+  if (!reach) return;
+  const { person, ways } = reach;
   await countTarget(ctx.db, page.id, person.id, ctx.now);
   await note(ctx, page, {
     reason: 'called',
@@ -75,7 +91,6 @@ async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
     channel: 'console',
     text: `${person.name} is called: ${called.because}`,
   });
-  const ways = waysToReach(person, (await methodsOf(ctx.db, [person.id])).get(person.id) ?? []);
   for (const way of ways) await sendTo(ctx, turn, called, way);
   for (const channel of new Set(['console', ...ways.map((way) => way.channel)])) {
     const at = ctx.now.toISOString();

@@ -1,5 +1,5 @@
 /** The rows of people, and the SQL that writes them. */
-import type { Db, Generated, Instant, Json, Selectable, StampedAt } from '#kernel';
+import { type Db, type Generated, type Instant, type Json, later, type Selectable, type StampedAt } from '#kernel';
 import type { Cursor, Plan, Stage, Step } from './escalation.ts';
 import type { Rotation } from './model.ts';
 
@@ -218,6 +218,7 @@ export async function savePageTurn(
       ...fields,
     })
     .where('id', '=', id)
+    .modifyEnd(later)
     .execute();
 }
 
@@ -279,6 +280,7 @@ export async function logPage(db: Db, lines: NewPageEvent[]): Promise<void> {
         text: line.text.slice(0, 1000),
       })),
     )
+    .modifyEnd(later)
     .execute();
 }
 
@@ -293,5 +295,6 @@ export async function countTarget(db: Db, pageId: string, userId: string, at: Da
         times: eb('people.pageTargets.times', '+', 1),
       })),
     )
+    .modifyEnd(later)
     .execute();
 }

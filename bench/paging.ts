@@ -12,7 +12,7 @@ import { seed } from './seed.ts';
 
 const LIMIT = { idleP50: 8, idleP99: 40, lastOfThousandMs: 5000 };
 const WARM = 30;
-const SAMPLES = 300;
+const SAMPLES = Number(process.env.SAMPLES ?? 300);
 const PEOPLE = 1000;
 const ROUNDS = 3;
 

@@ -1,7 +1,7 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
 import { send, withdraw } from '#channels';
 import { addMs, type Ctx, cancelJob, emit, enqueue, Problem } from '#kernel';
-import { listUsers, type Person } from '#security';
+import type { Person } from '#security';
 import { ackUrl, methodsOf, type Way, waysToReach } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
@@ -30,7 +30,7 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
   );
   // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
   const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
-  const book = turn.call.length > 0 ? await openBook(ctx, turn.call) : new Map<string, Reach>();
+  const book = turn.call.length > 0 ? await openBook(ctx, turn.call, resolved.people) : new Map<string, Reach>();
   for (const person of turn.call) await callPerson(ctx, { page, number, waitSeconds }, person, book.get(person.userId));
   const nextTurnAt = waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
   await savePageTurn(ctx.db, page.id, number, turn.cursor, {
@@ -70,12 +70,16 @@ interface Reach {
 }
 
 /** The people of a turn and how to reach them, looked up once for all of them. */
-async function openBook(ctx: Ctx, call: Called[]): Promise<Map<string, Reach>> {
-  const ids = call.map((called) => called.userId);
-  const methods = await methodsOf(ctx.db, ids);
-  const people = (await listUsers(ctx)).filter((user) => methods.has(user.id));
+async function openBook(ctx: Ctx, call: Called[], known: Map<string, Person>): Promise<Map<string, Reach>> {
+  const methods = await methodsOf(
+    ctx.db,
+    call.map((called) => called.userId),
+  );
   return new Map(
-    people.map((person) => [person.id, { person, ways: waysToReach(person, methods.get(person.id) ?? []) }]),
+    call.flatMap(({ userId }) => {
+      const person = known.get(userId);
+      return person ? [[userId, { person, ways: waysToReach(person, methods.get(userId) ?? []) }] as const] : [];
+    }),
   );
 }
 

@@ -63,19 +63,26 @@ export function registerReactions(list: Reaction[]): void {
   }
 }
 
+interface About {
+  subject: string;
+  incident?: string | null;
+}
+
 /** Announces an event inside the caller's transaction. `subject` is the id it is about. */
-export async function emit<T>(
-  ctx: Ctx,
-  event: EventDefinition<T>,
-  payload: T,
-  about: { subject: string; incident?: string | null },
-): Promise<void> {
-  const checked = event.payload.parse(payload);
+export const emit = <T>(ctx: Ctx, event: EventDefinition<T>, payload: T, about: About): Promise<void> =>
+  emitAll(ctx, event, [payload], about);
+
+/** Announces several events of one type about one thing, in order, by one statement. */
+export async function emitAll<T>(ctx: Ctx, event: EventDefinition<T>, payloads: T[], about: About): Promise<void> {
+  if (payloads.length === 0) return;
+  const rows = payloads.map((payload) => ({ id: newId('evt'), payload: event.payload.parse(payload) }));
   await sql`with told as (
     insert into kernel.events (id, type, subject, incident, payload, exercise, actor, at)
-    values (${newId('evt')}, ${event.type}, ${about.subject}, ${about.incident ?? null}, ${json(checked as unknown)},
-      ${ctx.exercise}, ${ctx.actor.id}, ${ctx.now})
+    select id, ${event.type}, ${about.subject}, ${about.incident ?? null}, payload,
+      ${ctx.exercise}, ${ctx.actor.id}, ${ctx.now}
+    from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, payload jsonb)
     returning seq
-  ) select pg_notify('evenkeel_events', seq::text) from told ${later}`.execute(ctx.db);
-  for (const { job } of reactions.get(event.type) ?? []) await enqueue(ctx, job, checked);
+  ) select pg_notify('evenkeel_events', max(seq)::text) from told ${later}`.execute(ctx.db);
+  for (const { job } of reactions.get(event.type) ?? [])
+    for (const { payload } of rows) await enqueue(ctx, job, payload);
 }

@@ -10,7 +10,7 @@ export { later } from './db/later.ts';
 export * from './egress.ts';
 export * from './errors.ts';
 export { failPoint } from './fail-point.ts';
-export { defineEvent, emit, type EventDefinition, type Reaction, reaction } from './events.ts';
+export { defineEvent, emit, emitAll, type EventDefinition, type Reaction, reaction } from './events.ts';
 export { defineModule, type House, type Module, systemActor } from './house.ts';
 export { contentSecurityPolicy } from './http/guards.ts';
 export { decodeCursor, encodeCursor } from './http/cursor.ts';

@@ -5,7 +5,15 @@ import { deliverySettled } from './events.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
 import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
 import { channelByName } from './registry.ts';
-import { claimDelivery, type DeliveryRow, leaseOf, messagePlace, overdueDeliveries, settleDelivery } from './store.ts';
+import {
+  claimDelivery,
+  type DeliveryRow,
+  endWithdrawn,
+  leaseOf,
+  messagePlace,
+  overdueDeliveries,
+  settleDelivery,
+} from './store.ts';
 
 const timer = (deliveryId: string) => `delivery:${deliveryId}`;
 
@@ -30,6 +38,7 @@ export const deliver = defineJob(
 
 /** Somebody else holds it: come back when their lease would be over, in case they are gone by then. */
 async function lookAgain(ctx: Ctx, deliveryId: string): Promise<void> {
+  await endWithdrawn(ctx.db, deliveryId, ctx.now);
   const leaseUntil = await leaseOf(ctx.db, deliveryId);
   if (leaseUntil) await scheduleDelivery(ctx, deliveryId, addMs(leaseUntil, 100));
 }

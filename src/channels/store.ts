@@ -127,6 +127,18 @@ export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>
   return renewed !== undefined;
 }
 
+/** Ends a delivery that was taken back while a sender held it who has gone silent since: it is not tried again. */
+export async function endWithdrawn(db: Db, id: string, now: Date): Promise<void> {
+  await db
+    .updateTable('channels.deliveries')
+    .set({ state: 'withdrawn', leaseUntil: null, settledAt: now, sealedMessage: '' })
+    .where('id', '=', id)
+    .where('state', '=', 'sending')
+    .where('withdrawnAt', 'is not', null)
+    .where('leaseUntil', '<=', now)
+    .execute();
+}
+
 /** Until when somebody holds this delivery for a try; undefined when nobody does. */
 export async function leaseOf(db: Db, id: string): Promise<Date | undefined> {
   const row = await db

@@ -32,7 +32,11 @@ export const p2: Experiment = async ({ tier, seed }, size) => {
   const perSecond = 6;
   const rig = await openRig();
   try {
-    const sink = await rig.sink({ SEED: String(seed), DELAY_MAX_MS: tier === 'quick' ? '600' : '2000', CUT_SHARE: '0.25' });
+    const sink = await rig.sink({
+      SEED: String(seed),
+      DELAY_MAX_MS: tier === 'quick' ? '600' : '2000',
+      CUT_SHARE: '0.25',
+    });
     const steady = await rig.node('a');
     const company = await openCompany(steady, sink, 1);
     const person = company.people[0]!;
@@ -52,14 +56,14 @@ export const p2: Experiment = async ({ tier, seed }, size) => {
     })();
     for (let round = 0; round < rounds; round++) {
       const point = POINTS[round % (POINTS.length + 1)];
-      const victim = await rig.node(
-        `b${round}`,
-        point ? { EVENKEEL_FAIL_AT: `${point}:${random.between(1, 4)}` } : {},
-      );
+      const victim = await rig.node(`b${round}`, point ? { EVENKEEL_FAIL_AT: `${point}:${random.between(1, 4)}` } : {});
       nodes[1] = victim;
       if (point) {
         await Promise.race([victim.ended, sleep(8000)]);
-        faults.push({ at: victim.endedAt ?? machineMs(), what: victim.endedAt === undefined ? `${point} not reached` : point });
+        faults.push({
+          at: victim.endedAt ?? machineMs(),
+          what: victim.endedAt === undefined ? `${point} not reached` : point,
+        });
         victim.kill('SIGKILL');
       } else {
         await sleep(random.between(500, 1500));
@@ -88,7 +92,11 @@ const titleOf = (line: Receipt) => /alert-\d+-end/.exec(line.data.title ?? '')?.
 async function settled(gen: string, sink: string, ms: number): Promise<number> {
   const from = machineMs();
   while (machineMs() - from < ms) {
-    const got = new Set(readJournal<Receipt>(sink).filter((line) => line.kind === 'receipt').map(titleOf));
+    const got = new Set(
+      readJournal<Receipt>(sink)
+        .filter((line) => line.kind === 'receipt')
+        .map(titleOf),
+    );
     if (readJournal<Accepted>(gen).every((line) => line.kind !== 'accepted' || got.has(line.alert))) break;
     await sleep(250);
   }
@@ -108,7 +116,9 @@ function judge(gen: string, sink: string, faults: Fault[], more: object) {
   // A cut answer is a failure the sender must repeat: it is owed one more send and is not counted as extra.
   const owed = (list: Receipt[]) => list.slice(0, -1).filter((line) => ends.get(line.n)?.kind === 'cut').length;
   const inFlightAt = (at: number) =>
-    receipts.filter((line) => line.at <= at + 50 && (ends.get(line.n)?.at ?? Number.POSITIVE_INFINITY) > at - RECORDING_MS);
+    receipts.filter(
+      (line) => line.at <= at + 50 && (ends.get(line.n)?.at ?? Number.POSITIVE_INFINITY) > at - RECORDING_MS,
+    );
   const allowed = faults.reduce((sum, fault) => sum + inFlightAt(fault.at).length, 0);
   let extra = 0;
   let worst = 0;
@@ -118,7 +128,9 @@ function judge(gen: string, sink: string, faults: Fault[], more: object) {
     extra += more_;
     worst = Math.max(worst, more_ - touched);
   }
-  const differentIds = [...byAlert.values()].filter((list) => new Set(list.map((line) => line.delivery)).size > 1).length;
+  const differentIds = [...byAlert.values()].filter(
+    (list) => new Set(list.map((line) => line.delivery)).size > 1,
+  ).length;
   return {
     promise: 'p2',
     n: accepted.length,

@@ -16,7 +16,9 @@ const option = (name: string) => {
 };
 const load = EXPERIMENTS[args[0] ?? ''];
 if (!load) {
-  console.error(`Say which: ${Object.keys(EXPERIMENTS).join(', ')}. As in: npm run faults -- p2 --tier quick --seed 7 --json`);
+  console.error(
+    `Say which: ${Object.keys(EXPERIMENTS).join(', ')}. As in: npm run faults -- p2 --tier quick --seed 7 --json`,
+  );
   process.exit(2);
 }
 const tier = option('tier') === 'full' ? 'full' : 'quick';

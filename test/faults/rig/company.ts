@@ -68,7 +68,12 @@ export async function openCompany(node: Node, sink: { url: string; journal: stri
   }
   const common = { password: PASSWORD, timeZone: 'Europe/Berlin' };
   const anonymous = client(node.url, {});
-  const made = await anonymous.post('/api/v1/setup', { token: link, name: 'Ada', email: 'ada@faults.example', ...common });
+  const made = await anonymous.post('/api/v1/setup', {
+    token: link,
+    name: 'Ada',
+    email: 'ada@faults.example',
+    ...common,
+  });
   const admin = personOf(await must(Promise.resolve(made)), made.headers);
   await addWebhook(node, admin, sink);
   const people: Person[] = [];

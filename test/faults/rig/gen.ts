@@ -50,7 +50,13 @@ function bodyOf(alert: string, severity: string): string {
 export async function sendAlert(
   journal: Journal,
   nodes: () => Target[],
-  { alert, key, first = 0, severity = 'error', ms = 20_000 }: { alert: string; key: string; first?: number; severity?: string; ms?: number },
+  {
+    alert,
+    key,
+    first = 0,
+    severity = 'error',
+    ms = 20_000,
+  }: { alert: string; key: string; first?: number; severity?: string; ms?: number },
 ): Promise<boolean> {
   const from = machineMs();
   journal.write({ kind: 'intent', at: from, alert } satisfies Intent);

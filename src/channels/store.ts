@@ -106,7 +106,7 @@ export function claimDelivery(db: Db, id: string, now: Date, leaseUntil: Date): 
       .where((eb) =>
         eb.or([
           eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', now)]),
-          eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', now)]),
+          eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', now), eb('withdrawnAt', 'is', null)]),
         ]),
       )
       .returningAll('channels.deliveries')

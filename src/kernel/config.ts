@@ -22,6 +22,8 @@ export interface Config {
   trustedProxies: string[];
   production: boolean;
   consoleDir: string;
+  /** For tests of faults only: `channels.send.after_provider_ok` or, at its third passing, `channels.send.after_provider_ok:3`. */
+  failAt: string | undefined;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -43,6 +45,7 @@ function read(env: NodeJS.ProcessEnv): Config {
     trustedProxies: (env.EVENKEEL_TRUSTED_PROXIES ?? '').split(',').map((s) => s.trim()).filter(Boolean),
     production: env.NODE_ENV === 'production',
     consoleDir: join(root, 'dist', 'console'),
+    failAt: env.EVENKEEL_FAIL_AT || undefined,
   };
 }
 

@@ -59,7 +59,8 @@ export function openPool(connection: Connection, max = 12): Pool {
     statement_timeout: 14_000,
     query_timeout: 15_000,
     connectionTimeoutMillis: 10_000,
-    idle_in_transaction_session_timeout: 30_000,
+    // A node that is stopped inside a transaction holds its locks, the head of the audit log among them, against all others.
+    idle_in_transaction_session_timeout: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     options: '-c TimeZone=UTC',

@@ -48,6 +48,7 @@ export const deliver = defineJob(
       lease.end();
     }
   },
+  { urgent: true },
 );
 
 /** Somebody else holds it: come back when their lease would be over, in case they are gone by then. */
@@ -66,7 +67,7 @@ export const resumeDeliveries = defineJob(
       await enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId) });
     }
   },
-  { every: 5_000 },
+  { every: 5_000, urgent: true },
 );
 
 /** Puts a delivery's next try on the clock; the same key moves an earlier timer. Without `runAt` it goes out right after the commit. */

@@ -26,7 +26,7 @@ export const watchPages = defineJob(
       await escalatePage({ ...ctx, exercise: page.exercise }, { pageId: page.id, turn: page.turn });
     }
   },
-  { every: 30_000 },
+  { every: 30_000, urgent: true },
 );
 
 export { escalateLater };

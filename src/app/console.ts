@@ -17,7 +17,7 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
     });
     return;
   }
-  await app.register(fastifyStatic, { root: config.consoleDir, index: false, wildcard: false, prefix: '/', immutable: true, maxAge: '365d' });
+  await app.register(fastifyStatic, { root: config.consoleDir, index: false, wildcard: false, prefix: '/', immutable: true, maxAge: '365d', preCompressed: true });
   const html = readFileSync(page, 'utf8');
   app.get('/*', async (request, reply) => {
     if (NOT_CONSOLE.test(request.url)) return reply.callNotFound();

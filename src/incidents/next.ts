@@ -3,7 +3,8 @@ import type { Ctx } from '#kernel';
 import { personRefs } from '#security';
 import { type NextStep, next as choose, type Situation } from './lifecycle/next.ts';
 import { holdingsOf } from './roles/store.ts';
-import { gatesOf, readIncident } from './store.ts';
+import { gatesOf } from './gate-store.ts';
+import { readIncident } from './store.ts';
 import type { IncidentRow } from './tables.ts';
 
 export interface ToldNext {
@@ -40,7 +41,7 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
       .executeTakeFirst(),
     ctx.db
       .selectFrom('incidents.approvals')
-      .select(['id', 'title', 'requesterName'])
+      .select(['id', 'title', 'requesterId', 'requesterName'])
       .where('incidentId', '=', of.incidentId)
       .where('state', '=', 'pending')
       .orderBy('requestedAt')
@@ -78,7 +79,12 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
     handover: handover
       ? { id: handover.id, toUserId: handover.toUserId, toName: named(handover.toUserId)!.name, role: handover.role }
       : null,
-    pendingApprovals: approvals.map(({ id, title, requesterName }) => ({ id, title, requester: requesterName })),
+    pendingApprovals: approvals.map(({ id, title, requesterId, requesterName }) => ({
+      id,
+      title,
+      requesterId,
+      requester: requesterName,
+    })),
     services: services.map((service) => service.name),
     containmentStartedAt: incident.containmentStartedAt,
     restoredAt: incident.restoredAt,

@@ -86,10 +86,10 @@ export interface IncidentSummary {
 }
 
 const ENDED: Phase[] = ['closed', 'false_alarm', 'merged'];
-/** 0 for what somebody must act on now, 1 for the rest: the first word of the order. */
-const calm = sql<number>`case when i.phase = any(array['detection', 'containment', 'eradication', 'recovery', 'verification']) then 0 else 1 end`;
+/** What somebody must act on now comes first, the worst of it on top; the rest follows by age. */
+const calm = sql<number>`case when i.phase = any(array['detection', 'containment', 'eradication', 'recovery', 'verification']) then i.severity else 9 end`;
 
-/** A page of incidents: active first, then newest first. */
+/** A page of incidents: active ones first, the worst on top, then newest first. */
 export async function listIncidents(
   ctx: Reader,
   filter: IncidentFilter,

@@ -104,7 +104,9 @@ describe('home', () => {
     expect(mine.filter((need: { kind: string }) => need.kind === 'incident')).toHaveLength(1);
     const manager = await house.signIn('manager');
     expect((await home(manager)).needs.filter((need: { kind: string }) => need.kind === 'incident')).toEqual([]);
-    expect((await home(manager)).incidents).toMatchObject([{ key: incident.key, commander: { name: 'Rui Responder' } }]);
+    expect((await home(manager)).incidents).toMatchObject([
+      { key: incident.key, commander: { name: 'Rui Responder' } },
+    ]);
     await restored(responder, incident);
     await house.settle();
     expect(kinds(await home())).toContain('review');

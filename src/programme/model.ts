@@ -108,14 +108,14 @@ const steps: { step: string; title: string; why: string; to: string; done: (inst
     step: 'oncall',
     title: 'Put somebody on call',
     why: 'Without a rotation and a policy, a page has nobody to reach.',
-    to: '/people',
+    to: '/on-call',
     done: (installed) => installed.onCallPeople > 0,
   },
   {
     step: 'mail',
     title: 'Connect a mail server',
     why: 'Pages, invitations and customer updates go out by e-mail.',
-    to: '/settings',
+    to: '/settings/installation',
     done: (installed) => installed.mailConfigured,
   },
   {

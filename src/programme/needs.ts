@@ -73,14 +73,16 @@ async function steps(ctx: Ctx, me: Me, incidents: readonly OpenIncident[], led: 
 }
 
 /** Updates that are due from me: I speak for the incident, or I lead it and nobody speaks. */
-async function updates(ctx: Ctx, me: Me, incidents: readonly OpenIncident[], led: Map<string, string>): Promise<Need[]> {
+async function updates(
+  ctx: Ctx,
+  me: Me,
+  incidents: readonly OpenIncident[],
+  led: Map<string, string>,
+): Promise<Need[]> {
   const rows = await ctx.db
     .selectFrom('comms.clocks as c')
     .leftJoin('incidents.roleAssignments as r', (join) =>
-      join
-        .onRef('r.incidentId', '=', 'c.incidentId')
-        .on('r.role', '=', 'communications_lead')
-        .on('r.toAt', 'is', null),
+      join.onRef('r.incidentId', '=', 'c.incidentId').on('r.role', '=', 'communications_lead').on('r.toAt', 'is', null),
     )
     .select(['c.incidentId', 'c.dueAt', 'r.userId'])
     .where('c.state', '=', 'running')
@@ -98,7 +100,7 @@ async function updates(ctx: Ctx, me: Me, incidents: readonly OpenIncident[], led
         title: `${incident.key}: ${late ? 'customers wait for a word' : 'the next update'}`,
         reason: row.userId ? 'You speak for this incident' : 'You lead, and nobody speaks for this incident yet',
         step: 'Write',
-        to: `/incidents/${incident.key}?panel=updates`,
+        to: `/incidents/${incident.key}/update`,
         due: iso(row.dueAt),
         urgency: urgencyOf(row.dueAt, ctx.now),
         exercise: incident.exercise,
@@ -119,7 +121,7 @@ async function approvals(ctx: Ctx): Promise<Need[]> {
       title: `${approval.incidentKey}: ${approval.title}`,
       reason: `${approval.requester.name} asked and waits for your yes or no`,
       step: 'Decide',
-      to: `/incidents/${approval.incidentKey}?panel=approvals`,
+      to: `/incidents/${approval.incidentKey}`,
       since: iso(approval.requestedAt),
       urgency: 'now',
     }));
@@ -182,7 +184,9 @@ async function reviews(ctx: Ctx, me: Me, manages: boolean): Promise<Need[]> {
     .innerJoin('incidents.incidents as i', 'i.id', 'r.incidentId')
     .select(['r.id', 'r.dueAt', 'r.ownerId', 'r.openedAt', 'r.exercise', 'i.key', 'i.title'])
     .where('r.state', 'in', ['draft', 'scheduled', 'in_review'])
-    .where((eb) => (manages ? eb.or([eb('r.ownerId', '=', me), eb('r.ownerId', 'is', null)]) : eb('r.ownerId', '=', me)))
+    .where((eb) =>
+      manages ? eb.or([eb('r.ownerId', '=', me), eb('r.ownerId', 'is', null)]) : eb('r.ownerId', '=', me),
+    )
     .execute();
   return rows.map((row) => ({
     ...nothing,
@@ -217,7 +221,7 @@ async function actions(ctx: Ctx, me: Me): Promise<Need[]> {
     title: `A-${row.number}: ${row.title}`,
     reason: 'You promised it',
     step: 'Open',
-    to: `/actions?mine=true#${row.id}`,
+    to: '/actions?mine=true',
     since: iso(row.confirmedAt),
     due: iso(row.dueAt),
     // Late is worth a look today; it is no reason to be woken.

@@ -36,7 +36,8 @@ function rolesPermit(roles: Role[], permission: string): boolean {
   return roles.some((role) => roleHas(role, allow));
 }
 
-const scopePermits = (scope: string, permission: string) =>
+/** Whether a token's scope covers a permission or another scope. */
+export const scopePermits = (scope: string, permission: string) =>
   scope === '*' || scope === permission || (scope.endsWith('.*') && permission.startsWith(scope.slice(0, -1)));
 
 /** Whether this actor holds the permission. */

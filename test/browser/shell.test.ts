@@ -1,10 +1,13 @@
 /** The console's frame in a real browser: first run, signing in, finding one's way, light and dark, losing the line. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineEvent, emit } from '#kernel';
 import { renewSetupToken } from '#security';
 import { axeCheck, closeBrowser, openPage, type OpenedPage, settled } from '../harness/browser.ts';
 import { type House, openHouse } from '../harness/house.ts';
 
 const ana = { name: 'Ana Anker', email: 'ana@orchardline.example', password: 'quiet harbour lantern' };
+const somethingHappened = defineEvent('browser.something', z.object({}), { unheard: 'for this test only' });
 let house: House;
 
 beforeAll(async () => {
@@ -238,14 +241,52 @@ describe('settings', () => {
     { width: 1440, colorScheme: 'dark' },
   ] as const;
   for (const look of looks) {
-    test(`every page of settings is sound for axe at ${look.width} px, ${look.colorScheme}`, { timeout: 60_000 }, async () => {
-      const opened = await openPage(house, look);
-      await signIn(opened);
-      for (const name of pages) {
-        await opened.goto(`/settings/${name}`);
-        await expectSound(opened);
-      }
-      await opened.close();
-    });
+    test(
+      `every page of settings is sound for axe at ${look.width} px, ${look.colorScheme}`,
+      { timeout: 60_000 },
+      async () => {
+        const opened = await openPage(house, look);
+        await signIn(opened);
+        for (const name of pages) {
+          await opened.goto(`/settings/${name}`);
+          await expectSound(opened);
+        }
+        await opened.close();
+      },
+    );
   }
+});
+
+describe('living data', () => {
+  test('two tabs share one stream, and both hear of a change', async () => {
+    const opened = await openPage(house);
+    await signIn(opened);
+    let streams = 0;
+    opened.page.context().on('request', (request) => {
+      if (request.url().endsWith('/api/v1/stream')) streams++;
+    });
+    const other = await opened.page.context().newPage();
+    for (const page of [opened.page, other]) {
+      await page.goto('/settings/people');
+      await page.getByText('Bo Bolt').waitFor();
+    }
+    await house.core.db
+      .updateTable('security.users')
+      .set({ name: 'Bo Bolt-Lind' })
+      .where('name', '=', 'Bo Bolt')
+      .execute();
+    const ctx = await house.ctx('system');
+    await emit(ctx, somethingHappened, {}, { subject: 'test' });
+    for (const page of [opened.page, other]) await page.getByText('Bo Bolt-Lind').waitFor();
+    expect(streams).toBe(1);
+    await opened.page.close(); // whoever led is gone: the other takes over
+    await house.core.db
+      .updateTable('security.users')
+      .set({ name: 'Bo Bolt' })
+      .where('name', '=', 'Bo Bolt-Lind')
+      .execute();
+    await expect.poll(() => streams).toBe(2);
+    await other.getByText('Bo Bolt-Lind').waitFor({ state: 'detached' });
+    await opened.close();
+  });
 });

@@ -9,4 +9,13 @@ import '../kit/global.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/app.tsx';
 
+// A newer version was installed while this page stood open: its parts are gone, so load the new page, once.
+addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('evenkeel-reloaded') ?? 0);
+  if (Date.now() - last < 30_000) return;
+  event.preventDefault();
+  sessionStorage.setItem('evenkeel-reloaded', String(Date.now()));
+  location.reload();
+});
+
 createRoot(document.getElementById('root')!).render(<App />);

@@ -5,13 +5,14 @@ export {
   type NavItem,
   openDeclare,
   type PageRoute,
+  type PickerProps,
   type SettingsEntry,
   type Spotlight,
   type SpotlightItem,
   screen,
 } from './area.ts';
 export { serverNow, useNow } from './clock.ts';
-export { ConfirmButton, type ConfirmButtonProps } from './confirm.tsx';
+export { ConfirmButton, type ConfirmButtonProps, ConfirmDialog } from './confirm.tsx';
 export { CopyAction, CopyBlock } from './copy.tsx';
 export { EmptyState, Hint, Loaded, Loading, Mono, ProblemAlert } from './feedback.tsx';
 export { fieldErrors } from './field-errors.ts';

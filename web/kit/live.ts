@@ -29,7 +29,8 @@ export function startLive(client: QueryClient, url: string, map: LiveMap): () =>
   const stop = openSharedStream(url, (message: StreamMessage) => {
     if (message.kind === 'state') return setState(message.value);
     if (message.kind === 'resync') {
-      batch('all');
+      if (message.gently) void client.invalidateQueries({}, { cancelRefetch: false });
+      else batch('all');
       dispatchEvent(new CustomEvent('evenkeel:resync'));
       return;
     }

@@ -11,8 +11,8 @@ export interface StreamState {
 export type StreamMessage =
   | { kind: 'event'; value: unknown }
   | { kind: 'state'; value: StreamState }
-  /** Events may have been missed: read everything again. */
-  | { kind: 'resync' };
+  /** Events may have been missed: read everything again. `gently` on the first opening: what is being read already stays. */
+  | { kind: 'resync'; gently?: boolean };
 
 /** A connection that is silent for this long is dead; the server breathes every 15 s. */
 const silentMs = 45_000;
@@ -21,7 +21,8 @@ const graceMs = 2_000;
 
 /** Opens the shared stream at `url` and passes on what it says. Returns the way to close it. */
 export function openSharedStream(url: string, tell: (message: StreamMessage) => void): () => void {
-  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') return openStream(url, tell);
+  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined')
+    return openStream(url, { afterBreak: false }, tell);
   const channel = new BroadcastChannel('evenkeel-stream');
   const abort = new AbortController();
   let current: StreamState | undefined;
@@ -40,12 +41,12 @@ export function openSharedStream(url: string, tell: (message: StreamMessage) => 
 
   const lead = () =>
     new Promise<void>((resolve) => {
-      stop = openStream(url, (message) => {
+      // Whoever led before may have missed something on the way out.
+      stop = openStream(url, { afterBreak: followed }, (message) => {
         if (message.kind === 'state') current = message.value;
         channel.postMessage(message);
         tell(message);
       });
-      if (followed) tell({ kind: 'resync' }); // whoever led before may have missed something on the way out
       abort.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   navigator.locks.request('evenkeel-stream', { signal: abort.signal }, lead).catch(() => undefined);
@@ -58,12 +59,14 @@ export function openSharedStream(url: string, tell: (message: StreamMessage) => 
 }
 
 /** One EventSource with our own patience: backs off to 15 s, notices silence, asks for a resync after a break. */
-function openStream(url: string, tell: (message: StreamMessage) => void): () => void {
+function openStream(url: string, from: { afterBreak: boolean }, tell: (message: StreamMessage) => void): () => void {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let grace: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let broken = false;
+  // The first opening counts as a break too: what was read before it may already be old.
+  let broken = true;
+  let gently = !from.afterBreak;
   let lastHeard = 0;
 
   const heard = () => {
@@ -71,8 +74,8 @@ function openStream(url: string, tell: (message: StreamMessage) => void): () => 
     clearTimeout(grace);
     grace = undefined;
     failures = 0;
-    if (broken) tell({ kind: 'resync' });
-    broken = false;
+    if (broken) tell({ kind: 'resync', gently });
+    broken = gently = false;
     tell({ kind: 'state', value: { state: 'live', asOf: lastHeard } });
   };
   const lost = () => {

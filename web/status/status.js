@@ -12,12 +12,16 @@
             : `${Math.round(minutes / 1440)} days`;
     return seconds >= 0 ? `in ${words}` : `${words} ago`;
   };
+  const local = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  };
   const times = [...document.querySelectorAll('time')];
-  for (const time of times)
-    time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    });
+  for (const time of times) time.title = new Date(time.dateTime).toLocaleString(undefined, local);
   const live = times.filter((time) => 'live' in time.dataset).map((time) => [time, time.textContent]);
   const tick = () => {
     const now = new Date();

@@ -48,7 +48,8 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const served = await serve();
   say(`Evenkeel is at ${served.url}`);
   if (options.demo) await loadDemo(served.ground.house);
-  if (served.setupLink) say(`Set up the first administrator (works once): ${served.setupLink}`);
+  // The demo brings its own administrator: the link of an empty installation leads nowhere any more.
+  if (served.setupLink && !options.demo) say(`Set up the first administrator (works once): ${served.setupLink}`);
 
   flushCompileCache(); // now, because a killed process would not
   const reason = await stop.asked;

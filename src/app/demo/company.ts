@@ -39,11 +39,25 @@ async function hire(stage: Stage, when: Date): Promise<void> {
   }
 }
 
+/** The order of turns in which the demo's administrator is on call in the week it is loaded: there is something to see. */
+function inTurn(stage: Stage, when: Date, members: Person[]): Person[] {
+  const at = members.findIndex((person) => person.name === admin);
+  if (at < 0) return members;
+  const monday = zone.nextWeekly('Europe/Berlin', 1, '09:00', new Date(when.getTime() - 7 * DAY));
+  const weeks = Math.floor((stage.now.getTime() - monday.getTime()) / (7 * DAY));
+  const shift = (((at - weeks) % members.length) + members.length) % members.length;
+  return [...members.slice(shift), ...members.slice(0, shift)];
+}
+
 /** A team with its weekly rotation and the policy that calls it: who is on call, then everybody, then its lead. */
 async function makeTeam(stage: Stage, when: Date, { name, slug }: (typeof teams)[number]) {
   const members = membersOf(slug);
   const lead = members.find((person) => person.role === 'manager') ?? members[0]!;
-  const onCall = members.filter((person) => person !== lead || members.length < 3);
+  const onCall = inTurn(
+    stage,
+    when,
+    members.filter((person) => person !== lead || members.length < 3),
+  );
   return stage.at(when, admin, async (ctx) => {
     const team = await createTeam(ctx, {
       name,
@@ -54,7 +68,7 @@ async function makeTeam(stage: Stage, when: Date, { name, slug }: (typeof teams)
       })),
     });
     const schedule = await createSchedule(ctx, {
-      name: `${name} on call`,
+      name,
       teamId: team.id,
       zone: 'Europe/Berlin',
       handoverWeekday: 1,

@@ -52,6 +52,7 @@ export async function previewOf(ctx: Ctx, incident: Incident, kind: MessageKind,
     page: frontPage(whole, {
       base: BASE,
       assets: 'preview',
+      preview: true,
       watermark: incident.exercise,
     }),
     email: {

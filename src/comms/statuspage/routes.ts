@@ -49,8 +49,9 @@ async function serve(
         ? `public, max-age=${cache}, immutable`
         : `public, max-age=${cache}, stale-if-error=600`,
   );
-  if (path.endsWith('.json'))
-    reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
+  // Public files, and the console's preview frame has an origin of its own.
+  if (/\.(json|css)$/.test(path)) reply.header('cross-origin-resource-policy', 'cross-origin');
+  if (path.endsWith('.json')) reply.header('access-control-allow-origin', '*');
   if (
     status === 200 &&
     (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === file.etag)

@@ -9,16 +9,8 @@ import { proposedForTiers, proposedSeverity } from '../lifecycle/severity.ts';
 import { checkTimes } from '../lifecycle/times.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { gatePolicy } from '../settings.ts';
-import {
-  enterPhase,
-  findByRequestKey,
-  hold,
-  insertGate,
-  insertIncident,
-  problemOf,
-  readIncident,
-  saveAffected,
-} from '../store.ts';
+import { insertGate } from '../gate-store.ts';
+import { enterPhase, findByRequestKey, hold, insertIncident, problemOf, readIncident, saveAffected } from '../store.ts';
 import { storable } from '../record/model.ts';
 import type { IncidentRow } from '../tables.ts';
 import { type AlertGroup, found, knownId, linkNow } from '../links.ts';

@@ -3,7 +3,8 @@ import { emit, notFound } from '#kernel';
 import { command } from '#security';
 import { gateChanged } from '../events.ts';
 import { write } from '../record/write.ts';
-import { gatesOf, lockIncident, saveGate } from '../store.ts';
+import { gatesOf, saveGate } from '../gate-store.ts';
+import { lockIncident } from '../store.ts';
 
 export interface SetGateInput {
   incidentId: string;

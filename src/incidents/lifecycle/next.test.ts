@@ -50,7 +50,7 @@ describe('the next step', () => {
     ],
     [
       'an approval waits',
-      { pendingApprovals: [{ id: 'apr_1', title: 'switch the flag', requester: 'Ben' }] },
+      { pendingApprovals: [{ id: 'apr_1', title: 'switch the flag', requester: 'Ben', requesterId: 'usr_ben' }] },
       'approval',
       'approvals',
     ],

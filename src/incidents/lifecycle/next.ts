@@ -32,7 +32,7 @@ export interface Situation {
   commander: { userId: string; name: string; since: Date } | null;
   acknowledgedBy: { userId: string; name: string } | null;
   handover: { id: string; toUserId: string; toName: string; role: string } | null;
-  pendingApprovals: { id: string; title: string; requester: string }[];
+  pendingApprovals: { id: string; title: string; requester: string; requesterId: string }[];
   services: string[];
   containmentStartedAt: Date | null;
   restoredAt: Date | null;
@@ -79,16 +79,28 @@ const lead: Chooser = (s) => {
   });
 };
 
-const approve: Chooser = (s) => {
-  const first = s.pendingApprovals[0];
+type Pending = Situation['pendingApprovals'][number];
+const ask = (waiting: Pending[], why: string, forUserId: string | null): NextStep | null => {
+  const first = waiting[0];
   if (!first) return null;
-  const more = s.pendingApprovals.length > 1 ? ` (${s.pendingApprovals.length - 1} more waiting)` : '';
-  return step('approval', `Decide: ${first.title}`, `${first.requester} asked and waits for your yes or no${more}`, {
+  const more = waiting.length > 1 ? ` (${waiting.length - 1} more waiting)` : '';
+  return step('approval', `Decide: ${first.title}`, `${first.requester} asked; ${why}${more}`, {
     action: { kind: 'approvals', label: 'Look and decide', target: first.id },
     urgency: 'now',
-    forUserId: s.commander?.userId ?? null,
+    forUserId,
   });
 };
+const own = (s: Situation) => (one: Pending) => one.requesterId === s.commander?.userId;
+
+const approve: Chooser = (s) =>
+  ask(
+    s.pendingApprovals.filter((one) => !own(s)(one)),
+    'waits for a yes or no',
+    s.commander?.userId ?? null,
+  );
+/** What the commander asked for somebody else decides: it comes after what the commander can do about time. */
+const approveForCommander: Chooser = (s) =>
+  ask(s.pendingApprovals.filter(own(s)), 'somebody else with the authority decides', null);
 
 const pressing: Chooser = (s) => {
   const due = s.dues
@@ -218,7 +230,7 @@ function held(s: Situation, holds: 'restore' | 'close'): NextStep | null {
 /** Exactly one step for every incident at every moment: who leads, then what waits for a yes, then what is due, then the work. */
 export function next(situation: Situation): NextStep {
   const active = !['restored', 'closed', 'false_alarm', 'merged'].includes(situation.phase);
-  const choosers: Chooser[] = active ? [lead, approve, pressing, tired, work] : [pressing, work];
+  const choosers: Chooser[] = active ? [lead, approve, pressing, tired, approveForCommander, work] : [pressing, work];
   const ended = ['closed', 'false_alarm', 'merged'].includes(situation.phase);
   for (const choose of ended ? [work] : choosers) {
     const chosen = choose(situation);

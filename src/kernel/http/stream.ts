@@ -25,6 +25,10 @@ const MAX_READERS = 500;
 /** A reader that takes nothing is dropped at this many waiting bytes (bad input row 44). */
 const MAX_WAITING = 1024 * 1024;
 
+/** How many numbers below the highest told are looked at again, and how many rows are read at once. */
+const OVERLAP = 200;
+const BATCH = 1000;
+
 export interface LiveStream {
   join(reply: FastifyReply, may?: Reader['may']): void;
   close(): Promise<void>;
@@ -33,6 +37,7 @@ export interface LiveStream {
 /** Listens to the database and tells every reader; after a break it connects again and asks readers to load anew. */
 export async function openStream(house: House, connection: Connection): Promise<LiveStream> {
   const readers = new Set<Reader>();
+  let begin = 0;
   let last = 0;
   let closed = false;
   let client: pg.Client | undefined;
@@ -48,19 +53,41 @@ export async function openStream(house: House, connection: Connection): Promise<
     }
   };
 
-  // Every event after the last one told, so that a lost notification only delays, never loses.
-  const catchUp = async () => {
+  // Every event not told yet, so that a lost notification only delays, never loses. Numbers are given at insert and seen
+  // at commit, so a lower one may come after a higher: the last few are looked at again.
+  const told = new Set<number>();
+  let again = false;
+  const readNew = async () => {
     const rows = await house.db
       .selectFrom('kernel.events')
       .select(['seq', 'type', 'subject', 'incident', 'exercise', 'at'])
-      .where('seq', '>', last)
+      .where('seq', '>', last - OVERLAP)
+      .where('seq', '>', begin)
       .orderBy('seq')
-      .limit(500)
+      .limit(BATCH)
       .execute();
     for (const row of rows) {
+      if (told.has(row.seq)) continue;
+      told.add(row.seq);
       last = Math.max(last, row.seq);
       tell(`id: ${row.seq}\ndata: ${JSON.stringify(row)}\n\n`, row);
     }
+    if (rows.length === BATCH) again = true;
+    for (const seq of told) if (seq <= last - OVERLAP) told.delete(seq);
+  };
+  // One at a time: ten notifications at once must not tell everything ten times.
+  let reading: Promise<void> | undefined;
+  const catchUp = async () => {
+    again = true;
+    reading ??= (async () => {
+      while (again) {
+        again = false;
+        await readNew();
+      }
+    })().finally(() => {
+      reading = undefined;
+    });
+    await reading;
   };
 
   const connect = async () => {
@@ -76,7 +103,7 @@ export async function openStream(house: House, connection: Connection): Promise<
   };
 
   const head = await house.db.selectFrom('kernel.events').select((eb) => eb.fn.max('seq').as('seq')).executeTakeFirst();
-  last = Number(head?.seq ?? 0);
+  begin = last = Number(head?.seq ?? 0);
   await connect();
   // An event, not a comment: only an event is seen by the page, which takes 45 s of silence for a dead line.
   const breath = setInterval(() => tell('event: breath\ndata: {}\n\n'), 15_000);

@@ -157,21 +157,23 @@ type NewAction = Pick<
 
 /** Writes a new action; undefined when another one took the key in the meantime. */
 export async function insertAction(ctx: Ctx, row: NewAction): Promise<ActionRow | undefined> {
-  return ctx.db
-    .insertInto('playbooks.actionRuns')
-    .values({
-      id: newId('act'),
-      ...row,
-      params: json(row.params),
-      plan: json(row.plan),
-      rules: json(row.rules),
-      noop: false,
-      requestedAt: ctx.now,
-    } as never)
-    // Without naming the partial index: as a prepared statement the planner could not prove its condition from parameters.
-    .onConflict((oc) => oc.doNothing())
-    .returningAll()
-    .executeTakeFirst();
+  return (
+    ctx.db
+      .insertInto('playbooks.actionRuns')
+      .values({
+        id: newId('act'),
+        ...row,
+        params: json(row.params),
+        plan: json(row.plan),
+        rules: json(row.rules),
+        noop: false,
+        requestedAt: ctx.now,
+      } as never)
+      // Without naming the partial index: as a prepared statement the planner could not prove its condition from parameters.
+      .onConflict((oc) => oc.doNothing())
+      .returningAll()
+      .executeTakeFirst()
+  );
 }
 
 type Change = Partial<

@@ -1,5 +1,5 @@
 /** War room: what customers were told, when the next word is due, and the way to write it. */
-import { Button, Group } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { type Clock, endpoints as comms, type Message } from '#contract/comms';
 import {
@@ -183,9 +183,9 @@ function Told({ items }: { items: Message[] }) {
         ))}
       </ul>
       {published[0]?.publicUrl && (
-        <a href={published[0].publicUrl} target="_blank" rel="noreferrer">
+        <Anchor href={published[0].publicUrl} target="_blank" rel="noreferrer" fz="sm">
           See it as customers do
-        </a>
+        </Anchor>
       )}
     </>
   );

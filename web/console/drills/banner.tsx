@@ -7,16 +7,16 @@ export function RunningBanner() {
   const running = exercises.data?.items.filter((exercise) => exercise.state === 'running') ?? [];
   if (running.length === 0) return null;
   return (
-    <>
+    <aside aria-label="Running exercises">
       {running.map((exercise) => (
         <Hint key={exercise.id} tone="exercise" title="EXERCISE">
           <TextLink to={`/drills/${exercise.id}`}>
             {exercise.key} {exercise.title}
           </TextLink>{' '}
-          runs on {exercise.service?.name ?? 'no service'} until <When at={exercise.endsBy} />. Alerts marked as exercise
-          are practice; anything real comes first.
+          runs on {exercise.service?.name ?? 'no service'} until <When at={exercise.endsBy} />. Alerts marked as
+          exercise are practice; anything real comes first.
         </Hint>
       ))}
-    </>
+    </aside>
   );
 }

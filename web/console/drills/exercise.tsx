@@ -52,8 +52,14 @@ function Content({ exercise }: { exercise: Exercise }) {
     >
       <Columns side={<Side exercise={exercise} />}>
         {exercise.state !== 'running' && <Lessons exercise={exercise} />}
-        <Observed exercise={exercise} />
-        <Injects exercise={exercise} />
+        {exercise.injects.length > 0 ? (
+          <>
+            <Observed exercise={exercise} />
+            <Injects exercise={exercise} />
+          </>
+        ) : (
+          <Hint>This one was held around a table: the product saw nothing of it.</Hint>
+        )}
         {exercise.sweep && <Swept exercise={exercise} />}
       </Columns>
     </Page>
@@ -126,7 +132,9 @@ function Observed({ exercise }: { exercise: Exercise }) {
           <li key={moment.what} data-seen={moment.at !== null || undefined}>
             <span className={classes.minutes}>{moment.minutes === null ? '–' : `+${moment.minutes} min`}</span>
             <span>{moment.label}</span>
-            <span className={classes.at}>{moment.at ? <When at={moment.at} /> : 'not yet'}</span>
+            <span className={classes.at}>
+              {moment.at ? <When at={moment.at} /> : exercise.state === 'running' ? 'not yet' : 'did not happen'}
+            </span>
           </li>
         ))}
       </ol>
@@ -189,9 +197,7 @@ function Side({ exercise }: { exercise: Exercise }) {
           items={[
             {
               label: 'Alerts',
-              value: exercise.group && (
-                <TextLink to={`/alerts/${exercise.group.id}`}>{exercise.group.title}</TextLink>
-              ),
+              value: exercise.group && <TextLink to={`/alerts/${exercise.group.id}`}>{exercise.group.title}</TextLink>,
             },
             {
               label: 'Incident',
@@ -201,13 +207,16 @@ function Side({ exercise }: { exercise: Exercise }) {
                   <StateBadge state={exercise.incident.phase} quiet />
                 </>
               ) : (
-                'not declared yet'
+                exercise.state === 'running' && 'not declared yet'
               ),
             },
             { label: 'Leads', value: <PersonName person={exercise.facilitator} /> },
             {
               label: 'Players',
-              value: exercise.players.length > 0 ? exercise.players.map(({ name }) => name).join(', ') : 'whoever is on call',
+              value:
+                exercise.players.length > 0
+                  ? exercise.players.map(({ name }) => name).join(', ')
+                  : 'whoever is on call',
             },
             { label: 'Announced', value: exercise.cold ? 'no' : 'yes' },
           ]}

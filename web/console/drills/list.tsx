@@ -43,8 +43,8 @@ export function Drills() {
             rowTo={({ id }) => ({ to: `/drills/${id}` })}
             empty={
               <EmptyState title="Nobody has practised yet" action={start}>
-                An exercise sends a marked alert through the real path. Who plays it once finds what is missing before it
-                matters.
+                An exercise sends a marked alert through the real path. Who plays it once finds what is missing before
+                it matters.
               </EmptyState>
             }
             columns={[

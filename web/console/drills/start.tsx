@@ -97,8 +97,8 @@ export function Start({ onClose }: { onClose: () => void }) {
           {...form.getInputProps('cold', { type: 'checkbox' })}
         />
         <Hint tone="exercise">
-          A real SEV1 or SEV2 stops it at once. Nothing reaches the public page, subscribers or the figures: the database
-          refuses it.
+          A real SEV1 or SEV2 stops it at once. Nothing reaches the public page, subscribers or the figures: the
+          database refuses it.
         </Hint>
       </CommandFormFrame>
     </Modal>

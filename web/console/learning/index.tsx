@@ -7,13 +7,13 @@ export const area: Area = {
   nav: [
     { label: 'Reviews', to: '/reviews', icon: IconBook2, order: 60, section: 'learn' },
     { label: 'Improvements', to: '/actions', icon: IconChecklist, order: 61, section: 'learn' },
-    { label: 'Figures', to: '/metrics', icon: IconChartDots, order: 63, section: 'learn' },
+    { label: 'Figures', to: '/figures', icon: IconChartDots, order: 63, section: 'learn' },
   ],
   pages: [
     { path: '/reviews', component: screen(() => import('./reviews.tsx').then((m) => m.Reviews)) },
     { path: '/reviews/$id', component: screen(() => import('./review/page.tsx').then((m) => m.ReviewPage)) },
     { path: '/actions', component: screen(() => import('./actions.tsx').then((m) => m.Actions)) },
-    { path: '/metrics', component: screen(() => import('./metrics/page.tsx').then((m) => m.Metrics)) },
+    { path: '/figures', component: screen(() => import('./metrics/page.tsx').then((m) => m.Metrics)) },
   ],
   spotlight: {
     search: async (text, signal) => {

@@ -2,6 +2,7 @@
 import { IconBellRinging, IconPhoneCall, IconRoute, IconUsersGroup } from '@tabler/icons-react';
 import { type Area, screen } from '../../kit/index.ts';
 import { OpenPagesCount } from './count.tsx';
+import { PolicyPicker } from './policy-picker.tsx';
 
 export const area: Area = {
   nav: [
@@ -18,6 +19,7 @@ export const area: Area = {
     { path: '/escalation', component: screen(() => import('./policies.tsx').then((m) => m.Policies)) },
     { path: '/settings/contact', component: screen(() => import('./contact.tsx').then((m) => m.ContactMethods)) },
   ],
+  pickers: { policyId: PolicyPicker },
   settings: [{ label: 'My contact methods', to: '/settings/contact', order: 5, group: 'Mine' }],
   spotlight: {
     items: [

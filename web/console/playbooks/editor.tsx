@@ -121,7 +121,7 @@ export function SourceEditor(props: { source: string; onSaved: (playbookId: stri
         </Button>
         <Button
           loading={save.isPending}
-          disabled={source.trim() === '' || source === props.source}
+          disabled={source.trim() === '' || (source === props.source && !props.mayBeUnchanged)}
           onClick={() => save.mutate({ body: { source } })}
         >
           {ok ? 'Save draft' : 'Save draft with problems'}
@@ -158,6 +158,7 @@ export function NewPlaybook() {
           <SourceEditor
             key={template.name}
             source={template.source}
+            mayBeUnchanged
             onSaved={(id) => go(`/playbooks/${id}`)}
             onCancel={() => go('/playbooks')}
           />

@@ -1,7 +1,7 @@
 /** The audit log: who did what, filterable, and proof that nothing was altered. */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconShieldCheck } from '@tabler/icons-react';
+import { IconShieldCheck, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
@@ -20,6 +20,7 @@ import {
   Section,
   StateBadge,
   usePageSearch,
+  useQueryOf,
   When,
 } from '../../kit/index.ts';
 import classes from './security.module.css';
@@ -44,7 +45,7 @@ export function Audit() {
       subtitle="Every change, with who made it. Entries are chained: altering one breaks every later one."
       actions={<Verify />}
     >
-      <Filters filters={filters} onChange={setFilters} />
+      <FilterBar filters={filters} onChange={setFilters} />
       <ProblemAlert error={entries.error} retry={() => void entries.refetch()} />
       {!entries.error && (
         <Section label="Entries, newest first" flush>
@@ -53,7 +54,13 @@ export function Audit() {
             items={items}
             rowKey={({ seq }) => String(seq)}
             waitingRows={8}
-            empty={<EmptyState title="No entries match">Take a filter away to see more.</EmptyState>}
+            empty={
+              Object.values(filters).some(Boolean) ? (
+                <EmptyState title="No entries match">Take a filter away to see more.</EmptyState>
+              ) : (
+                <EmptyState title="Nothing yet">Every change that anybody makes will be written down here.</EmptyState>
+              )
+            }
             more={
               entries.hasNextPage
                 ? {
@@ -140,29 +147,53 @@ const pick = ({ action, actor, subject, incident }: Partial<Record<Filter, strin
 });
 const shorten = (id: string): string => (id.length > 18 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id);
 
-function Filters({
-  filters,
-  onChange,
-}: {
-  filters: Partial<Record<Filter, string>>;
-  onChange: (next: Partial<Record<Filter, string>>) => void;
-}) {
-  const later = useDebouncedCallback((next: Partial<Record<Filter, string>>) => onChange(next), 350);
-  const field = (name: Filter, label: string, placeholder: string) => (
-    <TextInput
-      key={`${name}:${filters[name] ?? ''}`}
-      label={label}
-      placeholder={placeholder}
-      defaultValue={filters[name] ?? ''}
-      onChange={(event) => later({ [name]: event.currentTarget.value.trim() })}
-    />
-  );
+type Filters = Partial<Record<Filter, string>>;
+
+/** Action and person are chosen here; the other filters are taken from an entry's details and shown as tags. */
+function FilterBar({ filters, onChange }: { filters: Filters; onChange: (next: Filters) => void }) {
+  const people = useQueryOf(security.listUsers);
+  const [action, setAction] = useState(filters.action ?? '');
+  const later = useDebouncedCallback((text: string) => onChange({ action: text }), 350);
+  const names = (people.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const isPerson = names.some(({ value }) => value === filters.actor);
+  const tags = [
+    { name: 'actor' as const, label: 'Who', value: isPerson ? undefined : filters.actor },
+    { name: 'subject' as const, label: 'On', value: filters.subject },
+    { name: 'incident' as const, label: 'Incident', value: filters.incident },
+  ].filter(({ value }) => value);
   return (
     <search className={classes.filters} aria-label="Filter the audit log">
-      {field('action', 'Action', 'incidents.declare')}
-      {field('actor', 'Who (id)', 'usr_…')}
-      {field('subject', 'On (id)', 'svc_…')}
-      {field('incident', 'Incident (id)', 'inc_…')}
+      <TextInput
+        label="Action begins with"
+        placeholder="incidents.declare"
+        value={action}
+        onChange={(event) => {
+          setAction(event.currentTarget.value);
+          later(event.currentTarget.value.trim());
+        }}
+      />
+      <Select
+        label="Who"
+        placeholder="Anybody"
+        data={names}
+        value={isPerson ? filters.actor : null}
+        onChange={(value) => onChange({ actor: value ?? '' })}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'Anybody' }}
+      />
+      {tags.map(({ name, label, value }) => (
+        <Button
+          key={name}
+          variant="light"
+          className={classes.tag}
+          rightSection={<IconX size={14} aria-hidden="true" />}
+          onClick={() => onChange({ [name]: '' })}
+          aria-label={`${label} ${value}: take this filter away`}
+        >
+          {label} {shorten(value ?? '')}
+        </Button>
+      ))}
     </search>
   );
 }

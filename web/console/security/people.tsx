@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type RoleName, endpoints as security, type User } from '#contract/security';
 import {
   CommandFormFrame,
+  ConfirmDialog,
   CopyBlock,
   DataList,
   EmptyState,
@@ -166,56 +167,57 @@ function AccountState({ user }: { user: User }) {
 
 function RowMenu({ user, onEdit, onLink }: { user: User; onEdit: () => void; onLink: (link: Link) => void }) {
   const me = useMe();
+  const [disabling, setDisabling] = useState(false);
   const renew = useCommand(security.renewInvite, {
     onDone: ({ inviteLink, expiresAt }) => onLink({ name: user.name, link: inviteLink, expiresAt }),
   });
   const update = useCommand(security.updateUser, {
-    done: (after) =>
-      after.active ? `${after.name} may sign in again` : `${after.name} was signed out and can no longer sign in`,
+    done: (after) => (after.active ? `${after.name} may sign in again` : `${after.name} can no longer sign in`),
+    problems: 'inline',
   });
+  const setActive = (active: boolean) => update.mutateAsync({ params: { id: user.id }, body: { active } });
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${user.name}`}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={onEdit}>Change name or roles</Menu.Item>
-        <Menu.Item onClick={() => renew.mutate({ params: { id: user.id } })}>
-          {user.joined ? 'New password link' : 'New invitation link'}
-        </Menu.Item>
-        {user.id !== me.user.id && (
-          <>
-            <Menu.Divider />
-            {user.active ? (
-              <Menu.Item
-                color="red"
-                onClick={() =>
-                  update.mutate({
-                    params: { id: user.id },
-                    body: { active: false },
-                  })
-                }
-              >
-                Disable account
-              </Menu.Item>
-            ) : (
-              <Menu.Item
-                onClick={() =>
-                  update.mutate({
-                    params: { id: user.id },
-                    body: { active: true },
-                  })
-                }
-              >
-                Enable account
-              </Menu.Item>
-            )}
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={230}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${user.name}`}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={onEdit}>Change name or roles</Menu.Item>
+          <Menu.Item onClick={() => renew.mutate({ params: { id: user.id } })}>
+            {user.joined ? 'New password link' : 'New invitation link'}
+          </Menu.Item>
+          {user.id !== me.user.id && (
+            <>
+              <Menu.Divider />
+              {user.active ? (
+                <Menu.Item color="red" onClick={() => setDisabling(true)}>
+                  Disable account
+                </Menu.Item>
+              ) : (
+                <Menu.Item onClick={() => void setActive(true)}>Enable account</Menu.Item>
+              )}
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        opened={disabling}
+        onClose={() => setDisabling(false)}
+        danger
+        title={`Disable ${user.name}?`}
+        consequences={[
+          'They are signed out everywhere at once, and their tokens are refused.',
+          'What they did stays in the record under their name.',
+          'Look after their on-call shifts: a disabled person is not paged.',
+          'You can enable the account again at any time.',
+        ]}
+        confirm="Disable account"
+        onConfirm={() => setActive(false)}
+      />
+    </>
   );
 }
 

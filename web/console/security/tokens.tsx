@@ -38,7 +38,7 @@ export function Tokens() {
     <Page
       title="API tokens"
       subtitle="For scripts and tools that act in your name. A token can do what its scopes say, and never more than you."
-      actions={make}
+      actions={tokens.data?.items.length ? make : undefined}
     >
       <ProblemAlert error={tokens.error} retry={() => void tokens.refetch()} />
       {!tokens.error && (

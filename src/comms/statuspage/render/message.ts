@@ -40,7 +40,7 @@ function estimateLine(fields: PublicFields): Safe | false {
 export function messageBody(fields: PublicFields, over: boolean): Safe {
   const actions = fields.customerActions;
   return html` ${part(over ? 'What was affected' : 'What is affected', html`<p>${prose(fields.impact)}</p>`, 'wide')}
-  ${part('What you can do', actions === 'none' ? html`<p>You do not need to do anything.</p>` : lines(actions), 'act')}
+  ${actions.length > 0 && part('What you can do', actions === 'none' ? html`<p>You do not need to do anything.</p>` : lines(actions), 'act')}
   ${fields.dataImpact && part('Your data', html`<p>${prose(fields.dataImpact.sentence)}</p>`)}
   ${fields.protection !== '' && part('How you are protected', html`<p>${prose(fields.protection)}</p>`)}
   ${fields.known.length > 0 && part('What we know', lines(fields.known))}

@@ -18,6 +18,8 @@ export interface Look {
   assets: string;
   /** A drill: shown in the console only, under a watermark. */
   watermark?: boolean;
+  /** Shown in a frame of the console, where nothing runs and nothing leads away. */
+  preview?: boolean;
 }
 
 const ICONS: Record<string, string> = {
@@ -35,7 +37,7 @@ const ICONS: Record<string, string> = {
 };
 // The paths above are ours; nothing a person typed reaches this.
 const icon = (name: string): Safe => ({
-  safe: `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name] ?? ICONS.unknown}"/></svg>`,
+  safe: `<svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name] ?? ICONS.unknown}"/></svg>`,
 });
 
 /** The frame of every page. */
@@ -51,7 +53,7 @@ export function shell(snapshot: Snapshot, look: Look, title: string, body: Safe)
 <meta name="referrer" content="no-referrer">
 <link rel="stylesheet" href="${look.base}/assets/status.css?${look.assets}">
 <link rel="alternate" type="application/atom+xml" title="${page.name}" href="${look.base}/history.atom">
-<script src="${look.base}/assets/status.js?${look.assets}" defer></script>
+${!look.preview && html`<script src="${look.base}/assets/status.js?${look.assets}" defer></script>`}
 </head>
 <body${look.watermark && html` class="exercise"`}>
 ${look.watermark && html`<p class="watermark" role="note">EXERCISE EXERCISE EXERCISE. This page is a drill. Customers do not see it.</p>`}

@@ -18,7 +18,7 @@ export function Preview({ incidentId, kind, fields }: { incidentId: string; kind
   if (!preview.data) return <Loading lines={6} />;
   const { page, email } = preview.data;
   return (
-    <div className={classes.preview} aria-label="Preview" role="region">
+    <div className={classes.preview} aria-label="Preview" role="region" tabIndex={0}>
       <div>
         <h3 className={classes.frameTitle}>Status page</h3>
         <iframe className={classes.frame} title="Status page with this message" sandbox="" srcDoc={page} />

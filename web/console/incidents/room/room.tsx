@@ -76,14 +76,18 @@ function Room({ incident }: { incident: Incident }) {
           </div>
           <Timeline incidentId={incident.id} />
           <div className={classes.facts}>
-            <People />
-            <Affected />
-            <Hypotheses />
-            <Decisions />
-            <Tasks />
-            <Panels column="side" incident={incident} />
-            <Alerts />
-            <Facts />
+            <div>
+              <People />
+              <Affected />
+              <Alerts />
+              <Facts />
+            </div>
+            <div>
+              <Hypotheses />
+              <Decisions />
+              <Tasks />
+              <Panels column="side" incident={incident} />
+            </div>
           </div>
         </div>
       </Page>

@@ -53,7 +53,7 @@ export function Timeline({ incidentId }: { incidentId: string }) {
           <Select
             aria-label="Show"
             size="xs"
-            w={170}
+            w={145}
             allowDeselect={false}
             data={Object.entries(FILTERS).map(([value, { label }]) => ({ value, label }))}
             value={filter}

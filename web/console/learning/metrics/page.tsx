@@ -116,7 +116,9 @@ function Population({ report, n }: { report: Report; n: number }) {
   );
 }
 
-const say = (minutes: number | null) => (minutes === null ? null : formatDuration(minutes * 60));
+/** Whole minutes from two on: seconds would pretend to a precision nobody has. */
+const say = (minutes: number | null) =>
+  minutes === null ? null : formatDuration(minutes < 2 ? minutes * 60 : Math.round(minutes) * 60);
 
 function Measure({ measure }: { measure: MeasureReport }) {
   const { summary } = measure;
@@ -175,8 +177,7 @@ function LeftOut({ measure }: { measure: MeasureReport }) {
 function Change({ measure }: { measure: MeasureReport }) {
   const { change } = measure;
   if (!change) return null;
-  const signed = (minutes: number) =>
-    `${minutes > 0 ? '+' : minutes < 0 ? '−' : ''}${formatDuration(Math.abs(minutes) * 60)}`;
+  const signed = (minutes: number) => `${minutes > 0 ? '+' : minutes < 0 ? '−' : ''}${say(Math.abs(minutes))}`;
   return (
     <p className={classes.small}>
       Older half {say(change.before.median)} (n {change.before.n}), newer half {say(change.after.median)} (n{' '}

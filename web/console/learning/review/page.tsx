@@ -1,5 +1,5 @@
 /** A review: what people write, beside the record it is written from. */
-import { Button } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { endpoints as learning, type Review } from '#contract/learning';
@@ -72,7 +72,7 @@ function Editor({ review }: { review: Review }) {
       actions={!finished && <Head review={review} dirty={edit.dirty} />}
     >
       <div className={classes.beside}>
-        <div>
+        <Stack gap="lg" miw={0}>
           <Section title="In numbers" description="Computed from the record; nobody types them.">
             <Measures measures={review.measures} />
           </Section>
@@ -101,7 +101,7 @@ function Editor({ review }: { review: Review }) {
               </Button>
             </div>
           )}
-        </div>
+        </Stack>
         <RecordPanel review={review} />
       </div>
     </Page>

@@ -75,11 +75,10 @@ function Timeline({ incident }: { incident: string }) {
           <ol className={classes.timeline}>
             {items.map((entry) => (
               <li key={entry.seq}>
-                <When at={entry.occurredAt} seconds={false} />
-                <div>
-                  <p>{entry.text}</p>
-                  <small>{entry.actor.name}</small>
-                </div>
+                <p>{entry.text}</p>
+                <small>
+                  <When at={entry.occurredAt} /> · {entry.actor.name}
+                </small>
               </li>
             ))}
           </ol>
@@ -109,28 +108,31 @@ function Thinking({ review }: { review: Review }) {
     <ol className={classes.timeline}>
       {hypotheses.map((hypothesis) => (
         <li key={hypothesis.text}>
-          <StateBadge state={hypothesis.state} quiet />
           <p>{hypothesis.text}</p>
+          <StateBadge state={hypothesis.state} quiet />
         </li>
       ))}
       {decisions.map((decision) => (
         <li key={`${decision.at}${decision.question}`}>
-          <When at={decision.at} />
-          <div>
-            <p>
-              {decision.question} <b>{decision.choice}</b>
-            </p>
-            <small>decided by {decision.by}</small>
-          </div>
+          <p>
+            {decision.question} <b>{decision.choice}</b>
+          </p>
+          <small>
+            <When at={decision.at} /> · decided by {decision.by}
+          </small>
         </li>
       ))}
       {containment.map((step) => (
         <li key={`${step.at}${step.text}`}>
-          <When at={step.at} none="" />
-          <div>
-            <p>{step.text}</p>
-            <StateBadge state={step.state} quiet />
-          </div>
+          <p>{step.text}</p>
+          <small>
+            {step.at && (
+              <>
+                <When at={step.at} /> ·{' '}
+              </>
+            )}
+            {step.state}
+          </small>
         </li>
       ))}
     </ol>
@@ -143,30 +145,20 @@ function Roles({ review }: { review: Review }) {
     <ol className={classes.timeline}>
       {roles.map((holder) => (
         <li key={`${holder.role}${holder.from}`}>
-          <When at={holder.from} />
-          <div>
-            <p>
-              <PersonName person={holder.person} plain />
-            </p>
-            <small>{sentence(holder.role)}</small>
-          </div>
+          <p>
+            <PersonName person={holder.person} plain />, {holder.role}
+          </p>
+          <small>
+            from <When at={holder.from} />
+          </small>
         </li>
       ))}
       {phases.map((phase) => (
         <li key={`${phase.phase}${phase.from}`}>
-          <When at={phase.from} />
-          <div>
-            <p>{sentence(phase.phase)}</p>
-            <small>
-              {phase.to ? (
-                <>
-                  until <When at={phase.to} />
-                </>
-              ) : (
-                'since then'
-              )}
-            </small>
-          </div>
+          <p>{sentence(phase.phase)}</p>
+          <small>
+            <When at={phase.from} /> to <When at={phase.to} none="now" />
+          </small>
         </li>
       ))}
     </ol>
@@ -180,11 +172,10 @@ function Messages({ review }: { review: Review }) {
     <ol className={classes.timeline}>
       {messages.map((message) => (
         <li key={`${message.at}${message.headline}`}>
-          <When at={message.at} />
-          <div>
-            <p>{message.headline}</p>
-            <small>{message.audience}</small>
-          </div>
+          <p>{message.headline}</p>
+          <small>
+            <When at={message.at} /> · {message.audience}
+          </small>
         </li>
       ))}
     </ol>

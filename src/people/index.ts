@@ -3,23 +3,23 @@ import { defineModule } from '#kernel';
 import { acknowledge } from './commands/acknowledge.ts';
 import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
-import { addOverride } from './commands/addOverride.ts';
+import { addOverride } from './schedules/commands/addOverride.ts';
 import { createPolicy } from './commands/createPolicy.ts';
-import { createSchedule } from './commands/createSchedule.ts';
+import { createSchedule } from './schedules/commands/createSchedule.ts';
 import { createTeam } from './commands/createTeam.ts';
 import { deletePolicy } from './commands/deletePolicy.ts';
-import { deleteSchedule } from './commands/deleteSchedule.ts';
+import { deleteSchedule } from './schedules/commands/deleteSchedule.ts';
 import { deleteTeam } from './commands/deleteTeam.ts';
 import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
-import { removeOverride } from './commands/removeOverride.ts';
+import { removeOverride } from './schedules/commands/removeOverride.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
 import { stopPages } from './commands/stopPages.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
-import { updateSchedule } from './commands/updateSchedule.ts';
+import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import {
@@ -38,7 +38,8 @@ import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
-export { listPeople, listPolicies, listTeams, onCallNow, policyById, teamById, whoIsOnCall } from './queries.ts';
+export { listPeople, listPolicies, listTeams, policyById, teamById } from './queries.ts';
+export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export {
   acknowledge,
   acknowledgeSubject,

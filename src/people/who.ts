@@ -1,13 +1,10 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
-import { addMs, type Ctx, readSetting, zone } from '#kernel';
+import { type Ctx, readSetting, zone } from '#kernel';
 import { listUsers, type Person } from '#security';
 import type { Called, Plan, Resolved, Target } from './escalation.ts';
-import { finalShifts } from './model.ts';
+import { nowAndNext } from './schedules/model.ts';
+import { type LoadedSchedule, loadSchedules, planOf } from './schedules/store.ts';
 import { emergencyContact } from './settings.ts';
-import { type LoadedSchedule, loadSchedules } from './store.ts';
-
-/** Far enough to see the end of the current shift of any rotation (12 weeks) and a day more. */
-const LOOK_AHEAD_MS = 85 * 86_400_000;
 
 interface Roster {
   users: Map<string, Person>;
@@ -66,8 +63,8 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
   }
   const schedule = roster.schedules.get(target.id);
   if (!schedule) return [];
-  const [shift] = shiftsOf(schedule, now, addMs(now, LOOK_AHEAD_MS), isActive);
-  if (!shift?.userId) return [];
+  const { now: shift } = nowAndNext(planOf(schedule, isActive), now);
+  if (!shift.userId) return [];
   const until = zone.sayInstant(schedule.zone, shift.to);
   return [
     {
@@ -75,16 +72,6 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
       because: `on call in ${schedule.name} until ${until}`,
     },
   ];
-}
-
-/** The final shifts of a loaded schedule. */
-export function shiftsOf(schedule: LoadedSchedule, from: Date, to: Date, isActive: (userId: string) => boolean) {
-  const overrides = schedule.overrides.map((row) => ({
-    userId: row.userId,
-    from: row.fromAt,
-    to: row.toAt,
-  }));
-  return finalShifts(schedule, overrides, from, to, isActive);
 }
 
 /** The active leads of a team, or all its active members when it has no lead. */

@@ -20,7 +20,8 @@ import {
 import { OverrideForm } from './override-form.tsx';
 import classes from './people.module.css';
 import { ScheduleForm } from './schedule-form.tsx';
-import { ShiftStrip, whyNobody } from './strip.tsx';
+import { sayGap, sayTurns } from './say.ts';
+import { ShiftStrip } from './strip.tsx';
 
 export function OnCallPage() {
   const onCall = useQueryOf(people.onCall);
@@ -64,8 +65,6 @@ export function OnCallPage() {
   );
 }
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
 interface Props {
   item: OnCall;
   at: string;
@@ -81,13 +80,15 @@ function OneSchedule({ item, at, schedule, onEdit, onCover }: Props) {
   return (
     <Section
       title={item.schedule.name}
-      description={
-        schedule &&
-        `Hands over ${schedule.everyWeeks === 1 ? 'every' : `every ${schedule.everyWeeks} weeks on`} ${weekdays[schedule.handoverWeekday - 1]} at ${schedule.handoverTime}, ${schedule.zone} time`
-      }
+      description={schedule?.layers
+        .map(
+          (layer) =>
+            `${schedule.layers.length > 1 ? `${layer.name}: hands over` : 'Hands over'} ${sayTurns(layer)}, ${layer.zone} time`,
+        )
+        .join('. ')}
       actions={
         <>
-          {mayEdit && schedule && (
+          {mayEdit && schedule?.layers.length === 1 && schedule.layers[0]?.unit === 'week' && (
             <Button variant="default" leftSection={<IconPencil size={16} />} onClick={() => onEdit(schedule)}>
               Edit
             </Button>
@@ -107,7 +108,7 @@ function OneSchedule({ item, at, schedule, onEdit, onCover }: Props) {
             {now.person ? (
               <PersonName person={now.person} />
             ) : (
-              <span className={classes.gapNow}>Nobody: {now.why && whyNobody[now.why]}</span>
+              <span className={classes.gapNow}>Nobody: {sayGap(now)}</span>
             )}
           </dd>
         </div>
@@ -145,7 +146,7 @@ function Gaps({ gaps }: { gaps: OnCall['gaps'] }) {
         {gaps.map((gap, index) => (
           <span key={gap.from}>
             {index > 0 && '; '}from <When at={gap.from} date /> to <When at={gap.to} date />
-            {gap.why && ` (${whyNobody[gap.why]})`}
+            {gap.why && ` (${sayGap(gap)})`}
           </span>
         ))}
         . A page in a gap goes to the next step at once, and to the emergency contact when no step has anybody.

@@ -1,7 +1,7 @@
 /** Takes an override back; the rotation holds again. */
 import { command } from '#security';
-import { found } from '../checks.ts';
-import { tellScreens } from '../saving.ts';
+import { found } from '../../checks.ts';
+import { tellScreens } from '../../saving.ts';
 
 export const removeOverride = command(
   'people.removeOverride',

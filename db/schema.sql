@@ -638,6 +638,7 @@ create table incidents.incidents (
   version integer not null default 1,
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
+  worst_severity smallint not null,
   constraint incidents_check CHECK ((impact_started_at <= impact_ended_at)),
   constraint incidents_check1 CHECK ((impact_ended_at <= restored_at)),
   constraint incidents_check2 CHECK ((restored_at <= closed_at)),
@@ -752,6 +753,16 @@ create table incidents.timeline_heads (
 
 create sequence incidents.numbers;
 
+CREATE OR REPLACE FUNCTION incidents.keep_worst_severity()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.worst_severity := least(new.severity, case when tg_op = 'UPDATE' then old.worst_severity end);
+  return new;
+end $function$
+;
+
 CREATE INDEX affected_services_by_service ON incidents.affected_services USING btree (service_id);
 
 CREATE INDEX approvals_by_incident ON incidents.approvals USING btree (incident_id);
@@ -793,6 +804,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.handovers FOR EACH ROW E
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.hypotheses FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.impact_samples FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity, worst_severity ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION incidents.keep_worst_severity();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
@@ -1944,3 +1957,9 @@ CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, rece
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
+
+CREATE TRIGGER alerts_keep_exercise BEFORE UPDATE ON signals.alerts FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();

@@ -154,7 +154,7 @@ describe('the way through the phases', () => {
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({
       rule: 'incidents.restore',
-      title: `${key} has one open gate: recovery.readiness`,
+      title: `${key} has one open gate: readiness criteria`,
     });
     expect(refused.body.errors.map((error: { message: string }) => error.message)).toEqual([
       'checkout answers: unknown',

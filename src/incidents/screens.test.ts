@@ -91,7 +91,7 @@ describe('the war room', () => {
     const gates = page.getByRole('list', { name: 'What must be true' });
     await gates.getByText('Readiness to restore').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Declare restored' }).click();
-    await page.getByRole('alert').getByText(`${key} has one open gate: recovery.readiness`).waitFor();
+    await page.getByRole('alert').getByText(`${key} has one open gate: readiness criteria`).waitFor();
     await setGate(await house.ctx('system'), {
       incidentId: id,
       kind: 'recovery.readiness',

@@ -52,7 +52,7 @@ async function watchedService() {
 describe('a fresh installation', () => {
   test('leads its administrator from step to step, and nobody else', async () => {
     const mine = await home(admin);
-    expect(mine.standing).toBe('No service is watched yet.');
+    expect(mine).toMatchObject({ headline: '5 steps left to set up', standing: 'No service is watched yet.' });
     const open = mine.setup.filter((step: { state: string }) => step.state === 'open');
     expect(open.map((step: { step: string }) => step.step)).toEqual([
       ...['service', 'oncall', 'integration', 'status', 'playbook'],

@@ -99,10 +99,11 @@ export async function home(ctx: Ctx) {
   const needs = await needsMeNow(ctx, me, { manages: hasRole(ctx.actor, 'manager') });
   const duty = await duties(ctx, me);
   const numbers = await counts(ctx);
+  const steps = await setup(ctx);
   const until = duty.mine.map((shift) => shift.until).sort()[0];
   return {
     now: ctx.now.toISOString(),
-    headline: headline(needs.length),
+    headline: headline(needs.length, steps?.filter((step) => step.state === 'open').length ?? 0),
     standing: standing({
       services: numbers.services,
       openGroups: numbers.openGroups,
@@ -114,6 +115,6 @@ export async function home(ctx: Ctx) {
     incidents: await activeIncidents(ctx),
     duty,
     numbers,
-    setup: await setup(ctx),
+    setup: steps,
   };
 }

@@ -72,9 +72,9 @@ describe('a review', () => {
     await page.getByText('“An engineer forgot').waitFor();
     await summary.fill('The list of orders took 20 s to open for one in three buyers.');
     expect(await page.getByText('“An engineer forgot').count()).toBe(0);
-    await page.getByLabel('Trigger', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'Trigger' }).click();
     await page.getByRole('option', { name: 'A new version of the software' }).click();
-    await page.getByLabel('Add a factor').click();
+    await page.getByRole('combobox', { name: 'Add a factor' }).click();
     await page.getByRole('option', { name: 'H1 No staged rollout' }).click();
     await page.getByLabel('What shows H1').fill('It went to every depot at once.');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -86,10 +86,10 @@ describe('a review', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await dialog.getByText('name the one person who is accountable').waitFor();
-    await dialog.getByLabel('Owner').click();
+    await dialog.getByRole('combobox', { name: 'Owner' }).click();
     await page.getByRole('option', { name: 'Rui Responder' }).click();
     await dialog.getByLabel('Due on').fill('2099-01-31');
-    await dialog.getByLabel('Type').click();
+    await dialog.getByRole('combobox', { name: 'Type' }).click();
     await page.getByRole('option', { name: 'Process' }).click();
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -145,7 +145,7 @@ describe('a drill', () => {
     const opened = await open('responder', '/drills');
     const { page } = opened;
     await page.getByRole('button', { name: 'Start an exercise' }).first().click();
-    await page.getByLabel('Service').click();
+    await page.getByRole('combobox', { name: 'Service' }).click();
     await page.getByRole('option', { name: 'Card payments' }).click();
     await page.getByRole('button', { name: 'Start now' }).click();
     await page.getByRole('heading', { level: 1, name: /^EX-\d+ Card payments slow/ }).waitFor();

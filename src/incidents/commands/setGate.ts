@@ -4,6 +4,7 @@ import { command } from '#security';
 import { gateChanged } from '../events.ts';
 import { write } from '../record/write.ts';
 import { gatesOf, saveGate } from '../gate-store.ts';
+import { gateHeading } from '../lifecycle/gates.ts';
 import { lockIncident } from '../store.ts';
 
 export interface SetGateInput {
@@ -33,7 +34,7 @@ export const setGate = command(
     if (gate.state !== input.state) {
       const word = input.state === 'open' ? 'open again' : input.state === 'closed' ? 'met' : 'waived';
       const why = reasons.length > 0 ? `: ${reasons.join('; ')}` : '';
-      await write(ctx, incident, { kind: 'gate', text: `${input.kind} ${word}${why}` });
+      await write(ctx, incident, { kind: 'gate', text: `${gateHeading(input.kind)}: ${word}${why}` });
     }
     ctx.audit.before = { kind: gate.kind, state: gate.state, reasons: gate.reasons };
     ctx.audit.after = { kind: gate.kind, state: input.state, reasons };

@@ -76,7 +76,13 @@ function useProblems(source: string): { problems: SourceProblem[]; ok: boolean; 
   return { problems: data?.problems ?? [], ok: data?.ok ?? false, checking: isFetching || settled !== source };
 }
 
-export function SourceEditor(props: { source: string; onSaved: (playbookId: string) => void; onCancel: () => void }) {
+export function SourceEditor(props: {
+  source: string;
+  /** A template may be saved as it is. */
+  mayBeUnchanged?: boolean;
+  onSaved: (playbookId: string) => void;
+  onCancel: () => void;
+}) {
   const [source, setSource] = useState(props.source);
   const { problems, ok, checking } = useProblems(source);
   const area = useRef<HTMLTextAreaElement>(null);

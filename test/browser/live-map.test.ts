@@ -1,9 +1,9 @@
 /** The console's order of modules is the house's, and it knows whose every event is. */
 import { expect, test } from 'vitest';
-import { loadModules } from '../../../src/app/modules.ts';
-import { MODULES } from '../../../src/modules.ts';
-import { moduleOf } from '../../kit/live-map.ts';
-import { liveMap } from './live-map.ts';
+import { loadModules } from '../../src/app/modules.ts';
+import { MODULES } from '../../src/modules.ts';
+import { moduleOf } from '../../web/kit/live-map.ts';
+import { liveMap } from '../../web/console/shell/live-map.ts';
 
 test('the console refreshes in the order of the modules', () => {
   expect(liveMap.modules).toEqual(MODULES.filter((name) => name !== 'kernel' && name !== 'app'));

@@ -159,7 +159,190 @@ export const timeline = z.object({
 export type Timeline = z.infer<typeof timeline>;
 const stretch = z.strictObject({ from: instant, to: instant });
 
+// ---------------------------------------------------------------- planning duty
+export const swap = z.object({
+  id: z.string(),
+  schedule: z.object({ id: z.string(), name: z.string() }),
+  from: personRef,
+  to: personRef,
+  fromAt: instant,
+  toAt: instant,
+  note: z.string(),
+  state: z.enum(['offered', 'accepted', 'declined', 'withdrawn']),
+  /** `offered` by me, or I am `asked`. */
+  mine: z.enum(['offered', 'asked']).nullable(),
+});
+export type Swap = z.infer<typeof swap>;
+export const absence = z.object({ id: z.string(), person: personRef, from: instant, to: instant, note: z.string() });
+export type Absence = z.infer<typeof absence>;
+export const candidate = z.object({
+  person: personRef,
+  /** When their latest duty in any schedule ended, in the thirteen weeks before. */
+  lastDuty: instant.nullable(),
+  /** Why not to ask them: they are away, on duty then, or would have less than ten hours of rest. */
+  hindrance: z.enum(['away', 'on_duty', 'no_rest']).nullable(),
+  reachable: z.boolean(),
+});
+export type Candidate = z.infer<typeof candidate>;
+/** How duty is spread. For planning it, never for rating a person. */
+export const fairness = z.object({
+  from: instant,
+  to: instant,
+  items: z.array(
+    z.object({
+      person: personRef,
+      hours: z.number(),
+      nights: z.number(),
+      weekends: z.number(),
+      share: z.number(),
+      tooMuch: z.boolean(),
+    }),
+  ),
+  hints: z.array(z.string()),
+});
+export type Fairness = z.infer<typeof fairness>;
+export const calendarFeed = z.object({
+  id: z.string(),
+  kind: z.enum(['mine', 'everyone']),
+  schedule: z.object({ id: z.string(), name: z.string() }).nullable(),
+  createdAt: instant,
+  lastUsedAt: instant.nullable(),
+});
+export type CalendarFeed = z.infer<typeof calendarFeed>;
+const done = z.object({});
+
+const planningEndpoints = {
+  swaps: endpoint({
+    id: 'people.swaps',
+    method: 'GET',
+    path: '/api/v1/swaps',
+    summary: 'Offered shifts that wait for an answer',
+    access: 'read',
+    query: z.strictObject({ scheduleId: someId.optional() }),
+    response: z.object({ items: z.array(swap) }),
+  }),
+  offerSwap: endpoint({
+    id: 'people.offerSwap',
+    method: 'POST',
+    path: '/api/v1/schedules/:id/swaps',
+    summary: 'Offer your shift, or a part of it, to somebody; nothing changes until they accept',
+    access: 'people.offerSwap',
+    params: byId,
+    body: z.strictObject({ toUserId: someId, from: moment, to: moment, note: note.default('') }),
+    response: swap,
+    status: 201,
+  }),
+  acceptSwap: endpoint({
+    id: 'people.acceptSwap',
+    method: 'POST',
+    path: '/api/v1/swaps/:id/accept',
+    summary: 'Take over the shift you were offered',
+    access: 'people.acceptSwap',
+    params: byId,
+    response: swap,
+  }),
+  declineSwap: endpoint({
+    id: 'people.declineSwap',
+    method: 'POST',
+    path: '/api/v1/swaps/:id/decline',
+    summary: 'Decline the shift you were offered',
+    access: 'people.declineSwap',
+    params: byId,
+    response: swap,
+  }),
+  withdrawSwap: endpoint({
+    id: 'people.withdrawSwap',
+    method: 'POST',
+    path: '/api/v1/swaps/:id/withdraw',
+    summary: 'Take back your offer',
+    access: 'people.withdrawSwap',
+    params: byId,
+    response: swap,
+  }),
+  absences: endpoint({
+    id: 'people.absences',
+    method: 'GET',
+    path: '/api/v1/absences',
+    summary: 'Who is or will be away',
+    access: 'read',
+    response: z.object({ items: z.array(absence) }),
+  }),
+  addAbsence: endpoint({
+    id: 'people.addAbsence',
+    method: 'POST',
+    path: '/api/v1/absences',
+    summary: 'Say that you are away; your shifts are gaps until somebody covers them',
+    access: 'people.addAbsence',
+    body: z.strictObject({
+      /** Somebody else, entered by a manager. */
+      userId: someId.optional(),
+      from: dayOrMoment,
+      to: dayOrMoment,
+      note: note.default(''),
+    }),
+    response: absence,
+    status: 201,
+  }),
+  removeAbsence: endpoint({
+    id: 'people.removeAbsence',
+    method: 'DELETE',
+    path: '/api/v1/absences/:id',
+    summary: 'Take an absence back',
+    access: 'people.removeAbsence',
+    params: byId,
+    response: done,
+  }),
+  cover: endpoint({
+    id: 'people.cover',
+    method: 'GET',
+    path: '/api/v1/schedules/:id/cover',
+    summary: 'Who could take a stretch: least recent duty first, with ten hours of rest',
+    access: 'read',
+    params: byId,
+    query: stretch,
+    response: z.object({ items: z.array(candidate) }),
+  }),
+  fairness: endpoint({
+    id: 'people.fairness',
+    method: 'GET',
+    path: '/api/v1/schedules/:id/fairness',
+    summary: 'How duty is spread over the last or next thirteen weeks; for planning, never for rating people',
+    access: 'read',
+    params: byId,
+    query: z.strictObject({ which: z.enum(['last', 'next']).default('next') }),
+    response: fairness,
+  }),
+  calendarFeeds: endpoint({
+    id: 'people.calendarFeeds',
+    method: 'GET',
+    path: '/api/v1/me/calendar-feeds',
+    summary: 'Your calendar addresses (without their secret part)',
+    access: 'read',
+    response: z.object({ items: z.array(calendarFeed) }),
+  }),
+  createCalendarFeed: endpoint({
+    id: 'people.createCalendarFeed',
+    method: 'POST',
+    path: '/api/v1/me/calendar-feeds',
+    summary: 'Make an address to subscribe to; it is shown this once',
+    access: 'people.createCalendarFeed',
+    body: z.strictObject({ kind: z.enum(['mine', 'everyone']), scheduleId: someId.nullable().default(null) }),
+    response: calendarFeed.extend({ url: z.string() }),
+    status: 201,
+  }),
+  revokeCalendarFeed: endpoint({
+    id: 'people.revokeCalendarFeed',
+    method: 'DELETE',
+    path: '/api/v1/me/calendar-feeds/:id',
+    summary: 'Take a calendar address back',
+    access: 'people.revokeCalendarFeed',
+    params: byId,
+    response: done,
+  }),
+};
+
 export const scheduleEndpoints = {
+  ...planningEndpoints,
   schedules: endpoint({
     id: 'people.schedules',
     method: 'GET',
@@ -271,4 +454,3 @@ export const scheduleEndpoints = {
     response: z.object({ items: z.array(onCall), at: instant }),
   }),
 };
-export { dayOrMoment, moment, stretch };

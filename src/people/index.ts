@@ -3,6 +3,16 @@ import { defineModule } from '#kernel';
 import { acknowledge } from './commands/acknowledge.ts';
 import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
+import { acceptSwap } from './schedules/commands/acceptSwap.ts';
+import { addAbsence } from './schedules/commands/addAbsence.ts';
+import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
+import { declineSwap } from './schedules/commands/declineSwap.ts';
+import { offerSwap } from './schedules/commands/offerSwap.ts';
+import { publishCalendar } from './schedules/commands/publishCalendar.ts';
+import { recordDuty } from './schedules/commands/recordDuty.ts';
+import { removeAbsence } from './schedules/commands/removeAbsence.ts';
+import { revokeCalendarFeed } from './schedules/commands/revokeCalendarFeed.ts';
+import { withdrawSwap } from './schedules/commands/withdrawSwap.ts';
 import { addOverride } from './schedules/commands/addOverride.ts';
 import { createPolicy } from './commands/createPolicy.ts';
 import { createSchedule } from './schedules/commands/createSchedule.ts';
@@ -34,6 +44,7 @@ import {
 import { escalateLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
 import { routes } from './routes.ts';
+import { keepDutyDaily } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
@@ -63,6 +74,16 @@ export const module = defineModule({
     acknowledgeSubject,
     addContactMethod,
     addOverride,
+    withdrawSwap,
+    revokeCalendarFeed,
+    removeAbsence,
+    recordDuty,
+    publishCalendar,
+    offerSwap,
+    declineSwap,
+    createCalendarFeed,
+    addAbsence,
+    acceptSwap,
     createPolicy,
     createSchedule,
     createTeam,
@@ -84,7 +105,7 @@ export const module = defineModule({
   ],
   events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, watchPages],
+  jobs: [escalateLater, keepDutyDaily, watchPages],
   settings: [emergencyContact],
   routes,
 });

@@ -387,10 +387,7 @@ test('whatever is broken in rotas, policies and people, somebody is called (40 r
     .select('id')
     .where('scheduleId', '=', rotas[0] ?? '')
     .executeTakeFirstOrThrow();
-  await system.db
-    .insertInto('people.layerParticipants')
-    .values({ layerId, position: 0, userId: gone })
-    .execute();
+  await system.db.insertInto('people.layerParticipants').values({ layerId, position: 0, userId: gone }).execute();
   const target = () =>
     pick([
       { kind: 'schedule' as const, id: pick(rotas) },

@@ -14,6 +14,8 @@ import {
   type Piece,
   spend,
   STEP_BUDGET,
+  turnAt,
+  turnStart,
 } from './layer.ts';
 
 export type { GapReason, Layer, Unit, Window } from './layer.ts';
@@ -117,14 +119,22 @@ const DAY = 86_400_000;
 /** How far one looks for the end of the present shift, in growing steps: most end soon. */
 const LOOKS_DAYS = [3, 15, 90, MAX_WINDOW_DAYS];
 
-/** The shift in force at `at` with its real end (or 400 days ahead), and the one that follows it. */
+/**
+ * The shift in force at `at` with its real end, and the one that follows it. Who is alone in a schedule follows
+ * themselves: their shift is said to end with the turn.
+ */
 export function nowAndNext(plan: Plan, at: Date): { now: Shift; next: Shift | null } {
+  let shifts: Shift[] = [];
   for (const days of LOOKS_DAYS) {
-    const shifts = finalShifts(plan, at, new Date(at.getTime() + days * DAY));
+    shifts = finalShifts(plan, at, new Date(at.getTime() + days * DAY));
     // Two full shifts are wanted: the second's end may be cut by the window, so a third must be seen.
-    if (shifts.length > 2 || days === LOOKS_DAYS.at(-1)) return { now: shifts[0]!, next: shifts[1] ?? null };
+    if (shifts.length > 2) break;
   }
-  throw new Error('a schedule has no shift at all');
+  const [now, next] = shifts;
+  if (!now) throw new Error('a schedule has no shift at all');
+  if (next || !now.userId) return { now, next: next ?? null };
+  const turns = plan.layers.map((layer) => turnStart(layer, turnAt(layer, at.getTime()) + 1));
+  return { now: { ...now, to: new Date(Math.min(now.to.getTime(), ...turns)) }, next: null };
 }
 
 /** The stretches in which nobody is on call. */

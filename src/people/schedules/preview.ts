@@ -12,7 +12,14 @@ export async function previewOf(ctx: Ctx, id: string | undefined, input: Schedul
   if (errors.length > 0) throw invalid('This schedule cannot be shown', 'people.schedule', errors);
   const saved = id ? await loadSchedule(ctx, id, from) : undefined;
   const draft = {
-    ...(saved ?? { id: '', version: 0, createdAt: ctx.now, overrides: [], absences: await loadAbsences(ctx.db, from) }),
+    ...(saved ?? {
+      id: '',
+      version: 0,
+      createdAt: ctx.now,
+      dutyKeptUntil: null,
+      overrides: [],
+      absences: await loadAbsences(ctx.db, from),
+    }),
     name: input.name,
     teamId: input.teamId,
     zone: place.zone,

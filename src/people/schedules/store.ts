@@ -18,6 +18,7 @@ export interface SchedulesTable {
   zone: string;
   version: Generated<number>;
   createdAt: StampedAt;
+  dutyKeptUntil: Date | null;
 }
 export interface ScheduleLayersTable {
   id: string;
@@ -60,6 +61,27 @@ export interface AbsencesTable {
   createdBy: string;
   createdAt: StampedAt;
 }
+export interface SwapsTable {
+  id: string;
+  scheduleId: string;
+  fromUserId: string;
+  toUserId: string;
+  fromAt: Instant;
+  toAt: Instant;
+  note: string;
+  state: Generated<'offered' | 'accepted' | 'declined' | 'withdrawn'>;
+  overrideId: string | null;
+  createdAt: StampedAt;
+  decidedAt: Date | null;
+}
+export interface DutiesTable {
+  scheduleId: string;
+  userId: string;
+  fromAt: Instant;
+  toAt: Instant;
+  source: 'rotation' | 'override';
+}
+export type SwapRow = Selectable<SwapsTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;
 export type OverrideRow = Selectable<OverridesTable>;
 export type AbsenceRow = Selectable<AbsencesTable>;
@@ -71,6 +93,8 @@ declare module '#kernel' {
     'people.layerParticipants': LayerParticipantsTable;
     'people.overrides': OverridesTable;
     'people.absences': AbsencesTable;
+    'people.swaps': SwapsTable;
+    'people.duties': DutiesTable;
   }
 }
 

@@ -3,6 +3,7 @@ import { invalid, newId, sayDuration } from '#kernel';
 import { command } from '#security';
 import { found, peopleById, requirePeople } from '../../checks.ts';
 import { tellScreens } from '../../saving.ts';
+import { keepDuty } from '../duty.ts';
 import { readStretch } from '../moments.ts';
 
 export interface AddOverride {
@@ -56,6 +57,7 @@ export const addOverride = command(
         'from',
         `another override lies there, from ${other.fromAt.toISOString()} to ${other.toAt.toISOString()}`,
       );
+    await keepDuty(ctx, [scheduleId]);
     const id = newId('ovr');
     const { userId, reason, replacesUserId = null } = input;
     await ctx.db

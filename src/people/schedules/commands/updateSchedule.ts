@@ -2,6 +2,7 @@
 import { command } from '#security';
 import { found, peopleById, requirePeople, requireVersion } from '../../checks.ts';
 import { checkSchedule, namedIn, tellScreens } from '../../saving.ts';
+import { keepDuty } from '../duty.ts';
 import type { ScheduleFields } from '../fields.ts';
 import { loadSchedules, participantsOf, saveLayers } from '../store.ts';
 
@@ -22,6 +23,7 @@ export const updateSchedule = command(
       id,
     );
     requireVersion('schedule', row.version, version);
+    await keepDuty(ctx, [id]);
     const [before] = await loadSchedules(ctx.db, ctx.now, [id]);
     const users = await peopleById(ctx);
     // Somebody who has left may stay (a gap that is shown); nobody who has left may be added.

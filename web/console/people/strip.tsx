@@ -55,6 +55,7 @@ function Stretch({ shift, odd, share }: { shift: Shift; odd: boolean; share: num
         className={classes.shift}
         data-source={shift.source}
         data-odd={odd || undefined}
+        data-small={share <= 0.05 || undefined}
         style={{ flex: `${share} 1 0` }}
       >
         <span aria-hidden="true">{share > 0.05 ? name : ''}</span>

@@ -94,11 +94,7 @@ describe('in the console', () => {
     await page.getByLabel('Layer name').last().fill('Base');
     await page.getByRole('button', { name: 'Hours of the day' }).first().click();
     await add('people in turn, base', /Mina Manager/);
-    await page
-      .getByRole('section', { name: 'Timeline of the draft' })
-      .or(page.getByLabel('Timeline of the draft'))
-      .first()
-      .waitFor();
+    await page.getByLabel('Timeline of the draft').waitFor();
     await page.getByRole('button', { name: 'Make schedule' }).click();
     await page.getByLabel('I know. Save it all the same').check();
     await page.getByRole('button', { name: 'Make schedule' }).click();

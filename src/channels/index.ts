@@ -8,7 +8,12 @@ import { withdraw } from './commands/withdraw.ts';
 import { deliverySettled } from './events.ts';
 import { deliver, resumeDeliveries } from './jobs.ts';
 import { routes } from './routes.ts';
+import { discordRooms } from './discord/index.ts';
+import { mattermostRooms } from './mattermost/index.ts';
+import { ntfySetting } from './ntfy/index.ts';
+import { slackSetting } from './slack/index.ts';
 import { smtp } from './settings.ts';
+import { teamsRooms } from './teams/index.ts';
 
 export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
@@ -22,6 +27,6 @@ export const module = defineModule({
   events: [deliverySettled],
   reactions: [],
   jobs: [deliver, resumeDeliveries],
-  settings: [smtp],
+  settings: [smtp, ntfySetting, slackSetting, teamsRooms, mattermostRooms, discordRooms],
   routes,
 });

@@ -4,7 +4,14 @@ import { addMs, type Ctx, cancelJob, type Db, defineJob, emit, enqueue, unseal }
 import { deliverySettled } from './events.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
 import { channelByName } from './registry.ts';
-import { claimDelivery, type DeliveryRow, messagePlace, overdueDeliveries, settleDelivery } from './store.ts';
+import {
+  claimDelivery,
+  type DeliveryRow,
+  messagePlace,
+  overdueDeliveries,
+  recipientPlace,
+  settleDelivery,
+} from './store.ts';
 
 /** Longer than the slowest try (20 s of SMTP silence); a sender killed in the middle is replaced after it. */
 const LEASE_MS = 45_000;
@@ -43,8 +50,9 @@ export const unscheduleDelivery = (ctx: Ctx, deliveryId: string) => cancelJob(ct
 async function attempt(ctx: Ctx, row: DeliveryRow): Promise<Outcome> {
   try {
     const message = JSON.parse(unseal(row.sealedMessage, messagePlace(row.id))) as Message;
-    const { id, recipient: to, purpose, exercise, createdAt } = row;
-    return await channelByName(row.channel).send(ctx, { id, to, purpose, exercise, message, createdAt });
+    const { id, purpose, exercise, createdAt, attempts } = row;
+    const to = row.sealedRecipient ? unseal(row.sealedRecipient, recipientPlace(id)) : row.recipient;
+    return await channelByName(row.channel).send(ctx, { id, to, purpose, exercise, message, createdAt, attempts });
   } catch (error) {
     ctx.log.warn({ delivery: row.id, error: (error as Error).message }, 'a try to send ended in an error');
     return { state: 'failed', error: (error as Error).message, permanent: false };
@@ -58,6 +66,11 @@ async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<
     if (outcome.state === 'delivered') {
       const done = await settleDelivery(db, held, { state: 'delivered', remoteId: outcome.remoteId ?? null });
       if (done) await announce(ctx, done, 'delivered');
+      return;
+    }
+    if (outcome.state === 'sent') {
+      // The receipt says whether it arrived; until then nobody is told anything.
+      await settleDelivery(db, held, outcome);
       return;
     }
     const wait = outcome.permanent ? null : retryAfter(held.purpose, held.attempts, outcome.retryAfterSeconds);

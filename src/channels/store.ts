@@ -22,7 +22,10 @@ export interface DeliveriesTable {
   incidentId: string | null;
   subject: string;
   sealedMessage: string;
-  state: Generated<'queued' | 'sending' | 'delivered' | 'failed' | 'withdrawn'>;
+  sealedRecipient: string | null;
+  carrier: string | null;
+  sentAt: Date | null;
+  state: Generated<'queued' | 'sending' | 'sent' | 'delivered' | 'undeliverable' | 'failed' | 'withdrawn'>;
   attempts: Generated<number>;
   fence: Generated<number>;
   leaseUntil: Date | null;
@@ -34,17 +37,26 @@ export interface DeliveriesTable {
   exercise: boolean;
   createdAt: StampedAt;
 }
+export interface CallbacksTable {
+  key: string;
+  source: string;
+  outcome: Generated<string>;
+  receivedAt: StampedAt;
+}
 export type DeliveryRow = Selectable<DeliveriesTable>;
 
 declare module '#kernel' {
   interface Database {
     'channels.endpoints': EndpointsTable;
     'channels.deliveries': DeliveriesTable;
+    'channels.callbacks': CallbacksTable;
   }
 }
 
 /** Binds a sealed message to its row. */
 export const messagePlace = (deliveryId: string) => `channels.deliveries:${deliveryId}`;
+/** Binds a sealed recipient to its row. */
+export const recipientPlace = (deliveryId: string) => `channels.deliveries:${deliveryId}:recipient`;
 
 export const endpointById = (db: Db, id: string) =>
   db.selectFrom('channels.endpoints').selectAll().where('id', '=', id).executeTakeFirst();
@@ -72,6 +84,7 @@ export async function addDelivery(
     | 'incidentId'
     | 'subject'
     | 'sealedMessage'
+    | 'sealedRecipient'
     | 'exercise'
     | 'createdAt'
   >,
@@ -116,6 +129,7 @@ export async function settleDelivery(
   held: Pick<DeliveryRow, 'id' | 'fence'>,
   result:
     | { state: 'delivered'; remoteId: string | null }
+    | { state: 'sent'; remoteId: string; carrier: string }
     | { state: 'failed'; error: string }
     | { state: 'queued'; error: string; nextAttemptAt: Date },
 ): Promise<DeliveryRow | undefined> {
@@ -145,8 +159,14 @@ export async function settleDelivery(
               .else(sql<Date>`kernel.now()`)
               .end(),
           }
-        : { settledAt: sql<Date>`kernel.now()`, sealedMessage: '' }),
-      ...(result.state === 'delivered' ? { remoteId: result.remoteId } : {}),
+        : {
+            // A carrier's message is settled by its receipt; the words and the address are not needed again.
+            ...(result.state === 'sent' ? { sentAt: sql<Date>`kernel.now()` } : { settledAt: sql<Date>`kernel.now()` }),
+            sealedMessage: '',
+            sealedRecipient: null,
+          }),
+      ...('remoteId' in result ? { remoteId: result.remoteId } : {}),
+      ...(result.state === 'sent' ? { carrier: result.carrier } : {}),
     }))
     .where('id', '=', held.id)
     .where('fence', '=', held.fence)
@@ -159,7 +179,14 @@ export async function settleDelivery(
 export async function withdrawDeliveries(db: Db, ref: string, now: Date, reason: string): Promise<string[]> {
   const waiting = await db
     .updateTable('channels.deliveries')
-    .set({ state: 'withdrawn', withdrawnAt: now, settledAt: now, lastError: reason, sealedMessage: '' })
+    .set({
+      state: 'withdrawn',
+      withdrawnAt: now,
+      settledAt: now,
+      lastError: reason,
+      sealedMessage: '',
+      sealedRecipient: null,
+    })
     .where('ref', '=', ref)
     .where('state', '=', 'queued')
     .returning('id')

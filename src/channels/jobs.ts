@@ -1,9 +1,10 @@
 /** Sending: one try per run, at least once in the end, never while another holds the delivery. */
 import { z } from 'zod';
-import { addMs, type Ctx, cancelJob, type Db, defineJob, emit, enqueue, unseal } from '#kernel';
+import { addMs, type Ctx, cancelJob, type Db, defineJob, emit, enqueue, readSetting, unseal } from '#kernel';
 import { deliverySettled } from './events.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
 import { channelByName } from './registry.ts';
+import { slackSetting } from './slack/index.ts';
 import {
   claimDelivery,
   type DeliveryRow,
@@ -58,6 +59,18 @@ async function attempt(ctx: Ctx, row: DeliveryRow): Promise<Outcome> {
     return { state: 'failed', error: (error as Error).message, permanent: false };
   }
 }
+
+export const replaceSlackButton = defineJob(
+  'channels.replaceSlackButton',
+  z.object({ channel: z.string(), ts: z.string(), text: z.string() }),
+  async (ctx, { channel, ts, text }) => {
+    const app = await readSetting(ctx, slackSetting);
+    if (app === null || !channel || !ts) return;
+    const outcome = await (await import('./slack/post.ts')).replaceButton(ctx, app, { channel, ts }, text);
+    // The page is taken whatever Slack shows; a stale button only answers that it is too late.
+    if (outcome.state === 'failed') ctx.log.info({ error: outcome.error }, 'a button in Slack was not replaced');
+  },
+);
 
 /** Writes the outcome, the next timer and the announcement in one transaction. */
 async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<void> {

@@ -216,3 +216,44 @@ export async function overdueDeliveries(db: Db, before: Date): Promise<string[]>
     .execute();
   return rows.map((row) => row.id);
 }
+
+/**
+ * Writes what a carrier says about a message it took. It may say so before our own try has ended, so `sending` counts too.
+ * `unknown`: no such message with that carrier; `older`: it is settled already, and what came first stays.
+ */
+export async function receiveReceipt(
+  db: Db,
+  receipt: {
+    deliveryId: string;
+    carrier: string;
+    state: 'sent' | 'delivered' | 'undeliverable';
+    error?: string | undefined;
+  },
+  now: Date,
+): Promise<DeliveryRow | 'unknown' | 'older'> {
+  const row = await db
+    .selectFrom('channels.deliveries')
+    .selectAll()
+    .where('id', '=', receipt.deliveryId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row || !['sms', 'voice'].includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
+    return 'unknown';
+  if (row.state !== 'sent' && row.state !== 'sending') return 'older';
+  if (receipt.state === 'sent') return row;
+  return db
+    .updateTable('channels.deliveries')
+    .set({
+      state: receipt.state,
+      carrier: receipt.carrier,
+      settledAt: now,
+      leaseUntil: null,
+      sealedMessage: '',
+      sealedRecipient: null,
+      lastError:
+        receipt.state === 'undeliverable' ? (receipt.error ?? 'it could not be delivered').slice(0, 500) : null,
+    })
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

@@ -14,6 +14,10 @@ import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { removeOverride } from './commands/removeOverride.ts';
+import { receiveButton } from './commands/receiveButton.ts';
+import { receiveReply } from './commands/receiveReply.ts';
+import { sendWaiting } from './commands/sendWaiting.ts';
+import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
 import { stopPages } from './commands/stopPages.ts';
@@ -31,7 +35,7 @@ import {
   pageUnanswered,
   rosterChanged,
 } from './events.ts';
-import { escalateLater, watchPages } from './jobs.ts';
+import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
 import { routes } from './routes.ts';
 import { emergencyContact } from './settings.ts';
@@ -69,7 +73,11 @@ export const module = defineModule({
     deleteSchedule,
     deleteTeam,
     escalatePage,
+    receiveButton,
+    receiveReply,
     recordDelivery,
+    sendWaiting,
+    setContactRules,
     removeContactMethod,
     removeOverride,
     sendCode,
@@ -83,7 +91,7 @@ export const module = defineModule({
   ],
   events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, watchPages],
+  jobs: [escalateLater, sendLater, watchPages],
   settings: [emergencyContact],
   routes,
 });

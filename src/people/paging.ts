@@ -1,12 +1,13 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
-import { send, withdraw } from '#channels';
-import { addMs, type Ctx, cancelJob, emit, enqueue, Problem } from '#kernel';
+import { withdraw } from '#channels';
+import { addMs, type Ctx, cancelJob, emit, enqueue } from '#kernel';
 import { listUsers } from '#security';
-import { ackUrl, methodsOf, type Way, waysToReach } from './contact.ts';
+import { callByWays, lockPeople, note, type Turn, withLimits } from './calling.ts';
+import { methodsOf } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
-import { pageMessage } from './messages.ts';
-import { countTarget, logPage, type NewPageEvent, type PageRow, savePageTurn, takePage } from './store.ts';
+import type { ContactMethodRow } from './contact-store.ts';
+import { countTarget, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
 import { resolvePlan } from './who.ts';
 
@@ -30,7 +31,13 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
   );
   // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
   const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
-  for (const person of turn.call) await callPerson(ctx, { page, number, waitSeconds }, person);
+  const methods = await methodsOf(
+    ctx.db,
+    turn.call.map(({ userId }) => userId),
+  );
+  await lockPeople(ctx.db, withLimits(methods));
+  for (const person of turn.call)
+    await callPerson(ctx, { page, number, waitSeconds }, person, methods.get(person.userId) ?? []);
   const nextTurnAt = waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
   await savePageTurn(ctx.db, page.id, number, turn.cursor, {
     state: turn.unanswered ? 'unanswered' : 'paging',
@@ -57,14 +64,8 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
     );
 }
 
-interface Turn {
-  page: PageRow;
-  number: number;
-  waitSeconds: number | null;
-}
-
 /** Calls one person on every way we have; the console always shows it too. */
-async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
+async function callPerson(ctx: Ctx, turn: Turn, called: Called, methods: ContactMethodRow[]): Promise<void> {
   const { page } = turn;
   const person = (await listUsers(ctx)).find((user) => user.id === called.userId);
   if (!person) return;
@@ -75,9 +76,8 @@ async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
     channel: 'console',
     text: `${person.name} is called: ${called.because}`,
   });
-  const ways = waysToReach(person, (await methodsOf(ctx.db, [person.id])).get(person.id) ?? []);
-  for (const way of ways) await sendTo(ctx, turn, called, way);
-  for (const channel of new Set(['console', ...ways.map((way) => way.channel)])) {
+  const channels = await callByWays(ctx, turn, called, person, methods);
+  for (const channel of new Set(['console', ...channels])) {
     const at = ctx.now.toISOString();
     await emit(
       ctx,
@@ -93,49 +93,6 @@ async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
     );
   }
 }
-
-async function sendTo(ctx: Ctx, { page, number, waitSeconds }: Turn, called: Called, way: Way): Promise<void> {
-  const { title, body, serviceName, link } = page;
-  const where = { userId: called.userId, channel: way.channel };
-  try {
-    const { deliveryId } = await send(ctx, {
-      channel: way.channel,
-      to: way.to,
-      purpose: 'page',
-      ref: page.id,
-      key: `page:${page.id}:${number}:${called.userId}:${way.methodId}`,
-      incidentId: page.incidentId,
-      message: pageMessage({
-        pageId: page.id,
-        title,
-        body,
-        serviceName,
-        link,
-        because: called.because,
-        ackUrl: ackUrl(ctx, page.id, called.userId),
-        waitSeconds,
-      }),
-    });
-    const unproven = way.proven ? '' : ', although it was never confirmed';
-    await note(ctx, page, {
-      ...where,
-      deliveryId,
-      reason: 'sent',
-      text: `Sent by ${way.channel} to ${way.shown}${unproven}`,
-    });
-  } catch (error) {
-    // One unusable address must not keep the others from being called.
-    if (!(error instanceof Problem)) throw error;
-    await note(ctx, page, {
-      ...where,
-      reason: 'not_delivered',
-      text: `Could not be sent by ${way.channel} to ${way.shown}: ${error.message}`,
-    });
-  }
-}
-
-const note = (ctx: Ctx, page: PageRow, line: Omit<NewPageEvent, 'pageId' | 'at'>) =>
-  logPage(ctx.db, [{ pageId: page.id, at: ctx.now, ...line }]);
 
 /**
  * Gives an open page to a person: stops the timer, takes back what was not sent, announces it. Returns undefined when
@@ -172,6 +129,7 @@ export async function givePage(
 /** Stops the timer and takes back every unsent message of a page. Returns how many there were. */
 export async function quieten(ctx: Ctx, pageId: string, reason: string): Promise<number> {
   await cancelJob(ctx, pageTimer(pageId));
+  await ctx.db.deleteFrom('people.waitingSends').where('pageId', '=', pageId).execute();
   const { withdrawn } = await withdraw(ctx, { ref: pageId, reason });
   return withdrawn;
 }

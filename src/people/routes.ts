@@ -19,6 +19,8 @@ import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
+import { answerRoutes } from './answer-routes.ts';
+import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
 import { listPages, pageById, pageWithLog } from './page-queries.ts';
 import {
@@ -152,6 +154,9 @@ const contacts = [
     const { id, secret } = await addContactMethod(ctx, body);
     return { ...(await ownContactMethod(ctx, id)), secret };
   }),
+  route(endpoints.setContactRules, async ({ ctx, params, body }) =>
+    ownContactMethod(ctx, (await setContactRules(ctx, { id: params.id, ...body })).id),
+  ),
   route(endpoints.removeContactMethod, async ({ ctx, params }) => removeContactMethod(ctx, { id: params.id })),
   route(endpoints.sendCode, async ({ ctx, params }) =>
     ownContactMethod(ctx, (await sendCode(ctx, { id: params.id })).id),
@@ -183,4 +188,4 @@ const pages = [
   }),
 ];
 
-export const routes = [...teams, ...schedules, ...policies, ...contacts, ...pages, ...linkRoutes];
+export const routes = [...teams, ...schedules, ...policies, ...contacts, ...pages, ...linkRoutes, ...answerRoutes];

@@ -15,25 +15,6 @@ export interface TeamMembersTable {
   userId: string;
   role: 'lead' | 'member';
 }
-export interface ContactMethodsTable {
-  id: string;
-  userId: string;
-  kind: 'email' | 'webhook';
-  value: string;
-  endpointId: string | null;
-  label: string;
-  verifiedAt: Date | null;
-  createdAt: StampedAt;
-}
-export interface ContactChallengesTable {
-  methodId: string;
-  codeHash: string;
-  tries: Generated<number>;
-  sentCount: number;
-  windowStartedAt: Instant;
-  sentAt: Instant;
-  expiresAt: Instant;
-}
 export interface SchedulesTable {
   id: string;
   name: string;
@@ -122,14 +103,11 @@ export type PageRow = Selectable<PagesTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;
 export type OverrideRow = Selectable<OverridesTable>;
 export type PolicyRow = Selectable<PoliciesTable>;
-export type ContactMethodRow = Selectable<ContactMethodsTable>;
 
 declare module '#kernel' {
   interface Database {
     'people.teams': TeamsTable;
     'people.teamMembers': TeamMembersTable;
-    'people.contactMethods': ContactMethodsTable;
-    'people.contactChallenges': ContactChallengesTable;
     'people.schedules': SchedulesTable;
     'people.scheduleParticipants': ScheduleParticipantsTable;
     'people.overrides': OverridesTable;

@@ -13,6 +13,8 @@ export interface Envelope {
   createdAt: Date;
   /** Which try this is, from 1. */
   attempts: number;
+  /** Throws when this process was asleep for so long that another may be sending by now. Call it last before the bytes leave. */
+  stillHeld?: () => void;
 }
 
 /** The field under which a person enters where they are reached. Says everything the console needs to draw it. */

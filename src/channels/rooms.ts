@@ -73,7 +73,9 @@ export function roomChannel(parts: {
       const { rooms } = await readSetting(ctx, setting);
       const room = rooms.find((one) => one.name.toLowerCase() === envelope.to.toLowerCase());
       if (!room) return { state: 'failed', error: `${label} has no room “${envelope.to}”`, permanent: true };
-      return (await load()).post(ctx, room.url, envelope);
+      const { post } = await load();
+      envelope.stillHeld?.();
+      return post(ctx, room.url, envelope);
     },
   };
 }

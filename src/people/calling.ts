@@ -1,13 +1,11 @@
 /** Calling one person: by which ways, now or later, within the limits of channels that ring or cost. */
 import { channelByName, send } from '#channels';
 import { addMs, type Ctx, type Db, enqueue, Problem, sql } from '#kernel';
-import type { Person } from '#security';
 import { replyCode } from './codes.ts';
-import { ackUrl, inLog, type Way, waysToReach } from './contact.ts';
+import { ackUrl, inLog, type Way } from './contact.ts';
 import type { Called } from './escalation.ts';
 import { mayLeave, type Verdict, WINDOW_MS } from './limits.ts';
 import { pageMessage } from './messages.ts';
-import type { ContactMethodRow } from './contact-store.ts';
 import { logPage, type NewPageEvent, type PageRow } from './store.ts';
 import { sendLater, sendTimer } from './timers.ts';
 
@@ -15,7 +13,10 @@ export interface Turn {
   page: PageRow;
   number: number;
   waitSeconds: number | null;
+  /** What was done so far, for the page's log; written once for everybody called. */
+  lines: Line[];
 }
+export type Line = Omit<NewPageEvent, 'pageId' | 'at'>;
 
 /** At most so many messages in a quarter of an hour on this channel; undefined: no limit. */
 export const limitOf = (channel: string): number | undefined => channelByName(channel).contact?.mostPerQuarterHour;
@@ -27,27 +28,20 @@ export async function lockPeople(db: Db, userIds: string[]): Promise<void> {
 }
 
 /** The people among these who have a limited way. */
-export const withLimits = (methods: Map<string, ContactMethodRow[]>): string[] =>
-  [...methods].filter(([, rows]) => rows.some((row) => limitOf(row.kind) !== undefined)).map(([id]) => id);
+export const withLimits = (book: Map<string, { ways: Way[] }>): string[] =>
+  [...book].filter(([, { ways }]) => ways.some((way) => limitOf(way.channel) !== undefined)).map(([id]) => id);
 
-export const note = (ctx: Ctx, page: Pick<PageRow, 'id'>, line: Omit<NewPageEvent, 'pageId' | 'at'>) =>
+export const note = (ctx: Ctx, page: Pick<PageRow, 'id'>, line: Line) =>
   logPage(ctx.db, [{ pageId: page.id, at: ctx.now, ...line }]);
 
 /** Calls a person by their ways and rules. Returns the channels that were used at once. */
-export async function callByWays(
-  ctx: Ctx,
-  turn: Turn,
-  called: Called,
-  person: Person,
-  methods: ContactMethodRow[],
-): Promise<string[]> {
+export async function callByWays(ctx: Ctx, turn: Turn, called: Called, ways: Way[]): Promise<string[]> {
   const { urgency } = turn.page;
-  const ways = waysToReach(person, methods);
   let wanted = ways.filter((way) => way.after[urgency] !== null);
   // Rules may not silence an urgent page.
   if (wanted.length === 0 && urgency === 'high') wanted = ways.map((way) => ({ ...way, after: { high: 0, low: 0 } }));
   if (wanted.length === 0)
-    await note(ctx, turn.page, {
+    turn.lines.push({
       reason: 'console_only',
       userId: called.userId,
       text: 'By console only, as they asked for pages that are not urgent',
@@ -58,7 +52,7 @@ export async function callByWays(
     const minutes = way.after[urgency] ?? 0;
     if (minutes > 0) await hold(ctx, turn, called, way, 'rule', addMs(ctx.now, minutes * 60_000));
     else {
-      const verdict = await verdictFor(ctx, turn.page, called.userId, way.channel, otherWay);
+      const verdict = await verdictFor(ctx, turn, called.userId, way.channel, otherWay);
       if (verdict.go) await sendTo(ctx, turn, called, way, verdict.over);
       else await hold(ctx, turn, called, way, 'limit', verdict.until);
     }
@@ -69,7 +63,7 @@ export async function callByWays(
 /** Whether a message about this page may leave for this person by this channel now. */
 export async function verdictFor(
   ctx: Ctx,
-  page: PageRow,
+  { page, lines }: Pick<Turn, 'page' | 'lines'>,
   userId: string,
   channel: string,
   otherWay: boolean,
@@ -86,6 +80,9 @@ export async function verdictFor(
     .where('e.at', '>', addMs(ctx.now, -WINDOW_MS))
     .execute();
   const sent = [...new Map(rows.map((row) => [row.deliveryId, row.at])).values()];
+  // What this turn has just sent is not written yet.
+  for (const line of lines)
+    if (line.reason === 'sent' && line.userId === userId && line.channel === channel) sent.push(ctx.now);
   const firstOfService = !rows.some((row) => serviceOf(row) === serviceOf(page));
   return mayLeave({ most, sent, firstOfService, otherWay }, ctx.now);
 }
@@ -96,7 +93,7 @@ const serviceOf = (page: Pick<PageRow, 'serviceName' | 'subjectKind' | 'subjectI
 /** Puts a message aside until its time and says so in the page's log. */
 async function hold(
   ctx: Ctx,
-  { page, number, waitSeconds }: Turn,
+  { page, number, waitSeconds, lines }: Turn,
   called: Called,
   way: Way,
   why: 'rule' | 'limit',
@@ -116,7 +113,7 @@ async function hold(
     why === 'limit'
       ? `By ${way.channel} to ${inLog(way)}: delayed by limit until ${at} (at most ${limitOf(way.channel)} in 15 minutes)`
       : `By ${way.channel} to ${inLog(way)}: at ${at}, as they asked`;
-  await note(ctx, page, { reason, userId, channel: way.channel, text });
+  lines.push({ reason, userId, channel: way.channel, text });
   await setSendTimer(ctx, userId, way.methodId);
 }
 
@@ -136,7 +133,7 @@ export async function setSendTimer(ctx: Ctx, userId: string, methodId: string): 
 /** Sends the page to one address, and writes down that and how. */
 export async function sendTo(
   ctx: Ctx,
-  { page, number, waitSeconds }: Turn,
+  { page, number, waitSeconds, lines }: Turn,
   called: Called,
   way: Way,
   overLimit = false,
@@ -167,7 +164,7 @@ export async function sendTo(
     });
     const unproven = way.proven ? '' : ', although it was never confirmed';
     const over = overLimit ? '; over the limit, as it is the first about this service and their only way' : '';
-    await note(ctx, page, {
+    lines.push({
       ...where,
       deliveryId,
       reason: 'sent',
@@ -176,7 +173,7 @@ export async function sendTo(
   } catch (error) {
     // One unusable address must not keep the others from being called.
     if (!(error instanceof Problem)) throw error;
-    await note(ctx, page, {
+    lines.push({
       ...where,
       reason: 'not_delivered',
       text: `Could not be sent by ${way.channel} to ${inLog(way)}: ${error.message}`,

@@ -1,13 +1,12 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
 import { withdraw } from '#channels';
-import { addMs, type Ctx, cancelJob, emit, enqueue } from '#kernel';
-import { listUsers } from '#security';
+import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue } from '#kernel';
+import type { Person } from '#security';
 import { callByWays, lockPeople, note, type Turn, withLimits } from './calling.ts';
-import { methodsOf } from './contact.ts';
+import { methodsOf, type Way, waysToReach } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
-import type { ContactMethodRow } from './contact-store.ts';
-import { countTarget, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
+import { countTargets, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
 import { resolvePlan } from './who.ts';
 
@@ -25,19 +24,18 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
   const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null);
   const turn = nextTurn(page.plan, page, resolved);
   const number = page.turn + 1;
-  await logPage(
-    ctx.db,
-    turn.log.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
-  );
   // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
   const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
-  const methods = await methodsOf(
+  const book = turn.call.length > 0 ? await openBook(ctx, turn.call, resolved.people) : new Map<string, Reach>();
+  await lockPeople(ctx.db, withLimits(book));
+  const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], notices: [] };
+  for (const person of turn.call) await callPerson(ctx, taking, person, book.get(person.userId));
+  await countTargets(ctx.db, page.id, [...book.keys()], ctx.now);
+  await logPage(
     ctx.db,
-    turn.call.map(({ userId }) => userId),
+    taking.lines.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
   );
-  await lockPeople(ctx.db, withLimits(methods));
-  for (const person of turn.call)
-    await callPerson(ctx, { page, number, waitSeconds }, person, methods.get(person.userId) ?? []);
+  await emitAll(ctx, pageNotified, taking.notices, about(page));
   const nextTurnAt = waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
   await savePageTurn(ctx.db, page.id, number, turn.cursor, {
     state: turn.unanswered ? 'unanswered' : 'paging',
@@ -64,34 +62,46 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
     );
 }
 
+interface Taking extends Turn {
+  /** For those who listen; written once for everybody called. */
+  notices: Notice[];
+}
+type Notice = ReturnType<typeof pageNotified.payload.parse>;
+
+interface Reach {
+  person: Person;
+  ways: Way[];
+}
+
+/** The people of a turn and how to reach them, looked up once for all of them. */
+async function openBook(ctx: Ctx, call: Called[], known: Map<string, Person>): Promise<Map<string, Reach>> {
+  const methods = await methodsOf(
+    ctx.db,
+    call.map((called) => called.userId),
+  );
+  return new Map(
+    call.flatMap(({ userId }) => {
+      const person = known.get(userId);
+      return person ? [[userId, { person, ways: waysToReach(person, methods.get(userId) ?? []) }] as const] : [];
+    }),
+  );
+}
+
 /** Calls one person on every way we have; the console always shows it too. */
-async function callPerson(ctx: Ctx, turn: Turn, called: Called, methods: ContactMethodRow[]): Promise<void> {
+async function callPerson(ctx: Ctx, turn: Taking, called: Called, reach: Reach | undefined): Promise<void> {
   const { page } = turn;
-  const person = (await listUsers(ctx)).find((user) => user.id === called.userId);
-  if (!person) return;
-  await countTarget(ctx.db, page.id, person.id, ctx.now);
-  await note(ctx, page, {
+  if (!reach) return;
+  const { person, ways } = reach;
+  turn.lines.push({
     reason: 'called',
     userId: person.id,
     channel: 'console',
     text: `${person.name} is called: ${called.because}`,
   });
-  const channels = await callByWays(ctx, turn, called, person, methods);
-  for (const channel of new Set(['console', ...channels])) {
-    const at = ctx.now.toISOString();
-    await emit(
-      ctx,
-      pageNotified,
-      {
-        pageId: page.id,
-        subject: subjectOf(page),
-        userId: person.id,
-        channel,
-        at,
-      },
-      about(page),
-    );
-  }
+  const channels = await callByWays(ctx, turn, called, ways);
+  const at = ctx.now.toISOString();
+  for (const channel of new Set(['console', ...channels]))
+    turn.notices.push({ pageId: page.id, subject: subjectOf(page), userId: person.id, channel, at });
 }
 
 /**

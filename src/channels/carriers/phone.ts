@@ -50,6 +50,7 @@ export function phoneChannel(parts: {
       refuseExercise(envelope);
       const carrier = await carrierForTry(ctx, envelope.attempts);
       if (!carrier) return { state: 'failed', error: 'no carrier is configured', permanent: true };
+      envelope.stillHeld?.();
       return hand(ctx, carrier, envelope);
     },
   };

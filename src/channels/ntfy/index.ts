@@ -58,6 +58,8 @@ export const ntfy: Channel = {
     refuseExercise(envelope);
     const server = await readSetting(ctx, ntfySetting);
     if (server === null) return { state: 'failed', error: 'ntfy is not configured', permanent: true };
-    return (await import('./post.ts')).post(ctx, server, envelope);
+    const { post } = await import('./post.ts');
+    envelope.stillHeld?.();
+    return post(ctx, server, envelope);
   },
 };

@@ -57,6 +57,8 @@ export const slack: Channel = {
     refuseExercise(envelope);
     const app = await readSetting(ctx, slackSetting);
     if (app === null) return { state: 'failed', error: 'Slack is not configured', permanent: true };
-    return (await import('./post.ts')).post(ctx, app, envelope);
+    const { post } = await import('./post.ts');
+    envelope.stillHeld?.();
+    return post(ctx, app, envelope);
   },
 };

@@ -2,7 +2,7 @@
 import { send } from '#channels';
 import { config, type Ctx } from '#kernel';
 import { command, userById } from '#security';
-import { lockPeople, note, sendTo, setSendTimer, verdictFor } from '../calling.ts';
+import { type Line, lockPeople, note, sendTo, setSendTimer, verdictFor } from '../calling.ts';
 import { replyCode } from '../codes.ts';
 import { inLog, methodsOf, type Way, waysToReach } from '../contact.ts';
 import { bundleMessage } from '../messages.ts';
@@ -63,7 +63,9 @@ async function leave(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<vo
     const some = due.filter(({ page }) => page.exercise === exercise);
     const [first] = some;
     if (!first) continue;
-    const verdicts = await Promise.all(some.map(({ page }) => verdictFor(ctx, page, userId, way.channel, true)));
+    const verdicts = await Promise.all(
+      some.map(({ page }) => verdictFor(ctx, { page, lines: [] }, userId, way.channel, true)),
+    );
     const verdict = verdicts.find(({ go }) => go) ?? verdicts[0];
     if (verdict && !verdict.go) {
       const rows = some.map(({ row }) => ({ ...row, why: 'limit' as const, leavesAt: verdict.until }));
@@ -74,7 +76,9 @@ async function leave(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<vo
     if (some.length > 1) await sendBundle(inside, userId, way, some);
     else {
       const { turn: number, waitSeconds, because } = first.row;
-      await sendTo(inside, { page: first.page, number, waitSeconds }, { userId, because }, way);
+      const lines: Line[] = [];
+      await sendTo(inside, { page: first.page, number, waitSeconds, lines }, { userId, because }, way);
+      for (const line of lines) await note(ctx, first.page, line);
     }
   }
 }

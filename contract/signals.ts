@@ -118,6 +118,18 @@ export const integration = z.object({
   /** Posts refused while it was switched off. */
   droppedCount: z.number().int(),
   lastDroppedAt: instant.nullable(),
+  /** What its owner can set; `value` is null for secrets and for what is not set. */
+  options: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      help: z.string(),
+      secret: z.boolean(),
+      multiline: z.boolean(),
+      isSet: z.boolean(),
+      value: z.string().nullable(),
+    }),
+  ),
   keys: z.array(z.object({ id: z.string(), hint: z.string(), validUntil: instant.nullable(), createdAt: instant })),
   createdAt: instant,
 });
@@ -128,7 +140,13 @@ export const snippet = z.object({ title: z.string(), language: z.string(), text:
 export const integrationKey = z.object({ id: z.string(), key: z.string(), snippets: z.array(snippet) });
 export type IntegrationKey = z.infer<typeof integrationKey>;
 
-export const integrationKind = z.object({ kind: z.string(), title: z.string(), description: z.string() });
+export const integrationKind = z.object({
+  kind: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** Heading under which it is listed. */
+  topic: z.string(),
+});
 
 const listQuery = {
   ...pageQuery,
@@ -258,6 +276,16 @@ export const endpoints = {
       serviceId: z.string().max(100).nullable().optional(),
       enabled: z.boolean().optional(),
     }),
+    response: integration,
+  }),
+  configureIntegration: endpoint({
+    id: 'signals.configureIntegration',
+    method: 'POST',
+    path: '/api/v1/integrations/:id/options',
+    summary: 'Set what this kind of integration lets its owner set; an empty text takes it away',
+    access: 'signals.configureIntegration',
+    params: byId,
+    body: z.strictObject({ options: z.record(z.string().max(60), z.string().max(20_000)) }),
     response: integration,
   }),
   removeIntegration: endpoint({

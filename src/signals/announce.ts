@@ -41,6 +41,10 @@ export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Pr
       await stopPaging(ctx, group.id, 'its severity rose');
       await emit(ctx, groupWorsened, factsOf(group), about);
       return await ask(ctx, settled, mayPage);
+    case 'released':
+      await stopPaging(ctx, group.id, 'given back at its source');
+      await emit(ctx, groupReopened, factsOf(group), about);
+      return await ask(ctx, settled, mayPage);
     case 'acknowledged':
       // No person of ours took it: the source only says that somebody there did.
       await stopPaging(ctx, group.id, 'acknowledged at its source');

@@ -1,6 +1,7 @@
 /** The public face of signals: what comes in, what it becomes, and who is asked. */
 import { defineModule } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
@@ -57,6 +58,7 @@ export const module = defineModule({
   name: 'signals',
   commands: [
     acknowledgeGroup,
+    configureIntegration,
     createIntegration,
     linkGroupToIncident,
     noteAcknowledged,

@@ -87,6 +87,7 @@ const alert = (more: Partial<Alert> = {}): Alert => ({
   resolvedBy: null,
   startedAt: null,
   endedAt: null,
+  expiresAt: null,
   lastSignalId: 's',
   test: false,
   exercise: false,

@@ -49,6 +49,7 @@ interface Page {
   before: Group | undefined;
   now: Group;
   acknowledged: boolean;
+  released: boolean;
   description: string;
 }
 
@@ -93,7 +94,10 @@ async function openBooks(ctx: Ctx, scope: Scope, fingerprints: string[], groupKe
     alerts,
     touched: new Set(),
     groups: new Map(
-      groups.map((group) => [group.id, { before: group, now: group, acknowledged: false, description: '' }]),
+      groups.map((group) => [
+        group.id,
+        { before: group, now: group, acknowledged: false, released: false, description: '' },
+      ]),
     ),
     open: new Map(joinable.map((group) => [group.groupKey, group.id])),
     occurrences: [],
@@ -119,6 +123,7 @@ function enter(ctx: Ctx, books: Books, origin: Origin, item: Item, n: number): v
   const page = books.groups.get(alert.groupId)!;
   page.now = absorb(page.now, effect, alert, ctx.now);
   if (effect === 'acknowledged') page.acknowledged = true;
+  else if (effect === 'unacknowledged') page.released = true;
   else {
     books.alerts.set(fingerprint, alert);
     books.touched.add(fingerprint);
@@ -161,6 +166,7 @@ function openAlert(ctx: Ctx, books: Books, origin: Origin, item: Item): Alert {
     resolvedBy: null,
     startedAt: event.startedAt,
     endedAt: null,
+    expiresAt: event.expiresAt ?? null,
     lastSignalId: origin.signalId,
     test: origin.test,
     exercise: ctx.exercise,
@@ -195,17 +201,17 @@ function openGroup(ctx: Ctx, books: Books, origin: Origin, item: Item): string {
     test: origin.test,
     exercise: ctx.exercise,
   };
-  books.groups.set(group.id, { before: undefined, now: group, acknowledged: false, description: '' });
+  books.groups.set(group.id, { before: undefined, now: group, acknowledged: false, released: false, description: '' });
   books.open.set(item.groupKey, group.id);
   return group.id;
 }
 
 async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
-  const changed = [...books.groups.values()].filter((page) => page.now !== page.before || page.acknowledged);
+  const changed = [...books.groups.values()].filter((page) => page.now !== page.before || page.acknowledged || page.released);
   const settled = changed.map((page) => ({
     before: page.before,
     description: page.description,
-    ...settle(page.before, page.now, page.acknowledged, ctx.now),
+    ...settle(page.before, page.now, page.acknowledged, ctx.now, page.released),
   }));
   for (const { before, group } of settled) await (before ? saveGroup(ctx, group) : insertGroup(ctx, group));
   await saveAlerts(
@@ -225,7 +231,7 @@ async function itemsOf(ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise
     const service = candidates[n]?.map((name) => known.get(name)).find((found) => found !== undefined) ?? own;
     return {
       event,
-      fingerprint: sha256hex(event.key),
+      fingerprint: event.fingerprint ?? sha256hex(event.key),
       serviceId: service?.id ?? null,
       groupKey: event.group ? `source:${event.group.key}` : `window:${service?.id ?? 'none'}`,
     };

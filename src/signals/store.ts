@@ -121,6 +121,7 @@ const CHANGING = [
   'resolvedAt',
   'resolvedBy',
   'endedAt',
+  'expiresAt',
   'lastSignalId',
   'serviceId',
 ] as const;

@@ -1,9 +1,10 @@
 /** Every family the house knows. A new one is a folder and a line here; nothing else changes. */
 import { alertmanager } from './alertmanager/index.ts';
 import type { Family } from './family.ts';
+import { opsgenie } from './opsgenie/index.ts';
 import { pagerduty } from './pagerduty/index.ts';
 
-export const families: Family[] = [alertmanager, pagerduty];
+export const families: Family[] = [alertmanager, opsgenie, pagerduty];
 
 const byKind = new Map(families.map((family) => [family.kind, family]));
 

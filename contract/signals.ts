@@ -148,6 +148,21 @@ export const integrationKind = z.object({
   topic: z.string(),
 });
 
+export const heartbeat = z.object({
+  id: z.string(),
+  integration: reference,
+  name: z.string(),
+  description: z.string(),
+  intervalSeconds: z.number().int(),
+  enabled: z.boolean(),
+  severity,
+  lastPingAt: instant.nullable(),
+  dueAt: instant,
+  /** Since when it is missing. */
+  expiredAt: instant.nullable(),
+});
+export type Heartbeat = z.infer<typeof heartbeat>;
+
 const listQuery = {
   ...pageQuery,
   severity: severity.optional(),
@@ -315,6 +330,39 @@ export const endpoints = {
     access: 'signals.revealKey',
     params: byId,
     response: integrationKey,
+  }),
+  listHeartbeats: endpoint({
+    id: 'signals.listHeartbeats',
+    method: 'GET',
+    path: '/api/v1/heartbeats',
+    summary: 'Heartbeats: what must call in time',
+    access: 'read',
+    response: pageOf(heartbeat),
+  }),
+  saveHeartbeat: endpoint({
+    id: 'signals.saveHeartbeat',
+    method: 'POST',
+    path: '/api/v1/heartbeats',
+    summary: 'Make a heartbeat, or change the one of that name in that integration',
+    access: 'signals.saveHeartbeat',
+    body: z.strictObject({
+      integrationId: z.string().max(100),
+      name: z.string().trim().min(1).max(200),
+      description: z.string().max(1000).optional(),
+      intervalSeconds: z.number().int().min(60).max(31_622_400).optional(),
+      enabled: z.boolean().optional(),
+      severity: severity.optional(),
+    }),
+    response: heartbeat,
+  }),
+  removeHeartbeat: endpoint({
+    id: 'signals.removeHeartbeat',
+    method: 'DELETE',
+    path: '/api/v1/heartbeats/:id',
+    summary: 'Take a heartbeat away',
+    access: 'signals.removeHeartbeat',
+    params: byId,
+    response: z.object({ id: z.string() }),
   }),
   testIntegration: endpoint({
     id: 'signals.testIntegration',

@@ -10,6 +10,7 @@ import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
 import { receiveExercise } from './commands/receiveExercise.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
+import { reportGarbage } from './commands/reportGarbage.ts';
 import { resolveGroup } from './commands/resolveGroup.ts';
 import { revealKey } from './commands/revealKey.ts';
 import { rotateKey } from './commands/rotateKey.ts';
@@ -26,6 +27,11 @@ import {
   groupWorsened,
   integrationGarbage,
 } from './events.ts';
+import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
+import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
+import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
+import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
+import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
 import { forget, processSignalJob, sweep } from './jobs.ts';
 import { onPageAcknowledged } from './reactions.ts';
 import { routes } from './routes.ts';
@@ -61,15 +67,20 @@ export const module = defineModule({
     configureIntegration,
     createIntegration,
     linkGroupToIncident,
+    missHeartbeat,
     noteAcknowledged,
+    pingHeartbeat,
     processSignal,
     quarantineSignal,
     receive,
     receiveExercise,
+    removeHeartbeat,
     removeIntegration,
+    reportGarbage,
     resolveGroup,
     revealKey,
     rotateKey,
+    saveHeartbeat,
     settleGroup,
     stopPagesOf,
     testIntegration,
@@ -85,7 +96,7 @@ export const module = defineModule({
     integrationGarbage,
   ],
   reactions: [onPageAcknowledged],
-  jobs: [forget, processSignalJob, settleGroupJob, stopPagesJob, sweep],
+  jobs: [checkHeartbeat, forget, processSignalJob, settleGroupJob, stopPagesJob, sweep],
   settings: [retention],
   routes,
 });

@@ -27,6 +27,10 @@ import {
   signalCounts,
 } from './integrations/queries.ts';
 import { openOptions } from './integrations/store.ts';
+import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
+import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
+import type { Heartbeat } from './monitors/heartbeats/model.ts';
+import { listHeartbeats } from './monitors/heartbeats/store.ts';
 import { isFlapping } from './model.ts';
 import {
   type AlertRow,
@@ -290,4 +294,26 @@ const integrationRoutes = [
   ),
 ];
 
-export const routes = [...groupRoutes, ...alertRoutes, ...integrationRoutes, ...families.flatMap(doorsOf)];
+const heartbeatBody = async (ctx: Ctx, beat: Heartbeat) => ({
+  id: beat.id,
+  integration: { id: beat.integrationId, name: (await getIntegration(ctx, beat.integrationId)).name },
+  name: beat.name,
+  description: beat.description,
+  intervalSeconds: beat.intervalSeconds,
+  enabled: beat.enabled,
+  severity: beat.severity,
+  lastPingAt: iso(beat.lastPingAt),
+  dueAt: beat.dueAt.toISOString(),
+  expiredAt: iso(beat.expiredAt),
+});
+
+const heartbeatRoutes = [
+  route(endpoints.listHeartbeats, async ({ ctx }) => ({
+    items: await Promise.all((await listHeartbeats(ctx)).map((beat) => heartbeatBody(ctx, beat))),
+    nextCursor: null,
+  })),
+  route(endpoints.saveHeartbeat, async ({ ctx, body }) => await heartbeatBody(ctx, await saveHeartbeat(ctx, body))),
+  route(endpoints.removeHeartbeat, async ({ ctx, params }) => await removeHeartbeat(ctx, params)),
+];
+
+export const routes = [...heartbeatRoutes, ...groupRoutes, ...alertRoutes, ...integrationRoutes, ...families.flatMap(doorsOf)];

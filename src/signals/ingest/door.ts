@@ -1,7 +1,8 @@
 /** The HTTP door of every family: who is it, is it welcome, take it, answer within a second. */
 import { type AnyRoute, type Ctx, type House, Problem, type RawRequest, rawRoute, sha256hex } from '#kernel';
+import { reportGarbage } from '../commands/reportGarbage.ts';
 import { receive } from '../commands/receive.ts';
-import { type Integration, keyHolder, noteDropped, noteGarbage, openOptions } from '../integrations/store.ts';
+import { type Integration, keyHolder, noteDropped, openOptions } from '../integrations/store.ts';
 import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
 import type { Answer, Door, Family, Post, Wire } from './family.ts';
@@ -95,7 +96,7 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
   const verdict = (await family.verify?.(ctx, post, openOptions(integration))) ?? { ok: true };
   if (!verdict.ok) {
     // Somebody who knows the address but not the secret, or a secret that was changed on one side only.
-    await noteGarbage(ctx, integration.id, verdict.why, null);
+    await reportGarbage(ctx, { integrationId: integration.id, reason: verdict.why });
     return refusal(family, ctx, 401, 'The signature does not fit', 'signals.signature', [verdict.why]);
   }
   const input = {

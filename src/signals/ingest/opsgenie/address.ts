@@ -11,18 +11,20 @@ export async function findAlert(
   type: string | undefined,
 ) {
   const all = ctx.db
-    .selectFrom('signals.alerts')
-    .selectAll()
-    .where('integrationId', '=', integrationId)
-    .where('exercise', '=', false)
-    .orderBy('firstAt', 'desc')
-    .orderBy('id', 'desc');
+    .selectFrom('signals.alerts as a')
+    .innerJoin('signals.groups as g', 'g.id', 'a.groupId')
+    .selectAll('a')
+    .select('g.state as groupState')
+    .where('a.integrationId', '=', integrationId)
+    .where('a.exercise', '=', false)
+    .orderBy('a.firstAt', 'desc')
+    .orderBy('a.id', 'desc');
   if (type === 'alias') return await all.where('fingerprint', '=', sha256hex(identifier)).executeTakeFirst();
   if (type === 'tiny')
     return /^\d{1,9}$/.test(identifier)
       ? await all.where('tinyId', '=', Number(identifier)).executeTakeFirst()
       : undefined;
-  return await all.where('id', '=', identifier).executeTakeFirst();
+  return await all.where('a.id', '=', identifier).executeTakeFirst();
 }
 
 /** Puts the alias (`key`) and the identity (`fingerprint`) of the addressed alert into the wire; neither, when there is no such alert. */

@@ -36,6 +36,10 @@ export const group = z.object({
   incidentId: z.string().nullable(),
   incidentKey: z.string().nullable(),
   pageId: z.string().nullable(),
+  /** The silence that kept people from being asked; it stays visible with its reason. */
+  suppressed: z
+    .object({ silenceId: z.string(), comment: z.string(), createdBy: z.string(), endsAt: instant })
+    .nullable(),
   test: z.boolean(),
   exercise: z.boolean(),
 });
@@ -162,6 +166,26 @@ export const heartbeat = z.object({
   expiredAt: instant.nullable(),
 });
 export type Heartbeat = z.infer<typeof heartbeat>;
+
+export const matcher = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  value: z.string().max(500),
+  /** A pattern over the whole value (RE2). */
+  isRegex: z.boolean().default(false),
+  isEqual: z.boolean().default(true),
+});
+export const silence = z.object({
+  id: z.string(),
+  /** Only alerts of this sender; everybody's when null. */
+  integration: reference.nullable(),
+  matchers: z.array(matcher),
+  startsAt: instant,
+  endsAt: instant,
+  createdBy: z.string(),
+  comment: z.string(),
+  state: z.enum(['pending', 'active', 'expired']),
+});
+export type Silence = z.infer<typeof silence>;
 
 const listQuery = {
   ...pageQuery,
@@ -363,6 +387,47 @@ export const endpoints = {
     access: 'signals.removeHeartbeat',
     params: byId,
     response: z.object({ id: z.string() }),
+  }),
+  listSilences: endpoint({
+    id: 'signals.listSilences',
+    method: 'GET',
+    path: '/api/v1/silences',
+    summary: 'Silences that hold, will hold, or ended in the last five days',
+    access: 'read',
+    response: pageOf(silence),
+  }),
+  previewSilence: endpoint({
+    id: 'signals.previewSilence',
+    method: 'POST',
+    path: '/api/v1/silences/preview',
+    summary: 'What these matchers would have hidden in the last seven days (of the newest 10,000 alerts)',
+    access: 'read',
+    body: z.strictObject({ matchers: z.array(matcher).min(1).max(50) }),
+    response: z.object({ hidden: z.number().int(), total: z.number().int(), examples: z.array(z.string()) }),
+  }),
+  createSilence: endpoint({
+    id: 'signals.createSilence',
+    method: 'POST',
+    path: '/api/v1/silences',
+    summary: 'Do not page for alerts that match, until an end and for a reason',
+    access: 'signals.createSilence',
+    body: z.strictObject({
+      matchers: z.array(matcher).min(1).max(50),
+      startsAt: instant.optional(),
+      endsAt: instant,
+      comment: z.string().trim().min(1).max(2000),
+    }),
+    response: silence,
+    status: 201,
+  }),
+  expireSilence: endpoint({
+    id: 'signals.expireSilence',
+    method: 'POST',
+    path: '/api/v1/silences/:id/expire',
+    summary: 'End a silence now',
+    access: 'signals.expireSilence',
+    params: byId,
+    response: silence,
   }),
   testIntegration: endpoint({
     id: 'signals.testIntegration',

@@ -3,6 +3,7 @@ import { defineModule } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
+import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
 import { processSignal } from './commands/processSignal.ts';
@@ -32,7 +33,11 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
-import { forget, processSignalJob, sweep } from './jobs.ts';
+import { liftSilences } from './silences/apply.ts';
+import { createSilence } from './silences/commands/createSilence.ts';
+import { expireSilence } from './silences/commands/expireSilence.ts';
+import { liftSilence } from './silences/commands/liftSilence.ts';
+import { expire, forget, processSignalJob, sweep } from './jobs.ts';
 import { onPageAcknowledged } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
@@ -66,6 +71,10 @@ export const module = defineModule({
     acknowledgeGroup,
     configureIntegration,
     createIntegration,
+    createSilence,
+    expireAlerts,
+    expireSilence,
+    liftSilence,
     linkGroupToIncident,
     missHeartbeat,
     noteAcknowledged,
@@ -96,7 +105,7 @@ export const module = defineModule({
     integrationGarbage,
   ],
   reactions: [onPageAcknowledged],
-  jobs: [checkHeartbeat, forget, processSignalJob, settleGroupJob, stopPagesJob, sweep],
+  jobs: [checkHeartbeat, expire, forget, liftSilences, processSignalJob, settleGroupJob, stopPagesJob, sweep],
   settings: [retention],
   routes,
 });

@@ -59,6 +59,7 @@ const group = (more: Partial<Group> = {}): Group => ({
   incidentId: null,
   incidentKey: null,
   pageId: null,
+  suppressedBy: null,
   test: false,
   exercise: false,
   ...more,

@@ -25,6 +25,8 @@ export interface NormalEvent {
   fingerprint?: string;
   /** Sent again and again while it fires: seen, not counted. */
   refresh?: boolean;
+  /** A resolve of ours, because it was not sent again: nothing when it was, meanwhile. */
+  ifExpired?: boolean;
   /** It counts as resolved then, unless it is sent again. */
   expiresAt?: Date | null;
   title: string;
@@ -106,6 +108,8 @@ export interface Group {
   incidentId: string | null;
   incidentKey: string | null;
   pageId: string | null;
+  /** The silence that kept people from being asked. */
+  suppressedBy: string | null;
   /** Sent by the test button: never pages unless asked, never declares. */
   test: boolean;
   exercise: boolean;
@@ -160,11 +164,12 @@ const SEVERITY_WORDS = new Map<string, Severity>([
  * - resolve, acknowledge: act on a firing alert; anything else is recorded and changes nothing (rows 18, 20 of the wire rules).
  */
 export function effectOf(
-  event: Pick<NormalEvent, 'action' | 'refresh'>,
-  alert: Pick<Alert, 'state' | 'resolvedAt' | 'resolvedBy'> | undefined,
+  event: Pick<NormalEvent, 'action' | 'refresh' | 'ifExpired'>,
+  alert: (Pick<Alert, 'state' | 'resolvedAt' | 'resolvedBy'> & Partial<Pick<Alert, 'expiresAt'>>) | undefined,
   now: Date,
 ): Effect {
   const firing = alert?.state === 'firing';
+  if (event.ifExpired && !(alert?.expiresAt && alert.expiresAt <= now)) return 'nothing';
   if (event.action === 'resolve') return firing ? 'resolved' : 'nothing';
   if (event.action === 'acknowledge') return firing ? 'acknowledged' : 'nothing';
   if (event.action === 'unacknowledge') return firing ? 'unacknowledged' : 'nothing';

@@ -13,6 +13,8 @@ import {
   type NormalEvent,
   settle,
 } from './model.ts';
+import { matchable, type Silence, silencedBy } from './silences/model.ts';
+import { liveSilences } from './silences/store.ts';
 import {
   alertsByFingerprint,
   insertGroup,
@@ -50,6 +52,10 @@ interface Page {
   now: Group;
   acknowledged: boolean;
   released: boolean;
+  /** A firing alert that no silence hides. */
+  loud: boolean;
+  /** The silence that hides one. */
+  silence: string | null;
   description: string;
 }
 
@@ -60,7 +66,10 @@ interface Books {
   /** Open group of a key, for new alerts. */
   open: Map<string, string>;
   occurrences: Occurrence[];
+  silences: Silence[];
 }
+
+const unheard = { loud: false, silence: null, description: '' };
 
 /** Applies the events of one signal. Everything or nothing: the caller's transaction decides. */
 export async function processEvents(ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise<void> {
@@ -96,11 +105,12 @@ async function openBooks(ctx: Ctx, scope: Scope, fingerprints: string[], groupKe
     groups: new Map(
       groups.map((group) => [
         group.id,
-        { before: group, now: group, acknowledged: false, released: false, description: '' },
+        { before: group, now: group, acknowledged: false, released: false, ...unheard },
       ]),
     ),
     open: new Map(joinable.map((group) => [group.groupKey, group.id])),
     occurrences: [],
+    silences: await liveSilences(ctx, scope.integrationId),
   };
 }
 
@@ -128,6 +138,10 @@ function enter(ctx: Ctx, books: Books, origin: Origin, item: Item, n: number): v
     books.alerts.set(fingerprint, alert);
     books.touched.add(fingerprint);
     page.description ||= alert.description;
+    if (event.action !== 'trigger') return;
+    const silence = silencedBy(books.silences, matchable(alert), ctx.now);
+    if (silence) page.silence ??= silence.id;
+    else page.loud = true;
   }
 }
 
@@ -198,10 +212,11 @@ function openGroup(ctx: Ctx, books: Books, origin: Origin, item: Item): string {
     incidentId: null,
     incidentKey: null,
     pageId: null,
+    suppressedBy: null,
     test: origin.test,
     exercise: ctx.exercise,
   };
-  books.groups.set(group.id, { before: undefined, now: group, acknowledged: false, released: false, description: '' });
+  books.groups.set(group.id, { before: undefined, now: group, acknowledged: false, released: false, ...unheard });
   books.open.set(item.groupKey, group.id);
   return group.id;
 }
@@ -211,7 +226,9 @@ async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
   const settled = changed.map((page) => ({
     before: page.before,
     description: page.description,
-    ...settle(page.before, page.now, page.acknowledged, ctx.now, page.released),
+    silence: page.loud ? null : page.silence,
+    loud: page.loud,
+    ...unlessHidden(page, settle(page.before, page.now, page.acknowledged, ctx.now, page.released)),
   }));
   for (const { before, group } of settled) await (before ? saveGroup(ctx, group) : insertGroup(ctx, group));
   await saveAlerts(
@@ -220,6 +237,13 @@ async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
   );
   await saveOccurrences(ctx, origin.signalId, books.occurrences);
   for (const item of settled) await announce(ctx, item, origin.mayPage);
+}
+
+/** A silenced alert that makes its group worse takes it from nobody. */
+function unlessHidden(page: Page, settled: ReturnType<typeof settle>): ReturnType<typeof settle> {
+  if (settled.turn !== 'worse' || page.loud || !page.silence || !page.before) return settled;
+  const { state, acknowledgedAt, acknowledgedBy, acknowledgedVia } = page.before;
+  return { turn: 'unchanged', group: { ...settled.group, state, acknowledgedAt, acknowledgedBy, acknowledgedVia } };
 }
 
 /** Each event with its identity, its service (label or hint first, then the integration's own) and the group it would open. */

@@ -6,7 +6,7 @@ import {
   type group as groupShape,
   type integration as integrationShape,
 } from '#contract/signals';
-import { addMs, type Call, config, type Ctx, route } from '#kernel';
+import { addMs, type Call, config, type Ctx, invalid, route } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -44,6 +44,12 @@ import {
   occurrencesOf,
 } from './queries.ts';
 
+import { createSilence } from './silences/commands/createSilence.ts';
+import { expireSilence } from './silences/commands/expireSilence.ts';
+import { problemsOf, type Silence, stateOf } from './silences/model.ts';
+import { previewSilence } from './silences/preview.ts';
+import { listSilences } from './silences/store.ts';
+
 type Request = Call<unknown, unknown, unknown>['request'];
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
@@ -72,6 +78,15 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
   incidentId: row.incidentId,
   incidentKey: row.incidentKey,
   pageId: row.pageId,
+  suppressed:
+    row.suppressedBy && row.silenceEndsAt
+      ? {
+          silenceId: row.suppressedBy,
+          comment: row.silenceComment ?? '',
+          createdBy: row.silencedByName ?? '',
+          endsAt: row.silenceEndsAt.toISOString(),
+        }
+      : null,
   test: row.test,
   exercise: row.exercise,
 });
@@ -316,4 +331,34 @@ const heartbeatRoutes = [
   route(endpoints.removeHeartbeat, async ({ ctx, params }) => await removeHeartbeat(ctx, params)),
 ];
 
-export const routes = [...heartbeatRoutes, ...groupRoutes, ...alertRoutes, ...integrationRoutes, ...families.flatMap(doorsOf)];
+const silenceBody = (row: Silence & { integrationName?: string | null }, now: Date) => ({
+  id: row.id,
+  integration: row.integrationId ? { id: row.integrationId, name: row.integrationName ?? row.integrationId } : null,
+  matchers: row.matchers,
+  startsAt: row.startsAt.toISOString(),
+  endsAt: row.endsAt.toISOString(),
+  createdBy: row.createdBy,
+  comment: row.comment,
+  state: stateOf(row, now),
+});
+
+const silenceRoutes = [
+  route(endpoints.listSilences, async ({ ctx }) => ({
+    items: (await listSilences(ctx)).map((row) => silenceBody(row, ctx.now)),
+    nextCursor: null,
+  })),
+  route(endpoints.previewSilence, async ({ ctx, body }) => {
+    const errors = problemsOf(body.matchers);
+    if (errors.length > 0) throw invalid(errors[0]!.message, 'signals.silence', errors);
+    return await previewSilence(ctx, body.matchers);
+  }),
+  route(endpoints.createSilence, async ({ ctx, body }) => {
+    const startsAt = body.startsAt ? new Date(body.startsAt) : ctx.now;
+    return silenceBody(await createSilence(ctx, { ...body, startsAt, endsAt: new Date(body.endsAt) }), ctx.now);
+  }),
+  route(endpoints.expireSilence, async ({ ctx, params }) =>
+    silenceBody(await expireSilence(ctx, { id: params.id }), ctx.now),
+  ),
+];
+
+export const routes = [...silenceRoutes, ...heartbeatRoutes, ...groupRoutes, ...alertRoutes, ...integrationRoutes, ...families.flatMap(doorsOf)];

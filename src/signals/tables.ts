@@ -80,6 +80,7 @@ export interface GroupsTable {
   incidentId: string | null;
   incidentKey: string | null;
   pageId: string | null;
+  suppressedBy: string | null;
   test: boolean;
   exercise: boolean;
   createdAt: StampedAt;

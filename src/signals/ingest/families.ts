@@ -3,8 +3,9 @@ import { alertmanager } from './alertmanager/index.ts';
 import type { Family } from './family.ts';
 import { opsgenie } from './opsgenie/index.ts';
 import { pagerduty } from './pagerduty/index.ts';
+import { prometheus } from './prometheus/index.ts';
 
-export const families: Family[] = [alertmanager, opsgenie, pagerduty];
+export const families: Family[] = [alertmanager, opsgenie, pagerduty, prometheus];
 
 const byKind = new Map(families.map((family) => [family.kind, family]));
 

@@ -28,6 +28,7 @@ import {
   groupWorsened,
   integrationGarbage,
 } from './events.ts';
+import { families } from './ingest/families.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
 import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
@@ -105,7 +106,7 @@ export const module = defineModule({
     integrationGarbage,
   ],
   reactions: [onPageAcknowledged],
-  jobs: [checkHeartbeat, expire, forget, liftSilences, processSignalJob, settleGroupJob, stopPagesJob, sweep],
+  jobs: [checkHeartbeat, expire, forget, liftSilences, processSignalJob, settleGroupJob, stopPagesJob, sweep, ...families.flatMap((family) => family.jobs ?? [])],
   settings: [retention],
   routes,
 });

@@ -339,7 +339,8 @@ const silenceBody = (row: Silence & { integrationName?: string | null }, now: Da
   endsAt: row.endsAt.toISOString(),
   createdBy: row.createdBy,
   comment: row.comment,
-  state: stateOf(row, now),
+  // What was written a moment ago is not of the future.
+  state: stateOf(row, row.updatedAt > now ? row.updatedAt : now),
 });
 
 const silenceRoutes = [

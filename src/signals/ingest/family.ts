@@ -1,6 +1,6 @@
 /** The one shape of every source family: a folder that describes itself. Adding a family adds a folder and one line in families.ts. */
 import type { ChangeKind } from '#catalog';
-import type { AnyRoute, Ctx } from '#kernel';
+import type { AnyRoute, Ctx, JobDefinition } from '#kernel';
 import type { Integration } from '../integrations/store.ts';
 import type { NormalEvent } from '../model.ts';
 import type { JsonValue } from './json.ts';
@@ -126,6 +126,8 @@ export interface Family {
   doors: Door[];
   /** Routes beside the doors: what the vendor's clients read. */
   routes?(): AnyRoute[];
+  /** Work that the family does later. */
+  jobs?: JobDefinition[];
   options?: OptionField[];
   /** Headers that reading needs, in small letters. Never one with a credential. */
   headers?: string[];

@@ -528,6 +528,7 @@ create table incidents.gates (
   waived_reason text,
   changed_at timestamp with time zone not null,
   exercise boolean not null default false,
+  good_until timestamp with time zone,
   constraint gates_check CHECK (((state = 'waived'::text) = (waived_reason IS NOT NULL))),
   constraint gates_holds_check CHECK ((holds = ANY (ARRAY['restore'::text, 'close'::text]))),
   constraint gates_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'waived'::text]))),

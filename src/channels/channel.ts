@@ -11,6 +11,8 @@ export interface Envelope {
   exercise: boolean;
   message: Message;
   createdAt: Date;
+  /** Throws when this process was asleep for so long that another may be sending by now. Call it last before the bytes leave. */
+  stillHeld?: () => void;
 }
 
 export interface Channel {

@@ -234,6 +234,20 @@ describe('a sender that is lost in the middle', () => {
     expect(await row(deliveryId)).toMatchObject({ state: 'delivered', fence: 2, attempts: 2 });
   });
 
+  test('is not replaced when its message was taken back meanwhile', async () => {
+    const message = mail();
+    const { deliveryId } = await send(system, message);
+    await sql`update channels.deliveries set state = 'sending', fence = 1, attempts = 1, lease_until = kernel.now() + interval '6 s' where id = ${deliveryId}`.execute(
+      system.db,
+    );
+    await withdraw(system, { ref: message.ref, reason: 'acknowledged' });
+    await house.advance('10s');
+    await resumeDeliveries.run(await house.ctx('system'), {});
+    await house.settle();
+    expect(house.smtp.messages).toHaveLength(0);
+    expect((await row(deliveryId)).state).toBe('withdrawn');
+  });
+
   test('two senders at once send once', async () => {
     const { deliveryId } = await send(system, mail());
     const run = async () => deliver.run(await house.ctx('system'), { deliveryId });

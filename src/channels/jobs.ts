@@ -1,13 +1,20 @@
 /** Sending: one try per run, at least once in the end, never while another holds the delivery. */
 import { z } from 'zod';
-import { addMs, type Ctx, cancelJob, type Db, defineJob, emit, enqueue, unseal } from '#kernel';
+import { addMs, type Ctx, cancelJob, type Db, defineJob, emit, enqueue, failPoint, Problem, unseal } from '#kernel';
 import { deliverySettled } from './events.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
+import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
 import { channelByName } from './registry.ts';
-import { claimDelivery, type DeliveryRow, messagePlace, overdueDeliveries, settleDelivery } from './store.ts';
+import {
+  claimDelivery,
+  type DeliveryRow,
+  endWithdrawn,
+  leaseOf,
+  messagePlace,
+  overdueDeliveries,
+  settleDelivery,
+} from './store.ts';
 
-/** Longer than the slowest try (20 s of SMTP silence); a sender killed in the middle is replaced after it. */
-const LEASE_MS = 45_000;
 const timer = (deliveryId: string) => `delivery:${deliveryId}`;
 
 export const deliver = defineJob(
@@ -15,37 +22,53 @@ export const deliver = defineJob(
   z.object({ deliveryId: z.string() }),
   async (ctx, { deliveryId }) => {
     const held = await claimDelivery(ctx.db, deliveryId, ctx.now, addMs(ctx.now, LEASE_MS));
-    if (!held) return;
-    const outcome = await attempt({ ...ctx, exercise: held.exercise }, held);
-    await settle({ ...ctx, exercise: held.exercise }, held, outcome);
+    if (!held) return await lookAgain(ctx, deliveryId);
+    const lease = holdLease(ctx, held);
+    try {
+      failPoint('channels.send.before');
+      const outcome = await attempt({ ...ctx, exercise: held.exercise }, held, lease.check);
+      if (outcome.state === 'delivered') failPoint('channels.send.after_provider_ok');
+      await settle({ ...ctx, exercise: held.exercise }, held, outcome);
+      failPoint('channels.send.after_record');
+    } finally {
+      lease.end();
+    }
   },
 );
+
+/** Somebody else holds it: come back when their lease would be over, in case they are gone by then. */
+async function lookAgain(ctx: Ctx, deliveryId: string): Promise<void> {
+  await endWithdrawn(ctx.db, deliveryId, ctx.now);
+  const leaseUntil = await leaseOf(ctx.db, deliveryId);
+  if (leaseUntil) await scheduleDelivery(ctx, deliveryId, addMs(leaseUntil, 100));
+}
 
 /** Finds what fell between two stools (a killed worker, a lost timer) and puts it back on the way. */
 export const resumeDeliveries = defineJob(
   'channels.resumeDeliveries',
   z.object({}),
   async (ctx) => {
-    for (const deliveryId of await overdueDeliveries(ctx.db, addMs(ctx.now, -15_000))) {
+    for (const deliveryId of await overdueDeliveries(ctx.db, addMs(ctx.now, -5_000))) {
       await enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId) });
     }
   },
-  { every: 20_000 },
+  { every: 5_000 },
 );
 
-/** Puts a delivery's next try on the clock; the same key moves an earlier timer. */
+/** Puts a delivery's next try on the clock; the same key moves an earlier timer. Without `runAt` it goes out right after the commit. */
 export const scheduleDelivery = (ctx: Ctx, deliveryId: string, runAt?: Date) =>
-  enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId), ...(runAt ? { runAt } : {}) });
+  enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId), ...(runAt ? { runAt } : { express: true }) });
 
 /** Takes the timer away. */
 export const unscheduleDelivery = (ctx: Ctx, deliveryId: string) => cancelJob(ctx, timer(deliveryId));
 
-async function attempt(ctx: Ctx, row: DeliveryRow): Promise<Outcome> {
+async function attempt(ctx: Ctx, row: DeliveryRow, stillHeld: () => void): Promise<Outcome> {
   try {
     const message = JSON.parse(unseal(row.sealedMessage, messagePlace(row.id))) as Message;
     const { id, recipient: to, purpose, exercise, createdAt } = row;
-    return await channelByName(row.channel).send(ctx, { id, to, purpose, exercise, message, createdAt });
+    return await channelByName(row.channel).send(ctx, { id, to, purpose, exercise, message, createdAt, stillHeld });
   } catch (error) {
+    if (error instanceof Problem && error.rule === LEASE_LOST) throw error;
     ctx.log.warn({ delivery: row.id, error: (error as Error).message }, 'a try to send ended in an error');
     return { state: 'failed', error: (error as Error).message, permanent: false };
   }
@@ -56,12 +79,15 @@ async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<
   await outer.db.transaction().execute(async (db: Db) => {
     const ctx = { ...outer, db };
     if (outcome.state === 'delivered') {
+      await unscheduleDelivery(ctx, held.id);
       const done = await settleDelivery(db, held, { state: 'delivered', remoteId: outcome.remoteId ?? null });
       if (done) await announce(ctx, done, 'delivered');
+      failPoint('channels.send.before_record');
       return;
     }
     const wait = outcome.permanent ? null : retryAfter(held.purpose, held.attempts, outcome.retryAfterSeconds);
     if (wait === null) {
+      await unscheduleDelivery(ctx, held.id);
       const done = await settleDelivery(db, held, { state: 'failed', error: outcome.error });
       if (done) await announce(ctx, done, 'failed');
       return;

@@ -96,18 +96,58 @@ export async function addDelivery(
  * it over then carries a higher fence, and the late one can no longer settle.
  */
 export function claimDelivery(db: Db, id: string, now: Date, leaseUntil: Date): Promise<DeliveryRow | undefined> {
-  return db
+  return (
+    db
+      .updateTable('channels.deliveries')
+      // A claim that a crash of the database forgets costs one repeat, never a page: it need not wait for the disk.
+      .from(sql<{ on: string }>`(select set_config('synchronous_commit', 'off', true) as on)`.as('asynchronous'))
+      .set((eb) => ({ state: 'sending', leaseUntil, attempts: eb('attempts', '+', 1), fence: eb('fence', '+', 1) }))
+      .where('id', '=', id)
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', now)]),
+          eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', now), eb('withdrawnAt', 'is', null)]),
+        ]),
+      )
+      .returningAll('channels.deliveries')
+      .executeTakeFirst()
+  );
+}
+
+/** Keeps a held delivery for longer. False when somebody else has taken it over. */
+export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>, seconds: number): Promise<boolean> {
+  const renewed = await db
     .updateTable('channels.deliveries')
-    .set((eb) => ({ state: 'sending', leaseUntil, attempts: eb('attempts', '+', 1), fence: eb('fence', '+', 1) }))
-    .where('id', '=', id)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', now)]),
-        eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', now)]),
-      ]),
-    )
-    .returningAll()
+    .set({ leaseUntil: sql<Date>`kernel.now() + make_interval(secs => ${seconds})` })
+    .where('id', '=', held.id)
+    .where('fence', '=', held.fence)
+    .where('state', '=', 'sending')
+    .returning('id')
     .executeTakeFirst();
+  return renewed !== undefined;
+}
+
+/** Ends a delivery that was taken back while a sender held it who has gone silent since: it is not tried again. */
+export async function endWithdrawn(db: Db, id: string, now: Date): Promise<void> {
+  await db
+    .updateTable('channels.deliveries')
+    .set({ state: 'withdrawn', leaseUntil: null, settledAt: now, sealedMessage: '' })
+    .where('id', '=', id)
+    .where('state', '=', 'sending')
+    .where('withdrawnAt', 'is not', null)
+    .where('leaseUntil', '<=', now)
+    .execute();
+}
+
+/** Until when somebody holds this delivery for a try; undefined when nobody does. */
+export async function leaseOf(db: Db, id: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('channels.deliveries')
+    .select('leaseUntil')
+    .where('id', '=', id)
+    .where('state', '=', 'sending')
+    .executeTakeFirst();
+  return row?.leaseUntil ?? undefined;
 }
 
 /** Writes what came of a try, if the caller still holds the delivery. A finished one forgets its message. */

@@ -3,14 +3,31 @@ import { type Ctx, json } from '#kernel';
 import type { GateState } from './lifecycle/model.ts';
 import type { GateRow, IncidentRow } from './tables.ts';
 
-export const gatesOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<GateRow[]> =>
-  ctx.db
+/** The gates of an incident as they count now: an answer that nobody has measured again in time is open (unknown is not true). */
+export async function gatesOf(ctx: Pick<Ctx, 'db' | 'now'>, incidentId: string): Promise<GateRow[]> {
+  const rows = await ctx.db
     .selectFrom('incidents.gates')
     .selectAll()
     .where('incidentId', '=', incidentId)
     .orderBy('holds', 'desc')
     .orderBy('kind')
     .execute();
+  return rows.map((gate) =>
+    gate.state === 'closed' && gate.goodUntil !== null && gate.goodUntil < ctx.now
+      ? { ...gate, state: 'open', reasons: [`Not measured since ${gate.goodUntil.toISOString().slice(11, 16)} UTC`] }
+      : gate,
+  );
+}
+
+/** Says how long an answer that has not changed goes on counting. */
+export async function keepGate(ctx: Ctx, incidentId: string, kind: string, goodUntil: Date | null): Promise<void> {
+  await ctx.db
+    .updateTable('incidents.gates')
+    .set({ goodUntil })
+    .where('incidentId', '=', incidentId)
+    .where('kind', '=', kind)
+    .execute();
+}
 
 /** Opens a gate unless it is there already, in whatever state: opening twice never undoes an answer. */
 export async function insertGate(
@@ -39,7 +56,13 @@ export async function saveGate(
   ctx: Ctx,
   incidentId: string,
   kind: string,
-  change: { state: GateState['state']; reasons: string[]; waivedBy?: string | null; waivedReason?: string | null },
+  change: {
+    state: GateState['state'];
+    reasons: string[];
+    waivedBy?: string | null;
+    waivedReason?: string | null;
+    goodUntil?: Date | null;
+  },
 ): Promise<GateRow | undefined> {
   return ctx.db
     .updateTable('incidents.gates')
@@ -48,6 +71,7 @@ export async function saveGate(
       reasons: json(change.reasons),
       waivedBy: change.waivedBy ?? null,
       waivedReason: change.waivedReason ?? null,
+      goodUntil: change.goodUntil ?? null,
       changedAt: ctx.now,
     })
     .where('incidentId', '=', incidentId)

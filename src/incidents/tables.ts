@@ -204,6 +204,7 @@ interface GatesTable {
   reasons: Json<string[]>;
   waivedBy: string | null;
   waivedReason: string | null;
+  goodUntil: Date | null;
   changedAt: Instant;
   exercise: boolean;
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Ctx } from './context.ts';
 import { json, type Json, type StampedAt } from './db/database.ts';
 import { sql } from 'kysely';
+import { later } from './db/later.ts';
 import { newId } from './ids.ts';
 import { defineJob, enqueue, type JobDefinition } from './jobs.ts';
 
@@ -62,28 +63,26 @@ export function registerReactions(list: Reaction[]): void {
   }
 }
 
+interface About {
+  subject: string;
+  incident?: string | null;
+}
+
 /** Announces an event inside the caller's transaction. `subject` is the id it is about. */
-export async function emit<T>(
-  ctx: Ctx,
-  event: EventDefinition<T>,
-  payload: T,
-  about: { subject: string; incident?: string | null },
-): Promise<void> {
-  const checked = event.payload.parse(payload);
-  const { seq } = await ctx.db
-    .insertInto('kernel.events')
-    .values({
-      id: newId('evt'),
-      type: event.type,
-      subject: about.subject,
-      incident: about.incident ?? null,
-      payload: json(checked as unknown),
-      exercise: ctx.exercise,
-      actor: ctx.actor.id,
-      at: ctx.now,
-    })
-    .returning('seq')
-    .executeTakeFirstOrThrow();
-  await sql`select pg_notify('evenkeel_events', ${String(seq)})`.execute(ctx.db);
-  for (const { job } of reactions.get(event.type) ?? []) await enqueue(ctx, job, checked);
+export const emit = <T>(ctx: Ctx, event: EventDefinition<T>, payload: T, about: About): Promise<void> =>
+  emitAll(ctx, event, [payload], about);
+
+/** Announces several events of one type about one thing, in order, by one statement. */
+export async function emitAll<T>(ctx: Ctx, event: EventDefinition<T>, payloads: T[], about: About): Promise<void> {
+  if (payloads.length === 0) return;
+  const rows = payloads.map((payload) => ({ id: newId('evt'), payload: event.payload.parse(payload) }));
+  await sql`with told as (
+    insert into kernel.events (id, type, subject, incident, payload, exercise, actor, at)
+    select id, ${event.type}, ${about.subject}, ${about.incident ?? null}, payload,
+      ${ctx.exercise}, ${ctx.actor.id}, ${ctx.now}
+    from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, payload jsonb)
+    returning seq
+  ) select pg_notify('evenkeel_events', max(seq)::text) from told ${later}`.execute(ctx.db);
+  for (const { job } of reactions.get(event.type) ?? [])
+    for (const { payload } of rows) await enqueue(ctx, job, payload);
 }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { Ctx } from './context.ts';
 import type { Pool } from './db/pool.ts';
 import type { House } from './house.ts';
+import { later } from './db/later.ts';
+import { EXPRESS_NET_MS, express, openExpress } from './express.ts';
 import { log } from './log.ts';
 import { addMs } from './time.ts';
 
@@ -28,6 +30,12 @@ export interface EnqueueOptions {
   /** Jobs of one queue run one after the other. */
   queue?: string;
   maxAttempts?: number;
+  /**
+   * Also run it in this process right after the commit, past the queue. Its row waits a few seconds longer as the net:
+   * a crash in between, or a full lane, leaves it to be taken up by any node. The job must bear to be run twice, and
+   * takes its own key back when it is done.
+   */
+  express?: boolean;
 }
 
 /** Describes a job. */
@@ -49,17 +57,19 @@ interface Envelope {
 /** Puts a job into the queue, in the transaction of `ctx.db` when that is one. */
 export async function enqueue<T>(ctx: Ctx, job: JobDefinition<T>, payload: T, options: EnqueueOptions = {}): Promise<void> {
   const envelope: Envelope = { payload, exercise: ctx.exercise, requestId: ctx.requestId };
+  const early = options.express ? express(ctx.db, () => ({ name: job.name, envelope })) : false;
+  const runAt = early ? addMs(ctx.now, EXPRESS_NET_MS) : (options.runAt ?? ctx.now);
   await sql`select graphile_worker.add_job(
     ${job.name}, ${JSON.stringify(envelope)}::json,
     queue_name => ${options.queue ?? null}::text,
-    run_at => kernel.real_time(${options.runAt ?? ctx.now}::timestamptz),
+    run_at => kernel.real_time(${runAt}::timestamptz),
     max_attempts => ${options.maxAttempts ?? job.maxAttempts ?? 25}::int,
-    job_key => ${options.key ?? null}::text, job_key_mode => 'replace')`.execute(ctx.db);
+    job_key => ${options.key ?? null}::text, job_key_mode => 'replace') ${later}`.execute(ctx.db);
 }
 
 /** Takes a timer back. Harmless when it has run or never was. */
 export async function cancelJob(ctx: Ctx, key: string): Promise<void> {
-  await sql`select graphile_worker.remove_job(${key})`.execute(ctx.db);
+  await sql`select graphile_worker.remove_job(${key}) ${later}`.execute(ctx.db);
 }
 
 const quiet = new Logger(() => (level, message) => {
@@ -68,10 +78,10 @@ const quiet = new Logger(() => (level, message) => {
 
 const every = (job: JobDefinition) => `every:${job.name}`;
 
-/** Puts the next round of a periodic job on the clock, unless one is already there. */
+/** Puts the next round of a periodic job on the clock, unless one is already there (one that was killed in its only attempt is not). */
 async function schedulePeriodic(house: House, job: JobDefinition): Promise<void> {
   const ctx = await house.ctx(house.system(job.name));
-  const waiting = await sql<{ n: number }>`select count(*)::int as n from graphile_worker.jobs where key = ${every(job)} and locked_at is null`.execute(ctx.db);
+  const waiting = await sql<{ n: number }>`select count(*)::int as n from graphile_worker.jobs where key = ${every(job)} and locked_at is null and attempts < max_attempts`.execute(ctx.db);
   if ((waiting.rows[0]?.n ?? 0) === 0) await enqueue(ctx, job, {}, { key: every(job), runAt: addMs(ctx.now, job.every ?? 60_000), maxAttempts: 1 });
 }
 
@@ -97,7 +107,8 @@ function tasks(house: House): TaskList {
 }
 
 /** A worker's lock is worth this long without a sign of life; the queue's own rule is four hours. */
-const DEAD_AFTER_S = 12;
+const DEAD_AFTER_S = 5;
+const BEAT_MS = 1200;
 
 /** Sends a sign of life for our workers and frees the jobs of workers that have gone silent. */
 async function beat(pool: Pool, node: string, workers: Set<string>): Promise<void> {
@@ -116,13 +127,21 @@ async function beat(pool: Pool, node: string, workers: Set<string>): Promise<voi
   );
 }
 
+/** Puts back the periodic jobs whose node was killed in the middle of one. */
+const PERIODIC_CHECK_MS = 5000;
+
+async function keepPeriodic(house: House): Promise<void> {
+  for (const job of house.jobs.values()) if (job.every) await schedulePeriodic(house, job);
+}
+
 /** Starts working: up to `concurrency` jobs at once. `stop` lets running jobs finish. */
 export async function startWorker(house: House, concurrency = 4): Promise<{ stop(): Promise<void> }> {
-  for (const job of house.jobs.values()) if (job.every) await schedulePeriodic(house, job);
+  const taskList = tasks(house);
+  await keepPeriodic(house);
   const workers = new Set<string>();
   const runner: Runner = await run({
     pgPool: house.pool,
-    taskList: tasks(house),
+    taskList,
     concurrency,
     pollInterval: 500,
     noHandleSignals: true,
@@ -134,12 +153,18 @@ export async function startWorker(house: House, concurrency = 4): Promise<{ stop
   const node = `${hostname()}:${process.pid}`;
   const timer = setInterval(() => {
     beat(house.pool, node, workers).catch((error: Error) => log.warn({ error: error.message }, 'the worker could not send its sign of life'));
-  }, 3000);
+  }, BEAT_MS);
+  const periodic = setInterval(() => {
+    keepPeriodic(house).catch((error: Error) => log.warn({ error: error.message }, 'periodic jobs could not be looked after'));
+  }, PERIODIC_CHECK_MS);
+  const lane = openExpress((name, envelope) => taskList[name]?.(envelope, undefined as never));
   runner.promise.catch((error: Error) => log.error({ error: error.message }, 'the worker stopped'));
   return {
     stop: async () => {
-      clearInterval(timer);
+      await lane.close();
       await runner.stop();
+      clearInterval(timer);
+      clearInterval(periodic);
     },
   };
 }

@@ -1,12 +1,12 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
 import { send, withdraw } from '#channels';
-import { addMs, type Ctx, cancelJob, emit, enqueue, Problem } from '#kernel';
-import { listUsers } from '#security';
+import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue, Problem } from '#kernel';
+import type { Person } from '#security';
 import { ackUrl, methodsOf, type Way, waysToReach } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
 import { pageMessage } from './messages.ts';
-import { countTarget, logPage, type NewPageEvent, type PageRow, savePageTurn, takePage } from './store.ts';
+import { countTargets, logPage, type NewPageEvent, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
 import { resolvePlan } from './who.ts';
 
@@ -24,13 +24,17 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
   const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null);
   const turn = nextTurn(page.plan, page, resolved);
   const number = page.turn + 1;
-  await logPage(
-    ctx.db,
-    turn.log.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
-  );
   // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
   const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
-  for (const person of turn.call) await callPerson(ctx, { page, number, waitSeconds }, person);
+  const book = turn.call.length > 0 ? await openBook(ctx, turn.call, resolved.people) : new Map<string, Reach>();
+  const taking: Turn = { page, number, waitSeconds, lines: [...turn.log], notices: [] };
+  for (const person of turn.call) await callPerson(ctx, taking, person, book.get(person.userId));
+  await countTargets(ctx.db, page.id, [...book.keys()], ctx.now);
+  await logPage(
+    ctx.db,
+    taking.lines.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
+  );
+  await emitAll(ctx, pageNotified, taking.notices, about(page));
   const nextTurnAt = waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
   await savePageTurn(ctx.db, page.id, number, turn.cursor, {
     state: turn.unanswered ? 'unanswered' : 'paging',
@@ -61,40 +65,51 @@ interface Turn {
   page: PageRow;
   number: number;
   waitSeconds: number | null;
+  /** What the turn has done so far, for the page's log and for those who listen; written once for everybody called. */
+  lines: Line[];
+  notices: Notice[];
+}
+type Line = Omit<NewPageEvent, 'pageId' | 'at'>;
+type Notice = ReturnType<typeof pageNotified.payload.parse>;
+
+interface Reach {
+  person: Person;
+  ways: Way[];
+}
+
+/** The people of a turn and how to reach them, looked up once for all of them. */
+async function openBook(ctx: Ctx, call: Called[], known: Map<string, Person>): Promise<Map<string, Reach>> {
+  const methods = await methodsOf(
+    ctx.db,
+    call.map((called) => called.userId),
+  );
+  return new Map(
+    call.flatMap(({ userId }) => {
+      const person = known.get(userId);
+      return person ? [[userId, { person, ways: waysToReach(person, methods.get(userId) ?? []) }] as const] : [];
+    }),
+  );
 }
 
 /** Calls one person on every way we have; the console always shows it too. */
-async function callPerson(ctx: Ctx, turn: Turn, called: Called): Promise<void> {
+async function callPerson(ctx: Ctx, turn: Turn, called: Called, reach: Reach | undefined): Promise<void> {
   const { page } = turn;
-  const person = (await listUsers(ctx)).find((user) => user.id === called.userId);
-  if (!person) return;
-  await countTarget(ctx.db, page.id, person.id, ctx.now);
-  await note(ctx, page, {
+  if (!reach) return;
+  const { person, ways } = reach;
+  turn.lines.push({
     reason: 'called',
     userId: person.id,
     channel: 'console',
     text: `${person.name} is called: ${called.because}`,
   });
-  const ways = waysToReach(person, (await methodsOf(ctx.db, [person.id])).get(person.id) ?? []);
   for (const way of ways) await sendTo(ctx, turn, called, way);
-  for (const channel of new Set(['console', ...ways.map((way) => way.channel)])) {
-    const at = ctx.now.toISOString();
-    await emit(
-      ctx,
-      pageNotified,
-      {
-        pageId: page.id,
-        subject: subjectOf(page),
-        userId: person.id,
-        channel,
-        at,
-      },
-      about(page),
-    );
-  }
+  const at = ctx.now.toISOString();
+  for (const channel of new Set(['console', ...ways.map((way) => way.channel)]))
+    turn.notices.push({ pageId: page.id, subject: subjectOf(page), userId: person.id, channel, at });
 }
 
-async function sendTo(ctx: Ctx, { page, number, waitSeconds }: Turn, called: Called, way: Way): Promise<void> {
+async function sendTo(ctx: Ctx, turn: Turn, called: Called, way: Way): Promise<void> {
+  const { page, number, waitSeconds, lines } = turn;
   const { title, body, serviceName, link } = page;
   const where = { userId: called.userId, channel: way.channel };
   try {
@@ -117,7 +132,7 @@ async function sendTo(ctx: Ctx, { page, number, waitSeconds }: Turn, called: Cal
       }),
     });
     const unproven = way.proven ? '' : ', although it was never confirmed';
-    await note(ctx, page, {
+    lines.push({
       ...where,
       deliveryId,
       reason: 'sent',
@@ -126,7 +141,7 @@ async function sendTo(ctx: Ctx, { page, number, waitSeconds }: Turn, called: Cal
   } catch (error) {
     // One unusable address must not keep the others from being called.
     if (!(error instanceof Problem)) throw error;
-    await note(ctx, page, {
+    lines.push({
       ...where,
       reason: 'not_delivered',
       text: `Could not be sent by ${way.channel} to ${way.shown}: ${error.message}`,
@@ -134,8 +149,7 @@ async function sendTo(ctx: Ctx, { page, number, waitSeconds }: Turn, called: Cal
   }
 }
 
-const note = (ctx: Ctx, page: PageRow, line: Omit<NewPageEvent, 'pageId' | 'at'>) =>
-  logPage(ctx.db, [{ pageId: page.id, at: ctx.now, ...line }]);
+const note = (ctx: Ctx, page: PageRow, line: Line) => logPage(ctx.db, [{ pageId: page.id, at: ctx.now, ...line }]);
 
 /**
  * Gives an open page to a person: stops the timer, takes back what was not sent, announces it. Returns undefined when

@@ -1,5 +1,5 @@
 /** The rows of people, and the SQL that writes them. */
-import type { Db, Generated, Instant, Json, Selectable, StampedAt } from '#kernel';
+import { type Db, type Generated, type Instant, type Json, later, type Selectable, sql, type StampedAt } from '#kernel';
 import type { Cursor, Plan, Stage, Step } from './escalation.ts';
 import type { Rotation } from './model.ts';
 
@@ -218,6 +218,7 @@ export async function savePageTurn(
       ...fields,
     })
     .where('id', '=', id)
+    .modifyEnd(later)
     .execute();
 }
 
@@ -260,38 +261,26 @@ export interface NewPageEvent {
   deliveryId?: string | null;
 }
 
+/** Lines of one statement: PostgreSQL takes 65,535 parameters, a line has nine. */
+const BATCH = 2000;
+
 /** Adds lines to the log of a page, in order. */
 export async function logPage(db: Db, lines: NewPageEvent[]): Promise<void> {
   if (lines.length === 0) return;
-  const empty = {
-    step: null,
-    round: null,
-    userId: null,
-    channel: null,
-    deliveryId: null,
-  };
-  await db
-    .insertInto('people.pageEvents')
-    .values(
-      lines.map((line) => ({
-        ...empty,
-        ...line,
-        text: line.text.slice(0, 1000),
-      })),
-    )
-    .execute();
+  const empty = { step: null, round: null, userId: null, channel: null, deliveryId: null };
+  for (let i = 0; i < lines.length; i += BATCH)
+    await db
+      .insertInto('people.pageEvents')
+      .values(lines.slice(i, i + BATCH).map((line) => ({ ...empty, ...line, text: line.text.slice(0, 1000) })))
+      .modifyEnd(later)
+      .execute();
 }
 
-/** Remembers that a person was called for a page. */
-export async function countTarget(db: Db, pageId: string, userId: string, at: Date): Promise<void> {
-  await db
-    .insertInto('people.pageTargets')
-    .values({ pageId, userId, firstPagedAt: at, lastPagedAt: at })
-    .onConflict((on) =>
-      on.columns(['pageId', 'userId']).doUpdateSet((eb) => ({
-        lastPagedAt: at,
-        times: eb('people.pageTargets.times', '+', 1),
-      })),
-    )
-    .execute();
+/** Remembers that these people were called for a page. */
+export async function countTargets(db: Db, pageId: string, userIds: string[], at: Date): Promise<void> {
+  if (userIds.length === 0) return;
+  await sql`insert into people.page_targets (page_id, user_id, first_paged_at, last_paged_at)
+    select ${pageId}, unnest(${userIds}::text[]), ${at}::timestamptz, ${at}::timestamptz
+    on conflict (page_id, user_id) do update set
+      last_paged_at = excluded.last_paged_at, times = people.page_targets.times + 1 ${later}`.execute(db);
 }

@@ -1,6 +1,6 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
 import { addMs, type Ctx, readSetting, zone } from '#kernel';
-import { listUsers, type Person } from '#security';
+import { type Person, usersAndAdmins } from '#security';
 import type { Called, Plan, Resolved, Target } from './escalation.ts';
 import { finalShifts } from './model.ts';
 import { emergencyContact } from './settings.ts';
@@ -20,24 +20,28 @@ interface Roster {
   }[];
 }
 
-/** Looks up everybody a plan could call at this moment. */
-export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean): Promise<Resolved> {
+/** Looks up everybody a plan could call at this moment, and who they are. */
+export async function resolvePlan(
+  ctx: Ctx,
+  plan: Plan,
+  anyoneCalled: boolean,
+): Promise<Resolved & { people: Map<string, Person> }> {
   const targets = plan.steps.flatMap((step) => step.targets);
-  const roster = await loadRoster(ctx, targets, plan.teamId);
+  const { userIds: emergency } = await readSetting(ctx, emergencyContact);
+  const roster = await loadRoster(ctx, targets, plan.teamId, emergency);
   return {
     steps: plan.steps.map((step) => step.targets.flatMap((target) => peopleOf(roster, target, ctx.now))),
     teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
-    emergency: await emergencyPeople(ctx, roster.users),
+    emergency: emergencyPeople(emergency, roster.users),
     anyoneCalled,
+    people: roster.users,
   };
 }
 
-async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): Promise<Roster> {
-  const scheduleIds = targets.filter((target) => target.kind === 'schedule').map((target) => target.id);
-  const teamIds = targets.filter((target) => target.kind === 'team').map((target) => target.id);
-  if (teamId) teamIds.push(teamId);
-  const users = await listUsers(ctx);
-  const schedules = await loadSchedules(ctx.db, ctx.now, scheduleIds);
+async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null, emergency: string[]): Promise<Roster> {
+  const ids = (kind: Target['kind']) => targets.filter((target) => target.kind === kind).map((target) => target.id);
+  const teamIds = [...ids('team'), ...(teamId ? [teamId] : [])];
+  const schedules = await loadSchedules(ctx.db, ctx.now, ids('schedule'));
   const members =
     teamIds.length === 0
       ? []
@@ -47,6 +51,12 @@ async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): P
           .select(['m.teamId', 'm.userId', 'm.role', 't.name as teamName'])
           .where('m.teamId', 'in', teamIds)
           .execute();
+  const users = await usersAndAdmins(ctx, [
+    ...ids('user'),
+    ...emergency,
+    ...members.map((member) => member.userId),
+    ...schedules.flatMap((schedule) => [...schedule.participants, ...schedule.overrides.map((row) => row.userId)]),
+  ]);
   return {
     users: new Map(users.map((user) => [user.id, user])),
     schedules: new Map(schedules.map((schedule) => [schedule.id, schedule])),
@@ -97,8 +107,7 @@ function leadsOf(roster: Roster, teamId: string): Called[] {
   }));
 }
 
-async function emergencyPeople(ctx: Ctx, users: Map<string, Person>): Promise<Called[]> {
-  const { userIds } = await readSetting(ctx, emergencyContact);
+function emergencyPeople(userIds: string[], users: Map<string, Person>): Called[] {
   const chosen = userIds.filter((id) => users.get(id)?.active);
   if (chosen.length > 0)
     return chosen.map((userId) => ({

@@ -1,5 +1,5 @@
 /** The one way to change the world: permission, transaction, audit entry, in that order. */
-import { type Ctx, Problem } from '#kernel';
+import { type Ctx, Problem, withCommitHooks } from '#kernel';
 import { type Allow, registerPermission, requirePermission } from './access.ts';
 import { type PendingAudit, writeAudit } from './audit/write.ts';
 import { readNow } from './clock.ts';
@@ -46,7 +46,7 @@ export function command<I, R>(name: string, options: CommandOptions<I, R>, run: 
     if (ctx.db.isTransaction && pending.has(ctx.db)) return inside(ctx, input);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await ctx.db.transaction().execute(async (db) => {
+        return await withCommitHooks(ctx.db, async (db) => {
           const list: PendingAudit[] = [];
           pending.set(db, list);
           const result = await inside({ ...ctx, db, now: await readNow(db) }, input);

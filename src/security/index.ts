@@ -24,7 +24,7 @@ export { createToken } from './commands/createToken.ts';
 export { inviteUser } from './commands/inviteUser.ts';
 export { saveSetting } from './commands/saveSetting.ts';
 export { doorkeeper, SESSION_COOKIE } from './doorkeeper.ts';
-export { listUsers, type Person, personRefs, setupNeeded, userById, usersWithRole } from './queries.ts';
+export { listUsers, type Person, personRefs, setupNeeded, userById, usersAndAdmins, usersWithRole } from './queries.ts';
 export { installation } from './settings.ts';
 export { insertUser, openSession, userActor } from './store.ts';
 export { checkTimeZone } from './time-zone.ts';

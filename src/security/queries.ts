@@ -1,6 +1,6 @@
 /** What security tells the rest of the house and its screens. */
 import type { Ctx, Db, Role } from '#kernel';
-import { decodeCursor, encodeCursor, isId } from '#kernel';
+import { decodeCursor, encodeCursor, isId, sql } from '#kernel';
 
 export interface Person {
   id: string;
@@ -22,6 +22,12 @@ const person = (db: Db) =>
 /** Everybody, by name; inactive people too, marked. */
 export async function listUsers(ctx: Pick<Ctx, 'db'>): Promise<Person[]> {
   return (await person(ctx.db).orderBy('name').execute()) as Person[];
+}
+
+/** These people, and whoever is an administrator; inactive people too, marked. */
+export async function usersAndAdmins(ctx: Pick<Ctx, 'db'>, ids: string[]): Promise<Person[]> {
+  const wanted = sql<boolean>`(id = any(${[...new Set(ids)]}::text[]) or 'admin' = any(roles))`;
+  return (await person(ctx.db).where(wanted).orderBy('name').execute()) as Person[];
 }
 
 export async function userById(ctx: Pick<Ctx, 'db'>, id: string): Promise<Person | undefined> {

@@ -1,5 +1,5 @@
 /** SQL that writes alerts and groups: locks first, then reads, then writes in batches. */
-import { type Ctx, type Insertable, json, newId, notFound, type Selectable, sql } from '#kernel';
+import { type Ctx, type Insertable, json, later, newId, notFound, type Selectable, sql } from '#kernel';
 import { type Alert, type Effect, FLAP_WINDOW_MS, GROUP_WINDOW_MS, type Group } from './model.ts';
 import type { AlertsTable, GroupsTable, OccurrencesTable } from './tables.ts';
 
@@ -21,13 +21,13 @@ export interface Scope {
 export async function lockKeys(ctx: Ctx, scope: Scope, keys: string[]): Promise<void> {
   const all = `signals:${scope.integrationId}`;
   if (keys.length > MANY_KEYS) {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${all}, 0))`.execute(ctx.db);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${all}, 0)) ${later}`.execute(ctx.db);
     return;
   }
-  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${all}, 0))`.execute(ctx.db);
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${all}, 0)) ${later}`.execute(ctx.db);
   const names = [...new Set(keys)].sort().map((key) => `${all}:${key}`);
   if (names.length === 0) return;
-  await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) with ordinality as t(name, n) order by n`.execute(
+  await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) with ordinality as t(name, n) order by n ${later}`.execute(
     ctx.db,
   );
 }
@@ -101,6 +101,7 @@ export async function saveAlerts(ctx: Ctx, alerts: Alert[]): Promise<void> {
           .column('id')
           .doUpdateSet((eb) => Object.fromEntries(CHANGING.map((name) => [name, eb.ref(`excluded.${name}`)]))),
       )
+      .modifyEnd(later)
       .execute();
   }
 }
@@ -130,11 +131,12 @@ export async function insertGroup(ctx: Ctx, group: Group): Promise<void> {
   await ctx.db
     .insertInto('signals.groups')
     .values({ ...group, createdAt: ctx.now })
+    .modifyEnd(later)
     .execute();
 }
 
 export async function saveGroup(ctx: Ctx, { id, ...fields }: Group): Promise<void> {
-  await ctx.db.updateTable('signals.groups').set(fields).where('id', '=', id).execute();
+  await ctx.db.updateTable('signals.groups').set(fields).where('id', '=', id).modifyEnd(later).execute();
 }
 
 /** Resolves whatever still fires in a group, because a person said so. */
@@ -159,7 +161,7 @@ export async function saveOccurrences(ctx: Ctx, signalId: string, list: Occurren
     const rows: Insertable<OccurrencesTable>[] = list
       .slice(i, i + 2 * BATCH)
       .map((item) => ({ ...item, signalId, at: ctx.now, exercise: ctx.exercise }));
-    await ctx.db.insertInto('signals.occurrences').values(rows).execute();
+    await ctx.db.insertInto('signals.occurrences').values(rows).modifyEnd(later).execute();
   }
 }
 

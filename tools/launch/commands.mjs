@@ -25,6 +25,12 @@ const script = (path, ...args) => {
   return [inRoot(path), ...args];
 };
 
+/** `bench/paging.ts` for `paging`. @param {string} folder @param {string} name */
+const named = (folder, name) => {
+  if (!/^[a-z][a-z-]*$/.test(name)) throw new Refusal(`Say which: ${folder} -- <name>, as in ${folder}/<name>.ts`);
+  return `${folder}/${name}.ts`;
+};
+
 /** Everything that is fast and needs no journey: types, form, walls. Side by side; prints only what failed. */
 async function check() {
   const node = await ready();
@@ -63,6 +69,10 @@ export const commands = {
   test: async (args) => run(await ready({ console: true }), script(VITEST, 'run', ...args)),
   check,
   story: async (args) => run(await ready({ console: true }), script('test/stories/story.ts', ...args)),
+  /** Measures one thing against its limit: `bench/<name>.ts`. */
+  bench: async ([name = '', ...args]) => run(await ready(), script(named('bench', name), ...args)),
+  /** Breaks things on purpose and counts what was lost: `test/faults/<promise>.ts`. */
+  faults: async (args) => run(await ready(), script('test/faults/run.ts', ...args)),
   capabilities: async (args) => run(await ready(), script('tools/capabilities.ts', ...args)),
   build: async () => {
     await install();

@@ -57,6 +57,7 @@ export const email: Channel = {
       disableFileAccess: true,
       disableUrlAccess: true,
     });
+    envelope.stillHeld?.();
     try {
       const sent = await transport.sendMail(mailOf(envelope, server.from));
       return { state: 'delivered', remoteId: sent.messageId };

@@ -36,6 +36,7 @@ export const webhook: Channel = {
     const signer = new Webhook(unseal(endpoint.sealedSecret, secretPlace(endpoint.id)));
     // The receiver checks the time against its own clock, so it must be the moment of this try.
     const at = new Date(Math.floor(ctx.now.getTime() / 1000) * 1000);
+    envelope.stillHeld?.();
     try {
       const answer = await egressFetch(ctx, endpoint.url, {
         method: 'POST',

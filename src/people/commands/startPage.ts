@@ -4,7 +4,7 @@ import { command } from '#security';
 import type { Plan } from '../escalation.ts';
 import { pageStarted } from '../events.ts';
 import { takeTurn } from '../paging.ts';
-import { lockPage, type PolicyRow } from '../store.ts';
+import type { PolicyRow } from '../store.ts';
 
 export interface StartPage {
   subject: { kind: string; id: string };
@@ -59,7 +59,7 @@ export const startPage = command(
           .where(sql<boolean>`state <> 'stopped'`)
           .doNothing(),
       )
-      .returning('id')
+      .returningAll()
       .executeTakeFirst();
     if (!added) return { pageId: await runningPage(ctx, input) };
     await emit(
@@ -68,8 +68,7 @@ export const startPage = command(
       { pageId, subject: input.subject, at: ctx.now.toISOString() },
       { subject: pageId, incident: input.incidentId ?? null },
     );
-    const page = await lockPage(ctx.db, pageId);
-    if (page) await takeTurn(ctx, page);
+    await takeTurn(ctx, added);
     ctx.audit.incident = input.incidentId ?? undefined;
     ctx.audit.after = {
       title: input.title,

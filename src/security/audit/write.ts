@@ -1,5 +1,5 @@
 /** Writes audit entries: one per command, at the end of its transaction, each holding the hash of the one before. */
-import { CHAIN_START, type Ctx, chainHash, type Db, json } from '#kernel';
+import { CHAIN_START, type Ctx, chainHash, type Db, json, later } from '#kernel';
 
 export interface PendingAudit {
   ctx: Ctx;
@@ -28,6 +28,9 @@ export interface AuditFacts {
 
 /** A value as jsonb will give it back, so that the hash can be computed again. */
 const plain = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')));
+
+/** Rows of one statement: PostgreSQL takes 65,535 parameters, a row has 17. */
+const BATCH = 1000;
 
 /** Appends the entries of one transaction. The head row is locked here, last, so that it is held only until the commit. */
 export async function writeAudit(db: Db, list: PendingAudit[]): Promise<void> {
@@ -58,8 +61,13 @@ export async function writeAudit(db: Db, list: PendingAudit[]): Promise<void> {
     hash = chainHash(prevHash, facts);
     return { ...facts, at: ctx.now, before: json(facts.before), after: json(facts.after), prevHash, hash };
   });
-  await db.insertInto('security.audit').values(rows).execute();
-  await db.updateTable('security.auditHead').set({ seq, hash }).execute();
+  for (let i = 0; i < rows.length; i += BATCH)
+    await db
+      .insertInto('security.audit')
+      .values(rows.slice(i, i + BATCH))
+      .modifyEnd(later)
+      .execute();
+  await db.updateTable('security.auditHead').set({ seq, hash }).modifyEnd(later).execute();
 }
 
 export interface AuditVerdict {

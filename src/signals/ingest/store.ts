@@ -1,5 +1,5 @@
 /** SQL of raw signals: stored before anything else, settled exactly once. */
-import { type Ctx, json, newId, type Selectable, sha256hex } from '#kernel';
+import { type Ctx, json, later, newId, type Selectable, sha256hex } from '#kernel';
 import type { SignalsTable } from '../tables.ts';
 import type { Answer, Door, Wire } from './family.ts';
 
@@ -81,6 +81,7 @@ export async function settleSignal(
       ...(answer ? { answer: json(answer) } : {}),
     })
     .where('id', '=', id)
+    .modifyEnd(later)
     .execute();
 }
 

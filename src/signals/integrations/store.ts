@@ -3,6 +3,7 @@ import {
   addMs,
   type Ctx,
   keyedHash,
+  later,
   newId,
   notFound,
   randomToken,

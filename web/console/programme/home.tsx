@@ -121,7 +121,7 @@ function Side({ data }: { data: HomeData }) {
   return (
     <>
       <Duty duty={data.duty} />
-      <Section title="The house">
+      <Section title="At a glance">
         <Facts
           items={[
             { label: 'Services', value: number(services, '/services', 'services') },

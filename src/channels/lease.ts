@@ -1,0 +1,40 @@
+/** Holding a delivery while it is being sent: short leases, renewed, so that a killed sender is replaced within seconds. */
+import { type Ctx, monotonic, Problem } from '#kernel';
+import { type DeliveryRow, renewLease } from './store.ts';
+
+/** How long a sender may be silent before another takes over. */
+export const LEASE_MS = 6000;
+const RENEW_MS = 2000;
+/** A sender stops this long before its lease ends: its clock and the database's need not agree to the millisecond. */
+const MARGIN_MS = 500;
+
+export const LEASE_LOST = 'channels.lease';
+
+export interface Lease {
+  /** Throws when the lease may be over: somebody else may be sending. */
+  check(): void;
+  end(): void;
+}
+
+/** Renews the lease of a claimed delivery until `end()`. Time is counted by this process, also while it was stopped. */
+export function holdLease(ctx: Pick<Ctx, 'db' | 'log'>, held: DeliveryRow): Lease {
+  let until = monotonic() + LEASE_MS;
+  let lost = false;
+  const renew = async () => {
+    const asked = monotonic();
+    if (await renewLease(ctx.db, held, LEASE_MS / 1000)) until = asked + LEASE_MS;
+    else lost = true;
+  };
+  const timer = setInterval(() => {
+    renew().catch((error: Error) =>
+      ctx.log.warn({ delivery: held.id, error: error.message }, 'a lease was not renewed'),
+    );
+  }, RENEW_MS);
+  return {
+    check: () => {
+      if (lost || monotonic() > until - MARGIN_MS)
+        throw new Problem(409, 'Another sender may have this delivery by now', { rule: LEASE_LOST });
+    },
+    end: () => clearInterval(timer),
+  };
+}

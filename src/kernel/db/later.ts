@@ -1,0 +1,70 @@
+/**
+ * Statements whose answer nobody needs before the commit: they are sent at once and not waited for, so that a
+ * transaction of forty statements costs the round trips of those few whose answer decides what comes next.
+ *
+ * Put `later` at the end of such a statement (`.modifyEnd(later)`, or `${later}` in `sql`). It runs in its place in the
+ * transaction's order. When it fails, the statement or the commit after it fails with its error, so nothing is
+ * committed. Outside a transaction the mark means nothing and the statement is waited for as always.
+ */
+import { sql } from 'kysely';
+
+const MARK = '/* later */';
+
+/** The mark. */
+export const later = sql.raw<never>(MARK);
+
+interface Result {
+  command?: string;
+  rows: unknown[];
+  rowCount: number | null;
+}
+
+const NOTHING: Result = { command: '', rows: [], rowCount: 0 };
+const IN_FAILED_TRANSACTION = '25P02';
+
+/** Makes `query` of a pipelining connection keep the promise above; `begin` is not waited for either. */
+export function withoutWaiting(
+  query: (...args: unknown[]) => unknown,
+  onError: (error: unknown) => void,
+): (...args: unknown[]) => unknown {
+  let inside = false;
+  let failure: unknown;
+  const failed = (error: unknown) => {
+    onError(error);
+    failure ??= error;
+  };
+  return (...args) => {
+    const first = args[0] as string | { text?: string } | undefined;
+    const text = (typeof first === 'string' ? first : first?.text) ?? '';
+    if (text === 'begin') {
+      inside = true;
+      failure = undefined;
+      send(query(...args), failed);
+      return Promise.resolve(NOTHING);
+    }
+    if (!inside) return query(...args);
+    if (text.endsWith(MARK)) {
+      send(query(...args), failed);
+      return Promise.resolve(NOTHING);
+    }
+    const ends = text === 'commit' || text === 'rollback';
+    if (ends) inside = false;
+    const result = query(...args);
+    if (!(result instanceof Promise)) return result;
+    return result.then(
+      (answer: Result) => {
+        // PostgreSQL ends a failed transaction with ROLLBACK, whatever it was asked for.
+        if (text === 'commit' && answer.command === 'ROLLBACK' && failure) throw failure;
+        return answer;
+      },
+      (error: unknown) => {
+        // The reason is what failed before, not that the transaction has failed.
+        throw (error as { code?: string }).code === IN_FAILED_TRANSACTION && failure ? failure : error;
+      },
+    );
+  };
+}
+
+function send(result: unknown, failed: (error: unknown) => void): void {
+  if (result instanceof Promise) result.catch(failed);
+}

@@ -1,0 +1,30 @@
+/** `npm run faults -- <promise>`: runs one experiment and prints, last, what it counted. */
+import type { Experiment } from './rig/report.ts';
+
+const EXPERIMENTS: Record<string, () => Promise<Experiment>> = {
+  p1: async () => (await import('./p1.ts')).p1,
+  p2: async () => (await import('./p2.ts')).p2,
+  p3: async () => (await import('./p3.ts')).p3,
+  p5: async () => (await import('./p5.ts')).p5,
+  p19: async () => (await import('./p19.ts')).p19,
+};
+
+const args = process.argv.slice(2);
+const option = (name: string) => {
+  const at = args.indexOf(`--${name}`);
+  return at < 0 ? undefined : args[at + 1];
+};
+const load = EXPERIMENTS[args[0] ?? ''];
+if (!load) {
+  console.error(
+    `Say which: ${Object.keys(EXPERIMENTS).join(', ')}. As in: npm run faults -- p2 --tier quick --seed 7 --json`,
+  );
+  process.exit(2);
+}
+const tier = option('tier') === 'full' ? 'full' : 'quick';
+const seed = Number(option('seed') ?? Math.floor(Math.random() * 1e6));
+const size = option('n') === undefined ? undefined : Number(option('n'));
+console.log(`${args[0]}, ${tier} tier, seed ${seed}`);
+const verdict = await (await load())({ tier, seed }, size);
+console.log(args.includes('--json') ? JSON.stringify(verdict) : JSON.stringify(verdict, null, 2));
+process.exit(verdict.pass ? 0 : 1);

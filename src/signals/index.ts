@@ -106,7 +106,17 @@ export const module = defineModule({
     integrationGarbage,
   ],
   reactions: [onPageAcknowledged],
-  jobs: [checkHeartbeat, expire, forget, liftSilences, processSignalJob, settleGroupJob, stopPagesJob, sweep, ...families.flatMap((family) => family.jobs ?? [])],
+  jobs: [
+    checkHeartbeat,
+    expire,
+    forget,
+    liftSilences,
+    processSignalJob,
+    settleGroupJob,
+    stopPagesJob,
+    sweep,
+    ...families.flatMap((family) => family.jobs ?? []),
+  ],
   settings: [retention],
   routes,
 });

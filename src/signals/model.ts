@@ -7,7 +7,15 @@ export type GroupState = 'open' | 'acknowledged' | 'resolved';
 export type ResolvedBy = 'source' | 'person';
 /** What one event did to its alert. `nothing`: a resolve or acknowledge that met no firing alert. */
 export type Effect =
-  'opened' | 'repeated' | 'reopened' | 'refreshed' | 'resolved' | 'acknowledged' | 'unacknowledged' | 'noted' | 'nothing';
+  | 'opened'
+  | 'repeated'
+  | 'reopened'
+  | 'refreshed'
+  | 'resolved'
+  | 'acknowledged'
+  | 'unacknowledged'
+  | 'noted'
+  | 'nothing';
 
 export const SEVERITIES: Severity[] = ['critical', 'error', 'warning', 'info'];
 
@@ -220,7 +228,8 @@ export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, sig
 /** The group after one of its alerts changed. State is settled afterwards by `settle`. */
 export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): Group {
   if (untouched(effect)) return group;
-  const firing = group.firingCount + (effect === 'resolved' ? -1 : effect === 'repeated' || effect === 'refreshed' ? 0 : 1);
+  const firing =
+    group.firingCount + (effect === 'resolved' ? -1 : effect === 'repeated' || effect === 'refreshed' ? 0 : 1);
   return {
     ...group,
     alertCount: group.alertCount + (effect === 'opened' ? 1 : 0),

@@ -222,7 +222,9 @@ function openGroup(ctx: Ctx, books: Books, origin: Origin, item: Item): string {
 }
 
 async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
-  const changed = [...books.groups.values()].filter((page) => page.now !== page.before || page.acknowledged || page.released);
+  const changed = [...books.groups.values()].filter(
+    (page) => page.now !== page.before || page.acknowledged || page.released,
+  );
   const settled = changed.map((page) => ({
     before: page.before,
     description: page.description,

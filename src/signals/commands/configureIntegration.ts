@@ -24,7 +24,9 @@ export const configureIntegration = command(
     });
     if (errors.length > 0) throw invalid('These options cannot be kept', 'signals.options', errors);
     const before = openOptions(integration);
-    const after = Object.fromEntries(Object.entries({ ...before, ...input.options }).filter(([, value]) => value !== ''));
+    const after = Object.fromEntries(
+      Object.entries({ ...before, ...input.options }).filter(([, value]) => value !== ''),
+    );
     await saveOptions(ctx, integration, after);
     const shown = (options: Record<string, string>) =>
       Object.fromEntries(fields.map(({ name, secret }) => [name, secret ? name in options : (options[name] ?? null)]));

@@ -52,7 +52,14 @@ export function postOf(request: RawRequest, door?: Door): { post: Post; bytes: B
   else if (door?.mayBeEmpty && bytes.length === 0) body = readBody(undefined, Buffer.from('{}'));
   else body = readBody(request.headers['content-type'], bytes);
   const params = flat(request.params);
-  const post = { params, query, headers: request.headers, bytes, body: body.ok ? body.value : undefined, text: body.text };
+  const post = {
+    params,
+    query,
+    headers: request.headers,
+    bytes,
+    body: body.ok ? body.value : undefined,
+    text: body.text,
+  };
   return { post, bytes, body };
 }
 

@@ -89,7 +89,13 @@ const wires: Wire[] = [
   {
     kind: 'oncall',
     path: (key) => `/integrations/v1/formatted_webhook/${key}/`,
-    fire: { alert_uid: '08d6891a', title: 'Checkout is slow', state: 'alerting', link_to_upstream_details: 'https://up.example', message: 'p99' },
+    fire: {
+      alert_uid: '08d6891a',
+      title: 'Checkout is slow',
+      state: 'alerting',
+      link_to_upstream_details: 'https://up.example',
+      message: 'p99',
+    },
     resolve: { alert_uid: '08d6891a', title: 'Checkout is slow', state: 'ok' },
     status: 200,
     alert: { dedupKey: '08d6891a', title: 'Checkout is slow' },
@@ -98,7 +104,12 @@ const wires: Wire[] = [
     kind: 'incidentio',
     path: () => '/v2/alert_events/http/01GW2G3V0S59R238FAHPDS1R66',
     headers: (key) => ({ authorization: `Bearer ${key}` }),
-    fire: { title: '*errors.withMessage: boom', status: 'firing', deduplication_key: '4293868629', metadata: { service: 'checkout' } },
+    fire: {
+      title: '*errors.withMessage: boom',
+      status: 'firing',
+      deduplication_key: '4293868629',
+      metadata: { service: 'checkout' },
+    },
     resolve: { title: '*errors.withMessage: boom', status: 'resolved', deduplication_key: '4293868629' },
     status: 202,
     alert: { dedupKey: '4293868629', title: '*errors.withMessage: boom' },
@@ -156,8 +167,22 @@ const wires: Wire[] = [
   {
     kind: 'cloudevents',
     path: (key) => `/integrations/v1/cloudevents/${key}/`,
-    fire: { specversion: '1.0', id: 'A1', source: '/checkout', type: 'com.example.alert.fired', subject: 'latency', data: { title: 'Slow', severity: 'critical' } },
-    resolve: { specversion: '1.0', id: 'A2', source: '/checkout', type: 'com.example.alert.resolved', subject: 'latency', data: {} },
+    fire: {
+      specversion: '1.0',
+      id: 'A1',
+      source: '/checkout',
+      type: 'com.example.alert.fired',
+      subject: 'latency',
+      data: { title: 'Slow', severity: 'critical' },
+    },
+    resolve: {
+      specversion: '1.0',
+      id: 'A2',
+      source: '/checkout',
+      type: 'com.example.alert.resolved',
+      subject: 'latency',
+      data: {},
+    },
     status: 202,
     alert: { title: 'Slow', severity: 'critical', dedupKey: '/checkout latency' },
     countAfterRetry: 1,
@@ -192,7 +217,9 @@ describe.each(wires)('$kind', (wire) => {
   it('what cannot be read is 400 and shown on the integration, a key nobody has is refused', async () => {
     const { id, key } = await connected(house, wire.kind);
     for (const body of ['[1', 'null', '"x"'])
-      expect((await post(wire.path(key), body, wire.headers?.(key))).status, body).toBe(wire.kind === 'cloudevents' && body !== '[1' ? 415 : 400);
+      expect((await post(wire.path(key), body, wire.headers?.(key))).status, body).toBe(
+        wire.kind === 'cloudevents' && body !== '[1' ? 415 : 400,
+      );
     expect((await integration(id)).garbageCount).toBe(3);
     const wrong = 'f'.repeat(32);
     const refused = await post(wire.path(wrong), wire.fire, wire.headers?.(wrong));
@@ -201,15 +228,18 @@ describe.each(wires)('$kind', (wire) => {
 });
 
 describe('every family', () => {
-  it.each(families.map((family) => family.kind))('%s: has snippets with its key, and its test button fires and resolves', async (kind) => {
-    const { id, key } = await connected(house, kind);
-    const manager = await house.signIn('manager');
-    const shown = await manager.post(`/api/v1/integrations/${id}/reveal-key`);
-    expect(shown.body.snippets.some((snippet: { text: string }) => snippet.text.includes(key))).toBe(true);
-    for (const action of ['trigger', 'resolve'])
-      expect((await web.post(`/api/v1/integrations/${id}/test`, { action })).status, action).toBe(200);
-    expect(await alertsOf(id)).toMatchObject([{ state: 'resolved', test: true }]);
-  });
+  it.each(families.map((family) => family.kind))(
+    '%s: has snippets with its key, and its test button fires and resolves',
+    async (kind) => {
+      const { id, key } = await connected(house, kind);
+      const manager = await house.signIn('manager');
+      const shown = await manager.post(`/api/v1/integrations/${id}/reveal-key`);
+      expect(shown.body.snippets.some((snippet: { text: string }) => snippet.text.includes(key))).toBe(true);
+      for (const action of ['trigger', 'resolve'])
+        expect((await web.post(`/api/v1/integrations/${id}/test`, { action })).status, action).toBe(200);
+      expect(await alertsOf(id)).toMatchObject([{ state: 'resolved', test: true }]);
+    },
+  );
 
   it('every kind has a heading to be listed under', async () => {
     const { items } = (await web.get('/api/v1/integration-kinds')).body;
@@ -227,7 +257,15 @@ describe('Grafana with an HMAC secret', () => {
     const send = (signature: string | undefined, text = body) =>
       post(path, text, signature === undefined ? {} : { 'x-grafana-alerting-signature': signature });
     const good = hmac(secret, body);
-    for (const bad of [undefined, '', good.slice(1), good.toUpperCase(), `${good},${good}`, 'zz'.repeat(32), hmac('other', body)])
+    for (const bad of [
+      undefined,
+      '',
+      good.slice(1),
+      good.toUpperCase(),
+      `${good},${good}`,
+      'zz'.repeat(32),
+      hmac('other', body),
+    ])
       expect((await send(bad)).status, String(bad)).toBe(401);
     expect((await send(good, JSON.stringify(JSON.parse(body)))).status).toBe(401);
     expect(await alertsOf(id)).toEqual([]);
@@ -242,7 +280,8 @@ describe('Grafana with an HMAC secret', () => {
         'x-time': time,
         'x-grafana-alerting-signature': hmac(secret, `${time}:${body}`),
       });
-    for (const time of [now - 360, now + 360, now * 1000]) expect((await at(String(time))).status, String(time)).toBe(401);
+    for (const time of [now - 360, now + 360, now * 1000])
+      expect((await at(String(time))).status, String(time)).toBe(401);
     expect((await at('yesterday')).status).toBe(401);
     expect((await at(String(now))).status).toBe(200);
   });
@@ -250,7 +289,8 @@ describe('Grafana with an HMAC secret', () => {
   it('a valid message played again has no second effect (row 72)', async () => {
     const { id, key } = await connected(house, 'grafana', { hmacSecret: 's3cret' });
     const body = fixture('grafana/firing.json');
-    const send = () => post(`/integrations/v1/grafana/${key}/`, body, { 'x-grafana-alerting-signature': hmac('s3cret', body) });
+    const send = () =>
+      post(`/integrations/v1/grafana/${key}/`, body, { 'x-grafana-alerting-signature': hmac('s3cret', body) });
     const answers = await Promise.all([send(), send(), send()]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(new Set(answers.map(({ body: answer }) => answer.signal)).size).toBe(1);
@@ -295,9 +335,13 @@ describe('CloudWatch through SNS', () => {
     const firing = snsMessage({});
     expect((await send(firing)).status).toBe(200);
     expect((await send(firing)).status).toBe(200);
-    expect(await alertsOf(id)).toMatchObject([{ count: 1, title: 'orders-5xx', labels: { ApiName: 'orders', metric: '5XXError' } }]);
+    expect(await alertsOf(id)).toMatchObject([
+      { count: 1, title: 'orders-5xx', labels: { ApiName: 'orders', metric: '5XXError' } },
+    ]);
     const ok = { ...json('sns/alarm.json'), NewStateValue: 'OK', OldStateValue: 'ALARM' };
-    expect((await send(snsMessage({ MessageId: 'm2', Message: JSON.stringify(ok), Subject: undefined }, '1'))).status).toBe(200);
+    expect(
+      (await send(snsMessage({ MessageId: 'm2', Message: JSON.stringify(ok), Subject: undefined }, '1'))).status,
+    ).toBe(200);
     expect(await alertsOf(id)).toMatchObject([{ state: 'resolved' }]);
   });
 
@@ -328,16 +372,30 @@ describe('CloudWatch through SNS', () => {
     const confirm = (url: string, more: Record<string, unknown> = {}) =>
       post(
         `/integrations/v1/sns/${key}/`,
-        snsMessage({ Type: 'SubscriptionConfirmation', Token: 't', MessageId: url, SubscribeURL: url, Message: 'You have chosen', Subject: undefined, ...more }),
+        snsMessage({
+          Type: 'SubscriptionConfirmation',
+          Token: 't',
+          MessageId: url,
+          SubscribeURL: url,
+          Message: 'You have chosen',
+          Subject: undefined,
+          ...more,
+        }),
         typed,
       );
-    for (const url of ['http://169.254.169.254/latest', 'https://localhost/', 'https://sns.eu-west-1.amazonaws.com.evil.example/'])
+    for (const url of [
+      'http://169.254.169.254/latest',
+      'https://localhost/',
+      'https://sns.eu-west-1.amazonaws.com.evil.example/',
+    ])
       expect((await confirm(url)).status, url).toBe(400);
     const good = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t';
     expect((await confirm(good, { TopicArn: 'arn:aws:sns:eu-west-1:999999999999:other' })).status).toBe(400);
     expect((await confirm(`${good}2`)).status).toBe(200);
     const jobs = await sql<{ n: number }>`select count(*)::int n from graphile_worker._private_jobs j
-      join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'signals.confirmSns'`.execute(house.core.db);
+      join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'signals.confirmSns'`.execute(
+      house.core.db,
+    );
     expect(jobs.rows[0]?.n).toBe(1);
     await sql`delete from graphile_worker._private_jobs`.execute(house.core.db);
   });
@@ -347,26 +405,56 @@ describe('CloudEvents', () => {
   it('binary, structured and batch mode, each event once; an unknown media type is 415', async () => {
     const { id, key } = await connected(house, 'cloudevents');
     const path = `/integrations/v1/cloudevents/${key}`;
-    const binary = { 'ce-id': 'B1', 'ce-source': '/disk', 'ce-specversion': '1.0', 'ce-type': 'alert.fired', 'ce-subject': 'db-1' };
+    const binary = {
+      'ce-id': 'B1',
+      'ce-source': '/disk',
+      'ce-specversion': '1.0',
+      'ce-type': 'alert.fired',
+      'ce-subject': 'db-1',
+    };
     expect((await post(path, { title: 'Disk full' }, binary)).status).toBe(202);
     expect((await post(path, { title: 'Disk full' }, binary)).status).toBe(202);
-    const event = (n: number) => ({ specversion: '1.0', id: `C${n}`, source: '/cpu', type: 'alert.fired', subject: `web-${n}`, data: { title: `CPU ${n}` } });
+    const event = (n: number) => ({
+      specversion: '1.0',
+      id: `C${n}`,
+      source: '/cpu',
+      type: 'alert.fired',
+      subject: `web-${n}`,
+      data: { title: `CPU ${n}` },
+    });
     const typed = (type: string) => ({ 'content-type': type });
     expect((await post(path, event(1), typed('application/cloudevents+json'))).status).toBe(202);
     expect((await post(path, [event(2), event(3)], typed('application/cloudevents-batch+json'))).status).toBe(202);
     const alerts = await alertsOf(id);
-    expect(alerts.map((alert: { title: string; count: number }) => `${alert.title} ${alert.count}`).sort()).toEqual(['CPU 1 1', 'CPU 2 1', 'CPU 3 1', 'Disk full 1']);
+    expect(alerts.map((alert: { title: string; count: number }) => `${alert.title} ${alert.count}`).sort()).toEqual([
+      'CPU 1 1',
+      'CPU 2 1',
+      'CPU 3 1',
+      'Disk full 1',
+    ]);
     expect((await post(path, { hello: 1 })).status).toBe(415);
     expect((await post(path, { specversion: '1.0' }, typed('application/cloudevents+json'))).status).toBe(400);
   });
 
   it('a deployment becomes a change and pages nobody; the handshake is answered', async () => {
     const { id, key } = await connected(house, 'cloudevents');
-    const deployed = { specversion: '1.0', id: 'D1', source: '/ci', type: 'dev.cdevents.service.deployed.0.1.0', subject: 'cart', data: { summary: 'cart 1.4.2' } };
-    expect((await post(`/integrations/v1/cloudevents/${key}`, deployed, { 'content-type': 'application/cloudevents+json' })).status).toBe(202);
+    const deployed = {
+      specversion: '1.0',
+      id: 'D1',
+      source: '/ci',
+      type: 'dev.cdevents.service.deployed.0.1.0',
+      subject: 'cart',
+      data: { summary: 'cart 1.4.2' },
+    };
+    expect(
+      (await post(`/integrations/v1/cloudevents/${key}`, deployed, { 'content-type': 'application/cloudevents+json' }))
+        .status,
+    ).toBe(202);
     expect(await alertsOf(id)).toEqual([]);
     expect((await web.get('/api/v1/changes')).body.items).toMatchObject([{ summary: 'cart 1.4.2', kind: 'deploy' }]);
-    const answer = await house.anonymous.send('OPTIONS', '/integrations/v1/cloudevents/', undefined, { 'webhook-request-origin': 'eventemitter.example.com' });
+    const answer = await house.anonymous.send('OPTIONS', '/integrations/v1/cloudevents/', undefined, {
+      'webhook-request-origin': 'eventemitter.example.com',
+    });
     expect(answer.headers.get('webhook-allowed-origin')).toBe('eventemitter.example.com');
     expect(answer.headers.get('webhook-allowed-rate')).toBe('*');
   });
@@ -384,7 +472,9 @@ describe('any JSON with a mapping', () => {
   it('expressions say what is what; the same post with another state resolves', async () => {
     const { id, key } = await connected(house, 'generic', mapping);
     await post(`/integrations/v1/generic/${key}`, payload);
-    expect(await alertsOf(id)).toMatchObject([{ title: 'Disk on db-1', dedupKey: 'c1', severity: 'critical', marks: [] }]);
+    expect(await alertsOf(id)).toMatchObject([
+      { title: 'Disk on db-1', dedupKey: 'c1', severity: 'critical', marks: [] },
+    ]);
     await post(`/integrations/v1/generic/${key}`, { ...payload, state: 'GOOD' });
     expect(await alertsOf(id)).toMatchObject([{ state: 'resolved' }]);
   });
@@ -392,10 +482,15 @@ describe('any JSON with a mapping', () => {
   it('a mapping that fails loses no alert: it is read by common names and marked; a wrong one cannot be saved', async () => {
     const { id, key } = await connected(house, 'generic', mapping);
     expect((await post(`/integrations/v1/generic/${key}`, { title: 'Other shape', level: 'x' })).status).toBe(202);
-    expect(await alertsOf(id)).toMatchObject([{ title: 'Other shape', state: 'firing', marks: expect.arrayContaining(['mapping_failed']) }]);
+    expect(await alertsOf(id)).toMatchObject([
+      { title: 'Other shape', state: 'firing', marks: expect.arrayContaining(['mapping_failed']) },
+    ]);
     const manager = await house.signIn('manager');
     const wrong = await manager.post(`/api/v1/integrations/${id}/options`, { options: { title: 'body.' } });
-    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: 'options.title', message: expect.stringContaining('character') }] } });
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'options.title', message: expect.stringContaining('character') }] },
+    });
     expect((await manager.post(`/api/v1/integrations/${id}/options`, { options: { nonsense: 'x' } })).status).toBe(422);
     expect((await web.post(`/api/v1/integrations/${id}/options`, { options: {} })).status).toBe(403);
   });

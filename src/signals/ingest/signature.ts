@@ -24,7 +24,8 @@ function single(value: string | string[] | undefined): string | undefined {
 /** Refuses what is missing, malformed, old, ahead or wrong. A good one names the message, so that its replay has no second effect. */
 export function checkHmac(ctx: Pick<Ctx, 'now'>, post: Post, signed: Signed): Verdict {
   const given = single(post.headers[signed.header]);
-  if (given === undefined || given === '') return { ok: false, why: `The header ${signed.header} is missing or came twice` };
+  if (given === undefined || given === '')
+    return { ok: false, why: `The header ${signed.header} is missing or came twice` };
   if (!/^[0-9a-f]{64}$/.test(given)) return { ok: false, why: `${signed.header} is not the hex of an HMAC-SHA256` };
   let text: Buffer = post.bytes;
   if (signed.timeHeader) {
@@ -35,6 +36,9 @@ export function checkHmac(ctx: Pick<Ctx, 'now'>, post: Post, signed: Signed): Ve
     if (signed.timeIsSigned) text = Buffer.concat([Buffer.from(`${time}:`), post.bytes]);
   }
   if (!sameText(given, hmacSha256(signed.secret, text).toString('hex')))
-    return { ok: false, why: `${signed.header} does not fit the body: another secret, or the body was changed on the way` };
+    return {
+      ok: false,
+      why: `${signed.header} does not fit the body: another secret, or the body was changed on the way`,
+    };
   return { ok: true, messageId: `hmac:${sha256hex(given)}` };
 }

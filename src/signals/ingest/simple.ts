@@ -70,8 +70,7 @@ export function labelsOfTags(tags: JsonValue | undefined): JsonObject {
 export function flat(value: JsonValue | undefined): JsonObject {
   const members = Object.create(null) as JsonObject;
   if (!isObject(value)) return members;
-  for (const [name, item] of Object.entries(value))
-    if (item !== null && typeof item !== 'object') members[name] = item;
+  for (const [name, item] of Object.entries(value)) if (item !== null && typeof item !== 'object') members[name] = item;
   return members;
 }
 

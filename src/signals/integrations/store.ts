@@ -92,7 +92,10 @@ export async function rotate(ctx: Ctx, integrationId: string, overlapMs: number)
 /** What the owner has set for the family; an integration without options has none. */
 export const openOptions = (integration: Pick<Integration, 'id' | 'optionsSealed'>): Record<string, string> =>
   integration.optionsSealed
-    ? (JSON.parse(unseal(integration.optionsSealed, `signals.integrations:${integration.id}`)) as Record<string, string>)
+    ? (JSON.parse(unseal(integration.optionsSealed, `signals.integrations:${integration.id}`)) as Record<
+        string,
+        string
+      >)
     : {};
 
 export async function saveOptions(ctx: Ctx, integration: Integration, options: Record<string, string>): Promise<void> {

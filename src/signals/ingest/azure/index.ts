@@ -6,7 +6,13 @@ import { doorsAt, flat, one, taken, testText, unreadable } from '../simple.ts';
 import { textOf } from '../text.ts';
 
 /** Our choice: Sev0 and 1 critical, 2 error, 3 warning, 4 info. */
-const SEVERITY: Record<string, string> = { sev0: 'critical', sev1: 'critical', sev2: 'error', sev3: 'warning', sev4: 'info' };
+const SEVERITY: Record<string, string> = {
+  sev0: 'critical',
+  sev1: 'critical',
+  sev2: 'error',
+  sev3: 'warning',
+  sev4: 'info',
+};
 
 function read(body: JsonValue, context: ReadContext): Reading {
   const data = isObject(body) && isObject(body.data) ? body.data : undefined;

@@ -13,7 +13,10 @@ const ATTRIBUTES = ['id', 'source', 'specversion', 'type', 'subject', 'time'];
 const mediaType = (header: string | undefined) => (header ?? '').split(';')[0]!.trim().toLowerCase();
 
 /** The events of a post, or what is wrong. */
-function eventsOf(body: JsonValue, headers: Record<string, string>): JsonObject[] | { error: string; status: 400 | 415 } {
+function eventsOf(
+  body: JsonValue,
+  headers: Record<string, string>,
+): JsonObject[] | { error: string; status: 400 | 415 } {
   const type = mediaType(headers['content-type']);
   if (headers['ce-id'] !== undefined || headers['ce-specversion'] !== undefined) {
     const event: JsonObject = { data: body };
@@ -24,7 +27,10 @@ function eventsOf(body: JsonValue, headers: Record<string, string>): JsonObject[
     return Array.isArray(body) && body.every(isObject) ? body : { error: 'A batch is a list of events', status: 400 };
   const structured = type === 'application/cloudevents+json' || (isObject(body) && body.specversion !== undefined);
   if (!structured)
-    return { error: 'Send binary mode (ce-* headers), application/cloudevents+json or application/cloudevents-batch+json', status: 415 };
+    return {
+      error: 'Send binary mode (ce-* headers), application/cloudevents+json or application/cloudevents-batch+json',
+      status: 415,
+    };
   return isObject(body) ? [body] : { error: 'An event is an object', status: 400 };
 }
 
@@ -70,7 +76,8 @@ function changeOf(event: JsonObject, context: ReadContext): NormalChange {
 function alertOf(event: JsonObject, context: ReadContext): NormalEvent {
   const data = dataOf(event);
   const given = textOf(data.dedup_key) || textOf(data.key) || textOf(event.subject) || textOf(event.id);
-  const over = isOver(textOf(event.type)) || /^(resolved|closed|ok|recovered)$/i.test(textOf(data.status ?? data.state));
+  const over =
+    isOver(textOf(event.type)) || /^(resolved|closed|ok|recovered)$/i.test(textOf(data.status ?? data.state));
   return plainEvent(
     {
       action: over ? 'resolve' : 'trigger',
@@ -79,7 +86,11 @@ function alertOf(event: JsonObject, context: ReadContext): NormalEvent {
       severity: data.severity,
       description: data.description,
       source: event.source,
-      labels: { ...flat(data.labels), type: textOf(event.type), ...(event.subject ? { subject: textOf(event.subject) } : {}) },
+      labels: {
+        ...flat(data.labels),
+        type: textOf(event.type),
+        ...(event.subject ? { subject: textOf(event.subject) } : {}),
+      },
       ...(textOf(data.service) ? { service: textOf(data.service) } : {}),
       details: data,
       links: [{ href: data.url, text: 'Source' }],
@@ -117,7 +128,8 @@ const handshake = (): AnyRoute[] =>
 export const cloudevents: Family = {
   kind: 'cloudevents',
   title: 'CloudEvents',
-  description: 'Any sender of CloudEvents 1.0: Knative, Azure Event Grid, CDEvents of pipelines. Deploys become changes, the rest alerts.',
+  description:
+    'Any sender of CloudEvents 1.0: Knative, Azure Event Grid, CDEvents of pipelines. Deploys become changes, the rest alerts.',
   topic: 'Anything else',
   doors: ['', '/', '/:key', '/:key/'].map((end) => ({ path: `${BASE}${end}`, purpose: 'alerts' })),
   routes: handshake,

@@ -24,7 +24,8 @@ function read(body: JsonValue, context: ReadContext): Reading {
       title: textOf(documentation.subject) || policy || condition || textOf(incident.summary) || 'Google Cloud alert',
       severity: textOf(incident.severity).replace(/^no severity$/i, ''),
       description: textOf(incident.summary) || textOf(documentation.content),
-      source: textOf(incident.resource_display_name) || textOf(incident.resource_name) || textOf(incident.scoping_project_id),
+      source:
+        textOf(incident.resource_display_name) || textOf(incident.resource_name) || textOf(incident.scoping_project_id),
       labels: {
         ...flat(resource.labels),
         ...flat(object(incident.metadata).user_labels),

@@ -47,7 +47,8 @@ function fieldOf(name: Field, body: JsonObject, context: ReadContext): { text: s
     // Plain objects for the engine; a number that stayed text stays text.
     const { value, error } = valueOfCel(expression, { body: JSON.parse(JSON.stringify(body)) as unknown });
     if (error === undefined && value !== null && value !== undefined) {
-      const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | bigint | boolean);
+      const text =
+        typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | bigint | boolean);
       return { text: text.slice(0, 20_000), failed: false };
     }
     failed = true;

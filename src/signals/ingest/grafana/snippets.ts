@@ -21,7 +21,11 @@ contactPoints:
           authorization_credentials: ${key}
 `,
   },
-  { title: 'By hand: the URL of a contact point “Webhook”', language: 'text', text: `${url}/integrations/v1/grafana/${key}/\n` },
+  {
+    title: 'By hand: the URL of a contact point “Webhook”',
+    language: 'text',
+    text: `${url}/integrations/v1/grafana/${key}/\n`,
+  },
 ];
 
 export function sample(action: 'trigger' | 'resolve', setUp: SetUp, at: Date): JsonValue {

@@ -14,7 +14,9 @@ function read(body: JsonValue, context: ReadContext): Reading {
   if (Object.keys(body).length === 0) return unreadable('The body is an empty object.');
   const title = textOf(body.title) || textOf(body.message).split('\n')[0] || textOf(body.name) || 'Alert';
   const uid = textOf(body.alert_uid);
-  const state = textOf(body.state ?? body.status).trim().toLowerCase();
+  const state = textOf(body.state ?? body.status)
+    .trim()
+    .toLowerCase();
   const labels = isObject(body.labels) ? body.labels : flat(body.payload);
   return one(
     {
@@ -49,7 +51,10 @@ const beats = (family: Family): AnyRoute[] =>
             const sender = await welcome(ctx, family, post);
             if ('status' in sender) return send(reply, sender);
             const known = await ping(ctx, sender.integration.id, 'default');
-            return send(reply, known ? { status: 200, body: 'Ok.' } : { status: 404, body: 'There is no heartbeat “default”.' });
+            return send(
+              reply,
+              known ? { status: 200, body: 'Ok.' } : { status: 404, body: 'There is no heartbeat “default”.' },
+            );
           },
         }),
       ),

@@ -8,7 +8,12 @@ import { opsgenieHeaders, refused } from './index.ts';
 type Handle = (ctx: Ctx, integration: Integration, post: Post) => Promise<Answer>;
 
 /** A GET with the family's key, answered in the vendor's envelope. */
-export function reading(family: Family, path: string, handle: Handle, method: 'GET' | 'POST' | 'PATCH' | 'DELETE' = 'GET'): AnyRoute {
+export function reading(
+  family: Family,
+  path: string,
+  handle: Handle,
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE' = 'GET',
+): AnyRoute {
   return rawRoute({
     method,
     path,

@@ -55,7 +55,10 @@ it('a heartbeat that never came is not taken for healthy', async () => {
 
 it('row 30: an unknown name is 404 and its owner is told, a storm of pings stays alive, and our clock counts', async () => {
   const og = await opsgenie();
-  expect(await og.get('/nobody/ping')).toMatchObject({ status: 404, body: { message: 'Heartbeat with name [nobody] not found' } });
+  expect(await og.get('/nobody/ping')).toMatchObject({
+    status: 404,
+    body: { message: 'Heartbeat with name [nobody] not found' },
+  });
   const { garbage } = (await web.get(`/api/v1/integrations/${og.id}`)).body;
   expect(garbage.reason).toContain('“nobody”, which does not exist');
   await og.post('', backup);
@@ -71,8 +74,14 @@ it('row 30: an unknown name is 404 and its owner is told, a storm of pings stays
 it('a heartbeat is listed, changed, switched off and on, and removed', async () => {
   const og = await opsgenie();
   await og.post('', backup);
-  expect(await og.post('', { name: 'x', interval: 0 })).toMatchObject({ status: 422, body: { errors: { interval: expect.any(String) } } });
-  expect((await og.patch('/backup', { interval: 2, intervalUnit: 'hours' })).body.data).toMatchObject({ interval: 2, intervalUnit: 'hours' });
+  expect(await og.post('', { name: 'x', interval: 0 })).toMatchObject({
+    status: 422,
+    body: { errors: { interval: expect.any(String) } },
+  });
+  expect((await og.patch('/backup', { interval: 2, intervalUnit: 'hours' })).body.data).toMatchObject({
+    interval: 2,
+    intervalUnit: 'hours',
+  });
   expect((await og.post('/backup/disable')).body.data.enabled).toBe(false);
   await house.advance('3h');
   expect(await alertsOf(og.id)).toEqual([]);

@@ -63,7 +63,8 @@ const onBeat =
     try {
       return await work(ctx, integration, name, post);
     } catch (error) {
-      if (error instanceof Problem && error.status === 404) return missing(ctx, `Heartbeat with name [${name}] not found`);
+      if (error instanceof Problem && error.status === 404)
+        return missing(ctx, `Heartbeat with name [${name}] not found`);
       throw error;
     }
   };
@@ -92,7 +93,12 @@ async function make(ctx: Ctx, integration: Integration, post: Post): Promise<Ans
   const errors = 'errors' in read ? read.errors : [];
   if (name === '' || name.length > 200) errors.push('name: Name can not be empty or longer than 200 characters.');
   if (errors.length > 0 || 'errors' in read) return refused(422, 'Not processable', errors, ctx.requestId);
-  return answer(ctx, bodyOf(await saveHeartbeat(ctx, { integrationId: integration.id, name, ...read.fields })), {}, 201);
+  return answer(
+    ctx,
+    bodyOf(await saveHeartbeat(ctx, { integrationId: integration.id, name, ...read.fields })),
+    {},
+    201,
+  );
 }
 
 const remove = onBeat(async (ctx, integration, name) => {

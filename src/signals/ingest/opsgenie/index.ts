@@ -31,7 +31,9 @@ export function refused(status: number, title: string, errors: string[], request
   const fields = Object.fromEntries(
     errors.map((text) => {
       const at = text.indexOf(': ');
-      return at > 0 && at < 40 && !text.startsWith('JSON parse') ? [text.slice(0, at), text.slice(at + 2)] : ['body', text];
+      return at > 0 && at < 40 && !text.startsWith('JSON parse')
+        ? [text.slice(0, at), text.slice(at + 2)]
+        : ['body', text];
     }),
   );
   return {
@@ -45,7 +47,6 @@ export function refused(status: number, title: string, errors: string[], request
     },
   };
 }
-
 
 const door = (path: string, name: string, method: Door['method'] = 'POST'): Door => ({
   path,

@@ -30,15 +30,33 @@ describe('Opsgenie alerts', () => {
     const made = await og.post('/v2/alerts', body({ alias: 'db-1' }));
     expect(made).toMatchObject({
       status: 202,
-      body: { result: 'Request will be processed', took: expect.any(Number), requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      body: {
+        result: 'Request will be processed',
+        took: expect.any(Number),
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
     });
     expect(made.headers.get('x-request-id')).toBe(made.body.requestId);
     expect(made.headers.get('x-ratelimit-state')).toBe('OK');
     const [alert] = await alertsOf(og.id);
-    expect(alert).toMatchObject({ title: 'An example alert message', severity: 'critical', dedupKey: 'db-1', count: 1 });
+    expect(alert).toMatchObject({
+      title: 'An example alert message',
+      severity: 'critical',
+      dedupKey: 'db-1',
+      count: 1,
+    });
     expect(await og.get(`/v2/alerts/requests/${made.body.requestId}`)).toMatchObject({
       status: 200,
-      body: { data: { success: true, isSuccess: true, action: 'Create', status: 'Created alert', alertId: alert.id, alias: 'db-1' } },
+      body: {
+        data: {
+          success: true,
+          isSuccess: true,
+          action: 'Create',
+          status: 'Created alert',
+          alertId: alert.id,
+          alias: 'db-1',
+        },
+      },
     });
     expect(await og.get('/v2/alerts/requests/0b2d6d6a-0000-4000-8000-000000000000')).toMatchObject({ status: 404 });
     const other = await opsgenie();
@@ -82,7 +100,11 @@ describe('Opsgenie alerts', () => {
     const empty = await og.post('/v2/alerts', { alias: 'x', priority: 'P9' });
     expect(empty).toMatchObject({
       status: 422,
-      body: { errors: { message: expect.any(String), priority: expect.any(String) }, took: expect.any(Number), requestId: expect.any(String) },
+      body: {
+        errors: { message: expect.any(String), priority: expect.any(String) },
+        took: expect.any(Number),
+        requestId: expect.any(String),
+      },
     });
     expect(empty.headers.get('x-opsgenie-errortype')).toBe('RequestValidationException');
     expect((await og.post('/v2/alerts/x/notes?identifierType=alias', {})).status).toBe(422);

@@ -85,7 +85,9 @@ export async function requestStatus(ctx: Pick<Ctx, 'db'>, integrationId: string,
     .where('o.signalId', '=', signal.id)
     .executeTakeFirst();
   const [action, status] = DONE[signal.wire.door] ?? [signal.wire.door, 'Updated alert'];
-  const withoutEvent = !['create', 'close', 'delete', 'acknowledge', 'assign', 'unacknowledge'].includes(signal.wire.door);
+  const withoutEvent = !['create', 'close', 'delete', 'acknowledge', 'assign', 'unacknowledge'].includes(
+    signal.wire.door,
+  );
   const success = signal.state === 'processed' && (withoutEvent || (what !== undefined && what.effect !== 'nothing'));
   const repeated = what?.effect === 'repeated' ? 'Alert already exists, count is raised' : status;
   return {

@@ -28,7 +28,8 @@ export function read(body: JsonValue, context: ReadContext): Reading {
     text,
     author,
   }));
-  if (door === 'notes' && notes.length === 0) return { ok: false, status: 422, errors: ['note: Note can not be empty.'] };
+  if (door === 'notes' && notes.length === 0)
+    return { ok: false, status: 422, errors: ['note: Note can not be empty.'] };
   const missing = required(body, door);
   if (missing) return { ok: false, status: 422, errors: [missing] };
   if (key === undefined) return { ok: true, events: [], changes: [] };
@@ -58,7 +59,8 @@ function noteText(body: JsonObject, door: string): string[] {
 function required(body: JsonObject, door: string): string | undefined {
   const field = { message: 'message', description: 'description', priority: 'priority' }[door];
   if (field && textOf(body[field]).trim() === '') return `${field}: ${field} can not be empty.`;
-  if (door === 'priority' && !(textOf(body.priority) in PRIORITIES)) return 'priority: Priority is one of P1, P2, P3, P4, P5.';
+  if (door === 'priority' && !(textOf(body.priority) in PRIORITIES))
+    return 'priority: Priority is one of P1, P2, P3, P4, P5.';
   return undefined;
 }
 
@@ -70,7 +72,8 @@ function readCreate(body: JsonObject, context: ReadContext): Reading {
   if (message === '') errors.push('message: Message can not be empty.');
   if (priority !== '' && !(priority in PRIORITIES)) errors.push('priority: Priority is one of P1, P2, P3, P4, P5.');
   if (isObject(body.alias) || Array.isArray(body.alias)) errors.push('alias: Alias must be a text.');
-  if (body.tags !== undefined && body.tags !== null && !Array.isArray(body.tags)) errors.push('tags: Tags must be a list.');
+  if (body.tags !== undefined && body.tags !== null && !Array.isArray(body.tags))
+    errors.push('tags: Tags must be a list.');
   if (errors.length > 0) return { ok: false, status: 422, errors };
   const alias = textOf(body.alias).trim();
   const key = alias === '' ? context.newKey : alias;

@@ -11,7 +11,9 @@ export const opsgenieRoutes = (family: Family): AnyRoute[] => [
     const { items, total } = await listAlerts(ctx, integration.id, query);
     const limit = items.limit;
     const next = items.offset + limit < total ? `${items.offset + limit}` : undefined;
-    return answer(ctx, items.rows.map(alertBody), { paging: next ? { next: `/v2/alerts?offset=${next}&limit=${limit}` } : {} });
+    return answer(ctx, items.rows.map(alertBody), {
+      paging: next ? { next: `/v2/alerts?offset=${next}&limit=${limit}` } : {},
+    });
   }),
   reading(family, '/v2/alerts/count', async (ctx, integration, { query }) => {
     const { total } = await listAlerts(ctx, integration.id, query);

@@ -40,14 +40,13 @@ export const pagerduty: Family = {
     { path: '/generic/2010-04-15/create_event.json', purpose: 'alerts', name: 'v1' },
   ],
   keyOf,
-  read: (body, purpose, context) =>
-    context.wire.door === 'v1' ? readV1(body, context) : read(body, purpose, context),
+  read: (body, purpose, context) => (context.wire.door === 'v1' ? readV1(body, context) : read(body, purpose, context)),
   accepted: (purpose, reading, _signalId, wire) =>
     wire.door === 'v1'
       ? { status: 200, body: { status: 'success', message: 'Event processed', incident_key: reading.key } }
       : purpose === 'changes'
-      ? { status: 202, body: { status: 'success', message: 'Change event processed' } }
-      : { status: 202, body: { status: 'success', message: 'Event processed', dedup_key: reading.key } },
+        ? { status: 202, body: { status: 'success', message: 'Change event processed' } }
+        : { status: 202, body: { status: 'success', message: 'Event processed', dedup_key: reading.key } },
   refused,
   snippets,
   sample,

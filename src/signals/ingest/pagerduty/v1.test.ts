@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const PATH = '/generic/2010-04-15/create_event.json';
-const body = (name: string, key: string) => JSON.parse(fixture(`pagerduty-v1/${name}.json`).replace('SERVICE_KEY', key));
+const body = (name: string, key: string) =>
+  JSON.parse(fixture(`pagerduty-v1/${name}.json`).replace('SERVICE_KEY', key));
 
 it('PagerDuty v1: trigger, acknowledge and resolve act on one alert and answer 200 with the incident key', async () => {
   const sender = await pagerduty(house);
@@ -37,7 +38,10 @@ it('PagerDuty v1: trigger, acknowledge and resolve act on one alert and answer 2
 it('PagerDuty v1: what is missing is said in the vendor’s words, an unknown key is 401', async () => {
   const sender = await pagerduty(house);
   const wrong = await house.anonymous.post(PATH, { service_key: sender.key, event_type: 'trigger' });
-  expect(wrong).toMatchObject({ status: 400, body: { status: 'invalid event', errors: ['Description is missing or blank'] } });
+  expect(wrong).toMatchObject({
+    status: 400,
+    body: { status: 'invalid event', errors: ['Description is missing or blank'] },
+  });
   const noKey = await house.anonymous.post(PATH, { service_key: sender.key, event_type: 'resolve' });
   expect(noKey.body.errors).toEqual(['Incident key is missing or blank']);
   expect((await house.anonymous.post(PATH, body('trigger', 'f'.repeat(32)))).status).toBe(401);

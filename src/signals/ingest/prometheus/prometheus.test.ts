@@ -49,9 +49,9 @@ const alertsOf = async (id: string) => (await web.get(`/api/v1/alerts?integratio
 const groupsOf = async (id: string) => (await web.get(`/api/v1/alert-groups?integrationId=${id}`)).body.items;
 const pagesOf = async (groupId: string) =>
   (
-    await sql<{ state: string }>`select state from people.pages where subject_id = ${groupId} order by created_at`.execute(
-      house.core.db,
-    )
+    await sql<{
+      state: string;
+    }>`select state from people.pages where subject_id = ${groupId} order by created_at`.execute(house.core.db)
   ).rows;
 const matcher = (name: string, value: string, isRegex = false) => ({ name, value, isRegex, isEqual: true });
 
@@ -76,7 +76,10 @@ describe('Prometheus posting alerts', () => {
       await expire.run(await house.ctx('system'), {});
     };
     await sweep('270s');
-    expect((await alertsOf(prom.id)).map((alert: { state: string }) => alert.state).sort()).toEqual(['firing', 'resolved']);
+    expect((await alertsOf(prom.id)).map((alert: { state: string }) => alert.state).sort()).toEqual([
+      'firing',
+      'resolved',
+    ]);
     await sweep('1m');
     expect((await alertsOf(prom.id)).map((alert: { state: string }) => alert.state)).toEqual(['resolved', 'resolved']);
   });
@@ -109,7 +112,8 @@ describe('amtool and karma reading', () => {
       generatorURL: 'http://prometheus.example/graph',
     });
     for (const field of ['startsAt', 'updatedAt', 'endsAt']) expect(Date.parse(all[0][field])).not.toBeNaN();
-    const filtered = async (filter: string) => (await prom.get(`/alerts?filter=${encodeURIComponent(filter)}`)).body.length;
+    const filtered = async (filter: string) =>
+      (await prom.get(`/alerts?filter=${encodeURIComponent(filter)}`)).body.length;
     expect(await filtered('severity="warning"')).toBe(1);
     expect(await filtered('instance=~"db-.*"')).toBe(2);
     expect(await filtered('instance!~"db-[12]"')).toBe(0);
@@ -120,7 +124,11 @@ describe('amtool and karma reading', () => {
     expect((await prom.get('/receivers')).body).toEqual([{ name: 'evenkeel' }]);
     const { body: status } = await prom.get('/status');
     expect(Object.values(status.versionInfo).every((value) => typeof value === 'string')).toBe(true);
-    expect(status).toMatchObject({ cluster: { status: 'disabled' }, config: { original: expect.any(String) }, uptime: expect.any(String) });
+    expect(status).toMatchObject({
+      cluster: { status: 'disabled' },
+      config: { original: expect.any(String) },
+      uptime: expect.any(String),
+    });
     const basic = `Basic ${Buffer.from(`any:${prom.key}`).toString('base64')}`;
     expect((await house.anonymous.get('/api/v2/alerts', { authorization: basic })).body).toHaveLength(2);
     for (const path of ['/-/healthy', '/-/ready']) expect((await house.anonymous.get(path)).status).toBe(200);
@@ -153,7 +161,12 @@ describe('silences', () => {
 
   it('an alert that no silence hides pages, also when it joins a silent group', async () => {
     const prom = await prometheus();
-    await prom.silence({ matchers: [matcher('instance', 'db-.', true)], endsAt: await prom.at(60), comment: 'move', createdBy: 'ada' });
+    await prom.silence({
+      matchers: [matcher('instance', 'db-.', true)],
+      endsAt: await prom.at(60),
+      comment: 'move',
+      createdBy: 'ada',
+    });
     await prom.post({ instance: 'db-1' });
     const [group] = await groupsOf(prom.id);
     expect(await pagesOf(group.id)).toEqual([]);
@@ -166,9 +179,17 @@ describe('silences', () => {
     await prom.post({}, 60);
     const [group] = await groupsOf(prom.id);
     expect(await pagesOf(group.id)).toMatchObject([{ state: expect.not.stringMatching('stopped') }]);
-    const made = await prom.silence({ matchers: [matcher('alertname', 'DiskFull')], endsAt: await prom.at(60), comment: 'known', createdBy: 'ada' });
+    const made = await prom.silence({
+      matchers: [matcher('alertname', 'DiskFull')],
+      endsAt: await prom.at(60),
+      comment: 'known',
+      createdBy: 'ada',
+    });
     expect(await pagesOf(group.id)).toMatchObject([{ state: 'stopped' }]);
-    expect((await prom.get(`/silence/${made.body.silenceID}`)).body).toMatchObject({ status: { state: 'active' }, comment: 'known' });
+    expect((await prom.get(`/silence/${made.body.silenceID}`)).body).toMatchObject({
+      status: { state: 'active' },
+      comment: 'known',
+    });
     const dropped = await prom.drop(made.body.silenceID);
     expect([dropped.status, dropped.text]).toEqual([200, '']);
     await house.settle();
@@ -202,9 +223,15 @@ describe('silences', () => {
     expect(preview.total).toBeGreaterThan(3);
     expect((await web.post('/api/v1/silences/preview', { matchers: [matcher('a', '(', true)] })).status).toBe(422);
     const endsAt = new Date((await house.ctx('system')).now.getTime() + 3_600_000).toISOString();
-    const made = await web.post('/api/v1/silences', { matchers: [matcher('instance', 'web-1')], endsAt, comment: 'rebuild' });
+    const made = await web.post('/api/v1/silences', {
+      matchers: [matcher('instance', 'web-1')],
+      endsAt,
+      comment: 'rebuild',
+    });
     expect(made).toMatchObject({ status: 201, body: { state: 'active', integration: null } });
     expect((await web.post(`/api/v1/silences/${made.body.id}/expire`)).body.state).toBe('expired');
-    expect((await (await house.signIn('viewer')).post('/api/v1/silences', { matchers: [], endsAt, comment: 'x' })).status).toBe(403);
+    expect(
+      (await (await house.signIn('viewer')).post('/api/v1/silences', { matchers: [], endsAt, comment: 'x' })).status,
+    ).toBe(403);
   });
 });

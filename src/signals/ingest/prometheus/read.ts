@@ -49,7 +49,10 @@ function eventOf(alert: JsonObject, skipped: boolean, context: ReadContext): Nor
     source: cut(labels.instance ?? labels.cluster ?? 'Prometheus', LIMITS.source, 'source', marks),
     service: labels.service ?? null,
     labels,
-    details: detailsOf({ annotations, startsAt: alert.startsAt ?? null, generatorURL: alert.generatorURL ?? null }, marks),
+    details: detailsOf(
+      { annotations, startsAt: alert.startsAt ?? null, generatorURL: alert.generatorURL ?? null },
+      marks,
+    ),
     links: linksOf(
       [
         { href: alert.generatorURL, text: 'Source' },

@@ -51,9 +51,7 @@ const listGroups: Handle = async (ctx, integration, _post, url) => {
   const groups = new Map<string, unknown[]>();
   for (const { groupId, body } of await firingAlerts(ctx, integration.id))
     if (passes(filters, body)) groups.set(groupId, [...(groups.get(groupId) ?? []), body]);
-  return ok(
-    [...groups].map(([, alerts]) => ({ alerts, labels: {}, routeLabels: {}, receiver: { name: RECEIVER } })),
-  );
+  return ok([...groups].map(([, alerts]) => ({ alerts, labels: {}, routeLabels: {}, receiver: { name: RECEIVER } })));
 };
 
 const listAll: Handle = async (ctx, integration, _post, url) => {

@@ -1,6 +1,14 @@
 /** Alerts, groups and silences as Alertmanager shows them. */
 import type { Ctx } from '#kernel';
-import { matchable, type Matcher, matchesAll, parseMatcher, type Silence, silencedBy, stateOf } from '../../silences/model.ts';
+import {
+  matchable,
+  type Matcher,
+  matchesAll,
+  parseMatcher,
+  type Silence,
+  silencedBy,
+  stateOf,
+} from '../../silences/model.ts';
 import { liveSilences } from '../../silences/store.ts';
 
 export const RECEIVER = 'evenkeel';
@@ -62,8 +70,7 @@ export function filtersOf(url: string): Filters | string {
     active: query.get('active') !== 'false',
     silenced: query.get('silenced') !== 'false',
     receiver:
-      receiver === '' ||
-      matchesAll([{ name: 'r', value: receiver, isRegex: true, isEqual: true }], { r: RECEIVER }),
+      receiver === '' || matchesAll([{ name: 'r', value: receiver, isRegex: true, isEqual: true }], { r: RECEIVER }),
   };
 }
 

@@ -3,8 +3,12 @@ import { defineJob, egressFetch } from '#kernel';
 import { z } from 'zod';
 import { isAmazonUrl } from './verify.ts';
 
-export const confirmSubscription = defineJob('signals.confirmSns', z.object({ url: z.string() }), async (ctx, { url }) => {
-  if (!isAmazonUrl(url)) throw new Error('Not an address of Amazon SNS');
-  const answer = await egressFetch(ctx, url, { purpose: 'confirmation of an SNS subscription' });
-  if (answer.status >= 300) throw new Error(`AWS answered ${answer.status} to the confirmation`);
-});
+export const confirmSubscription = defineJob(
+  'signals.confirmSns',
+  z.object({ url: z.string() }),
+  async (ctx, { url }) => {
+    if (!isAmazonUrl(url)) throw new Error('Not an address of Amazon SNS');
+    const answer = await egressFetch(ctx, url, { purpose: 'confirmation of an SNS subscription' });
+    if (answer.status >= 300) throw new Error(`AWS answered ${answer.status} to the confirmation`);
+  },
+);

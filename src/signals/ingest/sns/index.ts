@@ -20,7 +20,8 @@ function read(body: JsonValue, context: ReadContext): Reading {
     return { ok: true, events: [], changes: [], act: { url, topic: textOf(body.TopicArn) } };
   }
   if (type === 'UnsubscribeConfirmation') return { ok: true, events: [], changes: [] };
-  if (type !== 'Notification') return unreadable('Type must be Notification, SubscriptionConfirmation or UnsubscribeConfirmation');
+  if (type !== 'Notification')
+    return unreadable('Type must be Notification, SubscriptionConfirmation or UnsubscribeConfirmation');
   return readMessage(body, context);
 }
 
@@ -84,7 +85,8 @@ function parsed(text: string): JsonValue | undefined {
 export const sns: Family = {
   kind: 'sns',
   title: 'AWS CloudWatch (SNS)',
-  description: 'A topic of Amazon SNS with this address as an HTTPS subscription; alarms of CloudWatch open and resolve.',
+  description:
+    'A topic of Amazon SNS with this address as an HTTPS subscription; alarms of CloudWatch open and resolve.',
   topic: 'Clouds',
   doors: [...doorsAt('/integrations/v1/sns'), ...doorsAt('/integrations/v1/amazon_sns')],
   jobs: [confirmSubscription],
@@ -93,7 +95,10 @@ export const sns: Family = {
       name: 'topicArn',
       label: 'Topic',
       help: 'The ARN of the one topic that may send here. Without it, every topic that knows the address may.',
-      problem: (value) => (/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]{1,256}$/.test(value) ? undefined : 'An ARN like arn:aws:sns:eu-west-1:123456789012:alarms.'),
+      problem: (value) =>
+        /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]{1,256}$/.test(value)
+          ? undefined
+          : 'An ARN like arn:aws:sns:eu-west-1:123456789012:alarms.',
     },
   ],
   keyOf: anyKey,

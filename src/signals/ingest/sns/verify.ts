@@ -10,7 +10,10 @@ export function isAmazonUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, port, username } = new URL(text);
   return (
-    protocol === 'https:' && port === '' && username === '' && /^sns\.[a-z0-9-]{4,30}\.amazonaws\.com(\.cn)?$/.test(hostname)
+    protocol === 'https:' &&
+    port === '' &&
+    username === '' &&
+    /^sns\.[a-z0-9-]{4,30}\.amazonaws\.com(\.cn)?$/.test(hostname)
   );
 }
 
@@ -56,7 +59,8 @@ export async function verifySns(ctx: Ctx, body: JsonValue | undefined): Promise<
   const algorithm = { 1: 'RSA-SHA1', 2: 'RSA-SHA256' }[textOf(body.SignatureVersion)];
   if (!algorithm) return { ok: false, why: 'SignatureVersion must be 1 or 2' };
   const signature = textOf(body.Signature);
-  if (!/^[A-Za-z0-9+/]{40,2000}={0,2}$/.test(signature)) return { ok: false, why: 'Signature is missing or not base64' };
+  if (!/^[A-Za-z0-9+/]{40,2000}={0,2}$/.test(signature))
+    return { ok: false, why: 'Signature is missing or not base64' };
   let key: KeyObject;
   try {
     key = await keyAt(ctx, url);

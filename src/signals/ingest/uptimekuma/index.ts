@@ -42,7 +42,8 @@ export const uptimekuma: Family = {
   keyOf: (post) => post.params.key,
   read: (body, _purpose, context) => read(body, context),
   act: async (ctx, integration, status) => {
-    if (status === 'up' && (await heartbeatByName(ctx, integration.id, 'push'))) await ping(ctx, integration.id, 'push');
+    if (status === 'up' && (await heartbeatByName(ctx, integration.id, 'push')))
+      await ping(ctx, integration.id, 'push');
   },
   accepted: () => ({ status: 200, body: { ok: true } }),
   refused: (status, title, errors) => ({

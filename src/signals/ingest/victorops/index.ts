@@ -41,10 +41,12 @@ export const victorops: Family = {
   title: 'VictorOps / Splunk On-Call',
   description: 'Alertmanager’s victorops_configs and everything else that posts to its REST endpoint.',
   topic: 'On-call tools',
-  doors: ['/integrations/generic/20131114/alert/:key', '/integrations/generic/20131114/alert/:key/:routing'].map((path) => ({
-    path,
-    purpose: 'alerts',
-  })),
+  doors: ['/integrations/generic/20131114/alert/:key', '/integrations/generic/20131114/alert/:key/:routing'].map(
+    (path) => ({
+      path,
+      purpose: 'alerts',
+    }),
+  ),
   keyOf: (post) => post.params.key,
   read: (body, _purpose, context) => read(body, context),
   accepted: (_purpose, reading) => ({ status: 200, body: { result: 'success', entity_id: reading.key ?? '' } }),

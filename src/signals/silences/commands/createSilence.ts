@@ -50,7 +50,11 @@ export const createSilence = command(
     if (stateOf(silence, ctx.now) === 'active') await hushOpenGroups(ctx, silence);
     await enqueue(ctx, liftSilences, {}, { runAt: silence.endsAt, key: `signals.lift:${silence.id}` });
     ctx.audit.reason = silence.comment;
-    ctx.audit.after = { matchers: silence.matchers, endsAt: silence.endsAt, by: personOf(ctx.actor) ?? fields.createdBy };
+    ctx.audit.after = {
+      matchers: silence.matchers,
+      endsAt: silence.endsAt,
+      by: personOf(ctx.actor) ?? fields.createdBy,
+    };
     return silence;
   },
 );

@@ -22,7 +22,12 @@ export const expireSilence = command(
       ctx.audit.skip = true;
       return silence;
     }
-    const after = { ...silence, startsAt: silence.startsAt > ctx.now ? ctx.now : silence.startsAt, endsAt: ctx.now, updatedAt: ctx.now };
+    const after = {
+      ...silence,
+      startsAt: silence.startsAt > ctx.now ? ctx.now : silence.startsAt,
+      endsAt: ctx.now,
+      updatedAt: ctx.now,
+    };
     await saveSilence(ctx, after);
     await enqueue(ctx, liftSilences, {}, { key: `signals.lift:${silence.id}` });
     ctx.audit.before = { endsAt: silence.endsAt };

@@ -16,7 +16,12 @@ export const missHeartbeat = command(
     if (!beat?.enabled || beat.expiredAt !== null) return 'off';
     const integration = await integrationOf(ctx, beat.integrationId);
     if (!isMissed(beat, ctx.now) || !integration.enabled) {
-      await enqueue(ctx, checkHeartbeat, { id: beat.id }, { runAt: laterOf(beat.dueAt, ctx.now), key: jobKey(beat.id) });
+      await enqueue(
+        ctx,
+        checkHeartbeat,
+        { id: beat.id },
+        { runAt: laterOf(beat.dueAt, ctx.now), key: jobKey(beat.id) },
+      );
       return 'came';
     }
     ctx.audit.skip = false;

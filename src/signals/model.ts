@@ -1,5 +1,7 @@
 /** Signals, alerts and groups: types and the rules that move them. Pure: no I/O, no clock, no random. */
 
+export { severityOf } from './severity.ts';
+
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 export type AlertState = 'firing' | 'resolved';
 export type GroupState = 'open' | 'acknowledged' | 'resolved';
@@ -141,30 +143,6 @@ export function urgencyOf(severity: Severity): 'high' | 'low' | null {
   if (severity === 'critical' || severity === 'error') return 'high';
   return severity === 'warning' ? 'low' : null;
 }
-
-/** What a source calls severe, in our four words; null when the word is not known (the caller then assumes `error`, which pages). */
-export function severityOf(word: unknown): Severity | null {
-  return (
-    SEVERITY_WORDS.get(
-      String(word ?? '')
-        .trim()
-        .toLowerCase(),
-    ) ?? null
-  );
-}
-
-const SEVERITY_WORDS = new Map<string, Severity>([
-  ...['critical', 'crit', 'fatal', 'emergency', 'emerg', 'page', 'disaster', 'p1', 'sev1', 's1'].map(
-    (word) => [word, 'critical'] as const,
-  ),
-  ...['error', 'err', 'major', 'high', 'alert', 'p2', 'sev2', 's2'].map((word) => [word, 'error'] as const),
-  ...['warning', 'warn', 'minor', 'medium', 'moderate', 'average', 'p3', 'sev3', 's3'].map(
-    (word) => [word, 'warning'] as const,
-  ),
-  ...['info', 'information', 'informational', 'notice', 'none', 'debug', 'ok', 'low', 'p4', 'p5', 'sev4', 's4'].map(
-    (word) => [word, 'info'] as const,
-  ),
-]);
 
 /**
  * What an event does to the newest alert of its key.

@@ -90,12 +90,19 @@ export type Policy = z.infer<typeof policy>;
 export const contactMethod = z.object({
   /** `account` for the sign-in address as long as it was not added as a method of its own. */
   id: z.string(),
-  kind: z.enum(['email', 'webhook']),
+  /** The name of a channel: `email`, `sms`, `voice`, `slack` … */
+  kind: z.string(),
   value: z.string(),
   label: z.string(),
   verified: z.boolean(),
   /** A code was sent and is still good until then. */
   codeUntil: instant.nullable(),
+  /** Minutes after the call at which an urgent page uses it; null never. */
+  highAfter: z.number().nullable(),
+  /** The same for a page that is not urgent. */
+  lowAfter: z.number().nullable(),
+  /** Why it is switched off, when it is: STOP was answered. Proving it again switches it on. */
+  disabledReason: z.string().nullable(),
 });
 export type ContactMethod = z.infer<typeof contactMethod>;
 
@@ -261,13 +268,26 @@ export const endpoints = {
     summary: 'Add a way to reach you; a code is sent there at once',
     access: 'people.addContactMethod',
     body: z.strictObject({
-      kind: z.enum(['email', 'webhook']),
-      value: z.string().trim().min(3).max(500),
+      kind: z.string().max(40),
+      value: z.string().trim().min(1).max(500),
       label: z.string().trim().max(100).default(''),
     }),
     /** `secret`: for webhooks, what signs the calls; shown this once. */
     response: contactMethod.extend({ secret: z.string().nullable() }),
     status: 201,
+  }),
+  setContactRules: endpoint({
+    id: 'people.setContactRules',
+    method: 'PUT',
+    path: '/api/v1/me/contact-methods/:id/rules',
+    summary: 'Say when pages use a method: minutes after the call, by urgency; null never',
+    access: 'people.setContactRules',
+    params: byId,
+    body: z.strictObject({
+      highAfter: z.number().int().min(0).max(120).nullable(),
+      lowAfter: z.number().int().min(0).max(120).nullable(),
+    }),
+    response: contactMethod,
   }),
   removeContactMethod: endpoint({
     id: 'people.removeContactMethod',

@@ -24,6 +24,10 @@ import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { removeOverride } from './schedules/commands/removeOverride.ts';
+import { receiveButton } from './commands/receiveButton.ts';
+import { receiveReply } from './commands/receiveReply.ts';
+import { sendWaiting } from './commands/sendWaiting.ts';
+import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
 import { stopPages } from './commands/stopPages.ts';
@@ -41,7 +45,7 @@ import {
   pageUnanswered,
   rosterChanged,
 } from './events.ts';
-import { escalateLater, watchPages } from './jobs.ts';
+import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
 import { routes } from './routes.ts';
 import { keepDutyDaily } from './schedules/jobs.ts';
@@ -91,7 +95,11 @@ export const module = defineModule({
     deleteSchedule,
     deleteTeam,
     escalatePage,
+    receiveButton,
+    receiveReply,
     recordDelivery,
+    sendWaiting,
+    setContactRules,
     removeContactMethod,
     removeOverride,
     sendCode,
@@ -105,7 +113,7 @@ export const module = defineModule({
   ],
   events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, keepDutyDaily, watchPages],
+  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
   settings: [emergencyContact],
   routes,
 });

@@ -157,13 +157,16 @@ export async function ownContactMethods(ctx: Ctx) {
     .where('tries', '<', 5)
     .execute();
   const until = new Map(challenges.map((row) => [row.methodId, iso(row.expiresAt)]));
-  const shown = methods.map(({ id, kind, value, label, verifiedAt }) => ({
+  const shown = methods.map(({ id, kind, value, label, verifiedAt, highAfter, lowAfter, disabledReason }) => ({
     id,
     kind,
     value,
     label,
     verified: verifiedAt !== null,
     codeUntil: until.get(id) ?? null,
+    highAfter,
+    lowAfter,
+    disabledReason,
   }));
   if (methods.some((method) => isAccount(person, method))) return shown;
   const account = {
@@ -173,6 +176,9 @@ export async function ownContactMethods(ctx: Ctx) {
     label: 'Sign-in address',
     verified: false,
     codeUntil: null,
+    highAfter: 0,
+    lowAfter: 0,
+    disabledReason: null,
   };
   return [account, ...shown];
 }

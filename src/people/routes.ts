@@ -14,6 +14,8 @@ import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { editedVersion, tagged } from './etag.ts';
+import { answerRoutes } from './answer-routes.ts';
+import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
 import { listPages, pageById, pageWithLog } from './page-queries.ts';
 import {
@@ -89,6 +91,9 @@ const contacts = [
     const { id, secret } = await addContactMethod(ctx, body);
     return { ...(await ownContactMethod(ctx, id)), secret };
   }),
+  route(endpoints.setContactRules, async ({ ctx, params, body }) =>
+    ownContactMethod(ctx, (await setContactRules(ctx, { id: params.id, ...body })).id),
+  ),
   route(endpoints.removeContactMethod, async ({ ctx, params }) => removeContactMethod(ctx, { id: params.id })),
   route(endpoints.sendCode, async ({ ctx, params }) =>
     ownContactMethod(ctx, (await sendCode(ctx, { id: params.id })).id),
@@ -120,4 +125,4 @@ const pages = [
   }),
 ];
 
-export const routes = [...teams, ...scheduleRoutes, ...policies, ...contacts, ...pages, ...linkRoutes];
+export const routes = [...teams, ...scheduleRoutes, ...policies, ...contacts, ...pages, ...linkRoutes, ...answerRoutes];

@@ -14,25 +14,6 @@ export interface TeamMembersTable {
   userId: string;
   role: 'lead' | 'member';
 }
-export interface ContactMethodsTable {
-  id: string;
-  userId: string;
-  kind: 'email' | 'webhook';
-  value: string;
-  endpointId: string | null;
-  label: string;
-  verifiedAt: Date | null;
-  createdAt: StampedAt;
-}
-export interface ContactChallengesTable {
-  methodId: string;
-  codeHash: string;
-  tries: Generated<number>;
-  sentCount: number;
-  windowStartedAt: Instant;
-  sentAt: Instant;
-  expiresAt: Instant;
-}
 export interface PoliciesTable {
   id: string;
   name: string;
@@ -92,14 +73,11 @@ export interface PageEventsTable {
 }
 export type PageRow = Selectable<PagesTable>;
 export type PolicyRow = Selectable<PoliciesTable>;
-export type ContactMethodRow = Selectable<ContactMethodsTable>;
 
 declare module '#kernel' {
   interface Database {
     'people.teams': TeamsTable;
     'people.teamMembers': TeamMembersTable;
-    'people.contactMethods': ContactMethodsTable;
-    'people.contactChallenges': ContactChallengesTable;
     'people.policies': PoliciesTable;
     'people.pages': PagesTable;
     'people.pageTargets': PageTargetsTable;

@@ -1,6 +1,8 @@
 /** The screens of people in a real browser: a page is taken by one button, by the mail's link without JavaScript, and a method is proven. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { settingByKey, writeSetting } from '#kernel';
 import { startPage } from '#people';
+import { openCarrier } from '../fakes/carrier.ts';
 import { axeCheck, closeBrowser, type OpenedPage, openPage } from '../harness/browser.ts';
 import { type House, openHouse } from '../harness/house.ts';
 
@@ -13,7 +15,7 @@ afterAll(async () => {
   await house.close();
 });
 
-const as = async (role: 'responder' | 'manager' | 'viewer') => ({
+const as = async (role: 'responder' | 'manager' | 'viewer' | 'admin') => ({
   cookie: `evenkeel=${await house.sessionToken(role)}`,
 });
 /** Calls the responder for something; returns the page's id. */
@@ -132,6 +134,42 @@ describe('in the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.getByText('viewer@orchardline.example is confirmed').waitFor();
     await close();
+  });
+
+  test('a phone number is added, confirmed with the code of its SMS, tested, and used when its owner says', async () => {
+    const carrier = await openCarrier(async () => (await house.ctx('system')).now);
+    await writeSetting(await house.ctx('system'), settingByKey('channels.twilio')!, carrier.twilio);
+    const opened = await openPage(house.url, { signedInAs: await as('manager'), path: '/settings/contact' });
+    const { page } = opened;
+    page.setDefaultTimeout(8000);
+    await page.getByRole('button', { name: 'Add a method' }).click();
+    await page.getByRole('combobox', { name: 'Kind' }).click();
+    await page.getByRole('option', { name: 'SMS', exact: true }).click();
+    await page.getByLabel('Phone number').fill('+49 151 10000999');
+    await page.getByRole('button', { name: 'Add and send a code' }).click();
+    await page.getByText('Type the eight digits').waitFor();
+    await house.settle();
+    await page.getByRole('dialog').getByRole('textbox').first().focus();
+    await page.keyboard.type(/\b\d{8}\b/.exec(carrier.last('sms', '+4915110000999')?.text ?? '')?.[0] ?? '');
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByText('+4915110000999 is confirmed').waitFor();
+    await page.getByRole('button', { name: 'Send a test to +4915110000999' }).click();
+    await page.getByRole('button', { name: 'Send a test to +4915110000999' }).isEnabled();
+    await expect
+      .poll(async () => (await house.settle(), carrier.last('sms', '+4915110000999')?.text))
+      .toContain('Test page');
+    await carrier.receipt(carrier.last('sms', '+4915110000999')!, 'delivered');
+    await page.getByRole('status').filter({ hasText: 'Delivered' }).waitFor();
+    await page.getByLabel('Urgent to +4915110000999').selectOption('after 3 min');
+    await page.getByText('Saved').waitFor();
+    expect(await axeCheck(page)).toEqual([]);
+    await opened.close();
+    const admin = await openPage(house.url, { signedInAs: await as('admin'), path: '/settings/deliveries' });
+    await admin.page.getByText('+4915110000999 (sms, twilio)').first().waitFor();
+    await admin.page.getByText('Can send').first().waitFor();
+    expect(await axeCheck(admin.page)).toEqual([]);
+    await admin.close();
+    await carrier.close();
   });
 
   test.each([1440, 390])(

@@ -33,7 +33,7 @@ export const area: Area = {
         group: 'Pages',
         to: '/settings/contact',
         icon: IconBellRinging,
-        keywords: ['email', 'webhook', 'code', 'verify', 'pager'],
+        keywords: ['email', 'webhook', 'sms', 'phone', 'slack', 'ntfy', 'code', 'verify', 'pager'],
       },
     ],
   },

@@ -9,6 +9,7 @@ import {
   emit,
   enqueue,
   failPoint,
+  monotonic,
   Problem,
   readSetting,
   unseal,
@@ -35,9 +36,11 @@ export const deliver = defineJob(
   'channels.deliver',
   z.object({ deliveryId: z.string() }),
   async (ctx, { deliveryId }) => {
-    const held = await claimDelivery(ctx.db, deliveryId, ctx.now, addMs(ctx.now, LEASE_MS));
+    // The lease counts from before it was asked for: this process may have been stopped while the answer was under way.
+    const asked = monotonic();
+    const held = await claimDelivery(ctx.db, deliveryId, ctx.now, LEASE_MS / 1000);
     if (!held) return await lookAgain(ctx, deliveryId);
-    const lease = holdLease(ctx, held);
+    const lease = holdLease(ctx, held, asked);
     try {
       failPoint('channels.send.before');
       const outcome = await attempt({ ...ctx, exercise: held.exercise }, held, lease.check);
@@ -48,6 +51,7 @@ export const deliver = defineJob(
       lease.end();
     }
   },
+  { urgent: true },
 );
 
 /** Somebody else holds it: come back when their lease would be over, in case they are gone by then. */
@@ -66,7 +70,7 @@ export const resumeDeliveries = defineJob(
       await enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId) });
     }
   },
-  { every: 5_000 },
+  { every: 5_000, urgent: true },
 );
 
 /** Puts a delivery's next try on the clock; the same key moves an earlier timer. Without `runAt` it goes out right after the commit. */

@@ -104,17 +104,25 @@ export async function addDelivery(
   return { id: known.id, isNew: false };
 }
 
+const leaseEnd = (seconds: number) => sql<Date>`kernel.now() + make_interval(secs => ${seconds})`;
+
 /**
- * Takes a delivery for one try, if it is due and nobody holds it. The holder's right ends at `leaseUntil`; whoever takes
+ * Takes a delivery for one try, if it is due and nobody holds it. The holder's right ends after `leaseSeconds`, counted
+ * by the database, so never before the same time counted by the holder from before it asked; whoever takes
  * it over then carries a higher fence, and the late one can no longer settle.
  */
-export function claimDelivery(db: Db, id: string, now: Date, leaseUntil: Date): Promise<DeliveryRow | undefined> {
+export function claimDelivery(db: Db, id: string, now: Date, leaseSeconds: number): Promise<DeliveryRow | undefined> {
   return (
     db
       .updateTable('channels.deliveries')
       // A claim that a crash of the database forgets costs one repeat, never a page: it need not wait for the disk.
       .from(sql<{ on: string }>`(select set_config('synchronous_commit', 'off', true) as on)`.as('asynchronous'))
-      .set((eb) => ({ state: 'sending', leaseUntil, attempts: eb('attempts', '+', 1), fence: eb('fence', '+', 1) }))
+      .set((eb) => ({
+        state: 'sending',
+        leaseUntil: leaseEnd(leaseSeconds),
+        attempts: eb('attempts', '+', 1),
+        fence: eb('fence', '+', 1),
+      }))
       .where('id', '=', id)
       .where((eb) =>
         eb.or([
@@ -131,7 +139,7 @@ export function claimDelivery(db: Db, id: string, now: Date, leaseUntil: Date): 
 export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>, seconds: number): Promise<boolean> {
   const renewed = await db
     .updateTable('channels.deliveries')
-    .set({ leaseUntil: sql<Date>`kernel.now() + make_interval(secs => ${seconds})` })
+    .set({ leaseUntil: leaseEnd(seconds) })
     .where('id', '=', held.id)
     .where('fence', '=', held.fence)
     .where('state', '=', 'sending')

@@ -36,7 +36,7 @@ export const watchPages = defineJob(
       .execute();
     for (const due of held) await sendWaiting(ctx, due);
   },
-  { every: 30_000 },
+  { every: 30_000, urgent: true },
 );
 
 export { escalateLater, sendLater };

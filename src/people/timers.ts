@@ -14,6 +14,7 @@ export const escalateLater = defineJob(
   'people.escalate',
   z.object({ pageId: z.string(), turn: z.number() }),
   (ctx, payload) => work(ctx, payload),
+  { urgent: true },
 );
 
 /** The key of a page's timer: acknowledging cancels it, a new turn moves it. */

@@ -52,7 +52,7 @@ describe('in the console', () => {
   test('a rota and a policy are made by hand, and the policy reads as sentences', async () => {
     const { page, goto, close } = await openPage(house.url, { signedInAs: await as('manager'), path: '/on-call' });
     page.setDefaultTimeout(8000);
-    await page.getByRole('button', { name: 'Make a schedule' }).first().click();
+    await page.getByRole('link', { name: 'Make a schedule' }).first().click();
     await page.getByLabel('Name').fill('First line');
     await page.getByPlaceholder('Add a person').click();
     await page.getByRole('option', { name: /Rui Responder/ }).click();
@@ -61,6 +61,8 @@ describe('in the console', () => {
     await page.getByLabel('I know. Save it all the same').check();
     await page.getByRole('button', { name: 'Make schedule' }).click();
     await page.getByRole('heading', { name: 'First line' }).waitFor();
+    await page.getByRole('list', { name: 'On call' }).waitFor();
+    await goto('/on-call');
     await page.getByRole('list', { name: 'First line, the next two weeks' }).waitFor();
     await goto('/escalation');
     await page.getByRole('button', { name: 'Make a policy' }).first().click();
@@ -73,6 +75,51 @@ describe('in the console', () => {
     const step = page.getByRole('listitem').filter({ hasText: 'Call First line' });
     expect(await step.textContent()).toBe('Call First line · now Rui Responder. Wait 5 min.');
     await close();
+  });
+
+  test('a schedule of two layers is made, a shift is offered, accepted on a phone, and seen in the result', async () => {
+    const made = await openPage(house.url, { signedInAs: await as('manager'), path: '/on-call/new' });
+    const { page } = made;
+    page.setDefaultTimeout(8000);
+    await page.getByLabel('Name').fill('Second line');
+    const add = async (list: string, name: RegExp) => {
+      await page
+        .getByRole('combobox', { name: `Add to ${list}` })
+        .or(page.getByLabel(`Add to ${list}`))
+        .first()
+        .click();
+      await page.getByRole('option', { name }).click();
+    };
+    await add('people in turn', /Rui Responder/);
+    await page.getByRole('button', { name: 'Add a layer underneath' }).click();
+    await page.getByLabel('Layer name').first().fill('Office');
+    await page.getByLabel('Layer name').last().fill('Base');
+    await page.getByRole('button', { name: 'Hours of the day' }).first().click();
+    await add('people in turn, base', /Mina Manager/);
+    await page.getByLabel('Timeline of the draft').waitFor();
+    await page.getByRole('button', { name: 'Make schedule' }).click();
+    await page.getByLabel('I know. Save it all the same').check();
+    await page.getByRole('button', { name: 'Make schedule' }).click();
+    await page.getByRole('heading', { name: 'Second line', level: 1 }).waitFor();
+    await page.getByRole('list', { name: 'Office' }).getByRole('listitem').nth(2).waitFor();
+    const path = new URL(page.url()).pathname;
+    await made.close();
+
+    const asked = await openPage(house.url, { signedInAs: await as('manager'), path });
+    asked.page.setDefaultTimeout(8000);
+    await asked.page.getByRole('button', { name: 'Offer my shift' }).click();
+    await asked.page.getByLabel('Whom do you ask').first().click();
+    await asked.page.getByRole('option', { name: /Rui Responder/ }).click();
+    await asked.page.getByRole('dialog').getByRole('button', { name: 'Ask' }).click();
+    await asked.page.getByText('You ask Rui Responder to take Second line').waitFor();
+    await asked.close();
+
+    const phone = await openPage(house.url, { signedInAs: await as('responder'), path, width: 390, height: 844 });
+    phone.page.setDefaultTimeout(8000);
+    await phone.page.getByRole('button', { name: 'Accept' }).click();
+    await phone.page.getByText('Rui Responder takes over from Mina Manager').waitFor();
+    expect(await axeCheck(phone.page)).toEqual([]);
+    await phone.close();
   });
 
   test('a contact method is proven with the code from the mail', async () => {
@@ -127,8 +174,17 @@ describe('in the console', () => {
 
   test.each([1440, 390])('every screen of people is accessible at %i pixels', async (width) => {
     await call(`Checkout is slow ${width}`);
+    const [schedule] = (await (await house.signIn('viewer')).get('/api/v1/schedules')).body.items;
     const opened: OpenedPage = await openPage(house.url, { signedInAs: await as('manager'), width });
-    for (const path of ['/pages', '/on-call', '/teams', '/escalation', '/settings/contact']) {
+    for (const path of [
+      '/pages',
+      '/on-call',
+      `/on-call/${schedule.id}`,
+      `/on-call/${schedule.id}/edit`,
+      '/teams',
+      '/escalation',
+      '/settings/contact',
+    ]) {
       await opened.goto(path);
       expect([path, await axeCheck(opened.page)]).toEqual([path, []]);
     }

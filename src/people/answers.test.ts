@@ -60,14 +60,22 @@ async function somebody(name: string): Promise<Somebody> {
 }
 /** Adds a method and proves it with the code that was really sent there. */
 async function proven(person: Somebody, kind: string, value = person.number): Promise<string> {
+  const id = await prove(person, kind, value);
+  carrier.clear();
+  house.sink.clear();
+  return id;
+}
+async function prove(person: Somebody, kind: string, value: string): Promise<string> {
   const { id } = await addContactMethod(await person.ctx(), { kind, value, label: '' });
   await house.settle();
   const heard =
-    kind === 'slack' ? house.sink.requests.at(-1)!.rawBody : carrier.last(kind === 'sms' ? 'sms' : 'call', value)!.text;
+    kind === 'email'
+      ? house.smtp.messages.findLast(({ to }) => to[0] === value)!.text
+      : kind === 'slack'
+        ? house.sink.requests.at(-1)!.rawBody
+        : carrier.last(kind === 'sms' ? 'sms' : 'call', value)!.text;
   const code = /(\d(?:, )?){8}/.exec(heard)![0].replaceAll(', ', '');
   expect((await verifyContactMethod(await person.ctx(), { id, code })).result).toBe('verified');
-  carrier.clear();
-  house.sink.clear();
   return id;
 }
 async function page(people: Somebody[], more: { title?: string; serviceName?: string } = {}): Promise<string> {
@@ -249,7 +257,7 @@ describe('receipts', () => {
     expect((await logOf(id)).map(({ reason }) => reason)).toContain('delivered');
   });
 
-  test('row 75: “sent” or “failed” after “delivered” changes nothing, nor does a receipt for a message nobody sent', async () => {
+  test('row 75: “sent” or “failed” after “delivered” changes nothing, nor does a receipt for a message nobody sent or another carrier has', async () => {
     const ana = await somebody('Ana');
     await proven(ana, 'sms');
     const id = await page([ana]);
@@ -257,6 +265,15 @@ describe('receipts', () => {
     for (const status of ['delivered', 'queued', 'sent', 'failed', 'delivered'])
       expect((await carrier.receipt(sms, status)).status).toBe(200);
     expect((await delivery(id)).state).toBe('delivered');
+    await set('channels.vonage', carrier.vonage);
+    const fresh = await page([ana]);
+    const other = (await delivery(fresh)).id;
+    await carrier.postVonage(`${house.url}/answers/vonage/receipt/${other}`, {
+      message_uuid: 'x',
+      status: 'delivered',
+    });
+    expect((await delivery(fresh)).state).toBe('sent');
+    await set('channels.vonage', null);
     const foreign = `${house.url}/answers/twilio/receipt/${newId('dlv')}`;
     expect((await carrier.postTwilio(foreign, { MessageSid: 'SMx', MessageStatus: 'delivered' })).status).toBe(200);
     const outcomes = await system.db.selectFrom('channels.callbacks').select('outcome').execute();
@@ -303,6 +320,47 @@ describe('receipts', () => {
     expect(carrier.last('call', ana.number)).toBeDefined();
     expect((await logOf(id)).some(({ person }) => person?.id === ben.id)).toBe(false);
   });
+});
+
+test('a page answered by SMS, key, mail link and console in the same moment is credited to one, and everybody is told who', async () => {
+  for (let round = 0; round < 5; round++) {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    await proven(ben, 'voice');
+    const { id: policyId } = await createPolicy(await house.ctx('manager'), {
+      name: newId('pol'),
+      teamId: null,
+      steps: [{ delaySeconds: 300, targets: [ana, ben].map(({ id }) => ({ kind: 'user' as const, id })) }],
+      repeat: 0,
+    });
+    const subject = { kind: 'test', id: newId('tst') };
+    const { pageId } = await startPage(await house.ctx('system'), {
+      subject,
+      title: 'Race',
+      body: '',
+      urgency: 'high',
+      policyId,
+      link: '/',
+    });
+    await house.settle();
+    const responder = await house.signIn('responder');
+    const [, key, console] = await Promise.all([
+      text(ana.number, '1a'),
+      carrier.press(carrier.last('call', ben.number)!, '1'),
+      responder.post(`/api/v1/pages/${pageId}/acknowledge`),
+    ]);
+    const holder = (await stateOf(pageId)).acknowledgedBy!;
+    const taken = (await logOf(pageId)).filter(({ reason }) => reason === 'stopped_acknowledged');
+    expect(taken).toHaveLength(1);
+    expect(key!.text.includes('You have this page')).toBe(holder.id === ben.id);
+    expect(console!.status).toBe(holder.name === 'Rui Responder' ? 200 : 409);
+    await house.settle();
+    const answer = carrier.last('sms', ana.number)!.text;
+    expect(answer).toContain(holder.id === ana.id ? 'You have this page' : `${holder.name} already has this page`);
+    carrier.clear();
+    await house.advance('10m');
+    expect(carrier.taken).toHaveLength(0);
+  }
 });
 
 describe('a button in Slack', () => {
@@ -407,6 +465,28 @@ describe('rules and limits', () => {
     await text(ana.number, 'ack');
     await house.settle();
     expect(carrier.last('sms', ana.number)!.text).toContain('pages wait for you: answer with the code of one');
+  });
+
+  test('20 services at once: every one is told at once by mail, six SMS leave, and the rest is one message that names their number', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    await prove(ana, 'email', `${ana.id}@orchardline.example`);
+    await house.settle();
+    carrier.clear();
+    house.smtp.clear();
+    for (let i = 0; i < 20; i++) await page([ana], { title: `Service ${i} is down` });
+    const mails = house.smtp.messages.filter(({ to }) => to[0] === `${ana.id}@orchardline.example`);
+    expect(mails).toHaveLength(20);
+    expect(carrier.taken).toHaveLength(6);
+    await house.advance('14m');
+    expect(carrier.taken).toHaveLength(6);
+    await house.advance('2m');
+    const later = carrier.taken.slice(6);
+    expect(later.length).toBeLessThanOrEqual(6);
+    expect(later[0]!.text).toContain('14 more pages wait for you');
+    expect(
+      await system.db.selectFrom('people.waitingSends').selectAll().where('userId', '=', ana.id).execute(),
+    ).toEqual([]);
   });
 
   test('one third is kept for first pages; a first page that is the only message goes over the limit', () => {

@@ -42,7 +42,6 @@ export interface Spoken {
 export interface Carrier {
   name: string;
   label: string;
-  isReady(ctx: Ctx): Promise<boolean>;
   sms(ctx: Ctx, message: PhoneMessage): Promise<Outcome>;
   call(ctx: Ctx, message: PhoneMessage): Promise<Outcome>;
   /** Checks the signature over the raw bytes. Undefined: not from this carrier (401). */

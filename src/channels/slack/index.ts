@@ -47,8 +47,8 @@ export const slack: Channel = {
   },
   whyNotReady: async (ctx) => ((await readSetting(ctx, slackSetting)) === null ? 'Slack is not configured' : null),
   checkRecipient(to) {
-    if (!/^[UWCGD][A-Z0-9]{6,20}$/.test(to))
-      throw new Problem(422, 'This is not an ID of Slack', {
+    if (!/^[UW][A-Z0-9]{6,20}$/.test(to))
+      throw new Problem(422, 'This is not a member ID of Slack', {
         rule: 'channels.slack',
         errors: [{ path: 'to', message: 'an ID such as U024BE7LH' }],
       });

@@ -94,7 +94,6 @@ function heard({ what, about }: Callback, fields: Record<string, string>): Heard
 export const twilio: Carrier = {
   name: 'twilio',
   label: 'Twilio',
-  isReady: async (ctx) => (await readSetting(ctx, twilioSetting)) !== null,
   sms: (ctx, { id, to, text }) =>
     submit(ctx, 'Messages.json', { To: to, Body: text, StatusCallback: address('receipt', id) }),
   call: (ctx, message) =>

@@ -127,7 +127,6 @@ function heard({ what, about }: Callback, body: Record<string, unknown>): Heard 
 export const vonage: Carrier = {
   name: 'vonage',
   label: 'Vonage',
-  isReady: async (ctx) => (await readSetting(ctx, vonageSetting)) !== null,
   sms: (ctx, { id, to, text: words }) =>
     submit(ctx, 'messages', (from) => ({
       message_type: 'text',

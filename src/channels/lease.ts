@@ -16,13 +16,16 @@ export interface Lease {
   end(): void;
 }
 
-/** Renews the lease of a claimed delivery until `end()`. Time is counted by this process, also while it was stopped. */
-export function holdLease(ctx: Pick<Ctx, 'db' | 'log'>, held: DeliveryRow): Lease {
-  let until = monotonic() + LEASE_MS;
+/**
+ * Renews the lease of a claimed delivery until `end()`. `asked` is the monotonic time before the claim. Time is counted
+ * by this process, also while it was stopped.
+ */
+export function holdLease(ctx: Pick<Ctx, 'db' | 'log'>, held: DeliveryRow, asked: number): Lease {
+  let until = asked + LEASE_MS;
   let lost = false;
   const renew = async () => {
-    const asked = monotonic();
-    if (await renewLease(ctx.db, held, LEASE_MS / 1000)) until = asked + LEASE_MS;
+    const before = monotonic();
+    if (await renewLease(ctx.db, held, LEASE_MS / 1000)) until = before + LEASE_MS;
     else lost = true;
   };
   const timer = setInterval(() => {

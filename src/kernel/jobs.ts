@@ -1,10 +1,9 @@
 /** Later work: a job is born in its caller's transaction, may run twice and may be killed, and is found again within seconds. */
-import { hostname } from 'node:os';
 import { Logger, type Runner, run, runOnce, type TaskList } from 'graphile-worker';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Ctx } from './context.ts';
-import type { Pool } from './db/pool.ts';
+import { NODE, openSidePool, type Pool } from './db/pool.ts';
 import type { House } from './house.ts';
 import { later } from './db/later.ts';
 import { EXPRESS_NET_MS, express, openExpress } from './express.ts';
@@ -20,6 +19,8 @@ export interface JobDefinition<T = any> {
   /** Milliseconds between runs of a periodic job; its payload is `{}`. */
   every?: number;
   maxAttempts?: number;
+  /** Somebody is waiting to be called: it has workers of its own, so that no other job that hangs or waits can hold it up. */
+  urgent?: boolean;
 }
 
 export interface EnqueueOptions {
@@ -43,7 +44,7 @@ export function defineJob<T>(
   name: string,
   payload: z.ZodType<T>,
   runJob: (ctx: Ctx, payload: T) => Promise<unknown>,
-  options: { every?: number; maxAttempts?: number } = {},
+  options: { every?: number; maxAttempts?: number; urgent?: boolean } = {},
 ): JobDefinition<T> {
   return { name, payload, run: runJob, ...options };
 }
@@ -110,12 +111,15 @@ function tasks(house: House): TaskList {
 const DEAD_AFTER_S = 5;
 const BEAT_MS = 1200;
 
-/** Sends a sign of life for our workers and frees the jobs of workers that have gone silent. */
-async function beat(pool: Pool, node: string, workers: Set<string>): Promise<void> {
+/**
+ * Sends a sign of life for our workers, frees the jobs of workers that have gone silent, and ends the transactions of
+ * their nodes: a process that is stopped in the middle of one would hold its locks against everybody.
+ */
+async function beat(pool: Pool, workers: Set<string>): Promise<void> {
   await pool.query(
     `insert into kernel.workers (worker_id, node) select unnest($1::text[]), $2
      on conflict (worker_id) do update set seen_at = clock_timestamp()`,
-    [[...workers], node],
+    [[...workers], NODE],
   );
   await pool.query(
     `with dead as (
@@ -125,6 +129,32 @@ async function beat(pool: Pool, node: string, workers: Set<string>): Promise<voi
      select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0`,
     [DEAD_AFTER_S],
   );
+  await pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where xact_start is not null and usename = current_user and application_name in (
+       select node from kernel.workers group by node having max(seen_at) < clock_timestamp() - make_interval(secs => $1))`,
+    [DEAD_AFTER_S],
+  );
+}
+
+/** Workers kept for urgent jobs, beside the `concurrency` for the others. */
+const URGENT_AT_ONCE = 3;
+
+/** Works on these tasks; the names of the workers are added to `workers`. */
+async function work(house: House, taskList: TaskList, concurrency: number, workers: Set<string>): Promise<Runner> {
+  const runner = await run({
+    pgPool: house.pool,
+    taskList,
+    concurrency,
+    pollInterval: 500,
+    noHandleSignals: true,
+    logger: quiet,
+    parsedCronItems: [],
+  });
+  runner.events.on('worker:create', ({ worker }) => workers.add(worker.workerId));
+  runner.events.on('worker:getJob:start', ({ worker }) => workers.add(worker.workerId));
+  runner.promise.catch((error: Error) => log.error({ error: error.message }, 'the worker stopped'));
+  return runner;
 }
 
 /** Puts back the periodic jobs whose node was killed in the middle of one. */
@@ -136,35 +166,27 @@ async function keepPeriodic(house: House): Promise<void> {
 
 /** Starts working: up to `concurrency` jobs at once. `stop` lets running jobs finish. */
 export async function startWorker(house: House, concurrency = 4): Promise<{ stop(): Promise<void> }> {
-  const taskList = tasks(house);
+  const all = tasks(house);
+  const some = (urgent: boolean) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => (house.jobs.get(name)?.urgent ?? false) === urgent));
   await keepPeriodic(house);
   const workers = new Set<string>();
-  const runner: Runner = await run({
-    pgPool: house.pool,
-    taskList,
-    concurrency,
-    pollInterval: 500,
-    noHandleSignals: true,
-    logger: quiet,
-    parsedCronItems: [],
-  });
-  runner.events.on('worker:create', ({ worker }) => workers.add(worker.workerId));
-  runner.events.on('worker:getJob:start', ({ worker }) => workers.add(worker.workerId));
-  const node = `${hostname()}:${process.pid}`;
+  const runners = [await work(house, some(true), URGENT_AT_ONCE, workers), await work(house, some(false), concurrency, workers)];
+  const side = openSidePool(house.pool, 1);
   const timer = setInterval(() => {
-    beat(house.pool, node, workers).catch((error: Error) => log.warn({ error: error.message }, 'the worker could not send its sign of life'));
+    beat(side, workers).catch((error: Error) => log.warn({ error: error.message }, 'the worker could not send its sign of life'));
   }, BEAT_MS);
   const periodic = setInterval(() => {
     keepPeriodic(house).catch((error: Error) => log.warn({ error: error.message }, 'periodic jobs could not be looked after'));
   }, PERIODIC_CHECK_MS);
-  const lane = openExpress((name, envelope) => taskList[name]?.(envelope, undefined as never));
-  runner.promise.catch((error: Error) => log.error({ error: error.message }, 'the worker stopped'));
+  const lane = openExpress((name, envelope) => all[name]?.(envelope, undefined as never));
   return {
     stop: async () => {
       await lane.close();
-      await runner.stop();
+      await Promise.all(runners.map((runner) => runner.stop()));
       clearInterval(timer);
       clearInterval(periodic);
+      await side.end();
     },
   };
 }

@@ -75,7 +75,7 @@ async function duties(ctx: Ctx, me: string) {
 async function installed(ctx: Ctx): Promise<Installed> {
   const { rows } = await sql<Record<'services' | 'oncall' | 'integrations' | 'components' | 'playbooks', number>>`select
     (select count(*) from catalog.services)::int as services,
-    (select count(*) from people.schedule_participants)::int as oncall,
+    (select count(*) from people.layer_participants)::int as oncall,
     (select count(*) from signals.integrations where not internal)::int as integrations,
     (select count(*) from comms.components where archived_at is null)::int as components,
     (select count(*) from playbooks.playbooks where retired_at is null)::int as playbooks`.execute(ctx.db);

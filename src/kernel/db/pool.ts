@@ -1,5 +1,6 @@
 /** The connection pool: names statements, limits every query in time, and throws away connections that cannot be trusted. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { log } from '../log.ts';
@@ -16,6 +17,9 @@ export interface Connection {
   password?: string;
   database?: string;
 }
+
+/** The name of this process among the nodes of one installation; its connections carry it, never a later process's. */
+export const NODE = `evenkeel ${hostname().slice(0, 30)}:${process.pid}:${randomBytes(3).toString('hex')}`;
 
 /** A named statement is planned once per connection (+30 to +75 % measured); the cap keeps generated lists from filling the server. */
 const MAX_NAMED = 800;
@@ -55,11 +59,12 @@ export function openPool(connection: Connection, max = 12): Pool {
   const pool = new pg.Pool({
     ...connection,
     max,
-    application_name: 'evenkeel',
+    application_name: NODE,
     statement_timeout: 14_000,
     query_timeout: 15_000,
     connectionTimeoutMillis: 10_000,
-    idle_in_transaction_session_timeout: 30_000,
+    // A node that is stopped inside a transaction holds its locks, the head of the audit log among them, against all others.
+    idle_in_transaction_session_timeout: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     options: '-c TimeZone=UTC',
@@ -91,6 +96,10 @@ export function openPool(connection: Connection, max = 12): Pool {
   });
   return pool;
 }
+
+/** A few connections of their own to the same database, for what must not wait until the pool has one free. */
+export const openSidePool = (pool: Pool, max: number): Pool =>
+  openPool({ ...(pool.options as Connection), password: pool.options.password as string }, max);
 
 /** Kysely over that pool: camelCase in code, snake_case in the database, jsonb untouched. */
 export function openDb(pool: Pool): Kysely<Database> {

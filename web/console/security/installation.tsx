@@ -56,6 +56,7 @@ export function Installation() {
 
 const first = ['security.installation', 'channels.smtp'];
 const headings: Record<string, string> = {
+  channels: 'Channels',
   people: 'People',
   signals: 'Alerts',
   incidents: 'Incidents',
@@ -80,6 +81,14 @@ function grouped(items: Setting[]): { heading: string; settings: Setting[] }[] {
 function titleOf({ key, schema }: Setting): string {
   const known: Record<string, string> = {
     'channels.smtp': 'Outgoing mail (SMTP)',
+    'channels.ntfy': 'ntfy push',
+    'channels.slack': 'Slack',
+    'channels.teams': 'Microsoft Teams',
+    'channels.mattermost': 'Mattermost',
+    'channels.discord': 'Discord',
+    'channels.carriers': 'Which carrier first',
+    'channels.twilio': 'Twilio (SMS and voice)',
+    'channels.vonage': 'Vonage (SMS and voice)',
     'security.installation': 'Name and time zone',
     'comms.page': 'Public status page',
     'comms.lists': 'Words the message check knows',

@@ -1,9 +1,10 @@
-/** Makes a weekly rotation. */
+/** Makes a schedule of one or more layers. */
 import { newId } from '#kernel';
 import { command } from '#security';
-import { peopleById, requirePeople } from '../checks.ts';
-import { checkSchedule, type ScheduleFields, tellScreens } from '../saving.ts';
-import { saveParticipants } from '../store.ts';
+import { peopleById, requirePeople } from '../../checks.ts';
+import { checkSchedule, namedIn, tellScreens } from '../../saving.ts';
+import type { ScheduleFields } from '../fields.ts';
+import { saveLayers } from '../store.ts';
 
 /** Throws 422 for a zone, date or person that cannot be, and for warnings nobody has accepted. */
 export const createSchedule = command(
@@ -14,17 +15,14 @@ export const createSchedule = command(
   },
   async (ctx, input) => {
     const users = await peopleById(ctx);
-    requirePeople(
-      users,
-      input.participants.map((id, i) => ({ path: `participants.${i}`, id })),
-    );
-    const fields = await checkSchedule(ctx, users, input);
+    requirePeople(users, namedIn(input));
+    const { fields, layers } = await checkSchedule(ctx, users, input);
     const id = newId('sch');
     await ctx.db
       .insertInto('people.schedules')
       .values({ id, ...fields, createdAt: ctx.now })
       .execute();
-    await saveParticipants(ctx.db, id, input.participants);
+    await saveLayers(ctx.db, id, layers);
     await tellScreens(ctx, 'schedule', id);
     ctx.audit.after = input;
     return { id };

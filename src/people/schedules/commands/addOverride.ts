@@ -1,8 +1,10 @@
 /** Lets somebody else take a stretch of duty. */
-import { invalid, newId, sayDuration, zone } from '#kernel';
+import { invalid, newId, sayDuration } from '#kernel';
 import { command } from '#security';
-import { found, peopleById, requirePeople } from '../checks.ts';
-import { tellScreens } from '../saving.ts';
+import { found, peopleById, requirePeople } from '../../checks.ts';
+import { tellScreens } from '../../saving.ts';
+import { keepDuty } from '../duty.ts';
+import { readStretch } from '../moments.ts';
 
 export interface AddOverride {
   scheduleId: string;
@@ -11,6 +13,8 @@ export interface AddOverride {
   from: string;
   to: string;
   reason: string;
+  /** For whom: then only where that person would be on duty. */
+  replacesUserId?: string | null | undefined;
 }
 
 const LONGEST_MS = 60 * 86_400_000;
@@ -32,8 +36,11 @@ export const addOverride = command(
       'Schedule',
       scheduleId,
     );
-    const [from, to] = [instantOf(schedule.zone, input.from, 'from'), instantOf(schedule.zone, input.to, 'to')];
-    requirePeople(await peopleById(ctx), [{ path: 'userId', id: input.userId }]);
+    const [from, to] = readStretch(schedule.zone, input, refuse);
+    const users = await peopleById(ctx);
+    requirePeople(users, [{ path: 'userId', id: input.userId }]);
+    if (input.replacesUserId) requirePeople(users, [{ path: 'replacesUserId', id: input.replacesUserId }], false);
+    if (input.replacesUserId === input.userId) throw refuse('userId', 'this is the person to be replaced');
     if (from >= to) throw refuse('to', 'it must end after it begins');
     if (to <= ctx.now) throw refuse('to', 'it is over already');
     if (to.getTime() - from.getTime() > LONGEST_MS)
@@ -50,14 +57,16 @@ export const addOverride = command(
         'from',
         `another override lies there, from ${other.fromAt.toISOString()} to ${other.toAt.toISOString()}`,
       );
+    await keepDuty(ctx, [scheduleId]);
     const id = newId('ovr');
-    const { userId, reason } = input;
+    const { userId, reason, replacesUserId = null } = input;
     await ctx.db
       .insertInto('people.overrides')
       .values({
         id,
         scheduleId,
         userId,
+        replacesUserId,
         fromAt: from,
         toAt: to,
         reason,
@@ -73,9 +82,3 @@ export const addOverride = command(
 
 const refuse = (path: string, message: string) =>
   invalid('This override cannot be', 'people.override', [{ path, message }]);
-
-function instantOf(place: string, text: string, path: string): Date {
-  if (/(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return new Date(text);
-  if (!zone.isDate(text.slice(0, 10))) throw refuse(path, 'there is no such day');
-  return zone.wallToInstant(place, text);
-}

@@ -1,7 +1,8 @@
 /** Takes an override back; the rotation holds again. */
 import { command } from '#security';
-import { found } from '../checks.ts';
-import { tellScreens } from '../saving.ts';
+import { found } from '../../checks.ts';
+import { tellScreens } from '../../saving.ts';
+import { keepDuty } from '../duty.ts';
 
 export const removeOverride = command(
   'people.removeOverride',
@@ -10,6 +11,7 @@ export const removeOverride = command(
     subject: (input: { scheduleId: string; overrideId: string }) => input.scheduleId,
   },
   async (ctx, { scheduleId, overrideId }) => {
+    await keepDuty(ctx, [scheduleId]);
     const row = await ctx.db
       .deleteFrom('people.overrides')
       .where('id', '=', overrideId)

@@ -1,8 +1,10 @@
-/** Changes a rotation. */
+/** Changes a schedule and its layers. */
 import { command } from '#security';
-import { found, peopleById, requirePeople, requireVersion } from '../checks.ts';
-import { checkSchedule, type ScheduleFields, tellScreens } from '../saving.ts';
-import { loadSchedules, saveParticipants } from '../store.ts';
+import { found, peopleById, requirePeople, requireVersion } from '../../checks.ts';
+import { checkSchedule, namedIn, tellScreens } from '../../saving.ts';
+import { keepDuty } from '../duty.ts';
+import type { ScheduleFields } from '../fields.ts';
+import { loadSchedules, participantsOf, saveLayers } from '../store.ts';
 
 export type UpdateSchedule = ScheduleFields & {
   id: string;
@@ -21,22 +23,22 @@ export const updateSchedule = command(
       id,
     );
     requireVersion('schedule', row.version, version);
+    await keepDuty(ctx, [id]);
     const [before] = await loadSchedules(ctx.db, ctx.now, [id]);
     const users = await peopleById(ctx);
     // Somebody who has left may stay (a gap that is shown); nobody who has left may be added.
-    const added = rest.participants
-      .map((user, i) => ({ path: `participants.${i}`, id: user }))
-      .filter((p) => !before?.participants.includes(p.id));
+    const already = before ? participantsOf(before) : [];
+    const added = namedIn(rest).filter((person) => !already.includes(person.id));
     requirePeople(users, added);
-    const fields = await checkSchedule(ctx, users, rest, id);
+    const { fields, layers } = await checkSchedule(ctx, users, rest, id);
     await ctx.db
       .updateTable('people.schedules')
       .set({ ...fields, version: row.version + 1 })
       .where('id', '=', id)
       .execute();
-    await saveParticipants(ctx.db, id, rest.participants);
+    await saveLayers(ctx.db, id, layers);
     await tellScreens(ctx, 'schedule', id);
-    ctx.audit.before = { ...row, participants: before?.participants };
+    ctx.audit.before = { ...row, layers: before?.layers };
     ctx.audit.after = rest;
     return { id };
   },

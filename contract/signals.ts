@@ -327,6 +327,32 @@ export const endpoints = {
     body: z.strictObject({ options: z.record(z.string().max(60), z.string().max(20_000)) }),
     response: integration,
   }),
+  previewReading: endpoint({
+    id: 'signals.previewReading',
+    method: 'POST',
+    path: '/api/v1/integrations/:id/preview',
+    summary: 'What a pasted post would become with these options; nothing is stored',
+    access: 'signals.configureIntegration',
+    params: byId,
+    body: z.strictObject({
+      payload: z.string().max(200_000),
+      options: z.record(z.string().max(60), z.string().max(20_000)).default({}),
+    }),
+    response: z.object({
+      errors: z.array(z.string()),
+      events: z.array(
+        z.object({
+          action: z.string(),
+          key: z.string(),
+          title: z.string(),
+          severity,
+          service: z.string().nullable(),
+          description: z.string(),
+          marks: z.array(z.string()),
+        }),
+      ),
+    }),
+  }),
   removeIntegration: endpoint({
     id: 'signals.removeIntegration',
     method: 'DELETE',

@@ -40,6 +40,7 @@ import {
   occurrencesOf,
 } from './queries.ts';
 
+import { routes as previewRoutes } from './routes/preview.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
@@ -302,6 +303,7 @@ const integrationRoutes = [
 ];
 
 export const routes = [
+  ...previewRoutes,
   ...quietRoutes,
   ...groupRoutes,
   ...alertRoutes,

@@ -197,6 +197,23 @@ describe('the silences screen', () => {
   });
 });
 
+describe('the mapping of any JSON', () => {
+  it('shows what a pasted post becomes while the mapping is typed', async () => {
+    const { createIntegration } = await import('./commands/createIntegration.ts');
+    await createIntegration(await house.ctx('manager'), { kind: 'generic', name: 'AAA scripts' });
+    const opened = await open('manager', '/settings/integrations');
+    const { page } = opened;
+    await page.getByText('AAA scripts').waitFor();
+    await page.getByRole('button', { name: 'Options' }).first().click();
+    await page.getByRole('textbox', { name: 'Mapping: title' }).fill('body.check + " is bad"');
+    await page.getByRole('textbox', { name: 'A post to try' }).fill('{"check":"Disk","state":"firing"}');
+    await page.getByRole('button', { name: 'What does it become?' }).click();
+    await page.getByText('Disk is bad').waitFor();
+    await look(opened, 'mapping');
+    await opened.close();
+  });
+});
+
 describe('the services screens', () => {
   it('show who answers for a service, what it needs, what is wrong and what changed', async () => {
     const opened = await open('manager', '/services');

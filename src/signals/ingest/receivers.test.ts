@@ -495,6 +495,19 @@ describe('any JSON with a mapping', () => {
     expect((await web.post(`/api/v1/integrations/${id}/options`, { options: {} })).status).toBe(403);
   });
 
+  it('a pasted post shows what it would become, with a mapping that is not saved yet, and stores nothing', async () => {
+    const { id } = await connected(house, 'generic');
+    const manager = await house.signIn('manager');
+    const preview = (body: unknown) => manager.post(`/api/v1/integrations/${id}/preview`, body);
+    expect((await preview({ payload: JSON.stringify(payload), options: mapping })).body).toMatchObject({
+      errors: [],
+      events: [{ action: 'trigger', key: 'c1', title: 'Disk on db-1', severity: 'critical' }],
+    });
+    expect((await preview({ payload: '{"a":' })).body.errors[0]).toContain('JSON parse error');
+    expect((await web.post(`/api/v1/integrations/${id}/preview`, { payload: '{}' })).status).toBe(403);
+    expect(await alertsOf(id)).toEqual([]);
+  });
+
   it('a secret is never shown again', async () => {
     const { id } = await connected(house, 'sentry', { clientSecret: 'do-not-show' });
     const shown = await integration(id);

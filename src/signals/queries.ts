@@ -50,8 +50,10 @@ const groups = (ctx: Pick<Ctx, 'db'>) =>
     .innerJoin('signals.integrations as i', 'i.id', 'g.integrationId')
     .leftJoin('catalog.services as s', 's.id', 'g.serviceId')
     .leftJoin('security.users as u', 'u.id', 'g.acknowledgedBy')
+    .leftJoin('signals.silences as q', 'q.id', 'g.suppressedBy')
     .selectAll('g')
-    .select(['i.name as integrationName', 's.name as serviceName', 's.slug as serviceSlug', 'u.name as holderName']);
+    .select(['i.name as integrationName', 's.name as serviceName', 's.slug as serviceSlug', 'u.name as holderName'])
+    .select(['q.comment as silenceComment', 'q.createdBy as silencedByName', 'q.endsAt as silenceEndsAt']);
 
 export type GroupRow = Awaited<ReturnType<ReturnType<typeof groups>['execute']>>[number];
 

@@ -2,7 +2,7 @@
 import { type Ctx, readSetting, zone } from '#kernel';
 import { type Person, usersAndAdmins } from '#security';
 import type { Called, Plan, Resolved, Target } from './escalation.ts';
-import { nowAndNext } from './schedules/model.ts';
+import { endOfTurn, nowAndNext } from './schedules/model.ts';
 import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './schedules/store.ts';
 import { emergencyContact } from './settings.ts';
 
@@ -73,9 +73,10 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
   }
   const schedule = roster.schedules.get(target.id);
   if (!schedule) return [];
-  const { now: shift } = nowAndNext(planOf(schedule, isActive), now);
+  const duty = planOf(schedule, isActive);
+  const { now: shift, next } = nowAndNext(duty, now);
   if (!shift.userId) return [];
-  const until = zone.sayInstant(schedule.zone, shift.to);
+  const until = zone.sayInstant(schedule.zone, next ? shift.to : endOfTurn(duty, now));
   return [
     {
       userId: shift.userId,

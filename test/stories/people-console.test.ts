@@ -172,24 +172,28 @@ describe('in the console', () => {
     await carrier.close();
   });
 
-  test.each([1440, 390])('every screen of people is accessible at %i pixels', async (width) => {
-    await call(`Checkout is slow ${width}`);
-    const [schedule] = (await (await house.signIn('viewer')).get('/api/v1/schedules')).body.items;
-    const opened: OpenedPage = await openPage(house.url, { signedInAs: await as('manager'), width });
-    for (const path of [
-      '/pages',
-      '/on-call',
-      `/on-call/${schedule.id}`,
-      `/on-call/${schedule.id}/edit`,
-      '/teams',
-      '/escalation',
-      '/settings/contact',
-    ]) {
-      await opened.goto(path);
-      expect([path, await axeCheck(opened.page)]).toEqual([path, []]);
-    }
-    await opened.close();
-  });
+  test.each([1440, 390])(
+    'every screen of people is accessible at %i pixels',
+    async (width) => {
+      await call(`Checkout is slow ${width}`);
+      const [schedule] = (await (await house.signIn('viewer')).get('/api/v1/schedules')).body.items;
+      const opened: OpenedPage = await openPage(house.url, { signedInAs: await as('manager'), width });
+      for (const path of [
+        '/pages',
+        '/on-call',
+        `/on-call/${schedule.id}`,
+        `/on-call/${schedule.id}/edit`,
+        '/teams',
+        '/escalation',
+        '/settings/contact',
+      ]) {
+        await opened.goto(path);
+        expect([path, await axeCheck(opened.page)]).toEqual([path, []]);
+      }
+      await opened.close();
+    },
+    90_000,
+  );
 });
 
 test('the link in the mail takes the page without JavaScript: one look, one button', async () => {

@@ -111,10 +111,7 @@ const DAY = 86_400_000;
 /** How far one looks for the end of the present shift, in growing steps: most end soon. */
 const LOOKS_DAYS = [3, 15, 90, MAX_WINDOW_DAYS];
 
-/**
- * The shift in force at `at` with its real end, and the one that follows it. Who is alone in a schedule follows
- * themselves: their shift is said to end with the turn.
- */
+/** The shift in force at `at` with its real end (at most 400 days ahead), and the one that follows it, if any. */
 export function nowAndNext(plan: Plan, at: Date): { now: Shift; next: Shift | null } {
   let shifts: Shift[] = [];
   for (const days of LOOKS_DAYS) {
@@ -124,10 +121,12 @@ export function nowAndNext(plan: Plan, at: Date): { now: Shift; next: Shift | nu
   }
   const [now, next] = shifts;
   if (!now) throw new Error('a schedule has no shift at all');
-  if (next || !now.userId) return { now, next: next ?? null };
-  const turns = plan.layers.map((layer) => turnStart(layer, turnAt(layer, at.getTime()) + 1));
-  return { now: { ...now, to: new Date(Math.min(now.to.getTime(), ...turns)) }, next: null };
+  return { now, next: next ?? null };
 }
+
+/** When the present turn ends. Who is alone in a schedule follows themselves: this is the end that means something to them. */
+export const endOfTurn = (plan: Plan, at: Date): Date =>
+  new Date(Math.min(...plan.layers.map((layer) => turnStart(layer, turnAt(layer, at.getTime()) + 1))));
 
 /** The stretches in which nobody is on call. */
 export const gapsOf = (shifts: Shift[]) => shifts.filter((shift) => shift.userId === null);

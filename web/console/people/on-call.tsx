@@ -126,9 +126,7 @@ function OneSchedule({ item, at, schedule, onCover }: Props) {
         </div>
         <div>
           <dt>Until</dt>
-          <dd>
-            <When at={now.to} date />
-          </dd>
+          <dd>{next ? <When at={now.to} date /> : 'no change in sight'}</dd>
         </div>
         <div>
           <dt>Next</dt>

@@ -23,18 +23,11 @@ import { deleteTeam } from './commands/deleteTeam.ts';
 import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
-<<<<<<< HEAD
 import { removeOverride } from './schedules/commands/removeOverride.ts';
-=======
->>>>>>> carriers
 import { receiveButton } from './commands/receiveButton.ts';
 import { receiveReply } from './commands/receiveReply.ts';
 import { sendWaiting } from './commands/sendWaiting.ts';
 import { setContactRules } from './commands/setContactRules.ts';
-<<<<<<< HEAD
-=======
-import { removeOverride } from './schedules/commands/removeOverride.ts';
->>>>>>> carriers
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
 import { stopPages } from './commands/stopPages.ts';

@@ -13,15 +13,9 @@ import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
-<<<<<<< HEAD
 import { editedVersion, tagged } from './etag.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { setContactRules } from './commands/setContactRules.ts';
-=======
-import { answerRoutes } from './answer-routes.ts';
-import { setContactRules } from './commands/setContactRules.ts';
-import { editedVersion, tagged } from './etag.ts';
->>>>>>> carriers
 import { linkRoutes } from './link-routes.ts';
 import { listPages, pageById, pageWithLog } from './page-queries.ts';
 import {

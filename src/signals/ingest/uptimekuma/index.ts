@@ -57,7 +57,7 @@ export const uptimekuma: Family = {
       text: `curl '${url}/api/push/${key}?status=up&msg=OK&ping='
 curl '${url}/api/push/${key}?status=down&msg=Backup+failed'
 
-# To be told when it stops calling, make a heartbeat called “push” for this integration (Settings → Heartbeats).
+# To be told when it stops calling, make a heartbeat called “push” for this integration (POST /api/v1/heartbeats).
 `,
     },
   ],

@@ -121,18 +121,19 @@ async function beat(pool: Pool, workers: Set<string>): Promise<void> {
      on conflict (worker_id) do update set seen_at = clock_timestamp()`,
     [[...workers], NODE],
   );
-  await pool.query(
-    `with dead as (
-       select distinct locked_by as id from graphile_worker._private_jobs
-       where locked_at is not null and locked_by is not null and not exists (
-         select 1 from kernel.workers w where w.worker_id = locked_by and w.seen_at > clock_timestamp() - make_interval(secs => $1)))
-     select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0`,
-    [DEAD_AFTER_S],
-  );
+  // First, because such a transaction may hold the very rows that are to be freed.
   await pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where xact_start is not null and usename = current_user and application_name in (
        select node from kernel.workers group by node having max(seen_at) < clock_timestamp() - make_interval(secs => $1))`,
+    [DEAD_AFTER_S],
+  );
+  await pool.query(
+    `with dead as (
+       select distinct locked_by as id from graphile_worker._private_jobs
+       where locked_at < clock_timestamp() - make_interval(secs => $1) and locked_by is not null and not exists (
+         select 1 from kernel.workers w where w.worker_id = locked_by and w.seen_at > clock_timestamp() - make_interval(secs => $1)))
+     select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0`,
     [DEAD_AFTER_S],
   );
 }

@@ -72,6 +72,10 @@ export function openPool(connection: Connection, max = 12): Pool {
     pipeline: true,
   } as pg.PoolConfig);
   pool.on('connect', (client) => {
+    // A connection that breaks while it is lent out must not take the process with it; its statements fail by themselves.
+    client.on('error', () => {
+      (client as Marked).untrusted = true;
+    });
     const doubt = (error: unknown) => {
       if (untrustworthy(error)) (client as Marked).untrusted = true;
     };

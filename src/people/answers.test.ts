@@ -322,7 +322,7 @@ describe('receipts', () => {
   });
 });
 
-test('a page answered by SMS, key, mail link and console in the same moment is credited to one, and everybody is told who', async () => {
+test('a page answered by SMS, key and console in the same moment is credited to one, and everybody is told who', async () => {
   for (let round = 0; round < 5; round++) {
     const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
     await proven(ana, 'sms');

@@ -25,7 +25,7 @@ export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlack
 export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
-export { channelStates, deliveryById, deliveryStates, endpointUrl, listDeliveries } from './queries.ts';
+export { channelStates, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
 export { deliverySettled, registerEndpoint, removeEndpoint, send, smtp, withdraw };
 
 export const module = defineModule({

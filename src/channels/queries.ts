@@ -96,13 +96,3 @@ export async function deliveryStates(
     .execute();
   return new Map(rows.map((row) => [row.id, { state: row.state, error: row.lastError }]));
 }
-
-/** The URL of an endpoint, or undefined. */
-export async function endpointUrl(ctx: Pick<Ctx, 'db'>, endpointId: string): Promise<string | undefined> {
-  const row = await ctx.db
-    .selectFrom('channels.endpoints')
-    .select('url')
-    .where('id', '=', endpointId)
-    .executeTakeFirst();
-  return row?.url;
-}

@@ -57,11 +57,9 @@ export {
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
 export {
-  activeGroupsOfService,
   type GroupRow,
   groupById,
   groupOfSignal,
-  groupsOfIncident,
   listAlerts,
   listGroups,
 } from './queries.ts';

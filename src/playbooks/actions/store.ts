@@ -74,9 +74,6 @@ export const actionById = (db: Db, id: string): Promise<ActionRow | undefined> =
 export const lockAction = (db: Db, id: string): Promise<ActionRow | undefined> =>
   db.selectFrom('playbooks.actionRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-export const actionByApproval = (db: Db, approvalId: string): Promise<ActionRow | undefined> =>
-  db.selectFrom('playbooks.actionRuns').selectAll().where('approvalId', '=', approvalId).executeTakeFirst();
-
 export const actionsOf = (db: Db, incidentId: string): Promise<ActionRow[]> =>
   db
     .selectFrom('playbooks.actionRuns')

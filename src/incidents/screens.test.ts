@@ -103,6 +103,7 @@ describe('the war room', () => {
     await page
       .getByText('Restored: ')
       .or(page.getByText('Restored', { exact: true }))
+      .filter({ visible: true })
       .first()
       .waitFor();
     expect((await mina.get(`/api/v1/incidents/${key}`)).body.phase).toBe('restored');

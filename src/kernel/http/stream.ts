@@ -28,6 +28,8 @@ const MAX_WAITING = 1024 * 1024;
 /** How many numbers below the highest told are looked at again, and how many rows are read at once. */
 const OVERLAP = 200;
 const BATCH = 1000;
+const RETRY_MS = 300;
+const NET_MS = 3000;
 
 export interface LiveStream {
   join(reply: FastifyReply, may?: Reader['may']): void;
@@ -90,13 +92,22 @@ export async function openStream(house: House, connection: Connection): Promise<
     await reading;
   };
 
+  // A reading that fails is tried again, and a look every few seconds finds what no notification told: late, never lost.
+  const wake = () => {
+    catchUp().catch((error: Error) => {
+      if (closed) return;
+      log.warn({ error: error.message }, 'the live stream could not read what happened and tries again');
+      setTimeout(wake, RETRY_MS).unref();
+    });
+  };
+
   const connect = async () => {
     client = new pg.Client({ ...connection, application_name: 'evenkeel stream', keepAlive: true });
     client.on('error', () => void client?.end().catch(() => {}));
     client.on('end', () => {
       if (!closed) setTimeout(() => void connect().catch((error: Error) => log.warn({ error: error.message }, 'the live stream is waiting for the database')), 1000).unref();
     });
-    client.on('notification', () => void catchUp().catch(() => {}));
+    client.on('notification', wake);
     await client.connect();
     await client.query('listen evenkeel_events');
     tell('event: resync\ndata: {}\n\n');
@@ -107,6 +118,7 @@ export async function openStream(house: House, connection: Connection): Promise<
   await connect();
   // An event, not a comment: only an event is seen by the page, which takes 45 s of silence for a dead line.
   const breath = setInterval(() => tell('event: breath\ndata: {}\n\n'), 15_000);
+  const net = setInterval(() => readers.size > 0 && wake(), NET_MS);
 
   return {
     join: (reply, may = () => true) => {
@@ -121,6 +133,7 @@ export async function openStream(house: House, connection: Connection): Promise<
     close: async () => {
       closed = true;
       clearInterval(breath);
+      clearInterval(net);
       for (const reader of readers) reader.reply.raw.end();
       await client?.end().catch(() => {});
     },

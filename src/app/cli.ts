@@ -1,4 +1,5 @@
 /** The `evenkeel` program: each command loads only what it needs, so that `--help` is instant. */
+import { readdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -57,7 +58,10 @@ program
   .action(async (options) => (await import('./cli/audit.ts')).verifyCommand(options));
 
 /** The rest of the program is the contract: `evenkeel incidents declare`, `evenkeel people onCall`. */
-const fromContract = ['catalog', 'channels', 'comms', 'drills', 'incidents', 'learning', 'people', 'playbooks', 'programme', 'recovery', 'security', 'signals'];
+const fromContract = readdirSync(join(import.meta.dirname, '../../contract'))
+  .filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'core.ts')
+  .map((file) => file.slice(0, -3))
+  .sort();
 program.addHelpText('after', `\nOver the API of a running product (EVENKEEL_URL, EVENKEEL_TOKEN):\n  ${fromContract.join(', ')}\n  e.g. evenkeel incidents declare --title "Checkout is down"`);
 const asked = process.argv[2] ?? '';
 if (fromContract.includes(asked)) await (await import('./cli/contract.ts')).addModule(program, asked);

@@ -16,7 +16,8 @@ interface Shape {
 /** Modules of the contract, as words of the command line. */
 export const contractModules = () =>
   readdirSync(projectPath('contract'))
-    .filter((file) => file.endsWith('.ts') && !file.includes('.test.') && file !== 'core.ts')
+    // A dash in the name means pure code shared with the console, not endpoints.
+    .filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'core.ts')
     .map((file) => file.slice(0, -3))
     .sort();
 

@@ -122,10 +122,8 @@ function useHeld(items: TimelineEntry[] | undefined) {
     seen,
     waiting,
     hold: () => setHeld(true),
-    release: () => {
-      setHeld(false);
-      if (items) setSeen(items);
-    },
+    // Only the mark: the effect shows what is there by then. Items taken from here could be older than what is shown.
+    release: () => setHeld(false),
   };
 }
 

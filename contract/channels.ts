@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery } from './core.ts';
 
-export const deliveryState = z.enum(['queued', 'sending', 'delivered', 'failed', 'withdrawn']);
+export const deliveryState = z.enum(['queued', 'sending', 'sent', 'delivered', 'undeliverable', 'failed', 'withdrawn']);
 export const purpose = z.enum(['page', 'security', 'internal', 'subscriber', 'public']);
 
 export const delivery = z.object({
   id: z.string(),
   channel: z.string(),
-  /** Address, or the URL of a webhook. */
+  /** Address, number, or the URL of a webhook; masked when it is a customer's. */
   recipient: z.string(),
   purpose,
   ref: z.string(),
@@ -17,6 +17,9 @@ export const delivery = z.object({
   attempts: z.number(),
   lastError: z.string().nullable(),
   nextAttemptAt: instant.nullable(),
+  /** When a carrier took it; whether it arrived is said by the carrier's receipt. */
+  sentAt: instant.nullable(),
+  carrier: z.string().nullable(),
   settledAt: instant.nullable(),
   exercise: z.boolean(),
   createdAt: instant,
@@ -30,6 +33,15 @@ export const channelStatus = z.object({
   /** Why it cannot send, in words, when it is not ready. */
   reason: z.string().nullable(),
   purposes: z.array(purpose),
+  /** How a person adds it to their contact methods; null when it is none. */
+  contact: z
+    .object({
+      label: z.string(),
+      placeholder: z.string(),
+      help: z.string(),
+      type: z.enum(['email', 'url', 'tel', 'text']),
+    })
+    .nullable(),
 });
 export type ChannelStatus = z.infer<typeof channelStatus>;
 

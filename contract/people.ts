@@ -1,15 +1,9 @@
 /** Teams, schedules, escalation policies, contact methods and pages, as they cross the wire. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { byId, name, note, scheduleEndpoints, someId, version, warning } from './people-schedules.ts';
 
-const name = z.string().trim().min(1, 'a name is needed').max(100, 'at most 100 characters');
-const note = z.string().trim().max(1000);
-const someId = z.string().min(1).max(60);
-const byId = z.strictObject({ id: z.string() });
-/** The version you edited; `If-Match` says the same in a header. One of the two is needed for an update. */
-const version = z.number().int().min(1).optional();
-export const warning = z.object({ rule: z.string(), message: z.string() });
-export type Warning = z.infer<typeof warning>;
+export * from './people-schedules.ts';
 
 /** Everybody, for pick lists, with whether a page can reach them. */
 export const person = z.object({
@@ -45,79 +39,6 @@ export const team = z.object({
   version: z.number(),
 });
 export type Team = z.infer<typeof team>;
-
-// ---------------------------------------------------------------- schedules
-const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:00');
-export const scheduleInput = z.strictObject({
-  name,
-  teamId: someId.nullable().default(null),
-  /** IANA place name; aliases are accepted, abbreviations and offsets are not. */
-  zone: z.string().max(100),
-  /** 1 Monday … 7 Sunday. */
-  handoverWeekday: z.number().int().min(1).max(7),
-  handoverTime: wallTime,
-  /** First day of the rotation; duty begins at the hand-over time of that day. */
-  startsOn: z.string().max(20),
-  everyWeeks: z.number().int().min(1).max(12).default(1),
-  /** In the order in which they take turns. */
-  participants: z.array(someId).max(50),
-  /** Save although there are warnings (nobody in it, somebody who cannot be reached, the same person twice). */
-  acceptWarnings: z.boolean().default(false),
-});
-export type ScheduleInput = z.infer<typeof scheduleInput>;
-
-export const shift = z.object({
-  from: instant,
-  to: instant,
-  person: personRef.nullable(),
-  source: z.enum(['rotation', 'override', 'nobody']),
-  /** Why nobody, when nobody. */
-  why: z.enum(['not_started', 'no_participants', 'person_inactive']).nullable(),
-  /** False when the person has no proven way to be reached. */
-  reachable: z.boolean(),
-});
-export type Shift = z.infer<typeof shift>;
-
-export const override = z.object({
-  id: z.string(),
-  person: personRef,
-  from: instant,
-  to: instant,
-  reason: z.string(),
-});
-export const schedule = z.object({
-  id: z.string(),
-  name: z.string(),
-  teamId: z.string().nullable(),
-  zone: z.string(),
-  handoverWeekday: z.number(),
-  handoverTime: z.string(),
-  startsOn: z.string(),
-  everyWeeks: z.number(),
-  participants: z.array(personRef),
-  /** Overrides that have not ended. */
-  overrides: z.array(override),
-  version: z.number(),
-  warnings: z.array(warning),
-});
-export type Schedule = z.infer<typeof schedule>;
-
-/** Who is on call now in one schedule, who follows, and the gaps of the next 14 days. */
-export const onCall = z.object({
-  schedule: z.object({
-    id: z.string(),
-    name: z.string(),
-    zone: z.string(),
-    teamId: z.string().nullable(),
-  }),
-  now: shift,
-  next: shift.nullable(),
-  gaps: z.array(shift),
-});
-export type OnCall = z.infer<typeof onCall>;
-
-/** An instant, or a time on the wall in the schedule's own zone: `2026-11-23T09:00`. */
-const moment = z.union([instant, z.string().regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/)]);
 
 // ---------------------------------------------------------------- policies
 const target = z.strictObject({
@@ -169,12 +90,19 @@ export type Policy = z.infer<typeof policy>;
 export const contactMethod = z.object({
   /** `account` for the sign-in address as long as it was not added as a method of its own. */
   id: z.string(),
-  kind: z.enum(['email', 'webhook']),
+  /** The name of a channel: `email`, `sms`, `voice`, `slack` … */
+  kind: z.string(),
   value: z.string(),
   label: z.string(),
   verified: z.boolean(),
   /** A code was sent and is still good until then. */
   codeUntil: instant.nullable(),
+  /** Minutes after the call at which an urgent page uses it; null never. */
+  highAfter: z.number().nullable(),
+  /** The same for a page that is not urgent. */
+  lowAfter: z.number().nullable(),
+  /** Why it is switched off, when it is: STOP was answered. Proving it again switches it on. */
+  disabledReason: z.string().nullable(),
 });
 export type ContactMethod = z.infer<typeof contactMethod>;
 
@@ -276,95 +204,7 @@ export const endpoints = {
     response: none,
   }),
 
-  schedules: endpoint({
-    id: 'people.schedules',
-    method: 'GET',
-    path: '/api/v1/schedules',
-    summary: 'All on-call schedules',
-    access: 'read',
-    response: z.object({ items: z.array(schedule) }),
-  }),
-  schedule: endpoint({
-    id: 'people.schedule',
-    method: 'GET',
-    path: '/api/v1/schedules/:id',
-    summary: 'One schedule; its ETag is its version',
-    access: 'read',
-    params: byId,
-    response: schedule,
-  }),
-  createSchedule: endpoint({
-    id: 'people.createSchedule',
-    method: 'POST',
-    path: '/api/v1/schedules',
-    summary: 'Make a weekly rotation',
-    access: 'people.createSchedule',
-    body: scheduleInput,
-    response: schedule,
-    status: 201,
-  }),
-  updateSchedule: endpoint({
-    id: 'people.updateSchedule',
-    method: 'PUT',
-    path: '/api/v1/schedules/:id',
-    summary: 'Change a schedule; 412 when somebody else changed it first',
-    access: 'people.updateSchedule',
-    params: byId,
-    body: scheduleInput.extend({ version }),
-    response: schedule,
-  }),
-  deleteSchedule: endpoint({
-    id: 'people.deleteSchedule',
-    method: 'DELETE',
-    path: '/api/v1/schedules/:id',
-    summary: 'Delete a schedule that no policy uses',
-    access: 'people.deleteSchedule',
-    params: byId,
-    response: none,
-  }),
-  shifts: endpoint({
-    id: 'people.shifts',
-    method: 'GET',
-    path: '/api/v1/schedules/:id/shifts',
-    summary: 'Who is on call between two instants, gaps included (at most 400 days)',
-    access: 'read',
-    params: byId,
-    query: z.strictObject({ from: instant, to: instant }),
-    response: z.object({ zone: z.string(), shifts: z.array(shift) }),
-  }),
-  addOverride: endpoint({
-    id: 'people.addOverride',
-    method: 'POST',
-    path: '/api/v1/schedules/:id/overrides',
-    summary: 'Let somebody else take a stretch of duty',
-    access: 'people.addOverride',
-    params: byId,
-    body: z.strictObject({
-      userId: someId,
-      from: moment,
-      to: moment,
-      reason: note.default(''),
-    }),
-    response: override,
-    status: 201,
-  }),
-  removeOverride: endpoint({
-    id: 'people.removeOverride',
-    method: 'DELETE',
-    path: '/api/v1/schedules/:id/overrides/:overrideId',
-    summary: 'Take an override back',
-    access: 'people.removeOverride',
-    params: z.strictObject({ id: z.string(), overrideId: z.string() }),
-    response: none,
-  }),
-  onCall: endpoint({
-    id: 'people.onCall',
-    method: 'GET',
-    path: '/api/v1/on-call',
-    summary: 'Who is on call now in every schedule, who is next, and the gaps of the next 14 days',
-    access: 'read',
-    response: z.object({ items: z.array(onCall), at: instant }),
-  }),
+  ...scheduleEndpoints,
 
   policies: endpoint({
     id: 'people.policies',
@@ -428,13 +268,26 @@ export const endpoints = {
     summary: 'Add a way to reach you; a code is sent there at once',
     access: 'people.addContactMethod',
     body: z.strictObject({
-      kind: z.enum(['email', 'webhook']),
-      value: z.string().trim().min(3).max(500),
+      kind: z.string().max(40),
+      value: z.string().trim().min(1).max(500),
       label: z.string().trim().max(100).default(''),
     }),
     /** `secret`: for webhooks, what signs the calls; shown this once. */
     response: contactMethod.extend({ secret: z.string().nullable() }),
     status: 201,
+  }),
+  setContactRules: endpoint({
+    id: 'people.setContactRules',
+    method: 'PUT',
+    path: '/api/v1/me/contact-methods/:id/rules',
+    summary: 'Say when pages use a method: minutes after the call, by urgency; null never',
+    access: 'people.setContactRules',
+    params: byId,
+    body: z.strictObject({
+      highAfter: z.number().int().min(0).max(120).nullable(),
+      lowAfter: z.number().int().min(0).max(120).nullable(),
+    }),
+    response: contactMethod,
   }),
   removeContactMethod: endpoint({
     id: 'people.removeContactMethod',

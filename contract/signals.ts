@@ -36,6 +36,10 @@ export const group = z.object({
   incidentId: z.string().nullable(),
   incidentKey: z.string().nullable(),
   pageId: z.string().nullable(),
+  /** The silence that kept people from being asked; it stays visible with its reason. */
+  suppressed: z
+    .object({ silenceId: z.string(), comment: z.string(), createdBy: z.string(), endsAt: instant })
+    .nullable(),
   test: z.boolean(),
   exercise: z.boolean(),
 });
@@ -118,6 +122,18 @@ export const integration = z.object({
   /** Posts refused while it was switched off. */
   droppedCount: z.number().int(),
   lastDroppedAt: instant.nullable(),
+  /** What its owner can set; `value` is null for secrets and for what is not set. */
+  options: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      help: z.string(),
+      secret: z.boolean(),
+      multiline: z.boolean(),
+      isSet: z.boolean(),
+      value: z.string().nullable(),
+    }),
+  ),
   keys: z.array(z.object({ id: z.string(), hint: z.string(), validUntil: instant.nullable(), createdAt: instant })),
   createdAt: instant,
 });
@@ -128,7 +144,48 @@ export const snippet = z.object({ title: z.string(), language: z.string(), text:
 export const integrationKey = z.object({ id: z.string(), key: z.string(), snippets: z.array(snippet) });
 export type IntegrationKey = z.infer<typeof integrationKey>;
 
-export const integrationKind = z.object({ kind: z.string(), title: z.string(), description: z.string() });
+export const integrationKind = z.object({
+  kind: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** Heading under which it is listed. */
+  topic: z.string(),
+});
+
+export const heartbeat = z.object({
+  id: z.string(),
+  integration: reference,
+  name: z.string(),
+  description: z.string(),
+  intervalSeconds: z.number().int(),
+  enabled: z.boolean(),
+  severity,
+  lastPingAt: instant.nullable(),
+  dueAt: instant,
+  /** Since when it is missing. */
+  expiredAt: instant.nullable(),
+});
+export type Heartbeat = z.infer<typeof heartbeat>;
+
+export const matcher = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  value: z.string().max(500),
+  /** A pattern over the whole value (RE2). */
+  isRegex: z.boolean().default(false),
+  isEqual: z.boolean().default(true),
+});
+export const silence = z.object({
+  id: z.string(),
+  /** Only alerts of this sender; everybody's when null. */
+  integration: reference.nullable(),
+  matchers: z.array(matcher),
+  startsAt: instant,
+  endsAt: instant,
+  createdBy: z.string(),
+  comment: z.string(),
+  state: z.enum(['pending', 'active', 'expired']),
+});
+export type Silence = z.infer<typeof silence>;
 
 const listQuery = {
   ...pageQuery,
@@ -260,6 +317,42 @@ export const endpoints = {
     }),
     response: integration,
   }),
+  configureIntegration: endpoint({
+    id: 'signals.configureIntegration',
+    method: 'POST',
+    path: '/api/v1/integrations/:id/options',
+    summary: 'Set what this kind of integration lets its owner set; an empty text takes it away',
+    access: 'signals.configureIntegration',
+    params: byId,
+    body: z.strictObject({ options: z.record(z.string().max(60), z.string().max(20_000)) }),
+    response: integration,
+  }),
+  previewReading: endpoint({
+    id: 'signals.previewReading',
+    method: 'POST',
+    path: '/api/v1/integrations/:id/preview',
+    summary: 'What a pasted post would become with these options; nothing is stored',
+    access: 'signals.configureIntegration',
+    params: byId,
+    body: z.strictObject({
+      payload: z.string().max(200_000),
+      options: z.record(z.string().max(60), z.string().max(20_000)).default({}),
+    }),
+    response: z.object({
+      errors: z.array(z.string()),
+      events: z.array(
+        z.object({
+          action: z.string(),
+          key: z.string(),
+          title: z.string(),
+          severity,
+          service: z.string().nullable(),
+          description: z.string(),
+          marks: z.array(z.string()),
+        }),
+      ),
+    }),
+  }),
   removeIntegration: endpoint({
     id: 'signals.removeIntegration',
     method: 'DELETE',
@@ -287,6 +380,80 @@ export const endpoints = {
     access: 'signals.revealKey',
     params: byId,
     response: integrationKey,
+  }),
+  listHeartbeats: endpoint({
+    id: 'signals.listHeartbeats',
+    method: 'GET',
+    path: '/api/v1/heartbeats',
+    summary: 'Heartbeats: what must call in time',
+    access: 'read',
+    response: pageOf(heartbeat),
+  }),
+  saveHeartbeat: endpoint({
+    id: 'signals.saveHeartbeat',
+    method: 'POST',
+    path: '/api/v1/heartbeats',
+    summary: 'Make a heartbeat, or change the one of that name in that integration',
+    access: 'signals.saveHeartbeat',
+    body: z.strictObject({
+      integrationId: z.string().max(100),
+      name: z.string().trim().min(1).max(200),
+      description: z.string().max(1000).optional(),
+      intervalSeconds: z.number().int().min(60).max(31_622_400).optional(),
+      enabled: z.boolean().optional(),
+      severity: severity.optional(),
+    }),
+    response: heartbeat,
+  }),
+  removeHeartbeat: endpoint({
+    id: 'signals.removeHeartbeat',
+    method: 'DELETE',
+    path: '/api/v1/heartbeats/:id',
+    summary: 'Take a heartbeat away',
+    access: 'signals.removeHeartbeat',
+    params: byId,
+    response: z.object({ id: z.string() }),
+  }),
+  listSilences: endpoint({
+    id: 'signals.listSilences',
+    method: 'GET',
+    path: '/api/v1/silences',
+    summary: 'Silences that hold, will hold, or ended in the last five days',
+    access: 'read',
+    response: pageOf(silence),
+  }),
+  previewSilence: endpoint({
+    id: 'signals.previewSilence',
+    method: 'POST',
+    path: '/api/v1/silences/preview',
+    summary: 'What these matchers would have hidden in the last seven days (of the newest 10,000 alerts)',
+    access: 'read',
+    body: z.strictObject({ matchers: z.array(matcher).min(1).max(50) }),
+    response: z.object({ hidden: z.number().int(), total: z.number().int(), examples: z.array(z.string()) }),
+  }),
+  createSilence: endpoint({
+    id: 'signals.createSilence',
+    method: 'POST',
+    path: '/api/v1/silences',
+    summary: 'Do not page for alerts that match, until an end and for a reason',
+    access: 'signals.createSilence',
+    body: z.strictObject({
+      matchers: z.array(matcher).min(1).max(50),
+      startsAt: instant.optional(),
+      endsAt: instant,
+      comment: z.string().trim().min(1).max(2000),
+    }),
+    response: silence,
+    status: 201,
+  }),
+  expireSilence: endpoint({
+    id: 'signals.expireSilence',
+    method: 'POST',
+    path: '/api/v1/silences/:id/expire',
+    summary: 'End a silence now',
+    access: 'signals.expireSilence',
+    params: byId,
+    response: silence,
   }),
   testIntegration: endpoint({
     id: 'signals.testIntegration',

@@ -55,6 +55,14 @@ CREATE INDEX dependencies_to ON catalog.dependencies USING btree (to_id);
 
 -- channels
 
+create table channels.callbacks (
+  key text not null,
+  source text not null,
+  outcome text not null default 'applied'::text,
+  received_at timestamp with time zone not null default kernel.now(),
+  constraint callbacks_pkey PRIMARY KEY (key)
+);
+
 create table channels.deliveries (
   id text not null,
   key text not null,
@@ -76,9 +84,12 @@ create table channels.deliveries (
   settled_at timestamp with time zone,
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
+  sealed_recipient text,
+  carrier text,
+  sent_at timestamp with time zone,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
-  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text]))),
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_key_key UNIQUE (key)
 );
@@ -94,9 +105,13 @@ create table channels.endpoints (
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 
+CREATE INDEX callbacks_age ON channels.callbacks USING btree (received_at);
+
 CREATE INDEX deliveries_newest ON channels.deliveries USING btree (created_at DESC, id DESC);
 
 CREATE INDEX deliveries_ref ON channels.deliveries USING btree (ref);
+
+CREATE INDEX deliveries_remote ON channels.deliveries USING btree (remote_id) WHERE (remote_id IS NOT NULL);
 
 CREATE INDEX deliveries_unsent ON channels.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
@@ -528,6 +543,7 @@ create table incidents.gates (
   waived_reason text,
   changed_at timestamp with time zone not null,
   exercise boolean not null default false,
+  good_until timestamp with time zone,
   constraint gates_check CHECK (((state = 'waived'::text) = (waived_reason IS NOT NULL))),
   constraint gates_holds_check CHECK ((holds = ANY (ARRAY['restore'::text, 'close'::text]))),
   constraint gates_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'waived'::text]))),
@@ -638,6 +654,7 @@ create table incidents.incidents (
   version integer not null default 1,
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
+  worst_severity smallint not null,
   constraint incidents_check CHECK ((impact_started_at <= impact_ended_at)),
   constraint incidents_check1 CHECK ((impact_ended_at <= restored_at)),
   constraint incidents_check2 CHECK ((restored_at <= closed_at)),
@@ -752,6 +769,16 @@ create table incidents.timeline_heads (
 
 create sequence incidents.numbers;
 
+CREATE OR REPLACE FUNCTION incidents.keep_worst_severity()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.worst_severity := least(new.severity, case when tg_op = 'UPDATE' then old.worst_severity end);
+  return new;
+end $function$
+;
+
 CREATE INDEX affected_services_by_service ON incidents.affected_services USING btree (service_id);
 
 CREATE INDEX approvals_by_incident ON incidents.approvals USING btree (incident_id);
@@ -793,6 +820,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.handovers FOR EACH ROW E
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.hypotheses FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.impact_samples FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity, worst_severity ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION incidents.keep_worst_severity();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
@@ -1032,6 +1061,49 @@ CREATE INDEX reviews_due_at_idx ON learning.reviews USING btree (due_at) WHERE (
 
 -- people
 
+create table people.absences (
+  id text not null,
+  user_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  note text not null default ''::text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint absences_check CHECK ((from_at < to_at)),
+  constraint absences_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint absences_pkey PRIMARY KEY (id)
+);
+
+create table people.calendar_events (
+  feed_id text not null,
+  uid text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  summary text not null,
+  sequence integer not null default 0,
+  changed_at timestamp with time zone not null,
+  cancelled_at timestamp with time zone,
+  constraint calendar_events_feed_id_fkey FOREIGN KEY (feed_id) REFERENCES people.calendar_feeds(id) ON DELETE CASCADE,
+  constraint calendar_events_pkey PRIMARY KEY (feed_id, uid)
+);
+
+create table people.calendar_feeds (
+  id text not null,
+  token_hash text not null,
+  user_id text not null,
+  kind text not null,
+  schedule_id text,
+  created_at timestamp with time zone not null default kernel.now(),
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint calendar_feeds_check CHECK (((kind = 'mine'::text) OR (schedule_id IS NOT NULL))),
+  constraint calendar_feeds_kind_check CHECK ((kind = ANY (ARRAY['mine'::text, 'everyone'::text]))),
+  constraint calendar_feeds_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint calendar_feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint calendar_feeds_pkey PRIMARY KEY (id),
+  constraint calendar_feeds_token_hash_key UNIQUE (token_hash)
+);
+
 create table people.contact_challenges (
   method_id text not null,
   code_hash text not null,
@@ -1053,9 +1125,38 @@ create table people.contact_methods (
   label text not null default ''::text,
   verified_at timestamp with time zone,
   created_at timestamp with time zone not null default kernel.now(),
+  high_after integer default 0,
+  low_after integer default 0,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  constraint contact_methods_high_after_check CHECK (((high_after >= 0) AND (high_after <= 120))),
+  constraint contact_methods_low_after_check CHECK (((low_after >= 0) AND (low_after <= 120))),
   constraint contact_methods_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES channels.endpoints(id),
   constraint contact_methods_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint contact_methods_pkey PRIMARY KEY (id)
+);
+
+create table people.duties (
+  schedule_id text not null,
+  user_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  source text not null,
+  constraint duties_check CHECK ((from_at < to_at)),
+  constraint duties_source_check CHECK ((source = ANY (ARRAY['rotation'::text, 'override'::text]))),
+  constraint duties_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint duties_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint duties_pkey PRIMARY KEY (schedule_id, from_at)
+);
+
+create table people.layer_participants (
+  layer_id text not null,
+  position integer not null,
+  user_id text not null,
+  constraint layer_participants_position_check CHECK (("position" >= 0)),
+  constraint layer_participants_layer_id_fkey FOREIGN KEY (layer_id) REFERENCES people.schedule_layers(id) ON DELETE CASCADE,
+  constraint layer_participants_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint layer_participants_pkey PRIMARY KEY (layer_id, "position")
 );
 
 create table people.overrides (
@@ -1067,7 +1168,9 @@ create table people.overrides (
   reason text not null default ''::text,
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
+  replaces_user_id text,
   constraint overrides_check CHECK ((from_at < to_at)),
+  constraint overrides_replaces_user_id_fkey FOREIGN KEY (replaces_user_id) REFERENCES security.users(id),
   constraint overrides_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
   constraint overrides_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint overrides_pkey PRIMARY KEY (id)
@@ -1147,14 +1250,44 @@ create table people.policies (
   constraint policies_pkey PRIMARY KEY (id)
 );
 
-create table people.schedule_participants (
+create table people.reply_codes (
+  user_id text not null,
+  number integer not null,
+  page_id text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint reply_codes_number_check CHECK (((number >= 1) AND (number <= 99))),
+  constraint reply_codes_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint reply_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint reply_codes_pkey PRIMARY KEY (user_id, number),
+  constraint reply_codes_user_id_page_id_key UNIQUE (user_id, page_id)
+);
+
+create table people.schedule_layers (
+  id text not null,
   schedule_id text not null,
   position integer not null,
-  user_id text not null,
-  constraint schedule_participants_position_check CHECK (("position" >= 0)),
-  constraint schedule_participants_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
-  constraint schedule_participants_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
-  constraint schedule_participants_pkey PRIMARY KEY (schedule_id, "position")
+  name text not null,
+  zone text not null,
+  unit text not null,
+  every integer not null,
+  starts_on text not null,
+  handover_time text not null,
+  handover_weekday integer,
+  effective_from text,
+  effective_until text,
+  windows jsonb not null default '[]'::jsonb,
+  skip_idle_days boolean not null default false,
+  constraint schedule_layers_effective_from_check CHECK ((effective_from ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$'::text)),
+  constraint schedule_layers_effective_until_check CHECK ((effective_until ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$'::text)),
+  constraint schedule_layers_every_check CHECK (((every >= 1) AND (every <= 1000))),
+  constraint schedule_layers_handover_time_check CHECK ((handover_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint schedule_layers_handover_weekday_check CHECK (((handover_weekday >= 1) AND (handover_weekday <= 7))),
+  constraint schedule_layers_position_check CHECK (("position" >= 0)),
+  constraint schedule_layers_starts_on_check CHECK ((starts_on ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint schedule_layers_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'day'::text, 'week'::text, 'month'::text]))),
+  constraint schedule_layers_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint schedule_layers_pkey PRIMARY KEY (id),
+  constraint schedule_layers_schedule_id_position_key UNIQUE (schedule_id, "position")
 );
 
 create table people.schedules (
@@ -1162,18 +1295,34 @@ create table people.schedules (
   name text not null,
   team_id text,
   zone text not null,
-  handover_weekday integer not null,
-  handover_time text not null,
-  starts_on text not null,
-  every_weeks integer not null default 1,
   version integer not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
-  constraint schedules_every_weeks_check CHECK (((every_weeks >= 1) AND (every_weeks <= 12))),
-  constraint schedules_handover_time_check CHECK ((handover_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
-  constraint schedules_handover_weekday_check CHECK (((handover_weekday >= 1) AND (handover_weekday <= 7))),
-  constraint schedules_starts_on_check CHECK ((starts_on ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  duty_kept_until timestamp with time zone,
   constraint schedules_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id),
   constraint schedules_pkey PRIMARY KEY (id)
+);
+
+create table people.swaps (
+  id text not null,
+  schedule_id text not null,
+  from_user_id text not null,
+  to_user_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  note text not null default ''::text,
+  state text not null default 'offered'::text,
+  override_id text,
+  created_at timestamp with time zone not null default kernel.now(),
+  decided_at timestamp with time zone,
+  constraint swaps_check CHECK ((from_at < to_at)),
+  constraint swaps_check1 CHECK ((from_user_id <> to_user_id)),
+  constraint swaps_check2 CHECK (((state = 'offered'::text) = (decided_at IS NULL))),
+  constraint swaps_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text]))),
+  constraint swaps_from_user_id_fkey FOREIGN KEY (from_user_id) REFERENCES security.users(id),
+  constraint swaps_override_id_fkey FOREIGN KEY (override_id) REFERENCES people.overrides(id) ON DELETE SET NULL,
+  constraint swaps_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint swaps_to_user_id_fkey FOREIGN KEY (to_user_id) REFERENCES security.users(id),
+  constraint swaps_pkey PRIMARY KEY (id)
 );
 
 create table people.team_members (
@@ -1195,6 +1344,22 @@ create table people.teams (
   constraint teams_pkey PRIMARY KEY (id)
 );
 
+create table people.waiting_sends (
+  page_id text not null,
+  user_id text not null,
+  method_id text not null,
+  turn integer not null,
+  because text not null,
+  wait_seconds integer,
+  why text not null,
+  leaves_at timestamp with time zone not null,
+  constraint waiting_sends_why_check CHECK ((why = ANY (ARRAY['rule'::text, 'limit'::text]))),
+  constraint waiting_sends_method_id_fkey FOREIGN KEY (method_id) REFERENCES people.contact_methods(id) ON DELETE CASCADE,
+  constraint waiting_sends_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint waiting_sends_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint waiting_sends_pkey PRIMARY KEY (page_id, user_id, method_id)
+);
+
 CREATE OR REPLACE FUNCTION people.refuse_leaving_on_call()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1204,7 +1369,9 @@ declare
 begin
   select string_agg(use, '; ' order by use) into uses from (
     select 'schedule ' || s.name as use
-      from people.schedule_participants p join people.schedules s on s.id = p.schedule_id
+      from people.layer_participants p
+      join people.schedule_layers l on l.id = p.layer_id
+      join people.schedules s on s.id = l.schedule_id
       where p.user_id = old.id
     union
     select 'override in schedule ' || s.name
@@ -1222,7 +1389,17 @@ begin
 end $function$
 ;
 
+CREATE INDEX absences_when ON people.absences USING btree (to_at, user_id);
+
+CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
+
 CREATE UNIQUE INDEX contact_methods_once ON people.contact_methods USING btree (user_id, kind, lower(value));
+
+CREATE INDEX contact_methods_value ON people.contact_methods USING btree (kind, value);
+
+CREATE INDEX duties_user ON people.duties USING btree (user_id, to_at);
+
+CREATE INDEX layer_participants_user ON people.layer_participants USING btree (user_id);
 
 CREATE INDEX overrides_schedule ON people.overrides USING btree (schedule_id, to_at);
 
@@ -1238,13 +1415,17 @@ CREATE INDEX pages_open ON people.pages USING btree (state, next_turn_at) WHERE 
 
 CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
 
-CREATE INDEX schedule_participants_user ON people.schedule_participants USING btree (user_id);
-
 CREATE UNIQUE INDEX schedules_name ON people.schedules USING btree (lower(name));
+
+CREATE INDEX swaps_open ON people.swaps USING btree (to_at) WHERE (state = 'offered'::text);
+
+CREATE INDEX swaps_schedule ON people.swaps USING btree (schedule_id, created_at DESC);
 
 CREATE INDEX team_members_user ON people.team_members USING btree (user_id);
 
 CREATE UNIQUE INDEX teams_name ON people.teams USING btree (lower(name));
+
+CREATE INDEX waiting_sends_due ON people.waiting_sends USING btree (leaves_at);
 
 CREATE TRIGGER page_events_append_only BEFORE DELETE OR UPDATE ON people.page_events FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
@@ -1765,6 +1946,17 @@ CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security
 
 -- signals
 
+create table signals.alert_notes (
+  id text not null,
+  alert_id text not null,
+  text text not null,
+  author text not null default ''::text,
+  at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint alert_notes_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES signals.alerts(id),
+  constraint alert_notes_pkey PRIMARY KEY (id)
+);
+
 create table signals.alerts (
   id text not null,
   integration_id text not null,
@@ -1792,6 +1984,8 @@ create table signals.alerts (
   last_signal_id text not null,
   test boolean not null default false,
   exercise boolean not null default false,
+  tiny_id integer not null,
+  expires_at timestamp with time zone,
   constraint alerts_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
   constraint alerts_resolved_by_check CHECK ((resolved_by = ANY (ARRAY['source'::text, 'person'::text]))),
   constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
@@ -1829,12 +2023,35 @@ create table signals.groups (
   test boolean not null default false,
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
+  suppressed_by text,
   constraint groups_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
   constraint groups_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint groups_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text]))),
   constraint groups_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint groups_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint groups_suppressed_by_fkey FOREIGN KEY (suppressed_by) REFERENCES signals.silences(id),
   constraint groups_pkey PRIMARY KEY (id)
+);
+
+create table signals.heartbeats (
+  id text not null,
+  integration_id text not null,
+  name text not null,
+  description text not null default ''::text,
+  interval_seconds integer not null,
+  enabled boolean not null default true,
+  severity text not null default 'error'::text,
+  alert_message text not null default ''::text,
+  tags jsonb not null default '[]'::jsonb,
+  last_ping_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  expired_at timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint heartbeats_interval_seconds_check CHECK (((interval_seconds >= 60) AND (interval_seconds <= 31622400))),
+  constraint heartbeats_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint heartbeats_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint heartbeats_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint heartbeats_pkey PRIMARY KEY (id)
 );
 
 create table signals.integration_keys (
@@ -1869,6 +2086,7 @@ create table signals.integrations (
   last_dropped_at timestamp with time zone,
   created_by text,
   created_at timestamp with time zone not null default kernel.now(),
+  options_sealed text,
   constraint integrations_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint integrations_pkey PRIMARY KEY (id)
 );
@@ -1881,7 +2099,7 @@ create table signals.occurrences (
   dedup_key text not null,
   at timestamp with time zone not null,
   exercise boolean not null default false,
-  constraint occurrences_effect_check CHECK ((effect = ANY (ARRAY['opened'::text, 'repeated'::text, 'reopened'::text, 'resolved'::text, 'acknowledged'::text, 'nothing'::text]))),
+  constraint occurrences_effect_check CHECK ((effect = ANY (ARRAY['opened'::text, 'repeated'::text, 'reopened'::text, 'refreshed'::text, 'resolved'::text, 'acknowledged'::text, 'unacknowledged'::text, 'noted'::text, 'nothing'::text]))),
   constraint occurrences_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES signals.alerts(id),
   constraint occurrences_signal_id_fkey FOREIGN KEY (signal_id) REFERENCES signals.signals(id),
   constraint occurrences_pkey PRIMARY KEY (signal_id, n)
@@ -1906,6 +2124,7 @@ create table signals.signals (
   test boolean not null default false,
   test_pages boolean not null default false,
   exercise boolean not null default false,
+  wire jsonb not null default '{}'::jsonb,
   constraint signals_check CHECK (((state = 'received'::text) = (settled_at IS NULL))),
   constraint signals_purpose_check CHECK ((purpose = ANY (ARRAY['alerts'::text, 'changes'::text]))),
   constraint signals_state_check CHECK ((state = ANY (ARRAY['received'::text, 'processed'::text, 'rejected'::text]))),
@@ -1913,7 +2132,27 @@ create table signals.signals (
   constraint signals_pkey PRIMARY KEY (id)
 );
 
+create table signals.silences (
+  id text not null,
+  integration_id text,
+  matchers jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  created_by text not null,
+  comment text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint silences_check CHECK ((ends_at >= starts_at)),
+  constraint silences_comment_check CHECK ((length(comment) > 0)),
+  constraint silences_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
+  constraint silences_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX alert_notes_of ON signals.alert_notes USING btree (alert_id, at);
+
 CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC);
+
+CREATE INDEX alerts_expiring ON signals.alerts USING btree (expires_at) WHERE ((state = 'firing'::text) AND (expires_at IS NOT NULL));
 
 CREATE INDEX alerts_newest ON signals.alerts USING btree (last_at DESC, id DESC);
 
@@ -1922,6 +2161,8 @@ CREATE INDEX alerts_of_group ON signals.alerts USING btree (group_id);
 CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state);
 
 CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration_id, fingerprint, exercise, test) WHERE (state = 'firing'::text);
+
+CREATE UNIQUE INDEX alerts_tiny ON signals.alerts USING btree (tiny_id);
 
 CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 
@@ -1933,9 +2174,17 @@ CREATE INDEX groups_open ON signals.groups USING btree (integration_id, group_ke
 
 CREATE INDEX groups_service ON signals.groups USING btree (service_id, state);
 
+CREATE INDEX groups_suppressed ON signals.groups USING btree (id) WHERE ((suppressed_by IS NOT NULL) AND (state = 'open'::text));
+
+CREATE INDEX heartbeats_due ON signals.heartbeats USING btree (due_at) WHERE (enabled AND (expired_at IS NULL));
+
+CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integration_id, name);
+
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 
 CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at DESC);
+
+CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requestId'::text))) WHERE (wire ? 'requestId'::text);
 
 CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integration_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
@@ -1944,3 +2193,13 @@ CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, rece
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
+
+CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
+
+CREATE TRIGGER alert_notes_keep_exercise BEFORE UPDATE ON signals.alert_notes FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER alerts_keep_exercise BEFORE UPDATE ON signals.alerts FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();

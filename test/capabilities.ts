@@ -1,3 +1,76 @@
 /** Which proof lines are claimed, and the tests that prove each: `file › name of the test` (the end of the name may be left out with …). */
 
-export const CAPABILITIES: Record<string, string[]> = {};
+const STORY =
+  'test/stories/main-job.test.ts › one real alert is carried all the way, from the first signal to a finished improvement and a drill';
+const life = (name: string) => `src/incidents/life.test.ts › ${name}`;
+const record = (name: string) => `src/incidents/record.test.ts › ${name}`;
+const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
+const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
+const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
+
+export const CAPABILITIES: Record<string, string[]> = {
+  M1a: [STORY],
+  M1b: [STORY, 'src/comms/comms.test.ts › everything that was told stands in the incident’s export'],
+  M2a: [life('goes from detection to closed, and every phase shows when it was entered and left and by whom')],
+  M2b: [life('entering recovery while eradication is neither done nor waived is refused by rule')],
+  M3a: [screens('in two inputs…')],
+  M3b: [life('one POST with a title declares, and the record begins at that instant')],
+  M3c: [
+    life('declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such'),
+  ],
+  M7a: ['src/people/paging.test.ts › if nobody answers in five minutes, the second person is called'],
+  M7c: [
+    life('a SEV1 does not close before what is owed is settled: the resolution and the review'),
+    learning('holds the closing of its incident until it is scheduled, and then no more'),
+  ],
+  M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
+  M8b: [record('the blast radius is a series with its peak and its value at containment')],
+  M8c: ['src/incidents/lifecycle/next.test.ts › there is exactly one step, with a title and a reason, in every situation'],
+  M8d: [record('after four hours of command a hand-over is asked for, and again each hour')],
+  M11a: [engine('somebody without the authority is refused, and nothing runs')],
+  M15a: [
+    'src/drills/drills.test.ts › goes through ingest, group, page and incident, and every row that follows carries the mark',
+    'src/signals/alerts.test.ts › flows through ingest, group and page with its mark on every row',
+  ],
+  M19a: ['src/comms/comms.test.ts › without impact, timing or action is refused, and each missing field is named'],
+  M19b: ['src/comms/lint/lint.test.ts › every rule has a sentence it marks and one it lets pass'],
+  M19c: ['src/comms/screens.test.ts › from the war room: the message is filled in, a suggestion replaces words in one click…'],
+  M23a: [record('the situation report of 5,000 entries comes in under a second')],
+  M23b: [screens('who comes back sees from where it is new')],
+  M24a: [record('takes its times from the server and its numbers without a gap, however many write at once')],
+  M24b: [
+    'src/incidents/lifecycle/model.test.ts › containment duration is computed from the first action to contained, and missing is never zero',
+    record('is computed from the first action to contained; nobody can type it'),
+  ],
+  M24c: [record('a hypothesis goes from open to supported, refuted or confirmed by evidence, and keeps its history')],
+  M24d: [
+    record('the export is one file that validates against the published JSON Schema and proves its own chain'),
+    record('the published schema is the contract, written down'),
+  ],
+  M25a: [record('no row of approval without a signed-in approver other than who asked: the code refuses, and so does the database')],
+  M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
+  M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
+  M31a: [record('waits for the commander of now: a past commander’s yes does not count')],
+  M31c: [record('a person cannot command and work hands-on at once without a recorded exception')],
+  M33b: [record('who comes second is told who has it')],
+  M39a: [learning('points at words that look for a guilty person')],
+  M39c: ['src/learning/taxonomy.test.ts › no trigger and no factor names a person as the cause'],
+  M40a: [
+    'src/app/demo/figures.test.ts › %s: n %i, median %d, p75 %d, p90 %d',
+    'src/app/demo/demo.test.ts › shows the figures written down by hand through its own face…',
+  ],
+  M40b: [learning('under five cases are dots without a median')],
+  M40d: [learning('know no person: neither in what they answer nor in what one may ask')],
+  M45a: ['src/playbooks/flags/ofrep.test.ts › an OpenFeature client sees a containment action within two seconds, and its undo as well'],
+  M46a: [
+    'src/playbooks/safeguards/gate.test.ts › answers deny with the incident and how to go on while frozen, allow_exception for a labelled fix, allow otherwise',
+  ],
+  M47a: [engine('after pause-all has returned, nothing that was approved starts any more')],
+  M47b: [
+    'src/playbooks/format/parse.test.ts › an action without verify, timeout, key or manual text is PB05; without undo PB07; risky without approval rule PB08',
+  ],
+  M49: ['src/recovery/model.test.ts › any false or unknown sample restarts the clock, whatever came before (property)'],
+  M53a: ['src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak'],
+  M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
+  M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
+};

@@ -56,6 +56,12 @@ program
   .option('--json', 'one JSON object instead of text')
   .action(async (options) => (await import('./cli/audit.ts')).verifyCommand(options));
 
+/** The rest of the program is the contract: `evenkeel incidents declare`, `evenkeel people onCall`. */
+const fromContract = ['catalog', 'channels', 'comms', 'drills', 'incidents', 'learning', 'people', 'playbooks', 'programme', 'recovery', 'security', 'signals'];
+program.addHelpText('after', `\nOver the API of a running product (EVENKEEL_URL, EVENKEEL_TOKEN):\n  ${fromContract.join(', ')}\n  e.g. evenkeel incidents declare --title "Checkout is down"`);
+const asked = process.argv[2] ?? '';
+if (fromContract.includes(asked)) await (await import('./cli/contract.ts')).addModule(program, asked);
+
 program.parseAsync().catch(async (error: unknown) => {
   // The kernel refuses a wrong environment (PORT=http) while it loads: then there is nothing but its sentence.
   const { fail } = await import('./cli/say.ts').catch((refused: Error) => ({

@@ -30,7 +30,7 @@ function operation(endpoint: Endpoint): object {
     'x-permission': endpoint.access,
     security: endpoint.access === 'public' ? [] : [{ token: [] }, { session: [] }],
     parameters: parameters(endpoint),
-    ...(hasBody ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } } : {}),
+    ...(hasBody ? { requestBody: { required: !endpoint.body.safeParse(undefined).success, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } } : {}),
     responses: {
       [endpoint.status]: { description: 'Done', ...(empty ? {} : { content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } } }) },
       default: { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },

@@ -11,8 +11,25 @@ export interface Envelope {
   exercise: boolean;
   message: Message;
   createdAt: Date;
+  /** Which try this is, from 1. */
+  attempts: number;
   /** Throws when this process was asleep for so long that another may be sending by now. Call it last before the bytes leave. */
   stillHeld?: () => void;
+}
+
+/** The field under which a person enters where they are reached. Says everything the console needs to draw it. */
+export interface ContactField {
+  /** `Phone number`. */
+  label: string;
+  placeholder: string;
+  help: string;
+  type: 'email' | 'url' | 'tel' | 'text';
+  /** The recipient as it is stored: a number without spaces. Throws 422 like `checkRecipient`. */
+  clean?: (typed: string) => string;
+  /** Minutes after which a page uses it unless the person says otherwise; null never. */
+  after: { high: number | null; low: number | null };
+  /** At most so many messages to one person in a quarter of an hour (promise P11). */
+  mostPerQuarterHour?: number;
 }
 
 export interface Channel {
@@ -20,6 +37,8 @@ export interface Channel {
   label: string;
   /** What it may carry. */
   purposes: Purpose[];
+  /** How a person adds it to their contact methods; absent, it is none. */
+  contact?: ContactField;
   /** Why it cannot send at all just now, in words, or null when it can. */
   whyNotReady(ctx: Ctx): Promise<string | null>;
   /** Checks a recipient before anything is stored. Throws 422. */

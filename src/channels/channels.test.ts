@@ -289,6 +289,7 @@ describe('an exercise', () => {
       exercise: true,
       message: { subject: 's', text: 't' },
       createdAt: drill.now,
+      attempts: 1,
     };
     await expect(email.send(drill, envelope)).rejects.toMatchObject({ rule: 'channels.exercise' });
     await house.settle();

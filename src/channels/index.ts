@@ -1,27 +1,49 @@
 /** Channels: how a message leaves the house and what became of it. The face of this module. */
 import { defineModule } from '#kernel';
+import { claimCallback, forgetCallbacks, noteCallback } from './callbacks.ts';
+import { carrierByName, carriersSetting, twilioSetting, vonageSetting } from './carriers/index.ts';
+import { recordReceipt } from './commands/recordReceipt.ts';
 import { registerEndpoint } from './commands/registerEndpoint.ts';
 import { removeEndpoint } from './commands/removeEndpoint.ts';
 import { send } from './commands/send.ts';
 import { test } from './commands/test.ts';
 import { withdraw } from './commands/withdraw.ts';
 import { deliverySettled } from './events.ts';
-import { deliver, resumeDeliveries } from './jobs.ts';
+import { deliver, replaceSlackButton, resumeDeliveries } from './jobs.ts';
 import { routes } from './routes.ts';
+import { discordRooms } from './discord/index.ts';
+import { mattermostRooms } from './mattermost/index.ts';
+import { ntfySetting } from './ntfy/index.ts';
+import { slackSetting } from './slack/index.ts';
 import { smtp } from './settings.ts';
+import { teamsRooms } from './teams/index.ts';
 
+export type { Callback } from './carriers/carrier.ts';
+export { channelByName } from './registry.ts';
+export { readSlack } from './slack/inbound.ts';
+export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlackButton };
 export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
-export { channelStates, deliveryById, deliveryStates, endpointUrl, listDeliveries } from './queries.ts';
+export { channelStates, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
 export { deliverySettled, registerEndpoint, removeEndpoint, send, smtp, withdraw };
 
 export const module = defineModule({
   name: 'channels',
-  commands: [send, withdraw, registerEndpoint, removeEndpoint, test],
+  commands: [send, withdraw, recordReceipt, registerEndpoint, removeEndpoint, test],
   events: [deliverySettled],
   reactions: [],
-  jobs: [deliver, resumeDeliveries],
-  settings: [smtp],
+  jobs: [deliver, resumeDeliveries, replaceSlackButton, forgetCallbacks],
+  settings: [
+    smtp,
+    ntfySetting,
+    slackSetting,
+    teamsRooms,
+    mattermostRooms,
+    discordRooms,
+    carriersSetting,
+    twilioSetting,
+    vonageSetting,
+  ],
   routes,
 });

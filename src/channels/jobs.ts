@@ -11,12 +11,14 @@ import {
   failPoint,
   monotonic,
   Problem,
+  readSetting,
   unseal,
 } from '#kernel';
 import { deliverySettled } from './events.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
 import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
 import { channelByName } from './registry.ts';
+import { slackSetting } from './slack/index.ts';
 import {
   claimDelivery,
   type DeliveryRow,
@@ -24,6 +26,7 @@ import {
   leaseOf,
   messagePlace,
   overdueDeliveries,
+  recipientPlace,
   settleDelivery,
 } from './store.ts';
 
@@ -41,7 +44,7 @@ export const deliver = defineJob(
     try {
       failPoint('channels.send.before');
       const outcome = await attempt({ ...ctx, exercise: held.exercise }, held, lease.check);
-      if (outcome.state === 'delivered') failPoint('channels.send.after_provider_ok');
+      if (outcome.state !== 'failed') failPoint('channels.send.after_provider_ok');
       await settle({ ...ctx, exercise: held.exercise }, held, outcome);
       failPoint('channels.send.after_record');
     } finally {
@@ -80,14 +83,36 @@ export const unscheduleDelivery = (ctx: Ctx, deliveryId: string) => cancelJob(ct
 async function attempt(ctx: Ctx, row: DeliveryRow, stillHeld: () => void): Promise<Outcome> {
   try {
     const message = JSON.parse(unseal(row.sealedMessage, messagePlace(row.id))) as Message;
-    const { id, recipient: to, purpose, exercise, createdAt } = row;
-    return await channelByName(row.channel).send(ctx, { id, to, purpose, exercise, message, createdAt, stillHeld });
+    const { id, purpose, exercise, createdAt, attempts } = row;
+    const to = row.sealedRecipient ? unseal(row.sealedRecipient, recipientPlace(id)) : row.recipient;
+    return await channelByName(row.channel).send(ctx, {
+      id,
+      to,
+      purpose,
+      exercise,
+      message,
+      createdAt,
+      attempts,
+      stillHeld,
+    });
   } catch (error) {
     if (error instanceof Problem && error.rule === LEASE_LOST) throw error;
     ctx.log.warn({ delivery: row.id, error: (error as Error).message }, 'a try to send ended in an error');
     return { state: 'failed', error: (error as Error).message, permanent: false };
   }
 }
+
+export const replaceSlackButton = defineJob(
+  'channels.replaceSlackButton',
+  z.object({ channel: z.string(), ts: z.string(), text: z.string() }),
+  async (ctx, { channel, ts, text }) => {
+    const app = await readSetting(ctx, slackSetting);
+    if (app === null || !channel || !ts) return;
+    const outcome = await (await import('./slack/post.ts')).replaceButton(ctx, app, { channel, ts }, text);
+    // The page is taken whatever Slack shows; a stale button only answers that it is too late.
+    if (outcome.state === 'failed') ctx.log.info({ error: outcome.error }, 'a button in Slack was not replaced');
+  },
+);
 
 /** Writes the outcome, the next timer and the announcement in one transaction. */
 async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<void> {
@@ -98,6 +123,12 @@ async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<
       const done = await settleDelivery(db, held, { state: 'delivered', remoteId: outcome.remoteId ?? null });
       if (done) await announce(ctx, done, 'delivered');
       failPoint('channels.send.before_record');
+      return;
+    }
+    if (outcome.state === 'sent') {
+      // The receipt says whether it arrived; until then nobody is told anything.
+      await unscheduleDelivery(ctx, held.id);
+      await settleDelivery(db, held, outcome);
       return;
     }
     const wait = outcome.permanent ? null : retryAfter(held.purpose, held.attempts, outcome.retryAfterSeconds);

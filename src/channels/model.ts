@@ -13,11 +13,31 @@ export interface Message {
   headers?: Record<string, string>;
   /** What a webhook carries: `{ type, data }`; absent, subject and text are sent. */
   body?: { type: string; data: unknown };
+  /** The text without any personal link: for rooms that others read too, and for SMS and voice. Absent, the text itself. */
+  facts?: string;
+  /** How this message can be answered, for channels with buttons, reply codes or keys. */
+  answer?: Answer;
+}
+
+/** The ways to take a page from inside a message. */
+export interface Answer {
+  pageId: string;
+  userId: string;
+  /** Under which a POST takes the page for this person. */
+  url: string;
+  /** The signed part of `url`: proves page and person to a callback of ours. */
+  token: string;
+  /** What happens, in full. */
+  link: string;
+  /** What to reply by SMS: `1a`. */
+  code?: string | undefined;
 }
 
 /** One try at sending. `permanent`: trying again cannot help. */
 export type Outcome =
   | { state: 'delivered'; remoteId?: string }
+  /** Taken by a carrier that says later whether it arrived. */
+  | { state: 'sent'; remoteId: string; carrier: string }
   | { state: 'failed'; error: string; permanent: boolean; retryAfterSeconds?: number };
 
 /** Seconds between tries. A page is over after about an hour: by then others were called. */
@@ -42,6 +62,7 @@ export function markExercise(message: Message): Message {
     ...message,
     subject: `${MARK}: ${message.subject}`,
     text: `${MARK}\n\n${message.text}\n\n${MARK}`,
+    ...(message.facts === undefined ? {} : { facts: `${message.facts}\n\n${MARK}` }),
     ...(message.html === undefined
       ? {}
       : { html: `<p><strong>${MARK}</strong></p>${message.html}<p><strong>${MARK}</strong></p>` }),
@@ -60,4 +81,19 @@ export function addressFault(address: string): string | null {
   return /^[^\s@<>()[\],;:"\\\p{Cc}]{1,64}@[^\s@<>()[\],;:"\\\p{Cc}]+$/u.test(address)
     ? null
     : 'this is not an e-mail address';
+}
+
+/** An address as others may see it: `a•••@example.com`; anything else keeps its last two characters. */
+export function masked(recipient: string): string {
+  const at = recipient.lastIndexOf('@');
+  const [first = ''] = recipient;
+  return at > 0 ? `${first}•••${recipient.slice(at)}` : `•••${recipient.slice(-2)}`;
+}
+
+/** What a message says where there is no layout and no personal link: subject, then facts, at most so many characters. A drill's mark stays at the end of what was cut. */
+export function plain(message: Message, most: number): string {
+  const letters = [...`${message.subject}\n\n${message.facts ?? message.text}`.trim()];
+  if (letters.length <= most) return letters.join('');
+  const end = message.subject.startsWith(MARK) ? `…\n${MARK}` : '…';
+  return `${letters.slice(0, most - end.length).join('')}${end}`;
 }

@@ -8,7 +8,14 @@ export async function channelStates(ctx: Ctx) {
   return Promise.all(
     channels.map(async (channel) => {
       const reason = await channel.whyNotReady(ctx);
-      return { name: channel.name, label: channel.label, purposes: channel.purposes, ready: reason === null, reason };
+      const { name, label, purposes, contact } = channel;
+      const field = contact && {
+        label: contact.label,
+        placeholder: contact.placeholder,
+        help: contact.help,
+        type: contact.type,
+      };
+      return { name, label, purposes, ready: reason === null, reason, contact: field ?? null };
     }),
   );
 }
@@ -29,6 +36,8 @@ const deliveries = (ctx: Ctx) =>
       'd.lastError',
       'd.nextAttemptAt',
       'd.settledAt',
+      'd.sentAt',
+      'd.carrier',
       'd.exercise',
       'd.createdAt',
       'e.url',
@@ -41,6 +50,7 @@ const shown = ({ url, ...row }: Row) => ({
   recipient: url ?? row.recipient,
   nextAttemptAt: row.state === 'queued' ? row.nextAttemptAt.toISOString() : null,
   settledAt: row.settledAt?.toISOString() ?? null,
+  sentAt: row.sentAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
 });
 
@@ -85,14 +95,4 @@ export async function deliveryStates(
     .where('id', 'in', ids)
     .execute();
   return new Map(rows.map((row) => [row.id, { state: row.state, error: row.lastError }]));
-}
-
-/** The URL of an endpoint, or undefined. */
-export async function endpointUrl(ctx: Pick<Ctx, 'db'>, endpointId: string): Promise<string | undefined> {
-  const row = await ctx.db
-    .selectFrom('channels.endpoints')
-    .select('url')
-    .where('id', '=', endpointId)
-    .executeTakeFirst();
-  return row?.url;
 }

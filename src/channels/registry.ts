@@ -1,10 +1,20 @@
-/** The channels of this product. Adding one is a folder and a line here; nothing else asks which channel it is. */
+/**
+ * The channels of this product. Adding one is a folder and a line here; nothing else asks which channel it is. What is
+ * imported here only describes; the part that talks to the outside is loaded with the first message of that channel.
+ */
 import { Problem } from '#kernel';
 import type { Channel } from './channel.ts';
+import { discord } from './discord/index.ts';
 import { email } from './email/index.ts';
+import { mattermost } from './mattermost/index.ts';
+import { ntfy } from './ntfy/index.ts';
+import { slack } from './slack/index.ts';
+import { sms } from './sms/index.ts';
+import { teams } from './teams/index.ts';
+import { voice } from './voice/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const channels: Channel[] = [email, webhook];
+export const channels: Channel[] = [email, sms, voice, ntfy, slack, teams, mattermost, discord, webhook];
 
 /** The channel of that name. Throws 422 for one we do not have. */
 export function channelByName(name: string): Channel {

@@ -10,12 +10,18 @@ export const smtp = defineSetting({
   key: 'channels.smtp',
   schema: z
     .strictObject({
-      host: z.string().trim().min(1).max(253),
-      port: z.number().int().min(1).max(65_535),
-      /** True: TLS from the first byte (port 465). False: STARTTLS when the server offers it. */
-      secure: z.boolean().default(false),
-      user: z.string().max(320).default(''),
-      password: z.string().max(1000).default(''),
+      host: z.string().trim().min(1).max(253).describe('Name of the mail server, such as smtp.example.com.'),
+      port: z.number().int().min(1).max(65_535).describe('587 for most servers, 465 when TLS comes first, 25 inside.'),
+      secure: z
+        .boolean()
+        .default(false)
+        .describe('On: TLS from the first byte (port 465). Off: STARTTLS when the server offers it.'),
+      user: z.string().max(320).default('').describe('Leave empty when the server asks for no sign-in.'),
+      password: z
+        .string()
+        .max(1000)
+        .default('')
+        .describe('Kept encrypted. An app password where the provider asks for one.'),
       from: z
         .string()
         .trim()
@@ -23,6 +29,9 @@ export const smtp = defineSetting({
         .refine(
           (from) => addressFault(bareAddress(from)) === null && !/[\r\n]/.test(from),
           'an address such as Alerts <alerts@example.com>',
+        )
+        .describe(
+          'Who the mails come from: Alerts <alerts@example.com>. The domain should allow this server (SPF, DKIM).',
         ),
     })
     .nullable(),

@@ -22,7 +22,10 @@ export interface DeliveriesTable {
   incidentId: string | null;
   subject: string;
   sealedMessage: string;
-  state: Generated<'queued' | 'sending' | 'delivered' | 'failed' | 'withdrawn'>;
+  sealedRecipient: string | null;
+  carrier: string | null;
+  sentAt: Date | null;
+  state: Generated<'queued' | 'sending' | 'sent' | 'delivered' | 'undeliverable' | 'failed' | 'withdrawn'>;
   attempts: Generated<number>;
   fence: Generated<number>;
   leaseUntil: Date | null;
@@ -34,17 +37,26 @@ export interface DeliveriesTable {
   exercise: boolean;
   createdAt: StampedAt;
 }
+export interface CallbacksTable {
+  key: string;
+  source: string;
+  outcome: Generated<string>;
+  receivedAt: StampedAt;
+}
 export type DeliveryRow = Selectable<DeliveriesTable>;
 
 declare module '#kernel' {
   interface Database {
     'channels.endpoints': EndpointsTable;
     'channels.deliveries': DeliveriesTable;
+    'channels.callbacks': CallbacksTable;
   }
 }
 
 /** Binds a sealed message to its row. */
 export const messagePlace = (deliveryId: string) => `channels.deliveries:${deliveryId}`;
+/** Binds a sealed recipient to its row. */
+export const recipientPlace = (deliveryId: string) => `channels.deliveries:${deliveryId}:recipient`;
 
 export const endpointById = (db: Db, id: string) =>
   db.selectFrom('channels.endpoints').selectAll().where('id', '=', id).executeTakeFirst();
@@ -72,6 +84,7 @@ export async function addDelivery(
     | 'incidentId'
     | 'subject'
     | 'sealedMessage'
+    | 'sealedRecipient'
     | 'exercise'
     | 'createdAt'
   >,
@@ -139,7 +152,7 @@ export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>
 export async function endWithdrawn(db: Db, id: string, now: Date): Promise<void> {
   await db
     .updateTable('channels.deliveries')
-    .set({ state: 'withdrawn', leaseUntil: null, settledAt: now, sealedMessage: '' })
+    .set({ state: 'withdrawn', leaseUntil: null, settledAt: now, sealedMessage: '', sealedRecipient: null })
     .where('id', '=', id)
     .where('state', '=', 'sending')
     .where('withdrawnAt', 'is not', null)
@@ -164,6 +177,7 @@ export async function settleDelivery(
   held: Pick<DeliveryRow, 'id' | 'fence'>,
   result:
     | { state: 'delivered'; remoteId: string | null }
+    | { state: 'sent'; remoteId: string; carrier: string }
     | { state: 'failed'; error: string }
     | { state: 'queued'; error: string; nextAttemptAt: Date },
 ): Promise<DeliveryRow | undefined> {
@@ -193,8 +207,14 @@ export async function settleDelivery(
               .else(sql<Date>`kernel.now()`)
               .end(),
           }
-        : { settledAt: sql<Date>`kernel.now()`, sealedMessage: '' }),
-      ...(result.state === 'delivered' ? { remoteId: result.remoteId } : {}),
+        : {
+            // A carrier's message is settled by its receipt; the words and the address are not needed again.
+            ...(result.state === 'sent' ? { sentAt: sql<Date>`kernel.now()` } : { settledAt: sql<Date>`kernel.now()` }),
+            sealedMessage: '',
+            sealedRecipient: null,
+          }),
+      ...('remoteId' in result ? { remoteId: result.remoteId } : {}),
+      ...(result.state === 'sent' ? { carrier: result.carrier } : {}),
     }))
     .where('id', '=', held.id)
     .where('fence', '=', held.fence)
@@ -207,7 +227,14 @@ export async function settleDelivery(
 export async function withdrawDeliveries(db: Db, ref: string, now: Date, reason: string): Promise<string[]> {
   const waiting = await db
     .updateTable('channels.deliveries')
-    .set({ state: 'withdrawn', withdrawnAt: now, settledAt: now, lastError: reason, sealedMessage: '' })
+    .set({
+      state: 'withdrawn',
+      withdrawnAt: now,
+      settledAt: now,
+      lastError: reason,
+      sealedMessage: '',
+      sealedRecipient: null,
+    })
     .where('ref', '=', ref)
     .where('state', '=', 'queued')
     .returning('id')
@@ -236,4 +263,45 @@ export async function overdueDeliveries(db: Db, before: Date): Promise<string[]>
     .limit(200)
     .execute();
   return rows.map((row) => row.id);
+}
+
+/**
+ * Writes what a carrier says about a message it took. It may say so before our own try has ended, so `sending` counts too.
+ * `unknown`: no such message with that carrier; `older`: it is settled already, and what came first stays.
+ */
+export async function receiveReceipt(
+  db: Db,
+  receipt: {
+    deliveryId: string;
+    carrier: string;
+    state: 'sent' | 'delivered' | 'undeliverable';
+    error?: string | undefined;
+  },
+  now: Date,
+): Promise<DeliveryRow | 'unknown' | 'older'> {
+  const row = await db
+    .selectFrom('channels.deliveries')
+    .selectAll()
+    .where('id', '=', receipt.deliveryId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row || !['sms', 'voice'].includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
+    return 'unknown';
+  if (row.state !== 'sent' && row.state !== 'sending') return 'older';
+  if (receipt.state === 'sent') return row;
+  return db
+    .updateTable('channels.deliveries')
+    .set({
+      state: receipt.state,
+      carrier: receipt.carrier,
+      settledAt: now,
+      leaseUntil: null,
+      sealedMessage: '',
+      sealedRecipient: null,
+      lastError:
+        receipt.state === 'undeliverable' ? (receipt.error ?? 'it could not be delivered').slice(0, 500) : null,
+    })
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }

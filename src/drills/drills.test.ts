@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebClient } from '../../test/harness/client.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
+import { watchedService } from '../../test/harness/watched.ts';
 import { sql } from '#kernel';
 
 let house: House;
@@ -10,27 +11,9 @@ let serviceId: string;
 beforeAll(async () => {
   house = await openHouse();
   web = await house.signIn('responder');
-  serviceId = await makeService('Card payments');
+  ({ serviceId } = await watchedService(house, 'Card payments'));
 });
 afterAll(() => house.close());
-
-/** A tier-1 service whose policy calls the responder. */
-async function makeService(name: string): Promise<string> {
-  const admin = await house.signIn('admin');
-  const responder = await house.userId('responder');
-  const policy = await admin.post('/api/v1/escalation-policies', {
-    name: `${name} policy`,
-    steps: [{ delaySeconds: 300, targets: [{ kind: 'user', id: responder }] }],
-  });
-  if (policy.status !== 201) throw new Error(policy.text);
-  const team = await admin.post('/api/v1/teams', { name: `${name} team`, members: [{ userId: responder, role: 'lead' }] });
-  if (team.status !== 201) throw new Error(team.text);
-  const slug = name.toLowerCase().replaceAll(' ', '-');
-  const body = { name, slug, tier: 1, teamId: team.body.id, policyId: policy.body.id };
-  const service = await admin.post('/api/v1/services', body);
-  if (service.status !== 201) throw new Error(service.text);
-  return service.body.id;
-}
 
 async function start(body: object = {}) {
   const answer = await web.post('/api/v1/drills/exercises', { scenario: 'card-payments-slow', serviceId, ...body });
@@ -76,7 +59,13 @@ describe('a synthetic alert', () => {
       // Practice writes no unmarked row anywhere; only the audit log's entry of starting it may count as real.
       if (table !== 'security.audit') expect({ table, real }).toEqual({ table, real: before[table]!.real });
     }
-    for (const table of ['signals.signals', 'signals.groups', 'people.pages', 'incidents.incidents', 'channels.deliveries']) {
+    for (const table of [
+      'signals.signals',
+      'signals.groups',
+      'people.pages',
+      'incidents.incidents',
+      'channels.deliveries',
+    ]) {
       expect({ table, grew: after[table]!.drill > before[table]!.drill }).toEqual({ table, grew: true });
     }
     const sent = house.smtp.messages.slice(mails);
@@ -89,7 +78,9 @@ describe('a synthetic alert', () => {
   });
 
   test('never folds into the real alert of the same service that already stands', async () => {
-    const { body: made } = await (await house.signIn('admin')).post('/api/v1/integrations', {
+    const { body: made } = await (
+      await house.signIn('admin')
+    ).post('/api/v1/integrations', {
       kind: 'pagerduty',
       name: 'Monitoring',
       serviceId,
@@ -117,7 +108,11 @@ describe('an exercise', () => {
     const exercise = await start({ minutes: 10 });
     await house.advance('5m');
     const half = await look(exercise.id);
-    expect(half.injects.map((inject: { state: string }) => inject.state)).toEqual(['delivered', 'delivered', 'planned']);
+    expect(half.injects.map((inject: { state: string }) => inject.state)).toEqual([
+      'delivered',
+      'delivered',
+      'planned',
+    ]);
     await house.advance('6m');
     await house.settle();
     expect(await look(exercise.id)).toMatchObject({ state: 'ended', endedBecause: 'the agreed time is over' });
@@ -220,11 +215,16 @@ describe('real beats exercise', () => {
 describe('the figures', () => {
   test('never count an exercise, and the database refuses the row', async () => {
     const { body } = await web.get('/api/v1/learning/metrics');
-    const { rows } = await sql<{ key: string }>`select key from incidents.incidents where exercise`.execute(house.core.db);
+    const { rows } = await sql<{ key: string }>`select key from incidents.incidents where exercise`.execute(
+      house.core.db,
+    );
     expect(rows.length).toBeGreaterThan(3);
     for (const { key } of rows) expect(JSON.stringify(body)).not.toContain(`"${key}"`);
-    const drill = await sql<{ id: string }>`select id from incidents.incidents where exercise limit 1`.execute(house.core.db);
-    const insert = (exercise: boolean) => sql`
+    const drill = await sql<{ id: string }>`select id from incidents.incidents where exercise limit 1`.execute(
+      house.core.db,
+    );
+    const insert = (exercise: boolean) =>
+      sql`
       insert into learning.cases (incident_id, exercise, key, title, severity)
       values (${drill.rows[0]!.id}, ${exercise}, 'INC-1', 'x', 1)`.execute(house.core.db);
     await expect(insert(true)).rejects.toThrow('cases_exercise_check');

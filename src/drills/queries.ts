@@ -62,7 +62,11 @@ async function summaries(ctx: Pick<Ctx, 'db'>, rows: readonly ExerciseRow[]) {
 
 /** A page of exercises, the latest first. */
 export async function listExercises(ctx: Pick<Ctx, 'db'>, filter: { limit: number; cursor?: string | undefined }) {
-  let query = ctx.db.selectFrom('drills.exercises').selectAll().orderBy('number', 'desc').limit(filter.limit + 1);
+  let query = ctx.db
+    .selectFrom('drills.exercises')
+    .selectAll()
+    .orderBy('number', 'desc')
+    .limit(filter.limit + 1);
   if (filter.cursor) query = query.where('number', '<', Number(decodeCursor('drills.exercises', filter.cursor)[0]));
   const rows = await query.execute();
   const page = rows.slice(0, filter.limit);
@@ -136,9 +140,7 @@ export async function exerciseById(ctx: Pick<Ctx, 'db'>, id: string) {
     objectives: row.objectives,
     players: players.flatMap((player) => people.get(player) ?? []),
     group: await groupOf(ctx, row),
-    incident: incident
-      ? { id: incident.id, key: incident.key, title: incident.title, phase: incident.phase }
-      : null,
+    incident: incident ? { id: incident.id, key: incident.key, title: incident.title, phase: incident.phase } : null,
     injects: (await injectsOf(ctx, id)).map((inject) => ({
       id: inject.id,
       kind: inject.kind,

@@ -1,5 +1,17 @@
 /** Writes and reads rows of exercises. Own tables only. */
-import { type Ctx, conflict, type Generated, isId, type Json, json, newId, notFound, type Selectable, sql, type Updateable } from '#kernel';
+import {
+  type Ctx,
+  conflict,
+  type Generated,
+  isId,
+  type Json,
+  json,
+  newId,
+  notFound,
+  type Selectable,
+  sql,
+  type Updateable,
+} from '#kernel';
 import type { ExerciseState, SweepResult } from './model.ts';
 import type { Family, Inject } from './scenarios/index.ts';
 
@@ -81,10 +93,20 @@ export async function insertExercise(ctx: Ctx, exercise: NewExercise): Promise<E
       startedAt: ctx.now,
     })
     // Literal SQL: with a parameter here PostgreSQL cannot find the partial index once it plans the statement for good.
-    .onConflict((oc) => oc.column('serviceId').where(sql<boolean>`state = 'running'`).doNothing())
+    .onConflict((oc) =>
+      oc
+        .column('serviceId')
+        .where(sql<boolean>`state = 'running'`)
+        .doNothing(),
+    )
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw conflict('An exercise runs on this service already', 'drills.start.running', 'End it first, or choose another service.');
+  if (!row)
+    throw conflict(
+      'An exercise runs on this service already',
+      'drills.start.running',
+      'End it first, or choose another service.',
+    );
   return row;
 }
 
@@ -99,12 +121,7 @@ export async function lockExercise(ctx: Ctx, id: string): Promise<ExerciseRow> {
 }
 
 export const saveExercise = (ctx: Ctx, id: string, change: Updateable<ExercisesTable>): Promise<ExerciseRow> =>
-  ctx.db
-    .updateTable('drills.exercises')
-    .set(change)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  ctx.db.updateTable('drills.exercises').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 
 export const runningExercises = (ctx: Pick<Ctx, 'db'>): Promise<ExerciseRow[]> =>
   ctx.db.selectFrom('drills.exercises').selectAll().where('state', '=', 'running').orderBy('startedAt').execute();

@@ -79,11 +79,15 @@ async function sweep(ctx: Ctx, exercise: ExerciseRow): Promise<SweepResult> {
   return result;
 }
 
-export const sweepUp = defineJob('drills.sweepUp', z.object({ exerciseId: z.string() }), async (ctx, { exerciseId }) => {
-  const exercise = await ctx.db
-    .selectFrom('drills.exercises')
-    .selectAll()
-    .where('id', '=', exerciseId)
-    .executeTakeFirstOrThrow();
-  await recordSweep(ctx, { id: exerciseId, result: await sweep(ctx, exercise) });
-});
+export const sweepUp = defineJob(
+  'drills.sweepUp',
+  z.object({ exerciseId: z.string() }),
+  async (ctx, { exerciseId }) => {
+    const exercise = await ctx.db
+      .selectFrom('drills.exercises')
+      .selectAll()
+      .where('id', '=', exerciseId)
+      .executeTakeFirstOrThrow();
+    await recordSweep(ctx, { id: exerciseId, result: await sweep(ctx, exercise) });
+  },
+);

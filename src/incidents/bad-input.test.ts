@@ -1,5 +1,6 @@
 /** Bad input at the doors of incidents (rows 31–39 of the catalogue): refused in words, never with a 5xx. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from '#kernel';
 import type { WebClient } from '../../test/harness/client.ts';
 import { openHouse, type House } from '../../test/harness/house.ts';
 
@@ -86,6 +87,26 @@ describe('lists', () => {
     expect(keys).toEqual([...new Set(keys)]);
     expect(keys.at(-1)).toBe(key);
     expect(keys).toHaveLength(3);
+  });
+});
+
+describe('search', () => {
+  it('over 2,000 incidents answers in under 300 ms', async () => {
+    await sql`insert into incidents.incidents (id, title, severity, phase, declared_by_kind, declared_by, declared_by_name, detected_by, detected_at, declared_at)
+      select 'inc_' || lpad(n::text, 26, '0'), 'Load ' || n || case when n % 10 = 0 then ' checkout' else ' search' end, 1 + n % 4, 'closed', 'system', 'load', 'load', 'monitor',
+        kernel.now() - make_interval(hours => n), kernel.now() - make_interval(hours => n) from generate_series(1, 2000) n`.execute(
+      house.core.db,
+    );
+    await rui.get('/api/v1/incidents?q=checkout&severity=1');
+    const started = performance.now();
+    const { body } = await rui.get('/api/v1/incidents?q=checkout&severity=3&state=ended&limit=50');
+    expect(performance.now() - started).toBeLessThan(300);
+    expect(body.items).toHaveLength(50);
+    expect(
+      body.items.every(
+        (item: { title: string; severity: number }) => item.title.includes('checkout') && item.severity === 3,
+      ),
+    ).toBe(true);
   });
 });
 

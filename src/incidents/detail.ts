@@ -6,7 +6,8 @@ import { blastRadius, customerImpactMinutes } from './measures.ts';
 import { nextFor } from './next.ts';
 import { summaries } from './queries.ts';
 import { actorAuthority } from './roles/authority.ts';
-import { affectedOf, gatesOf, readIncident } from './store.ts';
+import { gatesOf } from './gate-store.ts';
+import { affectedOf, readIncident } from './store.ts';
 import { verdictsOf } from './decisions/store.ts';
 import type { ApprovalRow, DecisionRow, IncidentRow, VerdictRow } from './tables.ts';
 

@@ -1,6 +1,6 @@
 /** Later work: asking for a hand-over when somebody has led for hours. */
 import { z } from 'zod';
-import { addMs, defineJob, enqueue } from '#kernel';
+import { defineJob, enqueue } from '#kernel';
 import { noteLongDuty } from './commands/noteLongDuty.ts';
 
 export const dutyTimer = (incidentId: string) => `incidents.duty:${incidentId}`;
@@ -10,9 +10,8 @@ export const watchDuty = defineJob(
   'incidents.watchDuty',
   z.object({ incidentId: z.string() }),
   async (ctx, { incidentId }) => {
-    const { again } = await noteLongDuty(ctx, { incidentId });
-    if (again)
-      await enqueue(ctx, watchDuty, { incidentId }, { runAt: addMs(ctx.now, 3_600_000), key: dutyTimer(incidentId) });
+    const { nextAt } = await noteLongDuty(ctx, { incidentId });
+    if (nextAt) await enqueue(ctx, watchDuty, { incidentId }, { runAt: nextAt, key: dutyTimer(incidentId) });
   },
 );
 

@@ -154,13 +154,23 @@ describe('the way through the phases', () => {
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({
       rule: 'incidents.restore',
-      title: `${key} has one open gate: recovery.readiness`,
+      title: `${key} has one open gate: readiness criteria`,
     });
     expect(refused.body.errors.map((error: { message: string }) => error.message)).toEqual([
       'checkout answers: unknown',
       'soak: 2 of 10 min',
     ]);
     expect((await rui.get(at(key, '/next'))).body).toMatchObject({ id: 'incidents.next.gate.recovery.readiness' });
+  });
+
+  it('a SEV1 does not close before what is owed is settled: the resolution and the review', async () => {
+    const { key, id } = await declared();
+    await command(key);
+    await met(id, 'recovery.readiness');
+    await rui.post(at(key, '/restored'), { waiver: { kind: 'self_ended', reason: 'It stopped by itself' } });
+    const refused = await rui.post(at(key, '/closed'), {});
+    expect(refused).toMatchObject({ status: 409, body: { rule: 'incidents.close' } });
+    expect(refused.body.errors.map((error: { path: string }) => error.path)).toContain('learning.review');
   });
 
   it('a gate is waived with authority and a reason that everybody sees, but never the review', async () => {
@@ -340,6 +350,7 @@ describe('when the outside is down', () => {
     const sent = log.find((line: { reason: string }) => line.reason === 'sent');
     expect(sent.delivery.state).not.toBe('delivered');
     expect(sent.delivery.error).toMatch(/ECONNREFUSED|refused|connect/i);
+    await house.settle();
     house.expectJobErrors();
   });
 });

@@ -5,7 +5,8 @@ import { type groupById, linkGroupToIncident } from '#signals';
 import { groupLinked, incidentAcknowledged } from './events.ts';
 import { isActive } from './lifecycle/model.ts';
 import { write } from './record/write.ts';
-import { insertGroupLink, saveIncident } from './store.ts';
+import { insertGroupLink } from './gate-store.ts';
+import { saveIncident } from './store.ts';
 import type { IncidentRow } from './tables.ts';
 
 /** An alert group as signals tells it. */

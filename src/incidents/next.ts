@@ -3,7 +3,8 @@ import type { Ctx } from '#kernel';
 import { personRefs } from '#security';
 import { type NextStep, next as choose, type Situation } from './lifecycle/next.ts';
 import { holdingsOf } from './roles/store.ts';
-import { gatesOf, readIncident } from './store.ts';
+import { gatesOf } from './gate-store.ts';
+import { readIncident } from './store.ts';
 import type { IncidentRow } from './tables.ts';
 
 export interface ToldNext {

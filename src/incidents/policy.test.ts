@@ -5,6 +5,7 @@ import { acknowledge, createPolicy, openPages } from '#people';
 import { createIntegration, receiveExercise } from '#signals';
 import type { WebClient } from '../../test/harness/client.ts';
 import { openHouse, type House } from '../../test/harness/house.ts';
+import { setGate } from './index.ts';
 
 let house: House;
 let rui: WebClient;
@@ -121,9 +122,41 @@ describe('alerts', () => {
     await rui.post(`/api/v1/incidents/${incident.id}/roles`, { role: 'incident_commander' });
     await post('resolve', dedup, { summary: 'Short spike' });
     await house.settle();
-    await house.advance('10m');
+    await house.advance('1m');
     expect(await textsOf(incident.id)).toContain('Source says resolved: Short spike');
     expect((await detail(incident.id)).next.id).toBe('incidents.next.all_quiet');
+  });
+
+  const restored = async (id: string) => {
+    await rui.post(`/api/v1/incidents/${id}/roles`, { role: 'incident_commander' });
+    await setGate(await house.ctx('system'), { incidentId: id, kind: 'recovery.readiness', state: 'closed' });
+    const waiver = { kind: 'self_ended', reason: 'It stopped by itself' };
+    expect((await rui.post(`/api/v1/incidents/${id}/restored`, { waiver })).body.phase).toBe('restored');
+  };
+
+  it('the same alert firing again after restored asks whether it is a relapse', async () => {
+    const { id, slug } = await service(1);
+    const dedup = await alert(slug, 'Queue is stuck');
+    const [incident] = await incidentsOf(id);
+    await post('resolve', dedup, { summary: 'Queue is stuck' });
+    await house.settle();
+    await restored(incident.id);
+    await house.advance('2m');
+    await alert(slug, 'Queue is stuck', 'critical', dedup);
+    expect(await textsOf(incident.id)).toContain('Firing again: Queue is stuck');
+    expect((await detail(incident.id)).next).toMatchObject({ id: 'incidents.next.relapse', urgency: 'now' });
+    expect(await incidentsOf(id)).toHaveLength(1);
+  });
+
+  it('another alert of the same service after restored is a new incident that refers to the old one', async () => {
+    const { id, slug } = await service(1);
+    await alert(slug, 'Disk is full');
+    const [first] = await incidentsOf(id);
+    await restored(first.id);
+    await house.advance('1h');
+    await alert(slug, 'Certificate has run out');
+    const [second] = await incidentsOf(id);
+    expect((await detail(second.id)).recursOf).toEqual({ id: first.id, key: first.key });
   });
 
   it('a drill’s alert becomes a drill, and never touches the real incident of the same service', async () => {

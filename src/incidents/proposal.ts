@@ -30,7 +30,5 @@ export async function proposal(ctx: Ctx, about: { groupId?: string | undefined; 
 function because(alert: string | undefined, service: Service | undefined): string {
   if (alert && service) return `${alert} alert on ${service.name}, tier ${service.tier}`;
   if (alert) return `${alert} alert, service unknown: the worst that is plausible`;
-  return service
-    ? `${service.name} is tier ${service.tier}`
-    : 'nothing known yet: high enough that people are called, lower it any time';
+  return service ? `${service.name} is tier ${service.tier}` : 'people are called at SEV2, and nothing is known yet';
 }

@@ -1,5 +1,6 @@
 /** The record: append-only, in order, in chain; roles, hypotheses, decisions, approvals and what leaves the house. */
 import { readFileSync } from 'node:fs';
+import { format } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createService } from '#catalog';
@@ -467,9 +468,9 @@ describe('what leaves the house', () => {
 
   it('the published schema is the contract, written down', async () => {
     const { incidentExport } = await import('#contract/incidents');
-    await expect(`${JSON.stringify(z.toJSONSchema(incidentExport), null, 2)}\n`).toMatchFileSnapshot(
-      '../../contract/incident-export.schema.json',
-    );
+    const written = JSON.stringify(z.toJSONSchema(incidentExport));
+    const text = await format(written, { parser: 'json', printWidth: 120 });
+    await expect(text).toMatchFileSnapshot('../../contract/incident-export.schema.json');
   });
 
   it('the situation report of 5,000 entries comes in under a second', async () => {

@@ -1,9 +1,9 @@
 /** SQL that writes the incident itself: its row, affected services, phase log, gates, linked groups. */
 import { type Ctx, isId, json, newId, notFound, Problem, sql } from '#kernel';
-import type { GateState, Phase, Refusal, Step, Waiver } from './lifecycle/model.ts';
+import type { Phase, Refusal, Step, Waiver } from './lifecycle/model.ts';
 import type { Times } from './lifecycle/times.ts';
 import { GENESIS } from './record/model.ts';
-import type { AffectedRow, GateRow, IncidentRow } from './tables.ts';
+import type { AffectedRow, IncidentRow } from './tables.ts';
 
 const KEY = /^INC-([1-9][0-9]{0,8})$/i;
 
@@ -200,97 +200,6 @@ export async function setServicePhase(ctx: Ctx, incidentId: string, serviceId: s
     .where('serviceId', '=', serviceId)
     .execute();
 }
-
-export const gatesOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<GateRow[]> =>
-  ctx.db
-    .selectFrom('incidents.gates')
-    .selectAll()
-    .where('incidentId', '=', incidentId)
-    .orderBy('holds', 'desc')
-    .orderBy('kind')
-    .execute();
-
-/** Opens a gate unless it is there already, in whatever state: opening twice never undoes an answer. */
-export async function insertGate(
-  ctx: Ctx,
-  incident: IncidentRow,
-  gate: { holds: 'restore' | 'close'; kind: string; reason: string },
-): Promise<boolean> {
-  const rows = await ctx.db
-    .insertInto('incidents.gates')
-    .values({
-      incidentId: incident.id,
-      kind: gate.kind,
-      holds: gate.holds,
-      reasons: json([gate.reason]),
-      state: 'open',
-      changedAt: ctx.now,
-      exercise: incident.exercise,
-    })
-    .onConflict((oc) => oc.columns(['incidentId', 'kind']).doNothing())
-    .returning('kind')
-    .execute();
-  return rows.length > 0;
-}
-
-export async function saveGate(
-  ctx: Ctx,
-  incidentId: string,
-  kind: string,
-  change: { state: GateState['state']; reasons: string[]; waivedBy?: string | null; waivedReason?: string | null },
-): Promise<GateRow | undefined> {
-  return ctx.db
-    .updateTable('incidents.gates')
-    .set({
-      state: change.state,
-      reasons: json(change.reasons),
-      waivedBy: change.waivedBy ?? null,
-      waivedReason: change.waivedReason ?? null,
-      changedAt: ctx.now,
-    })
-    .where('incidentId', '=', incidentId)
-    .where('kind', '=', kind)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-/** Links an alert group; false when it was linked before. */
-export async function insertGroupLink(
-  ctx: Ctx,
-  incident: IncidentRow,
-  group: { id: string; title: string; firing: boolean; firstAt: Date },
-): Promise<boolean> {
-  const rows = await ctx.db
-    .insertInto('incidents.groupLinks')
-    .values({
-      incidentId: incident.id,
-      groupId: group.id,
-      title: group.title,
-      state: group.firing ? 'firing' : 'resolved',
-      firstAt: group.firstAt,
-      linkedAt: ctx.now,
-      changedAt: ctx.now,
-      exercise: incident.exercise,
-    })
-    .onConflict((oc) => oc.columns(['incidentId', 'groupId']).doNothing())
-    .returning('groupId')
-    .execute();
-  return rows.length > 0;
-}
-
-/** Notes what a linked group's source says now, wherever the group is linked; returns the links that changed. */
-export const setGroupState = (
-  ctx: Ctx,
-  groupId: string,
-  state: 'firing' | 'resolved',
-): Promise<{ incidentId: string; title: string }[]> =>
-  ctx.db
-    .updateTable('incidents.groupLinks')
-    .set({ state, changedAt: ctx.now })
-    .where('groupId', '=', groupId)
-    .where('state', '!=', state)
-    .returning(['incidentId', 'title'])
-    .execute();
 
 /**
  * One at a time about a thing that has no row to lock yet: two alerts of a service in the same second must not declare

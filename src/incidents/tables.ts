@@ -15,6 +15,8 @@ interface IncidentsTable {
   severity: Severity;
   phase: Phase;
   kind: Kind;
+  /** Kept by the database: the least number `severity` ever had. */
+  worstSeverity: Generated<Severity>;
   declaredByKind: string;
   declaredBy: string;
   declaredByName: string;
@@ -202,6 +204,7 @@ interface GatesTable {
   reasons: Json<string[]>;
   waivedBy: string | null;
   waivedReason: string | null;
+  goodUntil: Date | null;
   changedAt: Instant;
   exercise: boolean;
 }

@@ -93,22 +93,28 @@ const compiledBefore = new Map<string, Compiled | CelProblem>();
  * would answer `true` to `probe.missing.value > 1 || true` (domain.md 3.1).
  */
 export function evaluateCel(expression: string, context: Record<string, unknown>): CelResult {
+  const { value, error } = valueOfCel(expression, context);
+  if (error !== undefined) return { value: 'unknown', error };
+  if (typeof value === 'boolean') return { value };
+  return {
+    value: 'unknown',
+    error: 'the condition does not come to true or false',
+  };
+}
+
+/** Like `evaluateCel` for an expression that comes to any value, under the same limits: a mapping, not a condition. `error` says why there is none. */
+export function valueOfCel(expression: string, context: Record<string, unknown>): { value?: unknown; error?: string } {
   const compiled = compile(expression);
-  if ('message' in compiled) return { value: 'unknown', error: compiled.message };
+  if ('message' in compiled) return { error: compiled.message };
   for (const path of compiled.paths) {
     const lacking = whyUnknown(path, context);
-    if (lacking) return { value: 'unknown', error: lacking };
+    if (lacking) return { error: lacking };
   }
   stepsLeft = limits.steps;
   try {
-    const value = compiled.run(context);
-    if (typeof value === 'boolean') return { value };
-    return {
-      value: 'unknown',
-      error: 'the condition does not come to true or false',
-    };
+    return { value: compiled.run(context) };
   } catch (error) {
-    return { value: 'unknown', error: summaryOf(error) };
+    return { error: summaryOf(error) };
   }
 }
 

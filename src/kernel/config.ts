@@ -16,6 +16,8 @@ export interface Config {
   egressAllow: string[];
   /** 32 bytes, base64; overrides the key file. */
   secretKey: string | undefined;
+  /** For the command line: the API token it calls with. */
+  apiToken: string | undefined;
   /** Trust X-Forwarded-* only from these addresses. */
   trustedProxies: string[];
   production: boolean;
@@ -39,6 +41,7 @@ function read(env: NodeJS.ProcessEnv): Config {
     logLevel: env.LOG_LEVEL ?? 'info',
     egressAllow: (env.EVENKEEL_EGRESS_ALLOW ?? '').split(',').map((s) => s.trim()).filter(Boolean),
     secretKey: env.EVENKEEL_SECRET_KEY || undefined,
+    apiToken: env.EVENKEEL_TOKEN || undefined,
     trustedProxies: (env.EVENKEEL_TRUSTED_PROXIES ?? '').split(',').map((s) => s.trim()).filter(Boolean),
     production: env.NODE_ENV === 'production',
     consoleDir: join(root, 'dist', 'console'),

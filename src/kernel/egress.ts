@@ -66,7 +66,8 @@ const agent = new Agent({
     const host = options.hostname.replace(/^\[|\]$/g, '');
     dnsLookup(host, { all: true }, (error, addresses) => {
       if (error) return callback(new Error(`the name ${host} is not known`), null);
-      const bad = addresses.find(({ address }) => !mayReach(address, port));
+      // A name in the allow-list opens what it leads to, whatever address that is today.
+      const bad = listed(host, port) ? undefined : addresses.find(({ address }) => !mayReach(address, port));
       const first = addresses[0];
       if (bad || !first) return callback(new Problem(422, `${host} leads to the private or reserved address ${bad?.address ?? '?'}`, { rule: 'egress.address' }), null);
       connect({ ...options, hostname: first.address, servername: options.servername || (isIP(host) ? undefined : host) } as never, callback);

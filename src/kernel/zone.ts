@@ -6,6 +6,19 @@
  */
 import { Temporal } from 'temporal-polyfill';
 
+export {
+  addMonthsToLocal,
+  DAY_MS,
+  dayOfLocal,
+  localDay,
+  localOf,
+  sayLocal,
+  timeOfDay,
+  type WallClock,
+  wallClock,
+  weekdayOfLocal,
+} from './wall.ts';
+
 /** What a clock on the wall shows. `weekday` is 1 (Monday) to 7 (Sunday); `offset` as `+02:00`. */
 export interface WallTime {
   date: string;

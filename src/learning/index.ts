@@ -1,5 +1,7 @@
 /** Learning: the review of an incident, the improvements that follow from it, and figures over many incidents. */
 import { defineModule } from '#kernel';
+import { exportSection } from '#incidents';
+import { reviewOf } from './reviews/queries.ts';
 import { amendAction } from './actions/commands/amendAction.ts';
 import { completeAction } from './actions/commands/completeAction.ts';
 import { confirmAction } from './actions/commands/confirmAction.ts';
@@ -35,8 +37,11 @@ export { assignReview } from './reviews/commands/assignReview.ts';
 export { editReview } from './reviews/commands/editReview.ts';
 export { finishReview } from './reviews/commands/finishReview.ts';
 export { openReview } from './reviews/commands/openReview.ts';
-export { listReviews, reviewById, reviewOf } from './reviews/queries.ts';
+export { listReviews, reviewById } from './reviews/queries.ts';
+export { reviewOf };
 export type { FactorCode, Trigger } from './taxonomy.ts';
+
+exportSection('review', async (ctx, incidentId) => (await reviewOf(ctx, incidentId)) ?? null);
 
 export const module = defineModule({
   name: 'learning',

@@ -3,6 +3,7 @@ import {
   incidentClosed,
   incidentContained,
   incidentDismissed,
+  incidentEdited,
   incidentMerged,
   incidentRestored,
   severityChanged,
@@ -39,5 +40,7 @@ export const onClosed = reaction('learning.onClosed', incidentClosed, recount);
 export const onContained = reaction('learning.onContained', incidentContained, recount);
 export const onDismissed = reaction('learning.onDismissed', incidentDismissed, recount);
 export const onMerged = reaction('learning.onMerged', incidentMerged, recount);
+/** The bounds of the impact may be corrected long after the end. */
+export const onEdited = reaction('learning.onEdited', incidentEdited, recount);
 
-export const reactions = [onRestored, onSeverityChanged, onClosed, onContained, onDismissed, onMerged];
+export const reactions = [onRestored, onSeverityChanged, onClosed, onContained, onDismissed, onMerged, onEdited];

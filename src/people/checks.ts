@@ -40,32 +40,37 @@ export interface Warning {
   message: string;
 }
 
-/** What a rotation's people leave to be desired: nobody, the same person twice, somebody no page is proven to reach. */
-export async function participantWarnings(
+/** What the people of a schedule leave to be desired: nobody in a layer, one person twice, somebody no page is proven to reach. */
+export async function layerWarnings(
   ctx: Ctx,
   users: Map<string, Person>,
-  participants: string[],
+  layers: { name: string; participants: string[] }[],
 ): Promise<Warning[]> {
-  if (participants.length === 0)
-    return [
-      {
-        rule: 'people.schedule.empty',
-        message: 'Nobody is in this rotation: every page falls through to the next step.',
-      },
-    ];
   const warnings: Warning[] = [];
-  const methods = await methodsOf(ctx.db, [...new Set(participants)]);
+  const several = layers.length > 1;
+  for (const { name, participants } of layers) {
+    const where = several ? ` in ${name}` : '';
+    if (participants.length === 0) {
+      const message = several
+        ? `Nobody is in the layer ${name}: the layers under it show through.`
+        : 'Nobody is in this rotation: every page falls through to the next step.';
+      warnings.push({ rule: 'people.schedule.empty', message });
+    }
+    for (const id of new Set(participants)) {
+      const times = participants.filter((other) => other === id).length;
+      const message = `${users.get(id)?.name ?? id} takes ${times} turns in each round${where}.`;
+      if (times > 1) warnings.push({ rule: 'people.schedule.twice', message });
+    }
+  }
+  const everybody = [...new Set(layers.flatMap((layer) => layer.participants))];
+  const methods = await methodsOf(ctx.db, everybody);
   const unproven: string[] = [];
-  for (const id of new Set(participants)) {
+  for (const id of everybody) {
     const user = users.get(id);
-    const name = user?.name ?? id;
-    const times = participants.filter((other) => other === id).length;
-    if (times > 1)
-      warnings.push({ rule: 'people.schedule.twice', message: `${name} takes ${times} turns in each round.` });
     if (user && !user.active) {
-      const message = `${name} is no longer active: their turns are gaps.`;
+      const message = `${user.name} is no longer active: their turns are gaps.`;
       warnings.push({ rule: 'people.schedule.inactive', message });
-    } else if (!(methods.get(id) ?? []).some((method) => method.verifiedAt !== null)) unproven.push(name);
+    } else if (!(methods.get(id) ?? []).some((method) => method.verifiedAt !== null)) unproven.push(user?.name ?? id);
   }
   if (unproven.length > 0) {
     const message = `No confirmed contact method: ${unproven.join(', ')}. Pages go to the unconfirmed sign-in address.`;

@@ -3,23 +3,37 @@ import { defineModule } from '#kernel';
 import { acknowledge } from './commands/acknowledge.ts';
 import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
-import { addOverride } from './commands/addOverride.ts';
+import { acceptSwap } from './schedules/commands/acceptSwap.ts';
+import { addAbsence } from './schedules/commands/addAbsence.ts';
+import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
+import { declineSwap } from './schedules/commands/declineSwap.ts';
+import { offerSwap } from './schedules/commands/offerSwap.ts';
+import { publishCalendar } from './schedules/commands/publishCalendar.ts';
+import { recordDuty } from './schedules/commands/recordDuty.ts';
+import { removeAbsence } from './schedules/commands/removeAbsence.ts';
+import { revokeCalendarFeed } from './schedules/commands/revokeCalendarFeed.ts';
+import { withdrawSwap } from './schedules/commands/withdrawSwap.ts';
+import { addOverride } from './schedules/commands/addOverride.ts';
 import { createPolicy } from './commands/createPolicy.ts';
-import { createSchedule } from './commands/createSchedule.ts';
+import { createSchedule } from './schedules/commands/createSchedule.ts';
 import { createTeam } from './commands/createTeam.ts';
 import { deletePolicy } from './commands/deletePolicy.ts';
-import { deleteSchedule } from './commands/deleteSchedule.ts';
+import { deleteSchedule } from './schedules/commands/deleteSchedule.ts';
 import { deleteTeam } from './commands/deleteTeam.ts';
 import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
-import { removeOverride } from './commands/removeOverride.ts';
+import { removeOverride } from './schedules/commands/removeOverride.ts';
+import { receiveButton } from './commands/receiveButton.ts';
+import { receiveReply } from './commands/receiveReply.ts';
+import { sendWaiting } from './commands/sendWaiting.ts';
+import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
 import { stopPages } from './commands/stopPages.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
-import { updateSchedule } from './commands/updateSchedule.ts';
+import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import {
@@ -31,14 +45,16 @@ import {
   pageUnanswered,
   rosterChanged,
 } from './events.ts';
-import { escalateLater, watchPages } from './jobs.ts';
+import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
 import { routes } from './routes.ts';
+import { keepDutyDaily } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
-export { listPeople, listPolicies, listTeams, onCallNow, policyById, teamById, whoIsOnCall } from './queries.ts';
+export { listPeople, listPolicies, listTeams, policyById, teamById } from './queries.ts';
+export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export {
   acknowledge,
   acknowledgeSubject,
@@ -62,6 +78,16 @@ export const module = defineModule({
     acknowledgeSubject,
     addContactMethod,
     addOverride,
+    withdrawSwap,
+    revokeCalendarFeed,
+    removeAbsence,
+    recordDuty,
+    publishCalendar,
+    offerSwap,
+    declineSwap,
+    createCalendarFeed,
+    addAbsence,
+    acceptSwap,
     createPolicy,
     createSchedule,
     createTeam,
@@ -69,7 +95,11 @@ export const module = defineModule({
     deleteSchedule,
     deleteTeam,
     escalatePage,
+    receiveButton,
+    receiveReply,
     recordDelivery,
+    sendWaiting,
+    setContactRules,
     removeContactMethod,
     removeOverride,
     sendCode,
@@ -83,7 +113,7 @@ export const module = defineModule({
   ],
   events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, watchPages],
+  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
   settings: [emergencyContact],
   routes,
 });

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { addMs, defineJob } from '#kernel';
 import { escalatePage } from './commands/escalatePage.ts';
-import { escalateLater, onPageTimer } from './timers.ts';
+import { sendWaiting } from './commands/sendWaiting.ts';
+import { escalateLater, onPageTimer, onSendTimer, sendLater } from './timers.ts';
 
+onSendTimer((ctx, due) => sendWaiting(ctx, due));
 onPageTimer((ctx, { pageId, turn }) => escalatePage(ctx, { pageId, turn }));
 
 /** A page whose timer is over by half a minute and has not moved was lost on the way; it is moved now. */
@@ -25,8 +27,16 @@ export const watchPages = defineJob(
       ctx.log.warn({ page: page.id }, 'the timer of a page was lost; the page goes on now');
       await escalatePage({ ...ctx, exercise: page.exercise }, { pageId: page.id, turn: page.turn });
     }
+    const held = await ctx.db
+      .selectFrom('people.waitingSends')
+      .select(['userId', 'methodId'])
+      .distinct()
+      .where('leavesAt', '<', addMs(ctx.now, -LATE_MS))
+      .limit(100)
+      .execute();
+    for (const due of held) await sendWaiting(ctx, due);
   },
   { every: 30_000, urgent: true },
 );
 
-export { escalateLater };
+export { escalateLater, sendLater };

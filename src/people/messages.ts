@@ -10,7 +10,11 @@ export interface PageMail {
   serviceName: string | null;
   link: string;
   because: string;
+  /** Under which this person takes it. */
   ackUrl: string;
+  userId: string;
+  /** What to reply by SMS. */
+  code?: string | undefined;
   /** Seconds until the next people are called; null when nobody comes after. */
   waitSeconds: number | null;
 }
@@ -55,6 +59,15 @@ export function pageMessage(mail: PageMail): Message {
     subject: `Page: ${mail.title}${mail.serviceName && !mail.title.includes(mail.serviceName) ? ` (${mail.serviceName})` : ''}`,
     text,
     html,
+    facts: [...facts, `You are called because you are: ${mail.because}.`, next].filter(Boolean).join('\n\n'),
+    answer: {
+      pageId: mail.pageId,
+      userId: mail.userId,
+      url: mail.ackUrl,
+      token: mail.ackUrl.slice(mail.ackUrl.lastIndexOf('/') + 1),
+      link: open,
+      code: mail.code,
+    },
     headers: { 'X-Evenkeel-Page': mail.pageId, 'X-Priority': '1' },
     body: {
       type: 'page.sent',
@@ -83,4 +96,24 @@ export const contactChanged = (name: string, what: string): Message => ({
   subject: 'Your contact methods changed',
   text: `${name}, ${what}.\n\nIf this was not you, tell an administrator at once: somebody may be trying to keep pages from reaching you.`,
   body: { type: 'contact.changed', data: { what } },
+});
+
+/** Several pages that a limit has held back, as one message. Each is taken by its own code, or in the console. */
+export function bundleMessage(pages: { title: string; code?: string | undefined }[], link: string): Message {
+  const lines = pages.map(({ title, code }) => (code ? `${code}: ${title.slice(0, 60)}` : title));
+  const facts = lines.slice(0, 12).join('\n');
+  const more = pages.length > 12 ? `\nand ${pages.length - 12} more` : '';
+  return {
+    subject: `${pages.length} more pages wait for you`,
+    text: `${lines.join('\n')}\n\nSee them:\n${absolute(link)}`,
+    facts: `${facts}${more}`,
+    body: { type: 'page.bundle', data: { pages: pages.map(({ title }) => title) } },
+  };
+}
+
+/** Tells a person that they have switched a channel off. */
+export const channelOff = (name: string, what: string, value: string): Message => ({
+  subject: `You cannot be reached by ${what}`,
+  text: `${name}, you answered STOP from ${value}. You cannot be reached by ${what} there any more.\n\nIf you want pages there again, send START from your phone and confirm the number anew under “My contact methods”.`,
+  body: { type: 'contact.off', data: { channel: what } },
 });

@@ -382,10 +382,12 @@ test('whatever is broken in rotas, policies and people, somebody is called (40 r
     return list[Math.floor((seed / 2147483648) * list.length)] as T;
   };
   const rotas = [await rota('Empty', []), await rota('Full', people), await rota('One', [people[0] ?? ''])];
-  await system.db
-    .insertInto('people.scheduleParticipants')
-    .values({ scheduleId: rotas[0] ?? '', position: 0, userId: gone })
-    .execute();
+  const { id: layerId } = await system.db
+    .selectFrom('people.scheduleLayers')
+    .select('id')
+    .where('scheduleId', '=', rotas[0] ?? '')
+    .executeTakeFirstOrThrow();
+  await system.db.insertInto('people.layerParticipants').values({ layerId, position: 0, userId: gone }).execute();
   const target = () =>
     pick([
       { kind: 'schedule' as const, id: pick(rotas) },

@@ -1,12 +1,12 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
-import { send, withdraw } from '#channels';
-import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue, Problem } from '#kernel';
+import { withdraw } from '#channels';
+import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue } from '#kernel';
 import type { Person } from '#security';
-import { ackUrl, methodsOf, type Way, waysToReach } from './contact.ts';
+import { callByWays, lockPeople, note, type Turn, withLimits } from './calling.ts';
+import { methodsOf, type Way, waysToReach } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
-import { pageMessage } from './messages.ts';
-import { countTargets, logPage, type NewPageEvent, type PageRow, savePageTurn, takePage } from './store.ts';
+import { countTargets, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
 import { resolvePlan } from './who.ts';
 
@@ -27,7 +27,8 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
   // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
   const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
   const book = turn.call.length > 0 ? await openBook(ctx, turn.call, resolved.people) : new Map<string, Reach>();
-  const taking: Turn = { page, number, waitSeconds, lines: [...turn.log], notices: [] };
+  await lockPeople(ctx.db, withLimits(book));
+  const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], notices: [] };
   for (const person of turn.call) await callPerson(ctx, taking, person, book.get(person.userId));
   await countTargets(ctx.db, page.id, [...book.keys()], ctx.now);
   await logPage(
@@ -61,15 +62,10 @@ export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
     );
 }
 
-interface Turn {
-  page: PageRow;
-  number: number;
-  waitSeconds: number | null;
-  /** What the turn has done so far, for the page's log and for those who listen; written once for everybody called. */
-  lines: Line[];
+interface Taking extends Turn {
+  /** For those who listen; written once for everybody called. */
   notices: Notice[];
 }
-type Line = Omit<NewPageEvent, 'pageId' | 'at'>;
 type Notice = ReturnType<typeof pageNotified.payload.parse>;
 
 interface Reach {
@@ -92,7 +88,7 @@ async function openBook(ctx: Ctx, call: Called[], known: Map<string, Person>): P
 }
 
 /** Calls one person on every way we have; the console always shows it too. */
-async function callPerson(ctx: Ctx, turn: Turn, called: Called, reach: Reach | undefined): Promise<void> {
+async function callPerson(ctx: Ctx, turn: Taking, called: Called, reach: Reach | undefined): Promise<void> {
   const { page } = turn;
   if (!reach) return;
   const { person, ways } = reach;
@@ -102,54 +98,11 @@ async function callPerson(ctx: Ctx, turn: Turn, called: Called, reach: Reach | u
     channel: 'console',
     text: `${person.name} is called: ${called.because}`,
   });
-  for (const way of ways) await sendTo(ctx, turn, called, way);
+  const channels = await callByWays(ctx, turn, called, ways);
   const at = ctx.now.toISOString();
-  for (const channel of new Set(['console', ...ways.map((way) => way.channel)]))
+  for (const channel of new Set(['console', ...channels]))
     turn.notices.push({ pageId: page.id, subject: subjectOf(page), userId: person.id, channel, at });
 }
-
-async function sendTo(ctx: Ctx, turn: Turn, called: Called, way: Way): Promise<void> {
-  const { page, number, waitSeconds, lines } = turn;
-  const { title, body, serviceName, link } = page;
-  const where = { userId: called.userId, channel: way.channel };
-  try {
-    const { deliveryId } = await send(ctx, {
-      channel: way.channel,
-      to: way.to,
-      purpose: 'page',
-      ref: page.id,
-      key: `page:${page.id}:${number}:${called.userId}:${way.methodId}`,
-      incidentId: page.incidentId,
-      message: pageMessage({
-        pageId: page.id,
-        title,
-        body,
-        serviceName,
-        link,
-        because: called.because,
-        ackUrl: ackUrl(ctx, page.id, called.userId),
-        waitSeconds,
-      }),
-    });
-    const unproven = way.proven ? '' : ', although it was never confirmed';
-    lines.push({
-      ...where,
-      deliveryId,
-      reason: 'sent',
-      text: `Sent by ${way.channel} to ${way.shown}${unproven}`,
-    });
-  } catch (error) {
-    // One unusable address must not keep the others from being called.
-    if (!(error instanceof Problem)) throw error;
-    lines.push({
-      ...where,
-      reason: 'not_delivered',
-      text: `Could not be sent by ${way.channel} to ${way.shown}: ${error.message}`,
-    });
-  }
-}
-
-const note = (ctx: Ctx, page: PageRow, line: Line) => logPage(ctx.db, [{ pageId: page.id, at: ctx.now, ...line }]);
 
 /**
  * Gives an open page to a person: stops the timer, takes back what was not sent, announces it. Returns undefined when
@@ -186,6 +139,7 @@ export async function givePage(
 /** Stops the timer and takes back every unsent message of a page. Returns how many there were. */
 export async function quieten(ctx: Ctx, pageId: string, reason: string): Promise<number> {
   await cancelJob(ctx, pageTimer(pageId));
+  await ctx.db.deleteFrom('people.waitingSends').where('pageId', '=', pageId).execute();
   const { withdrawn } = await withdraw(ctx, { ref: pageId, reason });
   return withdrawn;
 }

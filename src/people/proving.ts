@@ -5,7 +5,7 @@ import { addMs, type Ctx, keyedHash, newId, Problem, personOf, secondsBetween } 
 import { type Person, userById } from '#security';
 import { isAccount, methodsOf, waysToReach } from './contact.ts';
 import { codeMessage, contactChanged } from './messages.ts';
-import type { ContactMethodRow } from './store.ts';
+import type { ContactMethodRow } from './contact-store.ts';
 
 export const CODE_LIFE_MS = 15 * 60_000;
 export const MAX_TRIES = 5;

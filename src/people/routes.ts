@@ -1,57 +1,33 @@
 /** People over HTTP. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { endpoints } from '#contract/people';
 import { Problem, personOf, route } from '#kernel';
 import { acknowledge } from './commands/acknowledge.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
-import { addOverride } from './commands/addOverride.ts';
 import { createPolicy } from './commands/createPolicy.ts';
-import { createSchedule } from './commands/createSchedule.ts';
 import { createTeam } from './commands/createTeam.ts';
 import { deletePolicy } from './commands/deletePolicy.ts';
-import { deleteSchedule } from './commands/deleteSchedule.ts';
 import { deleteTeam } from './commands/deleteTeam.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
-import { removeOverride } from './commands/removeOverride.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
-import { updateSchedule } from './commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
+import { editedVersion, tagged } from './etag.ts';
+import { answerRoutes } from './answer-routes.ts';
+import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
 import { listPages, pageById, pageWithLog } from './page-queries.ts';
 import {
   listPeople,
   listPolicies,
-  listSchedules,
   listTeams,
-  onCallNow,
   ownContactMethod,
   ownContactMethods,
   policyViewById,
-  scheduleById,
-  shiftsBetween,
   teamView,
 } from './queries.ts';
-
-/** `If-Match: "3"` (or `W/"3"`), else the body's `version`. */
-function editedVersion(request: FastifyRequest, inBody: number | undefined): number | undefined {
-  const header = /^(?:W\/)?"(\d{1,9})"$/.exec(request.headers['if-match'] ?? '');
-  if (request.headers['if-match'] !== undefined && !header) {
-    throw new Problem(412, 'This If-Match is not one of ours', {
-      rule: 'people.version',
-      detail: 'Send the ETag exactly as it was received.',
-    });
-  }
-  return header ? Number(header[1]) : inBody;
-}
-
-/** Answers with the version as ETag. */
-function tagged<T extends { version: number }>(reply: FastifyReply, view: T): T {
-  reply.header('etag', `"${view.version}"`);
-  return view;
-}
+import { scheduleRoutes } from './schedules/routes.ts';
 
 const WRONG: Record<'wrong' | 'over', (triesLeft: number) => Problem> = {
   wrong: (n) =>
@@ -88,43 +64,6 @@ const teams = [
   route(endpoints.deleteTeam, async ({ ctx, params }) => deleteTeam(ctx, { id: params.id })),
 ];
 
-const schedules = [
-  route(endpoints.schedules, async ({ ctx }) => ({
-    items: await listSchedules(ctx),
-  })),
-  route(endpoints.schedule, async ({ ctx, params, reply }) => tagged(reply, await scheduleById(ctx, params.id))),
-  route(endpoints.createSchedule, async ({ ctx, body, reply }) =>
-    tagged(reply, await scheduleById(ctx, (await createSchedule(ctx, body)).id)),
-  ),
-  route(endpoints.updateSchedule, async ({ ctx, params, body, request, reply }) => {
-    await updateSchedule(ctx, {
-      ...body,
-      id: params.id,
-      version: editedVersion(request, body.version),
-    });
-    return tagged(reply, await scheduleById(ctx, params.id));
-  }),
-  route(endpoints.deleteSchedule, async ({ ctx, params }) => deleteSchedule(ctx, { id: params.id })),
-  route(endpoints.shifts, async ({ ctx, params, query }) =>
-    shiftsBetween(ctx, params.id, new Date(query.from), new Date(query.to)),
-  ),
-  route(endpoints.addOverride, async ({ ctx, params, body }) => {
-    const { id } = await addOverride(ctx, { scheduleId: params.id, ...body });
-    const schedule = await scheduleById(ctx, params.id);
-    return schedule.overrides.find((override) => override.id === id);
-  }),
-  route(endpoints.removeOverride, async ({ ctx, params }) =>
-    removeOverride(ctx, {
-      scheduleId: params.id,
-      overrideId: params.overrideId,
-    }),
-  ),
-  route(endpoints.onCall, async ({ ctx }) => ({
-    items: await onCallNow(ctx),
-    at: ctx.now.toISOString(),
-  })),
-];
-
 const policies = [
   route(endpoints.policies, async ({ ctx }) => ({
     items: await listPolicies(ctx),
@@ -152,6 +91,9 @@ const contacts = [
     const { id, secret } = await addContactMethod(ctx, body);
     return { ...(await ownContactMethod(ctx, id)), secret };
   }),
+  route(endpoints.setContactRules, async ({ ctx, params, body }) =>
+    ownContactMethod(ctx, (await setContactRules(ctx, { id: params.id, ...body })).id),
+  ),
   route(endpoints.removeContactMethod, async ({ ctx, params }) => removeContactMethod(ctx, { id: params.id })),
   route(endpoints.sendCode, async ({ ctx, params }) =>
     ownContactMethod(ctx, (await sendCode(ctx, { id: params.id })).id),
@@ -183,4 +125,4 @@ const pages = [
   }),
 ];
 
-export const routes = [...teams, ...schedules, ...policies, ...contacts, ...pages, ...linkRoutes];
+export const routes = [...teams, ...scheduleRoutes, ...policies, ...contacts, ...pages, ...linkRoutes, ...answerRoutes];

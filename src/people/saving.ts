@@ -1,26 +1,15 @@
 /** What saving a team, a schedule or a policy has in common: checks of the fields, uses elsewhere, telling the screens. */
-import { type Ctx, type Db, emit, type FieldError, invalid, sql, zone } from '#kernel';
+import { type Ctx, type Db, emit, invalid, sql } from '#kernel';
 import type { Person } from '#security';
-import { participantWarnings, refuseTaken, requireAccepted } from './checks.ts';
+import { layerWarnings, refuseTaken, requireAccepted } from './checks.ts';
 import { clampDelay, type Step, type Target } from './escalation.ts';
 import { rosterChanged } from './events.ts';
+import { readLayers, readZone, type ScheduleFields } from './schedules/fields.ts';
 
 export interface TeamFields {
   name: string;
   description: string;
   members: { userId: string; role: 'lead' | 'member' }[];
-}
-
-export interface ScheduleFields {
-  name: string;
-  teamId: string | null;
-  zone: string;
-  handoverWeekday: number;
-  handoverTime: string;
-  startsOn: string;
-  everyWeeks: number;
-  participants: string[];
-  acceptWarnings: boolean;
 }
 
 export interface PolicyFields {
@@ -57,31 +46,31 @@ export async function checkTeam(ctx: Ctx, input: TeamFields, own?: string): Prom
   if (errors.length > 0) throw invalid('Nobody can be in a team twice', 'people.team', errors);
 }
 
-/** Zone, first day, team and name must make sense, and warnings must be accepted. Returns the columns to save. */
+/** Zone, layers, team and name must make sense, and warnings must be accepted. Returns what to save. */
 export async function checkSchedule(ctx: Ctx, users: Map<string, Person>, input: ScheduleFields, own?: string) {
-  const { acceptWarnings, participants, ...fields } = input;
-  const errors: FieldError[] = [];
-  const checked = zone.checkZone(fields.zone);
-  if (!checked.ok)
-    errors.push({
-      path: 'zone',
-      message: `${checked.message}${checked.suggestion ? `. Did you mean ${checked.suggestion}?` : ''}`,
-    });
-  const year = Number(fields.startsOn.slice(0, 4));
-  if (!zone.isDate(fields.startsOn)) errors.push({ path: 'startsOn', message: 'a date such as 2026-11-23' });
-  else if (year < 2000 || year > 2099) errors.push({ path: 'startsOn', message: 'a day between 2000 and 2099' });
-  if (fields.teamId && !(await teamExists(ctx.db, fields.teamId)))
-    errors.push({ path: 'teamId', message: 'there is no such team' });
+  const { name, teamId, acceptWarnings } = input;
+  const place = readZone(input.zone);
+  const { layers, errors } = readLayers(input);
+  if (!place.ok) errors.unshift({ path: 'zone', message: place.message });
+  if (teamId && !(await teamExists(ctx.db, teamId))) errors.push({ path: 'teamId', message: 'there is no such team' });
   if (errors.length > 0) throw invalid('This schedule cannot be saved', 'people.schedule', errors);
   const taken = await ctx.db
     .selectFrom('people.schedules')
     .select('id')
-    .where(sql<string>`lower(name)`, '=', fields.name.toLowerCase())
+    .where(sql<string>`lower(name)`, '=', name.toLowerCase())
     .executeTakeFirst();
-  refuseTaken('schedule', fields.name, taken, own);
-  requireAccepted(await participantWarnings(ctx, users, participants), acceptWarnings);
-  return { ...fields, zone: checked.ok ? checked.zone : fields.zone };
+  refuseTaken('schedule', name, taken, own);
+  requireAccepted(await layerWarnings(ctx, users, layers), acceptWarnings);
+  return { fields: { name, teamId, zone: place.zone }, layers };
 }
+
+/** The people of a schedule as they were sent, each with its field. */
+export const namedIn = (input: ScheduleFields): { path: string; id: string }[] => [
+  ...(input.participants ?? []).map((id, i) => ({ path: `participants.${i}`, id })),
+  ...(input.layers ?? []).flatMap((layer, l) =>
+    layer.participants.map((id, i) => ({ path: `layers.${l}.participants.${i}`, id })),
+  ),
+];
 
 /** Targets and team must exist, the name be free; delays are clamped (bad input row 96). */
 export async function checkPolicy(ctx: Ctx, input: PolicyFields, own?: string): Promise<PolicyFields> {

@@ -1,7 +1,6 @@
-/** The rows of people, and the SQL that writes them. */
+/** The rows of people (schedules have their own store), and the SQL that writes them. */
 import { type Db, type Generated, type Instant, type Json, later, type Selectable, sql, type StampedAt } from '#kernel';
 import type { Cursor, Plan, Stage, Step } from './escalation.ts';
-import type { Rotation } from './model.ts';
 
 export interface TeamsTable {
   id: string;
@@ -14,52 +13,6 @@ export interface TeamMembersTable {
   teamId: string;
   userId: string;
   role: 'lead' | 'member';
-}
-export interface ContactMethodsTable {
-  id: string;
-  userId: string;
-  kind: 'email' | 'webhook';
-  value: string;
-  endpointId: string | null;
-  label: string;
-  verifiedAt: Date | null;
-  createdAt: StampedAt;
-}
-export interface ContactChallengesTable {
-  methodId: string;
-  codeHash: string;
-  tries: Generated<number>;
-  sentCount: number;
-  windowStartedAt: Instant;
-  sentAt: Instant;
-  expiresAt: Instant;
-}
-export interface SchedulesTable {
-  id: string;
-  name: string;
-  teamId: string | null;
-  zone: string;
-  handoverWeekday: number;
-  handoverTime: string;
-  startsOn: string;
-  everyWeeks: number;
-  version: Generated<number>;
-  createdAt: StampedAt;
-}
-export interface ScheduleParticipantsTable {
-  scheduleId: string;
-  position: number;
-  userId: string;
-}
-export interface OverridesTable {
-  id: string;
-  scheduleId: string;
-  userId: string;
-  fromAt: Instant;
-  toAt: Instant;
-  reason: string;
-  createdBy: string;
-  createdAt: StampedAt;
 }
 export interface PoliciesTable {
   id: string;
@@ -119,63 +72,17 @@ export interface PageEventsTable {
   text: string;
 }
 export type PageRow = Selectable<PagesTable>;
-export type ScheduleRow = Selectable<SchedulesTable>;
-export type OverrideRow = Selectable<OverridesTable>;
 export type PolicyRow = Selectable<PoliciesTable>;
-export type ContactMethodRow = Selectable<ContactMethodsTable>;
 
 declare module '#kernel' {
   interface Database {
     'people.teams': TeamsTable;
     'people.teamMembers': TeamMembersTable;
-    'people.contactMethods': ContactMethodsTable;
-    'people.contactChallenges': ContactChallengesTable;
-    'people.schedules': SchedulesTable;
-    'people.scheduleParticipants': ScheduleParticipantsTable;
-    'people.overrides': OverridesTable;
     'people.policies': PoliciesTable;
     'people.pages': PagesTable;
     'people.pageTargets': PageTargetsTable;
     'people.pageEvents': PageEventsTable;
   }
-}
-
-/** A schedule with its participants in order, as the calculators want it. */
-export interface LoadedSchedule extends Rotation {
-  id: string;
-  name: string;
-  teamId: string | null;
-  version: number;
-  overrides: OverrideRow[];
-}
-
-/** All schedules, or those named, each with its participants and the overrides that end after `since`. */
-export async function loadSchedules(db: Db, since: Date, ids?: string[]): Promise<LoadedSchedule[]> {
-  if (ids && ids.length === 0) return [];
-  let schedules = db.selectFrom('people.schedules').selectAll().orderBy('name');
-  let participants = db.selectFrom('people.scheduleParticipants').selectAll().orderBy('position');
-  let overrides = db.selectFrom('people.overrides').selectAll().where('toAt', '>', since).orderBy('fromAt');
-  if (ids) {
-    schedules = schedules.where('id', 'in', ids);
-    participants = participants.where('scheduleId', 'in', ids);
-    overrides = overrides.where('scheduleId', 'in', ids);
-  }
-  const [rows, people, covers] = [await schedules.execute(), await participants.execute(), await overrides.execute()];
-  return rows.map((row) => ({
-    ...row,
-    participants: people.filter((person) => person.scheduleId === row.id).map((person) => person.userId),
-    overrides: covers.filter((cover) => cover.scheduleId === row.id),
-  }));
-}
-
-/** Replaces the participants of a schedule. */
-export async function saveParticipants(db: Db, scheduleId: string, userIds: string[]): Promise<void> {
-  await db.deleteFrom('people.scheduleParticipants').where('scheduleId', '=', scheduleId).execute();
-  if (userIds.length === 0) return;
-  await db
-    .insertInto('people.scheduleParticipants')
-    .values(userIds.map((userId, position) => ({ scheduleId, position, userId })))
-    .execute();
 }
 
 /** Replaces the members of a team. */

@@ -19,3 +19,20 @@ export const escalateLater = defineJob(
 
 /** The key of a page's timer: acknowledging cancels it, a new turn moves it. */
 export const pageTimer = (pageId: string) => `page:${pageId}`;
+
+type Sending = (ctx: Ctx, payload: { userId: string; methodId: string }) => Promise<unknown>;
+let sending: Sending = () => Promise.reject(new Error('people.sendLater has no work yet'));
+
+/** Says what the timer of held-back messages does; once, when the module is loaded. */
+export const onSendTimer = (fn: Sending) => {
+  sending = fn;
+};
+
+export const sendLater = defineJob(
+  'people.sendLater',
+  z.object({ userId: z.string(), methodId: z.string() }),
+  (ctx, payload) => sending(ctx, payload),
+);
+
+/** One timer for each way of each person: it is set to the first message that waits. */
+export const sendTimer = (userId: string, methodId: string) => `waiting:${userId}:${methodId}`;

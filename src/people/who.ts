@@ -1,13 +1,10 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
-import { addMs, type Ctx, readSetting, zone } from '#kernel';
+import { type Ctx, readSetting, zone } from '#kernel';
 import { type Person, usersAndAdmins } from '#security';
 import type { Called, Plan, Resolved, Target } from './escalation.ts';
-import { finalShifts } from './model.ts';
+import { endOfTurn, nowAndNext } from './schedules/model.ts';
+import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './schedules/store.ts';
 import { emergencyContact } from './settings.ts';
-import { type LoadedSchedule, loadSchedules } from './store.ts';
-
-/** Far enough to see the end of the current shift of any rotation (12 weeks) and a day more. */
-const LOOK_AHEAD_MS = 85 * 86_400_000;
 
 interface Roster {
   users: Map<string, Person>;
@@ -55,7 +52,7 @@ async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null, em
     ...ids('user'),
     ...emergency,
     ...members.map((member) => member.userId),
-    ...schedules.flatMap((schedule) => [...schedule.participants, ...schedule.overrides.map((row) => row.userId)]),
+    ...schedules.flatMap((schedule) => [...participantsOf(schedule), ...schedule.overrides.map((row) => row.userId)]),
   ]);
   return {
     users: new Map(users.map((user) => [user.id, user])),
@@ -76,25 +73,16 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
   }
   const schedule = roster.schedules.get(target.id);
   if (!schedule) return [];
-  const [shift] = shiftsOf(schedule, now, addMs(now, LOOK_AHEAD_MS), isActive);
-  if (!shift?.userId) return [];
-  const until = zone.sayInstant(schedule.zone, shift.to);
+  const duty = planOf(schedule, isActive);
+  const { now: shift, next } = nowAndNext(duty, now);
+  if (!shift.userId) return [];
+  const until = zone.sayInstant(schedule.zone, next ? shift.to : endOfTurn(duty, now));
   return [
     {
       userId: shift.userId,
       because: `on call in ${schedule.name} until ${until}`,
     },
   ];
-}
-
-/** The final shifts of a loaded schedule. */
-export function shiftsOf(schedule: LoadedSchedule, from: Date, to: Date, isActive: (userId: string) => boolean) {
-  const overrides = schedule.overrides.map((row) => ({
-    userId: row.userId,
-    from: row.fromAt,
-    to: row.toAt,
-  }));
-  return finalShifts(schedule, overrides, from, to, isActive);
 }
 
 /** The active leads of a team, or all its active members when it has no lead. */

@@ -6,7 +6,8 @@ import { approvedPlaybook, ledIncident, paymentTools } from '../../test/harness/
 import { shiftClock } from '../../test/harness/clock.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import { sendOnce } from './actions/engine.ts';
-import { actionById, attemptsOf } from './actions/store.ts';
+import { attemptsOf } from './actions/journal.ts';
+import { actionById } from './actions/store.ts';
 import { approveAction } from './commands/approveAction.ts';
 import { beginAction } from './commands/beginAction.ts';
 import { cancelAction } from './commands/cancelAction.ts';
@@ -37,10 +38,25 @@ const received = () => house.sink.requests.filter((one) => one.method === 'POST'
 async function waiting(options: { readUrl?: string } = {}) {
   number += 1;
   const name = `target-${number}`;
-  await saveWebhookTarget(await house.ctx('admin'), { name, description: '', url: `${house.sink.url}/${name}`, readUrl: options.readUrl ?? null, renewSecret: false });
+  await saveWebhookTarget(await house.ctx('admin'), {
+    name,
+    description: '',
+    url: `${house.sink.url}/${name}`,
+    readUrl: options.readUrl ?? null,
+    renewSecret: false,
+  });
   const { incident } = await ledIncident(house, { severity: 2 });
-  await assignRole(await house.ctx('manager'), { incidentId: incident.id, role: 'operations_lead', userId: await house.userId('manager') });
-  const action = await proposeAction(await house.ctx('manager'), { incidentId: incident.id, action: 'webhook.call', with: { target: name, body: { n: number } }, reason: 'test' });
+  await assignRole(await house.ctx('manager'), {
+    incidentId: incident.id,
+    role: 'operations_lead',
+    userId: await house.userId('manager'),
+  });
+  const action = await proposeAction(await house.ctx('manager'), {
+    incidentId: incident.id,
+    action: 'webhook.call',
+    with: { target: name, body: { n: number } },
+    reason: 'test',
+  });
   expect(action.state).toBe('awaiting_approval');
   return { incident, action, name };
 }
@@ -61,7 +77,10 @@ describe('at most once', () => {
     const { action } = await waiting();
     await approve(action.id);
     const ctx = await system();
-    const begun = await Promise.all([beginAction(ctx, { actionRunId: action.id, owner: 'a' }), beginAction(ctx, { actionRunId: action.id, owner: 'b' })]);
+    const begun = await Promise.all([
+      beginAction(ctx, { actionRunId: action.id, owner: 'a' }),
+      beginAction(ctx, { actionRunId: action.id, owner: 'b' }),
+    ]);
     const mine = begun.filter((one) => one !== null);
     expect(mine).toHaveLength(1);
     for (const one of mine) await sendOnce(ctx, one.row, one.attempt);
@@ -71,9 +90,19 @@ describe('at most once', () => {
 
   test('proposing the same intent twice is one action; the same intent after an undo is a new one', async () => {
     const { incident, action, name } = await waiting();
-    const again = await proposeAction(await house.ctx('manager'), { incidentId: incident.id, action: 'webhook.call', with: { target: name, body: { n: number } }, reason: 'again' });
+    const again = await proposeAction(await house.ctx('manager'), {
+      incidentId: incident.id,
+      action: 'webhook.call',
+      with: { target: name, body: { n: number } },
+      reason: 'again',
+    });
     expect(again.id).toBe(action.id);
-    const other = await proposeAction(await house.ctx('manager'), { incidentId: incident.id, action: 'webhook.call', with: { target: name, body: { n: -1 } }, reason: 'other' });
+    const other = await proposeAction(await house.ctx('manager'), {
+      incidentId: incident.id,
+      action: 'webhook.call',
+      with: { target: name, body: { n: -1 } },
+      reason: 'other',
+    });
     expect(other.id).not.toBe(action.id);
   });
 });
@@ -88,14 +117,30 @@ describe('an answer that is lost', () => {
     expect((await row(action.id)).state).toBe('running');
     await house.advance('1m');
     expect(received()).toBe(0);
-    expect(await row(action.id)).toMatchObject({ state: 'needs_human', error: expect.stringContaining('cannot be read') });
-    const { rows } = await house.core.pool.query(`select title from people.pages where title like 'Needs you%' and incident_id = $1`, [action.incidentId]);
+    expect(await row(action.id)).toMatchObject({
+      state: 'needs_human',
+      error: expect.stringContaining('cannot be read'),
+    });
+    const { rows } = await house.core.pool.query(
+      `select title from people.pages where title like 'Needs you%' and incident_id = $1`,
+      [action.incidentId],
+    );
     expect(rows).toHaveLength(1);
   });
 
   test('killed between send and result: the target says it was applied, nothing is sent again', async () => {
     const { action } = await waiting({ readUrl: `${house.sink.url}/read` });
-    house.sink.answer((request) => (request.path.startsWith('/read') ? { body: { applied: house.sink.requests.some((one) => one.headers['webhook-id'] === new URL(`http://x${request.path}`).searchParams.get('key')) } } : {}));
+    house.sink.answer((request) =>
+      request.path.startsWith('/read')
+        ? {
+            body: {
+              applied: house.sink.requests.some(
+                (one) => one.headers['webhook-id'] === new URL(`http://x${request.path}`).searchParams.get('key'),
+              ),
+            },
+          }
+        : {},
+    );
     await approve(action.id);
     const begun = (await beginAction(await system(), { actionRunId: action.id, owner: 'killed' }))!;
     const settle = sendOnce({ ...(await system()), db: closedDb() }, begun.row, begun.attempt);
@@ -117,7 +162,10 @@ describe('an answer that is lost', () => {
     await approve(action.id);
     await beginAction(await system(), { actionRunId: action.id, owner: 'killed' });
     await house.advance('1m');
-    expect(await row(action.id)).toMatchObject({ state: 'failed', error: expect.stringContaining('nothing was changed') });
+    expect(await row(action.id)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('nothing was changed'),
+    });
     expect(received()).toBe(0);
   });
 
@@ -171,7 +219,9 @@ describe('no run without a valid approval', () => {
     expect(cancelled.state).toBe('cancelled');
     await house.settle();
     expect(received()).toBe(0);
-    await expect(cancelAction(await house.ctx('responder'), { actionRunId: (await done()).id })).rejects.toMatchObject({ rule: 'playbooks.action.sent' });
+    await expect(cancelAction(await house.ctx('responder'), { actionRunId: (await done()).id })).rejects.toMatchObject({
+      rule: 'playbooks.action.sent',
+    });
   });
   const done = async () => {
     const { action } = await waiting();
@@ -182,7 +232,9 @@ describe('no run without a valid approval', () => {
 
   test('somebody without the authority is refused, and nothing runs', async () => {
     const { action } = await waiting();
-    await expect(approveAction(await house.ctx('admin'), { actionRunId: action.id })).rejects.toMatchObject({ status: 403 });
+    await expect(approveAction(await house.ctx('admin'), { actionRunId: action.id })).rejects.toMatchObject({
+      status: 403,
+    });
     await house.settle();
     expect(received()).toBe(0);
   });
@@ -193,14 +245,21 @@ describe('no run without a valid approval', () => {
     await pauseAutomation(await house.ctx('responder'), { reason: 'something is odd' });
     await house.settle();
     expect(received()).toBe(0);
-    expect(await row(action.id)).toMatchObject({ state: 'refused', rules: [{ rule: 'playbooks.admission.automation_paused' }] });
+    expect(await row(action.id)).toMatchObject({
+      state: 'refused',
+      rules: [{ rule: 'playbooks.admission.automation_paused' }],
+    });
     await resumeAutomation(await house.ctx('manager'), { note: 'understood' });
   });
 });
 
 describe('checks and verification', () => {
   beforeEach(async () => {
-    await setFlag(await house.ctx('responder'), { key: 'payments.retries', variant: 'full', reason: 'start of a test' });
+    await setFlag(await house.ctx('responder'), {
+      key: 'payments.retries',
+      variant: 'full',
+      reason: 'start of a test',
+    });
   });
   const source = (verify: string, precondition: string, onFailure = 'needs_human') => `apiVersion: ir/v1
 kind: Playbook
@@ -240,10 +299,16 @@ spec:
   test('a precondition that is false or unknown refuses, with the rule and the reason', async () => {
     const { step } = await stepFor('true', 'probe.up.value');
     house.sink.answer(() => ({ hangUp: true }));
-    expect(await propose(step.id)).toMatchObject({ state: 'refused', rules: [{ rule: 'playbooks.admission.preconditions', message: expect.stringContaining('unknown') }] });
+    expect(await propose(step.id)).toMatchObject({
+      state: 'refused',
+      rules: [{ rule: 'playbooks.admission.preconditions', message: expect.stringContaining('unknown') }],
+    });
     house.sink.answer(() => ({ status: 503 }));
     await house.advance('6s');
-    expect(await propose(step.id)).toMatchObject({ state: 'refused', rules: [{ message: expect.stringContaining('is false') }] });
+    expect(await propose(step.id)).toMatchObject({
+      state: 'refused',
+      rules: [{ message: expect.stringContaining('is false') }],
+    });
     house.sink.answer();
     await house.advance('6s');
     expect(await propose(step.id)).toMatchObject({ state: 'awaiting_approval' });
@@ -256,7 +321,10 @@ spec:
     house.sink.answer(() => ({ status: 503 }));
     await shiftClock(house.core, 6_000);
     await house.settle();
-    expect(await row(proposed.id)).toMatchObject({ state: 'refused', rules: [{ rule: 'playbooks.admission.preconditions' }] });
+    expect(await row(proposed.id)).toMatchObject({
+      state: 'refused',
+      rules: [{ rule: 'playbooks.admission.preconditions' }],
+    });
   });
 
   test('accepted by the target but not true on fresh readings: not effective, undone when the playbook says so', async () => {
@@ -267,13 +335,53 @@ spec:
     await house.settle();
     expect((await row(proposed.id)).state).toBe('verifying');
     await house.advance('15s');
-    expect(await row(proposed.id)).toMatchObject({ state: 'undone', error: expect.stringContaining('is false after 10 s') });
+    expect(await row(proposed.id)).toMatchObject({
+      state: 'undone',
+      error: expect.stringContaining('is false after 10 s'),
+    });
+  });
+
+  test('an approval by somebody the playbook does not name sends nothing, even with the authority', async () => {
+    number += 1;
+    const only = source('true', 'true').replace(
+      '  containment:',
+      '  guardrails: {approvals: [{for: [reversible], from: [incident_commander]}]}\n  containment:',
+    );
+    const playbookId = await approvedPlaybook(house, only);
+    const { incident } = await ledIncident(house, { severity: 2 });
+    await assignRole(await house.ctx('manager'), {
+      incidentId: incident.id,
+      role: 'operations_lead',
+      userId: await house.userId('manager'),
+    });
+    const { runId } = await startRun(await house.ctx('responder'), { incidentId: incident.id, playbookId });
+    const [step] = await stepsOfRun((await house.ctx('system')).db, runId);
+    const proposed = await propose(step!.id);
+    await approveAction(await house.ctx('manager'), { actionRunId: proposed.id });
+    await house.settle();
+    expect(await row(proposed.id)).toMatchObject({
+      state: 'refused',
+      rules: [{ rule: 'playbooks.admission.authority', message: expect.stringContaining('incident commander') }],
+    });
+    const again = await propose(step!.id);
+    await approveAction(await house.ctx('responder'), { actionRunId: again.id });
+    await house.settle();
+    expect((await row(again.id)).state).toBe('effective');
   });
 
   test('a drill meets only the simulator: the real flag stays, the simulated one moves, and the rows say so', async () => {
-    const { runId, step, incident } = await stepFor('flag[\\"payments.retries\\"] == \\"limited\\"', 'true', 'needs_human', true);
+    const { runId, step, incident } = await stepFor(
+      'flag[\\"payments.retries\\"] == \\"limited\\"',
+      'true',
+      'needs_human',
+      true,
+    );
     const proposed = await proposeStep(await house.ctx('responder'), { stepRunId: step.id });
-    expect(proposed).toMatchObject({ simulated: true, exercise: true, plan: { effect: expect.stringContaining('Exercise') } });
+    expect(proposed).toMatchObject({
+      simulated: true,
+      exercise: true,
+      plan: { effect: expect.stringContaining('Exercise') },
+    });
     await approveAction(await house.ctx('responder'), { actionRunId: proposed.id });
     await house.settle();
     expect((await row(proposed.id)).state).toBe('effective');
@@ -290,13 +398,21 @@ spec:
       house.core.pool.query(`update playbooks.action_runs set simulated = false where incident_id = $1`, [incident.id]),
     ).rejects.toThrow(/check constraint/);
     await expect(
-      house.core.pool.query(`insert into playbooks.flag_changes (id, flag_id, from_variant, to_variant, reason, actor, actor_name, incident_id)
-        select 'flc_x', id, 'full', 'limited', 'x', 'x', 'x', $1 from playbooks.flags limit 1`, [incident.id]),
+      house.core.pool.query(
+        `insert into playbooks.flag_changes (id, flag_id, from_variant, to_variant, reason, actor, actor_name, incident_id)
+        select 'flc_x', id, 'full', 'limited', 'x', 'x', 'x', $1 from playbooks.flags limit 1`,
+        [incident.id],
+      ),
     ).rejects.toThrow(/foreign key/);
   });
 
   test('a simulated target that lies is found out by verification', async () => {
-    const { step, incident } = await stepFor('flag[\\"payments.retries\\"] == \\"limited\\"', 'true', 'needs_human', true);
+    const { step, incident } = await stepFor(
+      'flag[\\"payments.retries\\"] == \\"limited\\"',
+      'true',
+      'needs_human',
+      true,
+    );
     await setBehaviour(await house.ctx('system'), incident.id, 'flag', 'payments.retries', 'lies');
     const proposed = await proposeStep(await house.ctx('responder'), { stepRunId: step.id });
     await approveAction(await house.ctx('responder'), { actionRunId: proposed.id });
@@ -307,5 +423,12 @@ spec:
 
 /** A database handle that answers nothing: the process behind it is gone. */
 function closedDb(): never {
-  return new Proxy({}, { get: () => () => { throw new Error('killed'); } }) as never;
+  return new Proxy(
+    {},
+    {
+      get: () => () => {
+        throw new Error('killed');
+      },
+    },
+  ) as never;
 }

@@ -1,5 +1,6 @@
 /** Playbooks: what to do in a situation, the actions that do it, and the safeguards around them. The public face. */
 import { defineModule } from '#kernel';
+import { exportSection, situationSection } from '#incidents';
 import { runAction, sweepActions, verifyAction } from './actions/engine.ts';
 import { approveAction } from './commands/approveAction.ts';
 import { approveVersion } from './commands/approveVersion.ts';
@@ -49,6 +50,8 @@ import { routes } from './routes.ts';
 import { sampleCheck } from './runs/check.ts';
 import { tidyFreezes } from './safeguards/jobs.ts';
 
+import { actionsInFlight, exportContainment } from './sections.ts';
+
 export { setBehaviour } from './actions/simulation.ts';
 export * from './events.ts';
 export { parsePlaybook } from './format/parse.ts';
@@ -73,6 +76,9 @@ export {
   startRun,
   undoAction,
 };
+
+exportSection('containment', exportContainment);
+situationSection('containment', actionsInFlight);
 
 export const module = defineModule({
   name: 'playbooks',

@@ -61,11 +61,12 @@ describe('how things stand', () => {
   });
 
   test.each([
-    [0, 'Nothing needs you'],
-    [1, 'One thing needs you'],
-    [4, '4 things need you'],
-  ])('%i needs: %s', (needs, said) => {
-    expect(headline(needs)).toBe(said);
+    [0, 0, 'Nothing needs you'],
+    [1, 0, 'One thing needs you'],
+    [4, 6, '4 things need you'],
+    [0, 6, '6 steps left to set up'],
+  ])('%i needs and %i open steps: %s', (needs, steps, said) => {
+    expect(headline(needs, steps)).toBe(said);
   });
 });
 

@@ -71,9 +71,12 @@ export interface Standing {
   onCall: boolean;
 }
 
-/** "Nothing needs you", or how many things do. */
-export const headline = (needs: number) =>
-  needs === 0 ? 'Nothing needs you' : needs === 1 ? 'One thing needs you' : `${needs} things need you`;
+/** How many things need the person; when none does, how much of the set-up is left; when nothing is, calm. */
+export function headline(needs: number, openSteps: number): string {
+  if (needs > 0) return needs === 1 ? 'One thing needs you' : `${needs} things need you`;
+  if (openSteps > 0) return openSteps === 1 ? 'One step left to set up' : `${openSteps} steps left to set up`;
+  return 'Nothing needs you';
+}
 
 /** "3 services, all quiet. You are on call until Mon 09:00." Every part of it is counted, not assumed. */
 export function standing(house: Standing): string {
@@ -82,7 +85,7 @@ export function standing(house: Standing): string {
   else if (house.activeIncidents > 0) parts.push(`${count(house.activeIncidents, 'incident')} under way.`);
   else if (house.openGroups > 0) parts.push(`${count(house.openGroups, 'alert')} open, no incident.`);
   else parts.push(`${count(house.services, 'service')}, all quiet.`);
-  if (house.onCall) parts.push(house.onCallUntil ? `You are on call until ${house.onCallUntil}.` : 'You are on call.');
+  if (house.onCall) parts.push(house.onCallUntil ? `You are on call until ${house.onCallUntil}.` : 'You are on call for the next two weeks and longer.');
   return parts.join(' ');
 }
 

@@ -1,5 +1,5 @@
 /** Reads the home screen: what needs the person, who is on call, what is under way, how the house stands. */
-import { type Ctx, personOf, readSetting, settingByKey, sql, zone } from '#kernel';
+import { addMs, type Ctx, personOf, readSetting, settingByKey, sql, zone } from '#kernel';
 import { countActions } from '#learning';
 import { onCallNow } from '#people';
 import { hasRole, personRefs, userById } from '#security';
@@ -53,12 +53,17 @@ async function activeIncidents(ctx: Ctx) {
   }));
 }
 
+/** A little less than the fourteen days that people look ahead. */
+const LOOK_AHEAD_MS = 13.9 * 86_400_000;
+
 async function duties(ctx: Ctx, me: string) {
+  const horizon = addMs(ctx.now, LOOK_AHEAD_MS).toISOString();
   const schedules = (await onCallNow(ctx)).map(({ schedule, now }) => ({
     schedule: schedule.name,
     zone: schedule.zone,
     person: now.person,
-    until: now.to,
+    // Shifts are looked ahead for two weeks: the end of that look is not the end of a duty.
+    until: now.to < horizon ? now.to : null,
   }));
   return {
     mine: schedules.filter((shift) => shift.person?.id === me).map(({ person: _, ...shift }) => shift),
@@ -70,7 +75,7 @@ async function duties(ctx: Ctx, me: string) {
 async function installed(ctx: Ctx): Promise<Installed> {
   const { rows } = await sql<Record<'services' | 'oncall' | 'integrations' | 'components' | 'playbooks', number>>`select
     (select count(*) from catalog.services)::int as services,
-    (select count(*) from people.schedule_participants)::int as oncall,
+    (select count(*) from people.layer_participants)::int as oncall,
     (select count(*) from signals.integrations where not internal)::int as integrations,
     (select count(*) from comms.components where archived_at is null)::int as components,
     (select count(*) from playbooks.playbooks where retired_at is null)::int as playbooks`.execute(ctx.db);
@@ -99,10 +104,11 @@ export async function home(ctx: Ctx) {
   const needs = await needsMeNow(ctx, me, { manages: hasRole(ctx.actor, 'manager') });
   const duty = await duties(ctx, me);
   const numbers = await counts(ctx);
-  const until = duty.mine.map((shift) => shift.until).sort()[0];
+  const steps = await setup(ctx);
+  const until = duty.mine.flatMap((shift) => shift.until ?? []).sort()[0];
   return {
     now: ctx.now.toISOString(),
-    headline: headline(needs.length),
+    headline: headline(needs.length, steps?.filter((step) => step.state === 'open').length ?? 0),
     standing: standing({
       services: numbers.services,
       openGroups: numbers.openGroups,
@@ -114,6 +120,6 @@ export async function home(ctx: Ctx) {
     incidents: await activeIncidents(ctx),
     duty,
     numbers,
-    setup: await setup(ctx),
+    setup: steps,
   };
 }

@@ -1,5 +1,7 @@
 /** Recovery: proof that the service is back, before anybody says so. The public face. */
 import { defineModule } from '#kernel';
+import { exportSection } from '#incidents';
+import { recoveryOf } from './queries.ts';
 import { addCriterion } from './commands/addCriterion.ts';
 import { adoptReadiness } from './commands/adoptReadiness.ts';
 import { endPlan } from './commands/endPlan.ts';
@@ -15,7 +17,9 @@ import { sampling } from './settings.ts';
 
 export { addCriterion, removeCriterion, setSoak };
 export { readinessLost, readinessMet } from './events.ts';
-export { recoveryOf } from './queries.ts';
+export { recoveryOf };
+
+exportSection('recovery', recoveryOf);
 
 export const module = defineModule({
   name: 'recovery',

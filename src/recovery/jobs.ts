@@ -3,6 +3,7 @@ import { type Ctx, defineJob } from '#kernel';
 import { incidentById } from '#incidents';
 import { z } from 'zod';
 import { judgeReadiness } from './commands/judgeReadiness.ts';
+import { answerGate } from './gate.ts';
 import { measureAll } from './measure.ts';
 import { counts, judge, type Judgement, nextSample } from './model.ts';
 import { criteriaOf, keepSamples, type PlanRow, planById, savePlan } from './store.ts';
@@ -21,7 +22,11 @@ export async function sampleOnce(outer: Ctx, planId: string): Promise<Judgement 
   const samples = round.map(({ criterion, verdict, detail }) => ({ name: criterion.name, verdict, detail }));
   const seen = { state: plan.state, cleanSince: plan.cleanSince, sampledAt: plan.sampledAt };
   const judged = judge(seen, samples, { ...plan, counting: counts(incident.phase) }, ctx.now);
-  if (!follows(plan, judged, round)) return judged;
+  if (!follows(plan, judged, round)) {
+    // Nothing changed, but the gate's answer has been measured again and goes on counting.
+    if (judged.state === 'met') await answerGate(ctx, plan, judged);
+    return judged;
+  }
   return judgeReadiness(ctx, { planId, sampledBefore: plan.sampledAt });
 }
 

@@ -4,6 +4,7 @@ import { completeRecovery, declareContained, eradicate, incidentById } from '#in
 import { startRun } from '#playbooks';
 import { approvedPlaybook, ledIncident, paymentSource, paymentTools } from '../../test/harness/containment.ts';
 import type { WebClient } from '../../test/harness/client.ts';
+import { shiftClock } from '../../test/harness/clock.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
 
 let house: House;
@@ -68,6 +69,21 @@ describe('the gate', () => {
     expect((await incidentById(await house.ctx('system'), incident.id)).restoredAt).not.toBeNull();
     await house.settle();
     expect((await get(incident.id)).state).toBe('ended');
+  });
+
+  test('readiness that nobody measures any more does not stay true: a worker silent for ten minutes holds restored back', async () => {
+    const { incident } = await ledIncident(house);
+    await add(incident.id, 'Checkout answers', '/checkout');
+    await soakOf(incident.id, 60);
+    await toVerification(incident.id);
+    await house.advance('90s');
+    expect((await get(incident.id)).state).toBe('met');
+    await shiftClock(house.core, 10 * 60_000);
+    const refused = await restore(incident.id);
+    expect(refused.status).toBe(409);
+    expect(refused.body.errors[0].message).toContain('Not measured since');
+    await house.advance('90s');
+    expect((await restore(incident.id)).status).toBe(200);
   });
 
   test('one false sample in the middle of the soak starts it again, and one after it takes readiness away', async () => {

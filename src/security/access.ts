@@ -36,7 +36,8 @@ function rolesPermit(roles: Role[], permission: string): boolean {
   return roles.some((role) => roleHas(role, allow));
 }
 
-const scopePermits = (scope: string, permission: string) =>
+/** Whether a token's scope covers a permission or another scope. */
+export const scopePermits = (scope: string, permission: string) =>
   scope === '*' || scope === permission || (scope.endsWith('.*') && permission.startsWith(scope.slice(0, -1)));
 
 /** Whether this actor holds the permission. */
@@ -60,6 +61,12 @@ export function requirePermission(actor: Actor | undefined, permission: string):
   if (!actor) throw new Problem(401, 'Please sign in', { rule: 'access.signed_in' });
   if (permission === 'signed_in' || may(actor, permission)) return;
   const least = allowOf(permission);
+  if (rolesPermit(actor.roles, permission)) {
+    throw new Problem(403, `This token may not do this (${permission})`, {
+      rule: 'access.scope',
+      detail: 'Its owner may. Make a token with this scope.',
+    });
+  }
   throw new Problem(403, `You may not do this (${permission})`, {
     rule: 'access.permission',
     detail: least && least !== 'internal' ? `It needs the role ${least}. Ask an administrator, or somebody who has it.` : undefined,

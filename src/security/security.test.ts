@@ -40,6 +40,19 @@ test('five wrong passwords close the door for that address', async () => {
   expect((await wrong()).status).toBe(429);
 });
 
+test('a token that may make tokens hands on what it has and nothing more', async () => {
+  const admin = await house.signIn('admin');
+  const made = await admin.post('/api/v1/tokens', { name: 'maker', scopes: ['security.createToken', 'catalog.*'] });
+  const bearer = { authorization: `Bearer ${made.body.secret}` };
+  const ask = (scopes: string[]) => house.anonymous.post('/api/v1/tokens', { name: 'made by a token', scopes }, bearer);
+  for (const scope of ['*', 'read', 'security.*']) {
+    const refused = await ask([scope]);
+    expect([refused.status, refused.body.rule]).toEqual([403, 'security.scope']);
+  }
+  expect((await ask(['catalog.recordChange'])).status).toBe(201);
+  expect((await ask(['catalog.*'])).status).toBe(201);
+});
+
 test('a token does what its scopes name and nothing else, and dies when revoked', async () => {
   const admin = await house.signIn('admin');
   const made = await admin.post('/api/v1/tokens', { name: 'deploy script', scopes: ['read'] });

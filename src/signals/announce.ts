@@ -12,6 +12,10 @@ export interface Settled {
   turn: Turn;
   /** Of the alert that caused the turn, for the page's text. */
   description: string;
+  /** The silence that hides every alert of this turn; people are not asked. */
+  silence: string | null;
+  /** An alert of this turn that nothing hides. */
+  loud: boolean;
 }
 
 export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({
@@ -41,6 +45,10 @@ export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Pr
       await stopPaging(ctx, group.id, 'its severity rose');
       await emit(ctx, groupWorsened, factsOf(group), about);
       return await ask(ctx, settled, mayPage);
+    case 'released':
+      await stopPaging(ctx, group.id, 'given back at its source');
+      await emit(ctx, groupReopened, factsOf(group), about);
+      return await ask(ctx, settled, mayPage);
     case 'acknowledged':
       // No person of ours took it: the source only says that somebody there did.
       await stopPaging(ctx, group.id, 'acknowledged at its source');
@@ -52,14 +60,18 @@ export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Pr
       await settleLater(ctx, group.id);
       return await refreshScreens(ctx, settled);
     case 'unchanged':
+      // What a silence kept quiet was joined by something that it does not hide.
+      if (settled.loud && group.suppressedBy !== null) await ask(ctx, settled, mayPage);
       return await refreshScreens(ctx, settled);
   }
 }
 
-async function ask(ctx: Ctx, { group, description }: Settled, mayPage: boolean): Promise<void> {
+async function ask(ctx: Ctx, { group, description, silence }: Settled, mayPage: boolean): Promise<void> {
   if (!mayPage || group.state !== 'open') return;
+  if (silence !== null) return await saveGroup(ctx, { ...group, suppressedBy: silence });
   const pageId = await pageFor(ctx, group, description);
-  if (pageId !== null && pageId !== group.pageId) await saveGroup(ctx, { ...group, pageId });
+  if ((pageId !== null && pageId !== group.pageId) || group.suppressedBy !== null)
+    await saveGroup(ctx, { ...group, pageId: pageId ?? group.pageId, suppressedBy: null });
 }
 
 /** At most one notification per group in five seconds: a storm must not flood every open browser. */

@@ -1,6 +1,7 @@
 /** Delayed and periodic work of signals: processing what was only stored, and forgetting raw bodies. */
 import { addMs, defineJob, enqueue, readSetting } from '#kernel';
 import { z } from 'zod';
+import { expireAlerts } from './commands/expireAlerts.ts';
 import { processSignal } from './commands/processSignal.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { countAttempt, forgetBodies, leftovers } from './ingest/store.ts';
@@ -48,4 +49,22 @@ export const forget = defineJob(
     await forgetBodies(ctx, 'rejected', addMs(ctx.now, -rejectedHours * 3_600_000));
   },
   { every: 3_600_000 },
+);
+
+/** Alerts whose source must repeat them: what was not repeated is over (Alertmanager's resolve timeout). */
+export const expire = defineJob(
+  'signals.expire',
+  z.object({}),
+  async (ctx) => {
+    const due = await ctx.db
+      .selectFrom('signals.alerts')
+      .select(['integrationId', 'test'])
+      .distinct()
+      .where('state', '=', 'firing')
+      .where('expiresAt', '<=', ctx.now)
+      .where('exercise', '=', false)
+      .execute();
+    for (const each of due) while ((await expireAlerts(ctx, each)) >= 300);
+  },
+  { every: 15_000 },
 );

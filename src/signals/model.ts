@@ -1,12 +1,23 @@
 /** Signals, alerts and groups: types and the rules that move them. Pure: no I/O, no clock, no random. */
 
+export { severityOf } from './severity.ts';
+
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 export type AlertState = 'firing' | 'resolved';
 export type GroupState = 'open' | 'acknowledged' | 'resolved';
 /** Who ended it: the source sent a resolve, a person did, or the exercise ended. */
 export type ResolvedBy = 'source' | 'person';
 /** What one event did to its alert. `nothing`: a resolve or acknowledge that met no firing alert. */
-export type Effect = 'opened' | 'repeated' | 'reopened' | 'resolved' | 'acknowledged' | 'nothing';
+export type Effect =
+  | 'opened'
+  | 'repeated'
+  | 'reopened'
+  | 'refreshed'
+  | 'resolved'
+  | 'acknowledged'
+  | 'unacknowledged'
+  | 'noted'
+  | 'nothing';
 
 export const SEVERITIES: Severity[] = ['critical', 'error', 'warning', 'info'];
 
@@ -17,9 +28,17 @@ export interface Link {
 
 /** The one internal shape of what any source says (wire-apis, head). */
 export interface NormalEvent {
-  action: 'trigger' | 'acknowledge' | 'resolve';
+  action: 'trigger' | 'acknowledge' | 'unacknowledge' | 'resolve';
   /** Dedup key, unique within the integration. */
   key: string;
+  /** Its identity, when the alert was found by something else than its key. */
+  fingerprint?: string;
+  /** Sent again and again while it fires: seen, not counted. */
+  refresh?: boolean;
+  /** A resolve of ours, because it was not sent again: nothing when it was, meanwhile. */
+  ifExpired?: boolean;
+  /** It counts as resolved then, unless it is sent again. */
+  expiresAt?: Date | null;
   title: string;
   severity: Severity;
   description: string;
@@ -67,6 +86,8 @@ export interface Alert {
   /** The source's own times, when usable. Never used for escalation. */
   startedAt: Date | null;
   endedAt: Date | null;
+  /** Its source must send it again until then. */
+  expiresAt: Date | null;
   lastSignalId: string;
   test: boolean;
   exercise: boolean;
@@ -97,6 +118,8 @@ export interface Group {
   incidentId: string | null;
   incidentKey: string | null;
   pageId: string | null;
+  /** The silence that kept people from being asked. */
+  suppressedBy: string | null;
   /** Sent by the test button: never pages unless asked, never declares. */
   test: boolean;
   exercise: boolean;
@@ -121,44 +144,22 @@ export function urgencyOf(severity: Severity): 'high' | 'low' | null {
   return severity === 'warning' ? 'low' : null;
 }
 
-/** What a source calls severe, in our four words; null when the word is not known (the caller then assumes `error`, which pages). */
-export function severityOf(word: unknown): Severity | null {
-  return (
-    SEVERITY_WORDS.get(
-      String(word ?? '')
-        .trim()
-        .toLowerCase(),
-    ) ?? null
-  );
-}
-
-const SEVERITY_WORDS = new Map<string, Severity>([
-  ...['critical', 'crit', 'fatal', 'emergency', 'emerg', 'page', 'disaster', 'p1', 'sev1', 's1'].map(
-    (word) => [word, 'critical'] as const,
-  ),
-  ...['error', 'err', 'major', 'high', 'alert', 'p2', 'sev2', 's2'].map((word) => [word, 'error'] as const),
-  ...['warning', 'warn', 'minor', 'medium', 'moderate', 'average', 'p3', 'sev3', 's3'].map(
-    (word) => [word, 'warning'] as const,
-  ),
-  ...['info', 'information', 'informational', 'notice', 'none', 'debug', 'ok', 'low', 'p4', 'p5', 'sev4', 's4'].map(
-    (word) => [word, 'info'] as const,
-  ),
-]);
-
 /**
  * What an event does to the newest alert of its key.
  * - trigger: counts on a firing alert; reopens one that its source resolved within the flap window; else opens a new one;
  * - resolve, acknowledge: act on a firing alert; anything else is recorded and changes nothing (rows 18, 20 of the wire rules).
  */
 export function effectOf(
-  event: Pick<NormalEvent, 'action'>,
-  alert: Pick<Alert, 'state' | 'resolvedAt' | 'resolvedBy'> | undefined,
+  event: Pick<NormalEvent, 'action' | 'refresh' | 'ifExpired'>,
+  alert: (Pick<Alert, 'state' | 'resolvedAt' | 'resolvedBy'> & Partial<Pick<Alert, 'expiresAt'>>) | undefined,
   now: Date,
 ): Effect {
   const firing = alert?.state === 'firing';
+  if (event.ifExpired && !(alert?.expiresAt && alert.expiresAt <= now)) return 'nothing';
   if (event.action === 'resolve') return firing ? 'resolved' : 'nothing';
   if (event.action === 'acknowledge') return firing ? 'acknowledged' : 'nothing';
-  if (firing) return 'repeated';
+  if (event.action === 'unacknowledge') return firing ? 'unacknowledged' : 'nothing';
+  if (firing) return event.refresh ? 'refreshed' : 'repeated';
   return alert && bounced(alert, now) ? 'reopened' : 'opened';
 }
 
@@ -169,7 +170,7 @@ function bounced(alert: Pick<Alert, 'resolvedAt' | 'resolvedBy'>, now: Date): bo
 
 /** The alert after an event. `opened` is not handled here: a new alert is made by the caller. */
 export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, signalId: string, now: Date): Alert {
-  if (effect === 'nothing' || effect === 'acknowledged') return alert;
+  if (untouched(effect)) return alert;
   if (effect === 'resolved') {
     return {
       ...alert,
@@ -187,7 +188,8 @@ export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, sig
     resolvedAt: null,
     resolvedBy: null,
     endedAt: null,
-    count: alert.count + 1,
+    expiresAt: event.expiresAt ?? null,
+    count: alert.count + (effect === 'refreshed' ? 0 : 1),
     flaps: alert.flaps + (effect === 'reopened' ? 1 : 0),
     lastAt: now,
     lastSignalId: signalId,
@@ -203,13 +205,14 @@ export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, sig
 
 /** The group after one of its alerts changed. State is settled afterwards by `settle`. */
 export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): Group {
-  if (effect === 'nothing' || effect === 'acknowledged') return group;
-  const firing = group.firingCount + (effect === 'resolved' ? -1 : effect === 'repeated' ? 0 : 1);
+  if (untouched(effect)) return group;
+  const firing =
+    group.firingCount + (effect === 'resolved' ? -1 : effect === 'repeated' || effect === 'refreshed' ? 0 : 1);
   return {
     ...group,
     alertCount: group.alertCount + (effect === 'opened' ? 1 : 0),
     firingCount: Math.max(0, firing),
-    eventCount: group.eventCount + (effect === 'resolved' ? 0 : 1),
+    eventCount: group.eventCount + (effect === 'resolved' || effect === 'refreshed' ? 0 : 1),
     flaps: group.flaps + (effect === 'reopened' ? 1 : 0),
     severity: effect === 'resolved' ? group.severity : worst(group.severity, alert.severity),
     // Grouped by time alone, it is called after its worst alert; a source's own group keeps its name.
@@ -219,18 +222,25 @@ export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): G
   };
 }
 
-export type Turn = 'opened' | 'reopened' | 'resolved' | 'resolve_held' | 'worse' | 'acknowledged' | 'unchanged';
+/** Effects that say something about people, not about the alert. */
+const untouched = (effect: Effect) =>
+  effect === 'nothing' || effect === 'acknowledged' || effect === 'unacknowledged' || effect === 'noted';
+
+export type Turn =
+  'opened' | 'reopened' | 'resolved' | 'resolve_held' | 'worse' | 'acknowledged' | 'released' | 'unchanged';
 
 /**
  * The group's state after a batch, and what that means for people. The reason is returned, not a boolean:
  * `resolve_held` = all alerts are resolved, but it has been flapping and waits for a quiet window;
- * `worse` = its urgency rose, so whoever acknowledged the milder one is asked again.
+ * `worse` = its urgency rose, so whoever acknowledged the milder one is asked again;
+ * `released` = whoever had it gave it back at its source, so people are asked anew.
  */
 export function settle(
   before: Group | undefined,
   after: Group,
   acknowledged: boolean,
   now: Date,
+  released = false,
 ): { group: Group; turn: Turn } {
   const quiet = after.firingCount === 0;
   if (!before) return opened(after, quiet, acknowledged, now);
@@ -249,6 +259,8 @@ export function settle(
   if (rises(before.severity, after.severity)) {
     return { group: { ...after, state: 'open', ...nobody }, turn: 'worse' };
   }
+  if (released && !acknowledged && before.state === 'acknowledged')
+    return { group: { ...after, state: 'open', ...nobody }, turn: 'released' };
   if (acknowledged && before.state === 'open') return { group: ackBySource(after, now), turn: 'acknowledged' };
   return { group: after, turn: 'unchanged' };
 }

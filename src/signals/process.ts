@@ -13,6 +13,8 @@ import {
   type NormalEvent,
   settle,
 } from './model.ts';
+import { matchable, type Silence, silencedBy } from './silences/model.ts';
+import { liveSilences } from './silences/store.ts';
 import {
   alertsByFingerprint,
   insertGroup,
@@ -49,6 +51,11 @@ interface Page {
   before: Group | undefined;
   now: Group;
   acknowledged: boolean;
+  released: boolean;
+  /** A firing alert that no silence hides. */
+  loud: boolean;
+  /** The silence that hides one. */
+  silence: string | null;
   description: string;
 }
 
@@ -59,7 +66,10 @@ interface Books {
   /** Open group of a key, for new alerts. */
   open: Map<string, string>;
   occurrences: Occurrence[];
+  silences: Silence[];
 }
+
+const unheard = { loud: false, silence: null, description: '' };
 
 /** Applies the events of one signal. Everything or nothing: the caller's transaction decides. */
 export async function processEvents(ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise<void> {
@@ -93,10 +103,14 @@ async function openBooks(ctx: Ctx, scope: Scope, fingerprints: string[], groupKe
     alerts,
     touched: new Set(),
     groups: new Map(
-      groups.map((group) => [group.id, { before: group, now: group, acknowledged: false, description: '' }]),
+      groups.map((group) => [
+        group.id,
+        { before: group, now: group, acknowledged: false, released: false, ...unheard },
+      ]),
     ),
     open: new Map(joinable.map((group) => [group.groupKey, group.id])),
     occurrences: [],
+    silences: await liveSilences(ctx, scope.integrationId),
   };
 }
 
@@ -119,10 +133,15 @@ function enter(ctx: Ctx, books: Books, origin: Origin, item: Item, n: number): v
   const page = books.groups.get(alert.groupId)!;
   page.now = absorb(page.now, effect, alert, ctx.now);
   if (effect === 'acknowledged') page.acknowledged = true;
+  else if (effect === 'unacknowledged') page.released = true;
   else {
     books.alerts.set(fingerprint, alert);
     books.touched.add(fingerprint);
     page.description ||= alert.description;
+    if (event.action !== 'trigger') return;
+    const silence = silencedBy(books.silences, matchable(alert), ctx.now);
+    if (silence) page.silence ??= silence.id;
+    else page.loud = true;
   }
 }
 
@@ -161,6 +180,7 @@ function openAlert(ctx: Ctx, books: Books, origin: Origin, item: Item): Alert {
     resolvedBy: null,
     startedAt: event.startedAt,
     endedAt: null,
+    expiresAt: event.expiresAt ?? null,
     lastSignalId: origin.signalId,
     test: origin.test,
     exercise: ctx.exercise,
@@ -192,20 +212,25 @@ function openGroup(ctx: Ctx, books: Books, origin: Origin, item: Item): string {
     incidentId: null,
     incidentKey: null,
     pageId: null,
+    suppressedBy: null,
     test: origin.test,
     exercise: ctx.exercise,
   };
-  books.groups.set(group.id, { before: undefined, now: group, acknowledged: false, description: '' });
+  books.groups.set(group.id, { before: undefined, now: group, acknowledged: false, released: false, ...unheard });
   books.open.set(item.groupKey, group.id);
   return group.id;
 }
 
 async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
-  const changed = [...books.groups.values()].filter((page) => page.now !== page.before || page.acknowledged);
+  const changed = [...books.groups.values()].filter(
+    (page) => page.now !== page.before || page.acknowledged || page.released,
+  );
   const settled = changed.map((page) => ({
     before: page.before,
     description: page.description,
-    ...settle(page.before, page.now, page.acknowledged, ctx.now),
+    silence: page.loud ? null : page.silence,
+    loud: page.loud,
+    ...unlessHidden(page, settle(page.before, page.now, page.acknowledged, ctx.now, page.released)),
   }));
   for (const { before, group } of settled) await (before ? saveGroup(ctx, group) : insertGroup(ctx, group));
   await saveAlerts(
@@ -214,6 +239,13 @@ async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
   );
   await saveOccurrences(ctx, origin.signalId, books.occurrences);
   for (const item of settled) await announce(ctx, item, origin.mayPage);
+}
+
+/** A silenced alert that makes its group worse takes it from nobody. */
+function unlessHidden(page: Page, settled: ReturnType<typeof settle>): ReturnType<typeof settle> {
+  if (settled.turn !== 'worse' || page.loud || !page.silence || !page.before) return settled;
+  const { state, acknowledgedAt, acknowledgedBy, acknowledgedVia } = page.before;
+  return { turn: 'unchanged', group: { ...settled.group, state, acknowledgedAt, acknowledgedBy, acknowledgedVia } };
 }
 
 /** Each event with its identity, its service (label or hint first, then the integration's own) and the group it would open. */
@@ -225,7 +257,7 @@ async function itemsOf(ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise
     const service = candidates[n]?.map((name) => known.get(name)).find((found) => found !== undefined) ?? own;
     return {
       event,
-      fingerprint: sha256hex(event.key),
+      fingerprint: event.fingerprint ?? sha256hex(event.key),
       serviceId: service?.id ?? null,
       groupKey: event.group ? `source:${event.group.key}` : `window:${service?.id ?? 'none'}`,
     };

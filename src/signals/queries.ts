@@ -9,30 +9,6 @@ export async function groupById(ctx: Pick<Ctx, 'db'>, id: string): Promise<Group
   return row && groupOf(row);
 }
 
-/** Groups tied to an incident, oldest first. */
-export async function groupsOfIncident(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<Group[]> {
-  const rows = await ctx.db
-    .selectFrom('signals.groups')
-    .selectAll()
-    .where('incidentId', '=', incidentId)
-    .orderBy('firstAt')
-    .execute();
-  return rows.map(groupOf);
-}
-
-/** Open and acknowledged groups of a service, worst first. Exercises only in an exercise. */
-export async function activeGroupsOfService(ctx: Pick<Ctx, 'db' | 'exercise'>, serviceId: string): Promise<Group[]> {
-  const rows = await ctx.db
-    .selectFrom('signals.groups')
-    .selectAll()
-    .where('serviceId', '=', serviceId)
-    .where('state', '<>', 'resolved')
-    .where('exercise', '=', ctx.exercise)
-    .orderBy('firstAt')
-    .execute();
-  return rows.map(groupOf).sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-}
-
 /** The group that a signal's alert belongs to, when it made or touched one. */
 export async function groupOfSignal(ctx: Pick<Ctx, 'db'>, signalId: string): Promise<string | null> {
   const row = await ctx.db
@@ -50,8 +26,10 @@ const groups = (ctx: Pick<Ctx, 'db'>) =>
     .innerJoin('signals.integrations as i', 'i.id', 'g.integrationId')
     .leftJoin('catalog.services as s', 's.id', 'g.serviceId')
     .leftJoin('security.users as u', 'u.id', 'g.acknowledgedBy')
+    .leftJoin('signals.silences as q', 'q.id', 'g.suppressedBy')
     .selectAll('g')
-    .select(['i.name as integrationName', 's.name as serviceName', 's.slug as serviceSlug', 'u.name as holderName']);
+    .select(['i.name as integrationName', 's.name as serviceName', 's.slug as serviceSlug', 'u.name as holderName'])
+    .select(['q.comment as silenceComment', 'q.createdBy as silencedByName', 'q.endsAt as silenceEndsAt']);
 
 export type GroupRow = Awaited<ReturnType<ReturnType<typeof groups>['execute']>>[number];
 
@@ -126,21 +104,6 @@ export async function getGroup(ctx: Pick<Ctx, 'db'>, id: string): Promise<GroupR
   const row = await groups(ctx).where('g.id', '=', id).executeTakeFirst();
   if (!row) throw notFound('Alert group', id);
   return row;
-}
-
-/** How many groups are in each state, for the badge of the console. Exercises and tests apart. */
-export async function countActiveGroups(ctx: Pick<Ctx, 'db'>): Promise<{ open: number; acknowledged: number }> {
-  const row = await ctx.db
-    .selectFrom('signals.groups')
-    .select((eb) => [
-      eb.fn.countAll<number>().filterWhere('state', '=', 'open').as('open'),
-      eb.fn.countAll<number>().filterWhere('state', '=', 'acknowledged').as('acknowledged'),
-    ])
-    .where('state', '<>', 'resolved')
-    .where('exercise', '=', false)
-    .where('test', '=', false)
-    .executeTakeFirstOrThrow();
-  return { open: Number(row.open), acknowledged: Number(row.acknowledged) };
 }
 
 const alerts = (ctx: Pick<Ctx, 'db'>) =>

@@ -8,6 +8,7 @@ import {
 } from '#contract/signals';
 import { addMs, type Call, config, type Ctx, route } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
 import { resolveGroup } from './commands/resolveGroup.ts';
@@ -25,6 +26,7 @@ import {
   liveKeys,
   signalCounts,
 } from './integrations/queries.ts';
+import { openOptions } from './integrations/store.ts';
 import { isFlapping } from './model.ts';
 import {
   type AlertRow,
@@ -37,6 +39,9 @@ import {
   listGroups,
   occurrencesOf,
 } from './queries.ts';
+
+import { routes as previewRoutes } from './routes/preview.ts';
+import { routes as quietRoutes } from './routes/quiet.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
 
@@ -66,6 +71,15 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
   incidentId: row.incidentId,
   incidentKey: row.incidentKey,
   pageId: row.pageId,
+  suppressed:
+    row.suppressedBy && row.silenceEndsAt
+      ? {
+          silenceId: row.suppressedBy,
+          comment: row.silenceComment ?? '',
+          createdBy: row.silencedByName ?? '',
+          endsAt: row.silenceEndsAt.toISOString(),
+        }
+      : null,
   test: row.test,
   exercise: row.exercise,
 });
@@ -132,6 +146,7 @@ async function integrationBodies(ctx: Ctx, rows: IntegrationRow[]): Promise<z.in
         : null,
     droppedCount: row.droppedCount,
     lastDroppedAt: iso(row.lastDroppedAt),
+    options: optionsOf(row),
     keys: keys
       .filter((key) => key.integrationId === row.id)
       .map((key) => ({
@@ -141,6 +156,20 @@ async function integrationBodies(ctx: Ctx, rows: IntegrationRow[]): Promise<z.in
         createdAt: key.createdAt.toISOString(),
       })),
     createdAt: row.createdAt.toISOString(),
+  }));
+}
+
+function optionsOf(row: IntegrationRow) {
+  const fields = familyOf(row.kind)?.options ?? [];
+  const set = fields.length > 0 ? openOptions(row) : {};
+  return fields.map(({ name, label, help, secret = false, multiline = false }) => ({
+    name,
+    label,
+    help,
+    secret,
+    multiline,
+    isSet: name in set,
+    value: secret ? null : (set[name] ?? null),
   }));
 }
 
@@ -229,7 +258,7 @@ const alertRoutes = [
 
 const integrationRoutes = [
   route(endpoints.listIntegrationKinds, async () => ({
-    items: families.map(({ kind, title, description }) => ({ kind, title, description })),
+    items: families.map(({ kind, title, description, topic }) => ({ kind, title, description, topic })),
   })),
   route(endpoints.listIntegrations, async ({ ctx }) => ({
     items: await integrationBodies(ctx, await listIntegrations(ctx)),
@@ -253,6 +282,10 @@ const integrationRoutes = [
     reply.header('etag', `"${found.version}"`);
     return found;
   }),
+  route(endpoints.configureIntegration, async ({ ctx, params, body }) => {
+    await configureIntegration(ctx, { id: params.id, options: body.options });
+    return await integrationBody(ctx, params.id);
+  }),
   route(endpoints.removeIntegration, async ({ ctx, params }) => await removeIntegration(ctx, params)),
   route(endpoints.rotateKey, async ({ ctx, params, body }) => {
     const { key } = await rotateKey(ctx, { id: params.id, overlapHours: body.overlapHours });
@@ -269,4 +302,11 @@ const integrationRoutes = [
   ),
 ];
 
-export const routes = [...groupRoutes, ...alertRoutes, ...integrationRoutes, ...families.flatMap(doorsOf)];
+export const routes = [
+  ...previewRoutes,
+  ...quietRoutes,
+  ...groupRoutes,
+  ...alertRoutes,
+  ...integrationRoutes,
+  ...families.flatMap(doorsOf),
+];

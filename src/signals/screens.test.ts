@@ -147,6 +147,73 @@ describe('the integrations screen', () => {
   });
 });
 
+describe('the silences screen', () => {
+  it('says what a silence would hide, sets it with a reason, and ends it', async () => {
+    const opened = await open('responder', '/silences');
+    const { page } = opened;
+    await page.getByText('Nothing is silenced').waitFor();
+    await page.getByRole('button', { name: 'Silence alerts' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Label' }).fill('source');
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('no-such-host');
+    await dialog.getByRole('button', { name: 'What would it hide?' }).click();
+    await dialog.getByText(/It would have hidden 0 of the last week’s \d+ alerts/).waitFor();
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('Host is being rebuilt');
+    await look(opened, 'silence-form');
+    await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
+    await page.getByText('Host is being rebuilt').waitFor();
+    await page.getByText('Holds').waitFor();
+    await look(opened, 'silences');
+    await page.getByRole('button', { name: 'End now' }).click();
+    await page.getByRole('button', { name: 'End it' }).click();
+    await page.getByText('Ended', { exact: true }).first().waitFor();
+    await opened.close();
+    const phone = await open('viewer', '/silences', { width: 390, colorScheme: 'dark' });
+    await look(phone, 'silences.390.dark');
+    await phone.close();
+  });
+
+  it('a manager finds a kind by its name and sets its secret, which is not shown again', async () => {
+    const opened = await open('manager', '/settings/integrations');
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Connect a source' }).click();
+    await page
+      .getByRole('combobox', { name: 'What sends' })
+      .or(page.getByRole('textbox', { name: 'What sends' }))
+      .first()
+      .fill('sent');
+    await page.getByRole('option', { name: 'Sentry' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Web errors');
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByText('Set up “Web errors”').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Options' }).first().click();
+    await page.getByLabel('Client secret').first().fill('hidden-from-everybody');
+    await look(opened, 'options');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved').first().waitFor();
+    expect(await page.content()).not.toContain('hidden-from-everybody');
+    await opened.close();
+  });
+});
+
+describe('the mapping of any JSON', () => {
+  it('shows what a pasted post becomes while the mapping is typed', async () => {
+    const { createIntegration } = await import('./commands/createIntegration.ts');
+    await createIntegration(await house.ctx('manager'), { kind: 'generic', name: 'AAA scripts' });
+    const opened = await open('manager', '/settings/integrations');
+    const { page } = opened;
+    await page.getByText('AAA scripts').waitFor();
+    await page.getByRole('button', { name: 'Options' }).first().click();
+    await page.getByRole('textbox', { name: 'Mapping: title' }).fill('body.check + " is bad"');
+    await page.getByRole('textbox', { name: 'A post to try' }).fill('{"check":"Disk","state":"firing"}');
+    await page.getByRole('button', { name: 'What does it become?' }).click();
+    await page.getByText('Disk is bad').waitFor();
+    await look(opened, 'mapping');
+    await opened.close();
+  });
+});
+
 describe('the services screens', () => {
   it('show who answers for a service, what it needs, what is wrong and what changed', async () => {
     const opened = await open('manager', '/services');

@@ -122,6 +122,7 @@ const CHANGING = [
   'resolvedAt',
   'resolvedBy',
   'endedAt',
+  'expiresAt',
   'lastSignalId',
   'serviceId',
 ] as const;

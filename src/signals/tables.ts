@@ -1,5 +1,6 @@
 /** The tables of signals, as types. */
 import type { Generated, Json, StampedAt } from '#kernel';
+import type { Answer, Wire } from './ingest/family.ts';
 import type { AlertState, Effect, GroupState, Link, ResolvedBy, Severity } from './model.ts';
 
 export interface IntegrationsTable {
@@ -19,6 +20,7 @@ export interface IntegrationsTable {
   droppedCount: Generated<number>;
   lastDroppedAt: Date | null;
   createdBy: string | null;
+  optionsSealed: string | null;
   createdAt: StampedAt;
 }
 
@@ -46,7 +48,8 @@ export interface SignalsTable {
   idempotencyKey: string | null;
   state: Generated<'received' | 'processed' | 'rejected'>;
   reason: string | null;
-  answer: Json<{ status: number; body: Record<string, unknown>; type?: string }> | null;
+  answer: Json<Answer> | null;
+  wire: Json<Wire>;
   attempts: Generated<number>;
   settledAt: Date | null;
   test: boolean;
@@ -77,6 +80,7 @@ export interface GroupsTable {
   incidentId: string | null;
   incidentKey: string | null;
   pageId: string | null;
+  suppressedBy: string | null;
   test: boolean;
   exercise: boolean;
   createdAt: StampedAt;
@@ -106,6 +110,8 @@ export interface AlertsTable {
   resolvedBy: ResolvedBy | null;
   startedAt: Date | null;
   endedAt: Date | null;
+  expiresAt: Date | null;
+  tinyId: Generated<number>;
   lastSignalId: string;
   test: boolean;
   exercise: boolean;
@@ -121,6 +127,15 @@ export interface OccurrencesTable {
   exercise: boolean;
 }
 
+export interface AlertNotesTable {
+  id: string;
+  alertId: string;
+  text: string;
+  author: string;
+  at: Date;
+  exercise: boolean;
+}
+
 declare module '#kernel' {
   interface Database {
     'signals.integrations': IntegrationsTable;
@@ -128,6 +143,7 @@ declare module '#kernel' {
     'signals.signals': SignalsTable;
     'signals.groups': GroupsTable;
     'signals.alerts': AlertsTable;
+    'signals.alertNotes': AlertNotesTable;
     'signals.occurrences': OccurrencesTable;
   }
 }

@@ -1,9 +1,10 @@
 /** What was read from a signal goes where it belongs: events become alerts, changes go to the catalogue. */
 import { recordChange } from '#catalog';
 import type { Ctx } from '#kernel';
-import type { Reading } from './ingest/family.ts';
+import type { Family, Reading } from './ingest/family.ts';
 import type { Signal } from './ingest/store.ts';
 import type { Integration } from './integrations/store.ts';
+import { saveNotes } from './notes.ts';
 import { processEvents } from './process.ts';
 
 /** Applies a reading in the caller's transaction. */
@@ -11,6 +12,7 @@ export async function takeIn(
   ctx: Ctx,
   signal: Signal,
   integration: Integration,
+  family: Family,
   reading: Extract<Reading, { ok: true }>,
 ): Promise<void> {
   if (reading.events.length > 0) {
@@ -23,6 +25,8 @@ export async function takeIn(
     };
     await processEvents(ctx, origin, reading.events);
   }
+  if (reading.notes?.length) await saveNotes(ctx, integration.id, reading.notes);
+  if (reading.act !== undefined) await family.act?.(ctx, integration, reading.act, signal.id);
   for (const change of reading.changes) {
     await recordChange(ctx, {
       summary: change.summary,

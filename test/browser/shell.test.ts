@@ -131,6 +131,23 @@ describe('finding one’s way', () => {
     await opened.close();
   });
 
+  test('every place of the navigation and of settings can be opened by its address', async () => {
+    const opened = await openPage(house);
+    await signIn(opened);
+    await opened.goto('/settings/people');
+    const hrefs = await opened.page
+      .locator('nav a[href^="/"]')
+      .evaluateAll((links) => links.map((link) => String(link)));
+    expect(hrefs.length).toBeGreaterThan(10);
+    for (const href of new Set(hrefs)) {
+      const answer = await fetch(href);
+      expect(`${href} ${answer.status} ${answer.headers.get('content-type')}`).toBe(
+        `${href} 200 text/html; charset=utf-8`,
+      );
+    }
+    await opened.close();
+  });
+
   test('an address that leads nowhere says so and offers ways on', async () => {
     const opened = await openPage(house);
     await signIn(opened);

@@ -1,5 +1,6 @@
 /** Ways to send alerts in tests as real senders do. */
 import { readFileSync } from 'node:fs';
+import { configureIntegration } from '../../src/signals/commands/configureIntegration.ts';
 import { createIntegration } from '../../src/signals/commands/createIntegration.ts';
 import type { WebAnswer } from './client.ts';
 import type { House } from './house.ts';
@@ -59,3 +60,15 @@ function send(house: House, path: string, body: unknown, headers: Record<string,
 
 /** A recorded body of `test/fixtures`. */
 export const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
+
+/** An integration of any kind, with what its owner sets. */
+export async function connected(
+  house: House,
+  kind: string,
+  options: Record<string, string> = {},
+): Promise<{ id: string; key: string }> {
+  const ctx = await house.ctx('manager');
+  const { integration, key } = await createIntegration(ctx, { kind, name: `${kind} here` });
+  if (Object.keys(options).length > 0) await configureIntegration(ctx, { id: integration.id, options });
+  return { id: integration.id, key };
+}

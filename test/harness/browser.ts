@@ -132,7 +132,7 @@ const calm = `(() => {
 })()`;
 
 /** Waits until nothing on the page says it is busy and the fonts are there. (`networkidle` never comes: the stream stays open.) */
-export async function settled(page: Page, timeout = 10_000): Promise<void> {
+export async function settled(page: Page, timeout = 20_000): Promise<void> {
   // Asked from outside: the page's own content security policy forbids a poll by text inside it.
   const end = performance.now() + timeout;
   while (!(await page.evaluate<boolean>(calm).catch(() => false))) {

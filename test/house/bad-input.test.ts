@@ -117,6 +117,32 @@ describe('our API', () => {
       expect((await admin.get(`/api/v1/audit?${query}`)).status).toBe(400);
     }
   });
+  test('row 32: what belongs to somebody else answers like what is not there', async () => {
+    const viewer = await house.signIn('viewer');
+    const own = (await admin.get('/api/v1/sessions')).body.items[0].id;
+    const absent = await viewer.delete('/api/v1/sessions/ses_00000000000000000000000000');
+    const foreign = await viewer.delete(`/api/v1/sessions/${own}`);
+    expect([foreign.status, foreign.body.title, foreign.body.rule]).toEqual([absent.status, absent.body.title, absent.body.rule]);
+    expect(foreign.status).toBe(404);
+  });
+  test('row 36: searches that would hurt a careless database answer at once', async () => {
+    for (const text of ["'; drop table incidents.incidents", '%%%%', '\\', 'a & b | !c:*', '('.repeat(100), 'x'.repeat(10_000), '\u0000']) {
+      const started = performance.now();
+      for (const path of [`/api/v1/incidents?q=${encodeURIComponent(text)}`, `/api/v1/services?text=${encodeURIComponent(text)}`]) {
+        const { status } = await admin.get(path);
+        expect([text.slice(0, 20), [200, 400].includes(status)]).toEqual([text.slice(0, 20), true]);
+      }
+      expect(performance.now() - started).toBeLessThan(4000);
+    }
+  });
+  test('row 39: of two writers with the same ETag the second is refused', async () => {
+    const made = await admin.post('/api/v1/services', { name: 'Checkout' });
+    const read = await admin.get(`/api/v1/services/${made.body.id}`);
+    const match = { 'if-match': read.headers.get('etag') ?? '' };
+    expect(match['if-match']).not.toBe('');
+    const change = (name: string) => admin.patch(`/api/v1/services/${made.body.id}`, { name }, match);
+    expect([(await change('One')).status, (await change('Two')).status]).toEqual([200, 412]);
+  });
   test('row 37: fields that are not ours to set', async () => {
     for (const extra of [{ role: 'admin' }, { tenant_id: 1 }, { verified: true }, { created_at: '2020-01-01' }]) {
       const answer = await admin.post('/api/v1/users', { email: 'e@orchardline.example', name: 'E', roles: ['viewer'], ...extra });

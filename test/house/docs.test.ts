@@ -8,9 +8,6 @@ const root = join(import.meta.dirname, '../..');
 /** Where texts live. The root itself is read without its folders. */
 const FOLDERS = ['docs', 'src', 'web', 'contract', 'db', 'test', 'tools'];
 
-/** Pictures that are taken of the finished product. Take a folder off this list as soon as it is there. */
-const STILL_TO_COME = ['docs/screens'];
-
 interface Text {
   /** Path from the project's root. */
   path: string;
@@ -55,7 +52,6 @@ function linksOf({ path, text }: Text): Link[] {
 function deadLinks(list: Text[], read: Reader): string[] {
   return list.flatMap((text) =>
     linksOf(text)
-      .filter(({ target }) => !STILL_TO_COME.some((folder) => target.startsWith(`${folder}/`)))
       .filter(({ target }) => read(target) === undefined)
       .map(({ target }) => `${text.path}: ${target} does not exist`),
   );
@@ -93,10 +89,6 @@ describe('links in texts', () => {
       'docs/tours/x.md: src/gone.ts does not exist',
       'docs/tours/x.md: docs/tours/no.png does not exist',
     ]);
-  });
-
-  test('what was still to come is taken off the list once it is there', () => {
-    expect(STILL_TO_COME.filter((folder) => existsSync(join(root, folder)))).toEqual([]);
   });
 });
 

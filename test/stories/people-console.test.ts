@@ -1,6 +1,8 @@
 /** The screens of people in a real browser: a page is taken by one button, by the mail's link without JavaScript, and a method is proven. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { settingByKey, writeSetting } from '#kernel';
 import { startPage } from '#people';
+import { openCarrier } from '../fakes/carrier.ts';
 import { axeCheck, closeBrowser, type OpenedPage, openPage } from '../harness/browser.ts';
 import { type House, openHouse } from '../harness/house.ts';
 
@@ -13,7 +15,7 @@ afterAll(async () => {
   await house.close();
 });
 
-const as = async (role: 'responder' | 'manager' | 'viewer') => ({
+const as = async (role: 'responder' | 'manager' | 'viewer' | 'admin') => ({
   cookie: `evenkeel=${await house.sessionToken(role)}`,
 });
 /** Calls the responder for something; returns the page's id. */
@@ -50,7 +52,7 @@ describe('in the console', () => {
   test('a rota and a policy are made by hand, and the policy reads as sentences', async () => {
     const { page, goto, close } = await openPage(house.url, { signedInAs: await as('manager'), path: '/on-call' });
     page.setDefaultTimeout(8000);
-    await page.getByRole('button', { name: 'Make a schedule' }).first().click();
+    await page.getByRole('link', { name: 'Make a schedule' }).first().click();
     await page.getByLabel('Name').fill('First line');
     await page.getByPlaceholder('Add a person').click();
     await page.getByRole('option', { name: /Rui Responder/ }).click();
@@ -59,6 +61,8 @@ describe('in the console', () => {
     await page.getByLabel('I know. Save it all the same').check();
     await page.getByRole('button', { name: 'Make schedule' }).click();
     await page.getByRole('heading', { name: 'First line' }).waitFor();
+    await page.getByRole('list', { name: 'On call' }).waitFor();
+    await goto('/on-call');
     await page.getByRole('list', { name: 'First line, the next two weeks' }).waitFor();
     await goto('/escalation');
     await page.getByRole('button', { name: 'Make a policy' }).first().click();
@@ -71,6 +75,51 @@ describe('in the console', () => {
     const step = page.getByRole('listitem').filter({ hasText: 'Call First line' });
     expect(await step.textContent()).toBe('Call First line · now Rui Responder. Wait 5 min.');
     await close();
+  });
+
+  test('a schedule of two layers is made, a shift is offered, accepted on a phone, and seen in the result', async () => {
+    const made = await openPage(house.url, { signedInAs: await as('manager'), path: '/on-call/new' });
+    const { page } = made;
+    page.setDefaultTimeout(8000);
+    await page.getByLabel('Name').fill('Second line');
+    const add = async (list: string, name: RegExp) => {
+      await page
+        .getByRole('combobox', { name: `Add to ${list}` })
+        .or(page.getByLabel(`Add to ${list}`))
+        .first()
+        .click();
+      await page.getByRole('option', { name }).click();
+    };
+    await add('people in turn', /Rui Responder/);
+    await page.getByRole('button', { name: 'Add a layer underneath' }).click();
+    await page.getByLabel('Layer name').first().fill('Office');
+    await page.getByLabel('Layer name').last().fill('Base');
+    await page.getByRole('button', { name: 'Hours of the day' }).first().click();
+    await add('people in turn, base', /Mina Manager/);
+    await page.getByLabel('Timeline of the draft').waitFor();
+    await page.getByRole('button', { name: 'Make schedule' }).click();
+    await page.getByLabel('I know. Save it all the same').check();
+    await page.getByRole('button', { name: 'Make schedule' }).click();
+    await page.getByRole('heading', { name: 'Second line', level: 1 }).waitFor();
+    await page.getByRole('list', { name: 'Office' }).getByRole('listitem').nth(2).waitFor();
+    const path = new URL(page.url()).pathname;
+    await made.close();
+
+    const asked = await openPage(house.url, { signedInAs: await as('manager'), path });
+    asked.page.setDefaultTimeout(8000);
+    await asked.page.getByRole('button', { name: 'Offer my shift' }).click();
+    await asked.page.getByLabel('Whom do you ask').first().click();
+    await asked.page.getByRole('option', { name: /Rui Responder/ }).click();
+    await asked.page.getByRole('dialog').getByRole('button', { name: 'Ask' }).click();
+    await asked.page.getByText('You ask Rui Responder to take Second line').waitFor();
+    await asked.close();
+
+    const phone = await openPage(house.url, { signedInAs: await as('responder'), path, width: 390, height: 844 });
+    phone.page.setDefaultTimeout(8000);
+    await phone.page.getByRole('button', { name: 'Accept' }).click();
+    await phone.page.getByText('Rui Responder takes over from Mina Manager').waitFor();
+    expect(await axeCheck(phone.page)).toEqual([]);
+    await phone.close();
   });
 
   test('a contact method is proven with the code from the mail', async () => {
@@ -87,15 +136,64 @@ describe('in the console', () => {
     await close();
   });
 
-  test.each([1440, 390])('every screen of people is accessible at %i pixels', async (width) => {
-    await call(`Checkout is slow ${width}`);
-    const opened: OpenedPage = await openPage(house.url, { signedInAs: await as('manager'), width });
-    for (const path of ['/pages', '/on-call', '/teams', '/escalation', '/settings/contact']) {
-      await opened.goto(path);
-      expect([path, await axeCheck(opened.page)]).toEqual([path, []]);
-    }
+  test('a phone number is added, confirmed with the code of its SMS, tested, and used when its owner says', async () => {
+    const carrier = await openCarrier(async () => (await house.ctx('system')).now);
+    await writeSetting(await house.ctx('system'), settingByKey('channels.twilio')!, carrier.twilio);
+    const opened = await openPage(house.url, { signedInAs: await as('manager'), path: '/settings/contact' });
+    const { page } = opened;
+    page.setDefaultTimeout(8000);
+    await page.getByRole('button', { name: 'Add a method' }).click();
+    await page.getByRole('combobox', { name: 'Kind' }).click();
+    await page.getByRole('option', { name: 'SMS', exact: true }).click();
+    await page.getByLabel('Phone number').fill('+49 151 10000999');
+    await page.getByRole('button', { name: 'Add and send a code' }).click();
+    await page.getByText('Type the eight digits').waitFor();
+    await house.settle();
+    await page.getByRole('dialog').getByRole('textbox').first().focus();
+    await page.keyboard.type(/\b\d{8}\b/.exec(carrier.last('sms', '+4915110000999')?.text ?? '')?.[0] ?? '');
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByText('+4915110000999 is confirmed').waitFor();
+    await page.getByRole('button', { name: 'Send a test to +4915110000999' }).click();
+    await page.getByRole('button', { name: 'Send a test to +4915110000999' }).isEnabled();
+    await expect
+      .poll(async () => (await house.settle(), carrier.last('sms', '+4915110000999')?.text))
+      .toContain('Test page');
+    await carrier.receipt(carrier.last('sms', '+4915110000999')!, 'delivered');
+    await page.getByRole('status').filter({ hasText: 'Delivered' }).waitFor();
+    await page.getByLabel('Urgent to +4915110000999').selectOption('after 3 min');
+    await page.getByText('Saved').waitFor();
+    expect(await axeCheck(page)).toEqual([]);
     await opened.close();
+    const admin = await openPage(house.url, { signedInAs: await as('admin'), path: '/settings/deliveries' });
+    await admin.page.getByText('+4915110000999 (sms, twilio)').first().waitFor();
+    await admin.page.getByText('Can send').first().waitFor();
+    expect(await axeCheck(admin.page)).toEqual([]);
+    await admin.close();
+    await carrier.close();
   });
+
+  test.each([1440, 390])(
+    'every screen of people is accessible at %i pixels',
+    async (width) => {
+      await call(`Checkout is slow ${width}`);
+      const [schedule] = (await (await house.signIn('viewer')).get('/api/v1/schedules')).body.items;
+      const opened: OpenedPage = await openPage(house.url, { signedInAs: await as('manager'), width });
+      for (const path of [
+        '/pages',
+        '/on-call',
+        `/on-call/${schedule.id}`,
+        `/on-call/${schedule.id}/edit`,
+        '/teams',
+        '/escalation',
+        '/settings/contact',
+      ]) {
+        await opened.goto(path);
+        expect([path, await axeCheck(opened.page)]).toEqual([path, []]);
+      }
+      await opened.close();
+    },
+    90_000,
+  );
 });
 
 test('the link in the mail takes the page without JavaScript: one look, one button', async () => {

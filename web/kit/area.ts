@@ -55,6 +55,15 @@ export interface Spotlight {
   search?: (text: string, signal: AbortSignal) => Promise<SpotlightItem[]>;
 }
 
+/** What a picker is given; `value` is null or undefined while nothing is chosen. */
+export interface PickerProps {
+  label: string;
+  description?: string;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  disabled?: boolean;
+}
+
 export interface Area {
   nav?: NavItem[];
   pages: PageRoute[];
@@ -62,6 +71,8 @@ export interface Area {
   spotlight?: Spotlight;
   /** The dialog behind "Declare incident", reachable from every page. One area has it. */
   declare?: ComponentType<{ opened: boolean; onClose: () => void }>;
+  /** How a field of a setting is chosen, by the field's name: `policyId` -> a list of policies instead of an id to type. */
+  pickers?: Record<string, ComponentType<PickerProps>>;
   /** Shown above every page while it has something to say: a running exercise, a frozen deploy. Renders null otherwise. */
   banner?: ComponentType;
 }

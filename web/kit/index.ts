@@ -5,6 +5,7 @@ export {
   type NavItem,
   openDeclare,
   type PageRoute,
+  type PickerProps,
   type SettingsEntry,
   type Spotlight,
   type SpotlightItem,

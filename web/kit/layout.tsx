@@ -53,12 +53,12 @@ export function Page({
       <header className={classes.header}>
         {crumbs && crumbs.length > 0 && (
           <nav aria-label="Breadcrumbs" className={classes.crumbs}>
-            {crumbs.map(({ label, ...target }) => (
+            {crumbs.map(({ label, ...target }, at) => (
               <span key={target.to}>
                 <TextLink {...target} c="dimmed" fz="xs">
                   {label}
                 </TextLink>
-                <span aria-hidden="true">/</span>
+                {at < crumbs.length - 1 && <span aria-hidden="true">/</span>}
               </span>
             ))}
           </nav>

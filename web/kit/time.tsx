@@ -1,7 +1,7 @@
 /** Times on the screen: local with the zone's name, UTC and the other form on hover, ticking without moving the layout. */
 import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useNow } from './clock.ts';
+import { serverNow, useNow } from './clock.ts';
 import { formatAgo, formatDay, formatDuration, formatFull, formatInstant } from './format.ts';
 import { useZone } from './session.ts';
 import classes from './time.module.css';
@@ -68,7 +68,8 @@ function breakable(text: string): ReactNode {
 export function Ago({ at, none = '–' }: TimeProps) {
   const zone = useZone();
   const ms = toMs(at);
-  const now = useNow(15);
+  // The tick is rounded down; what came in since would otherwise seem to lie ahead.
+  const now = Math.max(useNow(15), serverNow());
   if (Number.isNaN(ms)) return <>{none}</>;
   return (
     <Time at={ms} hint={formatInstant(ms, zone, now)}>

@@ -2,7 +2,7 @@
 import { sql } from '#kernel';
 import { after } from './cases.ts';
 import type { PastIncident } from './data/incidents.ts';
-import type { Traces } from './history.ts';
+import type { Traces } from './scene.ts';
 import type { Stage } from './stage.ts';
 
 /** What no command can say afterwards: when it was detected without an alert, and what never became known. */

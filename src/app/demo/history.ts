@@ -1,5 +1,4 @@
 /** The past incidents, step by step at their minutes: alert, page, command, containment, customers, recovery, review. */
-import { publish, startDraft } from '#comms';
 import {
   addHypothesis,
   assignRole,
@@ -15,112 +14,17 @@ import {
   setHypothesis,
   startContainment,
 } from '#incidents';
-import { type Ctx, config, newId, sha256hex } from '#kernel';
+import type { Ctx } from '#kernel';
 import { openReview, recomputeCase } from '#learning';
-import { acknowledge, startPage } from '#people';
 import { waivePublicMessage } from '../../comms/commands/waivePublicMessage.ts';
 import { after, impactStart } from './cases.ts';
-import type { Company, Service } from './company.ts';
+import type { Company } from './company.ts';
+import { pageSomebody, quieten, raiseAlert, takePage } from './alerts.ts';
 import type { PastIncident } from './data/incidents.ts';
-import { publicWords } from './data/messages.ts';
 import { responses } from './data/roles.ts';
+import { incidentOf, type Play, type Scene, type Traces } from './scene.ts';
 import type { Stage } from './stage.ts';
-
-export interface Play {
-  at: Date;
-  run(): Promise<unknown>;
-}
-
-/** What later steps of an incident need from earlier ones. */
-export interface Traces {
-  incidents: Map<number, string>;
-}
-
-interface Scene {
-  stage: Stage;
-  company: Company;
-  past: PastIncident;
-  service: Service;
-  traces: Traces;
-  groupId: string | null;
-  pageId: string;
-}
-
-const incidentOf = ({ traces, past }: Pick<Scene, 'traces' | 'past'>): string => {
-  const id = traces.incidents.get(past.story);
-  if (!id) throw new Error(`story ${past.story} is not declared yet`);
-  return id;
-};
-
-/** The alert as its source would have sent it. Written as rows: the product pages at once, the story a minute later. */
-async function raiseAlert(scene: Scene): Promise<void> {
-  const { stage, past, service, company } = scene;
-  const [groupId, alertId, signalId] = [newId('grp'), newId('alt'), newId('sig')];
-  scene.groupId = groupId;
-  const at = after(past, stage.now, past.detect) as Date;
-  const key = `orchardline-${past.story}`;
-  const common = { integrationId: company.integrationId, serviceId: service.id, title: past.title, test: false };
-  const raw = Buffer.from(
-    JSON.stringify({ groupKey: key, status: 'firing', alerts: [{ labels: { alertname: past.title } }] }),
-  );
-  await stage.db
-    .insertInto('signals.signals')
-    .values({
-      ...{ id: signalId, integrationId: company.integrationId, receivedAt: at, contentType: 'application/json' },
-      ...{ body: raw, bodySize: raw.length, bodyHash: sha256hex(raw.toString()), purpose: 'alerts' as const },
-      ...{ state: 'processed' as const, settledAt: at },
-    } as never)
-    .execute();
-  const severity = past.severity <= 2 ? ('critical' as const) : ('error' as const);
-  const counts = { alertCount: 1, firingCount: 1, eventCount: 1, flaps: 0 };
-  await stage.db
-    .insertInto('signals.groups')
-    .values({
-      ...{ id: groupId, groupKey: `source:${key}`, windowed: false, severity, state: 'open', ...common, ...counts },
-      ...{ firstAt: at, lastAt: at, exercise: false, createdAt: at },
-    } as never)
-    .execute();
-  await stage.db
-    .insertInto('signals.alerts')
-    .values({
-      ...{ id: alertId, groupId, fingerprint: sha256hex(key), dedupKey: key, severity, state: 'firing', ...common },
-      ...{ firstAt: at, lastAt: at, lastSignalId: signalId, exercise: false },
-    } as never)
-    .execute();
-}
-
-const pageSomebody = (scene: Scene) => async (ctx: Ctx) => {
-  const { service, past, groupId } = scene;
-  const { pageId } = await startPage(ctx, {
-    subject: { kind: 'alert_group', id: groupId as string },
-    title: `${service.name}: ${past.title}`,
-    body: past.title,
-    urgency: 'high',
-    policyId: service.policyId,
-    teamId: service.teamId,
-    serviceName: service.name,
-    link: `${config.publicUrl}/alerts/${groupId}`,
-  });
-  scene.pageId = pageId;
-};
-
-/** Whoever was called takes it. */
-async function takePage(scene: Scene, when: Date): Promise<void> {
-  const { stage } = scene;
-  const { name } = await stage.db
-    .selectFrom('people.pageTargets as t')
-    .innerJoin('security.users as u', 'u.id', 't.userId')
-    .select('u.name')
-    .where('t.pageId', '=', scene.pageId)
-    .orderBy('t.firstPagedAt')
-    .executeTakeFirstOrThrow();
-  await stage.at(when, name, (ctx) => acknowledge(ctx, { pageId: scene.pageId }));
-  await stage.db
-    .updateTable('signals.groups')
-    .set({ state: 'acknowledged', acknowledgedAt: when, acknowledgedBy: stage.idOf(name), acknowledgedVia: 'console' })
-    .where('id', '=', scene.groupId as string)
-    .execute();
-}
+import { tell } from './told.ts';
 
 /** Declares it and takes command; what was held possible is written down at once. */
 const begin = (scene: Scene) => async (ctx: Ctx) => {
@@ -162,69 +66,6 @@ const contained = (scene: Scene) => async (ctx: Ctx) => {
   }
   await declareContained(ctx, { incidentId, evidence });
 };
-
-const clock = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
-const MINUTE = 60_000;
-
-/** Writer and publisher are two people, as the rules want it. */
-async function tell(scene: Scene, when: Date, kind: 'initial' | 'resolution'): Promise<void> {
-  const { stage, past, company } = scene;
-  const words = publicWords[past.story]!;
-  const { commander, speaker } = responses[past.story]!;
-  const incidentId = incidentOf(scene);
-  const begun = clock(impactStart(past, stage.now));
-  const componentId = company.componentOf.get(past.service);
-  const states = (state: 'partial_outage' | 'operational') => (componentId ? { [componentId]: state } : {});
-  const fields =
-    kind === 'initial'
-      ? {
-          headline: words.headline,
-          impact: `Since ${begun} ${words.impact}`,
-          known: [words.known],
-          unknown: [words.unknown],
-          doing: [words.doing],
-          customerActions: words.action === 'none' ? ('none' as const) : [words.action],
-          dataImpact: {
-            state: 'under_investigation' as const,
-            sentence: 'We are checking whether any data is affected.',
-            evidence: '',
-          },
-          nextUpdateBy: new Date(when.getTime() + 15 * MINUTE).toISOString(),
-          apology: words.apology,
-          componentStates: states('partial_outage'),
-        }
-      : {
-          headline: words.over,
-          impact: `From ${begun} to ${clock(after(past, stage.now, past.impactEnd) as Date)} ${words.was}`,
-          customerActions: 'none' as const,
-          dataImpact: {
-            state: 'none_verified' as const,
-            sentence: 'We have checked the orders and payments of that time.',
-            evidence: 'Counts of orders, payments and messages compared with the event log',
-          },
-          apology: words.apology,
-          componentStates: states('operational'),
-        };
-  const draft = await stage.at(when, speaker, (ctx) => startDraft(ctx, { incidentId, kind, fields }));
-  await stage.at(when, commander, (ctx) => publish(ctx, { id: draft.id }));
-}
-
-/** The source takes its alert back. */
-async function quieten(scene: Scene, when: Date): Promise<void> {
-  if (!scene.groupId) return;
-  const ended = { state: 'resolved' as const, resolvedAt: when, resolvedBy: 'source' as const };
-  await scene.stage.db
-    .updateTable('signals.groups')
-    .set({ ...ended, firingCount: 0, lastAt: when })
-    .where('id', '=', scene.groupId)
-    .execute();
-  await scene.stage.db.updateTable('signals.alerts').set(ended).where('groupId', '=', scene.groupId).execute();
-  await scene.stage.db
-    .updateTable('incidents.groupLinks')
-    .set({ state: 'resolved' })
-    .where('groupId', '=', scene.groupId)
-    .execute();
-}
 
 const recovered = (scene: Scene) => async (ctx: Ctx) => {
   const incidentId = incidentOf(scene);

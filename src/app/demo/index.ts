@@ -6,7 +6,8 @@ import { foundCompany } from './company.ts';
 import { pastIncidents } from './data/incidents.ts';
 import { mailOf, people } from './data/people.ts';
 import { makeExact } from './exact.ts';
-import { countFigures, type Play, playsOf, type Traces } from './history.ts';
+import { countFigures, playsOf } from './history.ts';
+import type { Play, Traces } from './scene.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
 

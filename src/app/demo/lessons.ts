@@ -16,7 +16,7 @@ import { exercises } from './data/exercises.ts';
 import { type Improvement, improvements } from './data/improvements.ts';
 import type { PastIncident } from './data/incidents.ts';
 import { responses } from './data/roles.ts';
-import type { Play, Traces } from './history.ts';
+import type { Play, Traces } from './scene.ts';
 import type { Stage } from './stage.ts';
 
 const DAY = 86_400_000;

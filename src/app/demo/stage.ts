@@ -3,8 +3,8 @@
  * The product's own commands run in it, so that hash chains, logs and gates are what they always are. Nobody outside
  * sees the moved clock, because the transaction never shows it, and what would have been sent is never sent.
  */
-import { type Actor, type Ctx, type House, personOf, sql } from '#kernel';
-import { systemActor, userActor } from '#security';
+import { type Actor, type Ctx, personOf, sql } from '#kernel';
+import { systemActor } from '#security';
 
 /** `null` acts as the product itself. */
 export type Who = string | null;
@@ -70,6 +70,3 @@ export const clockOf = async (ctx: Ctx): Promise<string> => {
   const { rows } = await sql<{ ahead: string }>`select ahead::text as ahead from kernel.clock`.execute(ctx.db);
   return rows[0]?.ahead ?? '0';
 };
-
-export type { House };
-export { userActor };

@@ -2,13 +2,13 @@
 import { newId, Problem, seal } from '#kernel';
 import { command } from '#security';
 import { scheduleDelivery } from '../jobs.ts';
-import { EXERCISE_PURPOSES, headerText, type Message, markExercise, type Purpose } from '../model.ts';
+import { EXERCISE_PURPOSES, headerText, type Message, markExercise, masked, type Purpose } from '../model.ts';
 import { channelByName } from '../registry.ts';
-import { addDelivery, messagePlace } from '../store.ts';
+import { addDelivery, messagePlace, recipientPlace } from '../store.ts';
 
 export interface SendInput {
   channel: string;
-  /** E-mail: an address. Webhook: the id of a registered endpoint. */
+  /** As the channel understands it: e-mail an address, webhook the id of a registered endpoint, SMS and voice a number. */
   to: string;
   message: Message;
   purpose: Purpose;
@@ -39,11 +39,14 @@ export const send = command(
     channel.checkRecipient(input.to);
     const message = ctx.exercise ? markExercise(input.message) : input.message;
     const id = newId('dlv');
+    // Who follows the status page is nobody's business but theirs.
+    const hidden = input.purpose === 'subscriber' && channel.name !== 'webhook';
     const delivery = await addDelivery(ctx.db, {
       id,
       key: input.key,
       channel: channel.name,
-      recipient: input.to,
+      recipient: hidden ? masked(input.to) : input.to,
+      sealedRecipient: hidden ? seal(input.to, recipientPlace(id)) : null,
       purpose: input.purpose,
       ref: input.ref,
       incidentId: input.incidentId ?? null,

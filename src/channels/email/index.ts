@@ -29,6 +29,13 @@ export const email: Channel = {
   name: 'email',
   label: 'E-mail',
   purposes: PURPOSES,
+  contact: {
+    label: 'Address',
+    placeholder: 'me@example.com',
+    help: 'Any mailbox you read, such as one that rings your phone.',
+    type: 'email',
+    after: { high: 0, low: 0 },
+  },
 
   whyNotReady: async (ctx) => ((await readSetting(ctx, smtp)) === null ? NOT_CONFIGURED : null),
 

@@ -16,6 +16,13 @@ export const webhook: Channel = {
   name: 'webhook',
   label: 'Signed webhook',
   purposes: CARRIES,
+  contact: {
+    label: 'URL',
+    placeholder: 'https://pager.example.com/hook',
+    help: 'Each call is signed by the Standard Webhooks rules.',
+    type: 'url',
+    after: { high: 0, low: 0 },
+  },
   whyNotReady: async () => null,
 
   checkRecipient(to) {

@@ -63,7 +63,7 @@ function asText(update: PublicUpdate, frame: MailFrame): string {
 }
 
 const P = 'margin:0 0 14px;line-height:1.5';
-const SOFT = 'margin:0 0 2px;font-size:13px;color:#55606a;font-weight:600';
+const SOFT = 'margin:0 0 2px;font-size:13px;opacity:.72;font-weight:600';
 
 function asHtml(update: PublicUpdate, frame: MailFrame): string {
   const { fields } = update;
@@ -96,10 +96,10 @@ function asHtml(update: PublicUpdate, frame: MailFrame): string {
           ${fields.apology !== '' && html`<p style="${P}">${prose(fields.apology)}</p>`}
           ${nextLine(update) && html`<p style="${P}"><strong>${nextLine(update)}</strong></p>`}
           <p style="${P}"><a href="${frame.link}">Read this on the web</a></p>
-          <p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #c9d0d6;font-size:13px;color:#55606a">
+          <p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #c9d0d6;font-size:13px;opacity:.72">
             ${frame.page.supportContact !== '' && html`Questions? ${prose(frame.page.supportContact)}<br />`} You get
             this because you subscribed to ${frame.page.name}.
-            <a href="${frame.unsubscribe}" style="color:#55606a">Unsubscribe</a>
+            <a href="${frame.unsubscribe}" style="color:inherit">Unsubscribe</a>
           </p>
         </div>
       </body>

@@ -28,7 +28,9 @@ function scenarioOf(input: StartExercise): Scenario {
     throw notFound('Scenario', input.scenario);
   }
   if (input.title) return freeForm(input.title, input.brief ?? '');
-  throw invalid('Say what the alert tells', 'drills.start.title', [{ path: 'title', message: 'what does the alert say?' }]);
+  throw invalid('Say what the alert tells', 'drills.start.title', [
+    { path: 'title', message: 'what does the alert say?' },
+  ]);
 }
 
 /** Real beats exercise: nobody starts to practise while a real SEV1 or SEV2 is open. */
@@ -59,31 +61,35 @@ async function checkPeople(ctx: Ctx, playerIds: readonly string[]): Promise<void
   }
 }
 
-export const startExercise = command('drills.startExercise', { allow: 'responder' }, async (ctx, input: StartExercise) => {
-  const scenario = scenarioOf(input);
-  const service = await serviceById(ctx, input.serviceId);
-  if (!service) throw notFound('Service', input.serviceId);
-  await refuseInEarnest(ctx);
-  await checkPeople(ctx, input.playerIds);
-  const facilitatorId = personOf(ctx.actor);
-  if (!facilitatorId) throw conflict('An exercise needs a person who leads it', 'drills.start.facilitator');
-  ctx.exercise = true;
-  const { name, family, title, brief, objectives } = scenario;
-  const exercise = await insertExercise(ctx, {
-    ...{ scenario: name, family, title, brief, objectives, serviceId: service.id, facilitatorId, cold: input.cold },
-    endsBy: addMs(ctx.now, (input.minutes ?? scenario.minutes) * MINUTE),
-  });
-  await insertPlayers(ctx, exercise.id, input.playerIds);
-  const injects = [];
-  for (const [position, { inject, plannedAt }] of planInjects(scenario, ctx.now, exercise.endsBy).entries()) {
-    injects.push(await insertInject(ctx, exercise.id, position, inject, plannedAt));
-  }
-  await setTimers(ctx, exercise, injects);
-  // A cold drill is not announced: the page is the first that players hear of it.
-  if (!input.cold) await tellPlayers(ctx, exercise, 'start', title, `The exercise begins now.\n\n${brief}`);
-  const key = exerciseKey(exercise);
-  await emit(ctx, exerciseStarted, { exerciseId: exercise.id, key }, { subject: exercise.id });
-  ctx.audit.subject = exercise.id;
-  ctx.audit.after = { key, scenario: name, service: service.name, players: input.playerIds.length };
-  return { id: exercise.id };
-});
+export const startExercise = command(
+  'drills.startExercise',
+  { allow: 'responder' },
+  async (ctx, input: StartExercise) => {
+    const scenario = scenarioOf(input);
+    const service = await serviceById(ctx, input.serviceId);
+    if (!service) throw notFound('Service', input.serviceId);
+    await refuseInEarnest(ctx);
+    await checkPeople(ctx, input.playerIds);
+    const facilitatorId = personOf(ctx.actor);
+    if (!facilitatorId) throw conflict('An exercise needs a person who leads it', 'drills.start.facilitator');
+    ctx.exercise = true;
+    const { name, family, title, brief, objectives } = scenario;
+    const exercise = await insertExercise(ctx, {
+      ...{ scenario: name, family, title, brief, objectives, serviceId: service.id, facilitatorId, cold: input.cold },
+      endsBy: addMs(ctx.now, (input.minutes ?? scenario.minutes) * MINUTE),
+    });
+    await insertPlayers(ctx, exercise.id, input.playerIds);
+    const injects = [];
+    for (const [position, { inject, plannedAt }] of planInjects(scenario, ctx.now, exercise.endsBy).entries()) {
+      injects.push(await insertInject(ctx, exercise.id, position, inject, plannedAt));
+    }
+    await setTimers(ctx, exercise, injects);
+    // A cold drill is not announced: the page is the first that players hear of it.
+    if (!input.cold) await tellPlayers(ctx, exercise, 'start', title, `The exercise begins now.\n\n${brief}`);
+    const key = exerciseKey(exercise);
+    await emit(ctx, exerciseStarted, { exerciseId: exercise.id, key }, { subject: exercise.id });
+    ctx.audit.subject = exercise.id;
+    ctx.audit.after = { key, scenario: name, service: service.name, players: input.playerIds.length };
+    return { id: exercise.id };
+  },
+);

@@ -1,5 +1,5 @@
 /** Declares an incident: always possible, cheap, and complete from its first instant. */
-import { type Ctx, conflict, emit, readSetting } from '#kernel';
+import { addMs, type Ctx, conflict, emit, readSetting } from '#kernel';
 import { type Service, serviceById } from '#catalog';
 import { command } from '#security';
 import { groupById } from '#signals';
@@ -9,16 +9,8 @@ import { proposedForTiers, proposedSeverity } from '../lifecycle/severity.ts';
 import { checkTimes } from '../lifecycle/times.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { gatePolicy } from '../settings.ts';
-import {
-  enterPhase,
-  findByRequestKey,
-  hold,
-  insertGate,
-  insertIncident,
-  problemOf,
-  readIncident,
-  saveAffected,
-} from '../store.ts';
+import { insertGate } from '../gate-store.ts';
+import { enterPhase, findByRequestKey, hold, insertIncident, problemOf, readIncident, saveAffected } from '../store.ts';
 import { storable } from '../record/model.ts';
 import type { IncidentRow } from '../tables.ts';
 import { type AlertGroup, found, knownId, linkNow } from '../links.ts';
@@ -114,7 +106,7 @@ async function affectedBy(ctx: Ctx, serviceIds: string[], groups: AlertGroup[]):
 async function fields(ctx: Ctx, input: DeclareInput, groups: AlertGroup[], services: Service[]) {
   const signalAt = groups.map((group) => group.firstAt).toSorted((a, b) => a.getTime() - b.getTime())[0];
   const detectedAt = signalAt && signalAt < ctx.now ? signalAt : ctx.now;
-  const impactStartedAt = input.impactStartedAt ?? detectedAt;
+  const impactStartedAt = input.impactStartedAt ?? (await firstSymptom(ctx, groups, detectedAt));
   const wrong = checkTimes({ ...NO_TIMES, impactStartedAt, detectedAt, declaredAt: ctx.now }, ctx.now);
   if (wrong) throw problemOf(wrong);
   return {
@@ -129,6 +121,21 @@ async function fields(ctx: Ctx, input: DeclareInput, groups: AlertGroup[], servi
     recursOf: input.recursOf ? (await readIncident(ctx, input.recursOf)).id : null,
     requestKey: input.requestKey ?? null,
   };
+}
+
+/** A source's own start may lie this far back; an older one is a clock gone wrong or an alert nobody tended. */
+const OLDEST_SYMPTOM_MS = 24 * 3_600_000;
+
+/** When customers probably began to feel it: the earliest start that the alerts' sources give, never after detection. */
+async function firstSymptom(ctx: Ctx, groups: AlertGroup[], detectedAt: Date): Promise<Date> {
+  if (groups.length === 0) return detectedAt;
+  const row = await ctx.db
+    .selectFrom('signals.alerts')
+    .select((eb) => eb.fn.min('startedAt').as('at'))
+    .where('groupId', 'in', groups.map((group) => group.id))
+    .where('startedAt', '>', addMs(detectedAt, -OLDEST_SYMPTOM_MS))
+    .executeTakeFirst();
+  return row?.at && row.at < detectedAt ? row.at : detectedAt;
 }
 
 const NO_TIMES = {

@@ -8,7 +8,8 @@ import { callOff, type Moved } from '../lifecycle/walk.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { requireAuthority } from '../roles/authority.ts';
 import { endDuties } from '../roles/duties.ts';
-import { enterPhase, insertGroupLink, lockIncident, readIncident, saveIncident } from '../store.ts';
+import { insertGroupLink } from '../gate-store.ts';
+import { enterPhase, lockIncident, readIncident, saveIncident } from '../store.ts';
 import type { IncidentRow } from '../tables.ts';
 import { addAffected } from './setService.ts';
 

@@ -1,7 +1,8 @@
 /** The source of a linked alert says it is over: a hint on the timeline, not a verdict. */
 import { command } from '#security';
 import { write } from '../record/write.ts';
-import { lockIncident, setGroupState } from '../store.ts';
+import { setGroupState } from '../gate-store.ts';
+import { lockIncident } from '../store.ts';
 
 export const noteSignal = command(
   'incidents.noteSignal',

@@ -2,7 +2,8 @@
 import { emit } from '#kernel';
 import { command } from '#security';
 import { gateChanged } from '../events.ts';
-import { insertGate, lockIncident } from '../store.ts';
+import { insertGate } from '../gate-store.ts';
+import { lockIncident } from '../store.ts';
 
 export interface OpenGateInput {
   incidentId: string;

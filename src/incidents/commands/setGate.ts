@@ -3,7 +3,9 @@ import { emit, notFound } from '#kernel';
 import { command } from '#security';
 import { gateChanged } from '../events.ts';
 import { write } from '../record/write.ts';
-import { gatesOf, lockIncident, saveGate } from '../store.ts';
+import { gatesOf, keepGate, saveGate } from '../gate-store.ts';
+import { gateHeading } from '../lifecycle/gates.ts';
+import { lockIncident } from '../store.ts';
 
 export interface SetGateInput {
   incidentId: string;
@@ -11,6 +13,8 @@ export interface SetGateInput {
   state: 'open' | 'closed' | 'waived';
   /** What is false, unknown or missing (open), or why it is settled; each a sentence. */
   reasons?: string[] | undefined;
+  /** For an answer that rests on measuring: after this instant the gate counts as open unless it was answered again. */
+  goodUntil?: Date | null | undefined;
 }
 
 /**
@@ -26,13 +30,17 @@ export const setGate = command(
     if (!gate) throw notFound('Gate', input.kind);
     const reasons = input.reasons ?? [];
     const same = gate.state === input.state && JSON.stringify(gate.reasons) === JSON.stringify(reasons);
-    if (same || (gate.state === 'waived' && gate.waivedBy !== null)) return { changed: false };
+    if (same && input.goodUntil !== undefined) await keepGate(ctx, incident.id, input.kind, input.goodUntil);
+    if (same || (gate.state === 'waived' && gate.waivedBy !== null)) {
+      ctx.audit.skip = true;
+      return { changed: false };
+    }
     const waivedReason = input.state === 'waived' ? reasons.join('; ') || 'by its own rules' : null;
-    await saveGate(ctx, incident.id, input.kind, { state: input.state, reasons, waivedReason });
+    await saveGate(ctx, incident.id, input.kind, { state: input.state, reasons, waivedReason, goodUntil: input.goodUntil });
     if (gate.state !== input.state) {
       const word = input.state === 'open' ? 'open again' : input.state === 'closed' ? 'met' : 'waived';
       const why = reasons.length > 0 ? `: ${reasons.join('; ')}` : '';
-      await write(ctx, incident, { kind: 'gate', text: `${input.kind} ${word}${why}` });
+      await write(ctx, incident, { kind: 'gate', text: `${gateHeading(input.kind)}: ${word}${why}` });
     }
     ctx.audit.before = { kind: gate.kind, state: gate.state, reasons: gate.reasons };
     ctx.audit.after = { kind: gate.kind, state: input.state, reasons };

@@ -5,7 +5,8 @@ import { gateChanged } from '../events.ts';
 import { storable } from '../record/model.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { requireAuthority, selfOf } from '../roles/authority.ts';
-import { gatesOf, lockIncident, saveGate } from '../store.ts';
+import { gatesOf, saveGate } from '../gate-store.ts';
+import { lockIncident } from '../store.ts';
 import type { GateRow } from '../tables.ts';
 
 export interface WaiveGateInput {

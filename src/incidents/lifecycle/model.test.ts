@@ -128,7 +128,7 @@ describe('moving forward', () => {
     const verdict = advance(standing({ phase: 'verification', gates }), 'restored', attempt());
     expect(verdict).toMatchObject({
       ok: false,
-      refusal: { status: 409, rule: 'incidents.restore', title: 'INC-1 has one open gate: recovery.readiness' },
+      refusal: { status: 409, rule: 'incidents.restore', title: 'INC-1 has one open gate: readiness criteria' },
     });
     if (verdict.ok) throw new Error('unreachable');
     expect(verdict.refusal.errors).toEqual([

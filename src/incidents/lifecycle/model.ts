@@ -1,4 +1,5 @@
 /** The life of an incident as pure rules: phases, the guards between them, and which times a move sets or clears. */
+import { gateHeading, gateTitle } from './gates.ts';
 
 export const PHASES = [
   'detection',
@@ -219,7 +220,7 @@ function leave(
 export function heldBy(standing: Standing, holds: 'restore' | 'close'): { refusal: Refusal } | null {
   const open = standing.gates.filter((gate) => gate.holds === holds && gate.state === 'open');
   if (open.length === 0) return null;
-  const lines = open.map((gate) => `${gate.kind}: ${gate.reasons.join('; ') || 'not answered yet'}`);
+  const lines = open.map((gate) => `${gateHeading(gate.kind)}: ${gate.reasons.join('; ') || 'not answered yet'}`);
   const count = open.length === 1 ? 'one open gate' : `${open.length} open gates`;
   const errors = open.flatMap((gate) =>
     (gate.reasons.length ? gate.reasons : ['not answered yet']).map((message) => ({ path: gate.kind, message })),
@@ -228,7 +229,7 @@ export function heldBy(standing: Standing, holds: 'restore' | 'close'): { refusa
     refusal: {
       status: 409,
       rule: `incidents.${holds}`,
-      title: `${standing.key} has ${count}: ${open.map((gate) => gate.kind).join(', ')}`,
+      title: `${standing.key} has ${count}: ${open.map((gate) => gateTitle(gate.kind)).join(', ')}`,
       detail: lines.join('\n'),
       errors,
     },

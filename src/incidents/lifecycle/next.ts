@@ -79,19 +79,28 @@ const lead: Chooser = (s) => {
   });
 };
 
-const approve: Chooser = (s) => {
-  const own = (one: Situation['pendingApprovals'][number]) => one.requesterId === s.commander?.userId;
-  // What the commander asked for is decided by somebody else, so what others asked comes first.
-  const first = s.pendingApprovals.find((one) => !own(one)) ?? s.pendingApprovals[0];
+type Pending = Situation['pendingApprovals'][number];
+const ask = (waiting: Pending[], why: string, forUserId: string | null): NextStep | null => {
+  const first = waiting[0];
   if (!first) return null;
-  const more = s.pendingApprovals.length > 1 ? ` (${s.pendingApprovals.length - 1} more waiting)` : '';
-  const waits = own(first) ? 'somebody else with the authority decides' : 'waits for a yes or no';
-  return step('approval', `Decide: ${first.title}`, `${first.requester} asked; ${waits}${more}`, {
+  const more = waiting.length > 1 ? ` (${waiting.length - 1} more waiting)` : '';
+  return step('approval', `Decide: ${first.title}`, `${first.requester} asked; ${why}${more}`, {
     action: { kind: 'approvals', label: 'Look and decide', target: first.id },
     urgency: 'now',
-    forUserId: own(first) ? null : (s.commander?.userId ?? null),
+    forUserId,
   });
 };
+const own = (s: Situation) => (one: Pending) => one.requesterId === s.commander?.userId;
+
+const approve: Chooser = (s) =>
+  ask(
+    s.pendingApprovals.filter((one) => !own(s)(one)),
+    'waits for a yes or no',
+    s.commander?.userId ?? null,
+  );
+/** What the commander asked for somebody else decides: it comes after what the commander can do about time. */
+const approveForCommander: Chooser = (s) =>
+  ask(s.pendingApprovals.filter(own(s)), 'somebody else with the authority decides', null);
 
 const pressing: Chooser = (s) => {
   const due = s.dues
@@ -221,7 +230,7 @@ function held(s: Situation, holds: 'restore' | 'close'): NextStep | null {
 /** Exactly one step for every incident at every moment: who leads, then what waits for a yes, then what is due, then the work. */
 export function next(situation: Situation): NextStep {
   const active = !['restored', 'closed', 'false_alarm', 'merged'].includes(situation.phase);
-  const choosers: Chooser[] = active ? [lead, approve, pressing, tired, work] : [pressing, work];
+  const choosers: Chooser[] = active ? [lead, approve, pressing, tired, approveForCommander, work] : [pressing, work];
   const ended = ['closed', 'false_alarm', 'merged'].includes(situation.phase);
   for (const choose of ended ? [work] : choosers) {
     const chosen = choose(situation);

@@ -13,7 +13,8 @@ import { write } from '../record/write.ts';
 import { actorAuthority } from '../roles/authority.ts';
 import { AUTHORITY_TOKENS } from '../roles/model.ts';
 import { holdingsOf } from '../roles/store.ts';
-import { affectedOf, enterPhase, gatesOf, lockIncident, problemOf, saveIncident, setServicePhase } from '../store.ts';
+import { gatesOf } from '../gate-store.ts';
+import { affectedOf, enterPhase, lockIncident, problemOf, saveIncident, setServicePhase } from '../store.ts';
 import type { AffectedRow, IncidentRow } from '../tables.ts';
 import { approvedBySecurity } from './security.ts';
 import {

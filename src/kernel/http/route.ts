@@ -27,7 +27,7 @@ export interface RawRequest extends FastifyRequest {
 
 export interface RawRoute {
   kind: 'raw';
-  method: 'GET' | 'POST' | 'PUT' | 'OPTIONS' | 'HEAD';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'HEAD';
   path: string;
   /** Bytes; 1 MiB when absent. A larger body is answered 413 without being read. */
   bodyLimit?: number;

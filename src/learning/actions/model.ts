@@ -57,9 +57,6 @@ export function missingForConfirmation(promise: Commitment): { path: string; mes
 export const isOverdue = (action: { state: ActionState; dueAt: Date | null }, now: Date) =>
   isOpen(action.state) && action.dueAt !== null && action.dueAt.getTime() <= now.getTime();
 
-/** Days to propose as due: what prevents a repeat of the worst comes first. */
-export const defaultDueDays = (severity: number | null) => (severity === 1 ? 30 : severity === 2 ? 60 : 90);
-
 /**
  * Whether the loop of a review has ended: finished, and nothing left to decide or to do.
  * Without a confirmed action it ends with the review itself, which is a result too.

@@ -13,21 +13,6 @@ import type { ReviewRow } from './store.ts';
 /** A review that no rule requires: as long as the slower of the two rules allows. */
 const ASKED: DueRule = { days: 5, count: 'business' };
 
-/** The worst severity the incident ever had: lowering it later cancels no obligation (invariant 15). */
-async function worstSeverity(ctx: Ctx, incidentId: string, now: number): Promise<number> {
-  const told = await ctx.db
-    .selectFrom('kernel.events')
-    .select('payload')
-    .where('incident', '=', incidentId)
-    .where('type', 'in', ['incident.declared', 'incident.severity_changed'])
-    .execute();
-  const seen = told.flatMap(({ payload }) => {
-    const { severity, from, to } = payload as { severity?: number; from?: number; to?: number };
-    return [severity, from, to].filter((value): value is number => typeof value === 'number');
-  });
-  return Math.min(now, ...seen);
-}
-
 /** Who led last, also after the duty has ended: the review belongs to who saw it through. */
 async function lastCommander(ctx: Ctx, incidentId: string): Promise<string | null> {
   const row = await ctx.db
@@ -63,11 +48,12 @@ export interface Opening {
 export async function planOpening(ctx: Ctx, incidentId: string): Promise<Opening> {
   const incident = await ctx.db
     .selectFrom('incidents.incidents')
-    .select(['severity', 'restoredAt'])
+    .select(['worstSeverity', 'restoredAt'])
     .where('id', '=', incidentId)
     .executeTakeFirstOrThrow();
   const policy = await readSetting(ctx, reviewPolicy);
-  const severity = await worstSeverity(ctx, incidentId, incident.severity);
+  // Lowering the severity later cancels no obligation (invariant 15).
+  const severity = incident.worstSeverity;
   const rule = ruleFor(policy, severity);
   const gate = await gateOf(ctx, incidentId);
   const { timeZone } = await readSetting(ctx, installation);

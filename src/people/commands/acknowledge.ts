@@ -16,8 +16,8 @@ const VIA: Record<string, string> = {
  */
 export const acknowledge = command(
   'people.acknowledge',
-  { allow: 'viewer', subject: (input: { pageId: string }) => input.pageId },
-  async (ctx, { pageId }) => {
+  { allow: 'viewer', subject: (input: { pageId: string; via?: string }) => input.pageId },
+  async (ctx, { pageId, via }) => {
     const page = isId('pag', pageId) ? await readPage(ctx, pageId) : undefined;
     if (!page) throw notFound('Page', pageId);
     const person = await userById(ctx, personOf(ctx.actor) ?? '');
@@ -27,7 +27,7 @@ export const acknowledge = command(
         detail: 'Use the token of a person.',
       });
     await requireCalled(ctx, pageId, person.id);
-    const taken = await givePage(ctx, pageId, person, VIA[ctx.actor.kind] ?? ctx.actor.kind);
+    const taken = await givePage(ctx, pageId, person, via ?? VIA[ctx.actor.kind] ?? ctx.actor.kind);
     ctx.audit.incident = page.incidentId ?? undefined;
     if (!taken) {
       const now = (await readPage(ctx, pageId)) ?? page;

@@ -1,13 +1,14 @@
 /** Adds a way to reach the asking person and sends a code there. Until it is proven, pages use it only when nothing else is. */
-import { addressFault, registerEndpoint } from '#channels';
-import { conflict, invalid, newId } from '#kernel';
+import { channelByName, registerEndpoint } from '#channels';
+import { conflict, invalid, newId, Problem } from '#kernel';
 import { command } from '#security';
 import { methodsOf } from '../contact.ts';
 import { announceChange, asker, challenge } from '../proving.ts';
 import { tellScreens } from '../saving.ts';
 
 export interface AddContactMethod {
-  kind: 'email' | 'webhook';
+  /** The name of a channel. */
+  kind: string;
   value: string;
   label: string;
 }
@@ -21,16 +22,22 @@ export const addContactMethod = command(
     allow: 'viewer',
     subject: (_input: AddContactMethod, result: { id: string; secret: string | null }) => result.id,
   },
-  async (ctx, { kind, value, label }) => {
+  async (ctx, { kind, value: typed, label }) => {
     const person = await asker(ctx);
+    const channel = channelByName(kind);
+    if (!channel.contact) throw invalid(`${channel.label} is no contact method`, 'people.contact.kind');
+    const value = channel.contact.clean?.(typed) ?? typed;
     const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
     if (methods.length >= MOST)
       throw conflict(`At most ${MOST} contact methods`, 'people.contact.many', 'Remove one first.');
     if (methods.some((method) => method.kind === kind && method.value.toLowerCase() === value.toLowerCase())) {
       throw conflict('You have this contact method already', 'people.contact.twice');
     }
-    const fault = kind === 'email' ? addressFault(value) : null;
-    if (fault) throw invalid('This cannot be reached', 'people.contact', [{ path: 'value', message: fault }]);
+    const notReady = await channel.whyNotReady(ctx);
+    // A mail server may come later, and a mail can wait for it; a code by any other way would be lost at once.
+    if (notReady && kind !== 'email')
+      throw conflict(`${channel.label} cannot be used yet`, 'people.contact.channel', `${notReady}.`);
+    if (kind !== 'webhook') requireRecipient(() => channel.checkRecipient(value));
     const endpoint = kind === 'webhook' ? await registerEndpoint(ctx, { url: value, owner: person.id }) : null;
     const id = newId('cm');
     const row = {
@@ -41,6 +48,10 @@ export const addContactMethod = command(
       label,
       endpointId: endpoint?.endpointId ?? null,
       verifiedAt: null,
+      highAfter: channel.contact.after.high,
+      lowAfter: channel.contact.after.low,
+      disabledAt: null,
+      disabledReason: null,
       createdAt: ctx.now,
     };
     await ctx.db.insertInto('people.contactMethods').values(row).execute();
@@ -51,3 +62,14 @@ export const addContactMethod = command(
     return { id, secret: endpoint?.secret ?? null };
   },
 );
+
+/** The channel's own words on what is wrong, at the field the person typed in. */
+function requireRecipient(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const message = error.errors?.[0]?.message ?? error.message;
+    throw invalid('This cannot be reached', 'people.contact', [{ path: 'value', message }]);
+  }
+}

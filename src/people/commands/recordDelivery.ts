@@ -1,5 +1,6 @@
 /** Writes into a page's log how one of its messages fared. */
 import { command } from '#security';
+import { moveOn } from '../undeliverable.ts';
 import { logPage } from '../store.ts';
 
 export interface RecordDelivery {
@@ -41,6 +42,7 @@ export const recordDelivery = command(
         text,
       },
     ]);
+    if (input.state === 'failed') await moveOn(ctx, input.pageId, input.channel);
     return {};
   },
 );

@@ -28,6 +28,10 @@ export const sendCode = command(
       label: 'Sign-in address',
       endpointId: null,
       verifiedAt: null,
+      highAfter: 0,
+      lowAfter: 0,
+      disabledAt: null,
+      disabledReason: null,
       createdAt: ctx.now,
     };
     await ctx.db.insertInto('people.contactMethods').values(row).execute();

@@ -43,7 +43,7 @@ export const verifyContactMethod = command(
     }
     await ctx.db
       .updateTable('people.contactMethods')
-      .set({ verifiedAt: ctx.now })
+      .set({ verifiedAt: ctx.now, disabledAt: null, disabledReason: null })
       .where('id', '=', method.id)
       .execute();
     await ctx.db.deleteFrom('people.contactChallenges').where('methodId', '=', method.id).execute();

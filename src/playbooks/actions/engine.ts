@@ -19,7 +19,8 @@ import { callOf } from './call.ts';
 import type { ReadBack, Sent } from './contract.ts';
 import { isWaiting } from './model.ts';
 import { faceOf } from './registry.ts';
-import { type ActionRow, type AttemptRow, actionById, overdue, stranded } from './store.ts';
+import { type AttemptRow } from './journal.ts';
+import { type ActionRow, actionById, overdue, stranded } from './store.ts';
 import { wakeEngine } from './timers.ts';
 
 const payload = z.object({ actionRunId: z.string() });

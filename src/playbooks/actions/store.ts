@@ -59,29 +59,12 @@ interface ActionRunsTable {
   simulated: boolean;
   exercise: boolean;
 }
-interface ActionAttemptsTable {
-  id: string;
-  actionRunId: string;
-  direction: 'apply' | 'undo';
-  n: number;
-  idempotencyKey: string;
-  fence: number;
-  sentAt: StampedAt;
-  finishedAt: Instant | null;
-  result: 'accepted' | 'refused' | 'unknown' | null;
-  readBack: ReadBack | null;
-  detail: Json<Record<string, unknown>> | null;
-  simulated: boolean;
-  exercise: Generated<boolean>;
-}
 declare module '#kernel' {
   interface Database {
     'playbooks.actionRuns': ActionRunsTable;
-    'playbooks.actionAttempts': ActionAttemptsTable;
   }
 }
 export type ActionRow = Selectable<ActionRunsTable>;
-export type AttemptRow = Selectable<ActionAttemptsTable>;
 
 const HOLDING = ACTION_STATES.filter(holdsKey);
 
@@ -90,9 +73,6 @@ export const actionById = (db: Db, id: string): Promise<ActionRow | undefined> =
 
 export const lockAction = (db: Db, id: string): Promise<ActionRow | undefined> =>
   db.selectFrom('playbooks.actionRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-
-export const actionByApproval = (db: Db, approvalId: string): Promise<ActionRow | undefined> =>
-  db.selectFrom('playbooks.actionRuns').selectAll().where('approvalId', '=', approvalId).executeTakeFirst();
 
 export const actionsOf = (db: Db, incidentId: string): Promise<ActionRow[]> =>
   db
@@ -157,21 +137,23 @@ type NewAction = Pick<
 
 /** Writes a new action; undefined when another one took the key in the meantime. */
 export async function insertAction(ctx: Ctx, row: NewAction): Promise<ActionRow | undefined> {
-  return ctx.db
-    .insertInto('playbooks.actionRuns')
-    .values({
-      id: newId('act'),
-      ...row,
-      params: json(row.params),
-      plan: json(row.plan),
-      rules: json(row.rules),
-      noop: false,
-      requestedAt: ctx.now,
-    } as never)
-    // Without naming the partial index: as a prepared statement the planner could not prove its condition from parameters.
-    .onConflict((oc) => oc.doNothing())
-    .returningAll()
-    .executeTakeFirst();
+  return (
+    ctx.db
+      .insertInto('playbooks.actionRuns')
+      .values({
+        id: newId('act'),
+        ...row,
+        params: json(row.params),
+        plan: json(row.plan),
+        rules: json(row.rules),
+        noop: false,
+        requestedAt: ctx.now,
+      } as never)
+      // Without naming the partial index: as a prepared statement the planner could not prove its condition from parameters.
+      .onConflict((oc) => oc.doNothing())
+      .returningAll()
+      .executeTakeFirst()
+  );
 }
 
 type Change = Partial<
@@ -218,83 +200,6 @@ export async function moveAction(
     .returningAll()
     .executeTakeFirstOrThrow();
 }
-
-/** A number that only grows; targets refuse a smaller one than they have seen. */
-export async function nextFence(db: Db): Promise<number> {
-  const { rows } = await sql<{
-    n: string;
-  }>`select nextval('playbooks.fence') as n`.execute(db);
-  return Number(rows[0]!.n);
-}
-
-/** Journal, first half: the intent, written and committed before anything is sent. */
-export async function journalIntent(
-  ctx: Ctx,
-  row: ActionRow,
-  direction: 'apply' | 'undo',
-  fence: number,
-): Promise<AttemptRow> {
-  const before = await ctx.db
-    .selectFrom('playbooks.actionAttempts')
-    .select('n')
-    .where('actionRunId', '=', row.id)
-    .where('direction', '=', direction)
-    .execute();
-  return ctx.db
-    .insertInto('playbooks.actionAttempts')
-    .values({
-      id: newId('att'),
-      actionRunId: row.id,
-      direction,
-      n: before.length + 1,
-      idempotencyKey: direction === 'apply' ? row.idempotencyKey : `${row.idempotencyKey}/undo`,
-      fence,
-      sentAt: ctx.now,
-      simulated: row.simulated,
-      exercise: row.exercise,
-    } as never)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
-/** Journal, second half: what came back. A result that is already there is never overwritten. */
-export async function journalResult(
-  ctx: Ctx,
-  attemptId: string,
-  result: 'accepted' | 'refused' | 'unknown',
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await ctx.db
-    .updateTable('playbooks.actionAttempts')
-    .set({ result, detail: json(detail), finishedAt: ctx.now })
-    .where('id', '=', attemptId)
-    .where('result', 'is', null)
-    .execute();
-}
-
-export async function journalReadBack(
-  ctx: Ctx,
-  actionRunId: string,
-  direction: 'apply' | 'undo',
-  readBack: ReadBack,
-): Promise<void> {
-  await ctx.db
-    .updateTable('playbooks.actionAttempts')
-    .set({ readBack, result: 'unknown', finishedAt: ctx.now })
-    .where('actionRunId', '=', actionRunId)
-    .where('direction', '=', direction)
-    .where('readBack', 'is', null)
-    .where((eb) => eb.or([eb('result', 'is', null), eb('result', '=', 'unknown')]))
-    .execute();
-}
-
-export const attemptsOf = (db: Db, actionRunId: string): Promise<AttemptRow[]> =>
-  db
-    .selectFrom('playbooks.actionAttempts')
-    .selectAll()
-    .where('actionRunId', '=', actionRunId)
-    .orderBy('fence')
-    .execute();
 
 /** Actions whose engine has gone silent, or that were approved and never picked up: the sweep looks at them. */
 export const stranded = (ctx: Pick<Ctx, 'db' | 'now'>): Promise<ActionRow[]> =>

@@ -3,13 +3,15 @@
 import { markContainmentStarted } from '#incidents';
 import { addMs, type Ctx, emit } from '#kernel';
 import { command } from '#security';
-import { refusals } from '../actions/admission.ts';
+import { RULES, refusals } from '../actions/admission.ts';
+import { approversLack } from '../actions/approvers.ts';
 import { callOf } from '../actions/call.ts';
 import { LEASE_GRACE_MS } from '../actions/model.ts';
 import { factsOf, refOf, refuse } from '../actions/propose.ts';
 import { faceOf } from '../actions/registry.ts';
 import { moveStepOf } from '../actions/steps.ts';
-import { type ActionRow, type AttemptRow, journalIntent, lockAction, moveAction, nextFence } from '../actions/store.ts';
+import { type AttemptRow, journalIntent, nextFence } from '../actions/journal.ts';
+import { type ActionRow, lockAction, moveAction } from '../actions/store.ts';
 import { watchEngine } from '../actions/timers.ts';
 import { actionEffective, actionStarted } from '../events.ts';
 import { incidentFacts } from '../incident.ts';
@@ -81,7 +83,7 @@ async function checkAgain(ctx: Ctx, row: ActionRow) {
   const stepRun = row.stepRunId ? await stepById(ctx.db, row.stepRunId) : undefined;
   const step = scope && stepRun ? stepOf(scope.playbook, stepRun.stepId) : undefined;
   const conditions = step?.type === 'action' ? [...(step.if ? [step.if] : []), ...step.preconditions] : [];
-  return refusals(ctx, {
+  const rules = await refusals(ctx, {
     incident,
     call: await callOf(ctx, row),
     simulated: row.simulated,
@@ -89,6 +91,8 @@ async function checkAgain(ctx: Ctx, row: ActionRow) {
     conditions,
     approved: row.approvedAt !== null,
   });
+  const lacking = await approversLack(ctx, row, scope);
+  return lacking ? [...rules, { rule: RULES.authority, message: lacking }] : rules;
 }
 
 /** Check 7: already in the wanted state. Nothing is sent; recorded as such. */

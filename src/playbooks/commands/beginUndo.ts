@@ -5,7 +5,8 @@ import { addMs } from '#kernel';
 import { command } from '#security';
 import { LEASE_GRACE_MS } from '../actions/model.ts';
 import { refOf } from '../actions/propose.ts';
-import { journalIntent, lockAction, moveAction, nextFence } from '../actions/store.ts';
+import { journalIntent, nextFence } from '../actions/journal.ts';
+import { lockAction, moveAction } from '../actions/store.ts';
 import { watchEngine } from '../actions/timers.ts';
 import type { Begun } from './beginAction.ts';
 

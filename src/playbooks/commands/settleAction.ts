@@ -6,7 +6,8 @@ import { command } from '#security';
 import type { Sent } from '../actions/contract.ts';
 import { factsOf, refOf } from '../actions/propose.ts';
 import { callHuman, moveStepOf } from '../actions/steps.ts';
-import { type ActionRow, journalResult, lockAction, moveAction } from '../actions/store.ts';
+import { journalResult } from '../actions/journal.ts';
+import { type ActionRow, lockAction, moveAction } from '../actions/store.ts';
 import { actionFailed, actionNeedsHuman, actionUndone, actionUnknown } from '../events.ts';
 
 interface Settlement {

@@ -7,7 +7,8 @@ import type { ReadBack } from '../actions/contract.ts';
 import { afterReadBack } from '../actions/model.ts';
 import { factsOf, refOf } from '../actions/propose.ts';
 import { callHuman, moveStepOf } from '../actions/steps.ts';
-import { type ActionRow, journalReadBack, lockAction, moveAction } from '../actions/store.ts';
+import { journalReadBack } from '../actions/journal.ts';
+import { type ActionRow, lockAction, moveAction } from '../actions/store.ts';
 import { actionFailed, actionNeedsHuman, actionUndone } from '../events.ts';
 
 interface Input {

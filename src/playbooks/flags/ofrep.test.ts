@@ -16,10 +16,20 @@ beforeAll(async () => {
   web = await house.signIn('responder');
   await paymentTools(house);
   await saveFlag(await house.ctx('manager'), {
-    key: 'orders.writes', description: '', variants: { on: 'accept', queue: 'queue', off: 'refuse' }, defaultVariant: 'on', state: 'enabled', serviceId: null,
+    key: 'orders.writes',
+    description: '',
+    variants: { on: 'accept', queue: 'queue', off: 'refuse' },
+    defaultVariant: 'on',
+    state: 'enabled',
+    serviceId: null,
   });
   await saveFlag(await house.ctx('manager'), {
-    key: 'banner', description: '', variants: { on: true, off: false }, defaultVariant: 'off', state: 'enabled', serviceId: null,
+    key: 'banner',
+    description: '',
+    variants: { on: true, off: false },
+    defaultVariant: 'off',
+    state: 'enabled',
+    serviceId: null,
   });
   secret = (await createToken(await house.ctx('admin'), { name: 'shop', scopes: ['flags.read'] })).secret;
 });
@@ -38,7 +48,9 @@ test('an OpenFeature client sees a containment action within two seconds, and it
   expect(await client.getNumberValue('payments.retries', 99)).toBe(5);
   const { incident } = await ledIncident(house, { severity: 3 });
   const { body: action } = await web.post(`/api/v1/incidents/${incident.id}/actions`, {
-    action: 'flag.set', with: { flag: 'payments.retries', variant: 'limited' }, reason: 'provider is slow',
+    action: 'flag.set',
+    with: { flag: 'payments.retries', variant: 'limited' },
+    reason: 'provider is slow',
   });
   const seen = async (value: number, since: number) => {
     while ((await client.getNumberValue('payments.retries', 99)) !== value) {
@@ -57,21 +69,39 @@ test('an OpenFeature client sees a containment action within two seconds, and it
 describe('the protocol', () => {
   test('text, number and truth values come with variant, reason and type', async () => {
     const client = await openClient([['X-API-Key', secret]]);
-    expect(await client.getStringDetails('orders.writes', 'x')).toMatchObject({ value: 'accept', variant: 'on', reason: 'STATIC' });
+    expect(await client.getStringDetails('orders.writes', 'x')).toMatchObject({
+      value: 'accept',
+      variant: 'on',
+      reason: 'STATIC',
+    });
     expect(await client.getBooleanValue('banner', true)).toBe(false);
   });
 
   test('an unknown flag gives the default and FLAG_NOT_FOUND; a wrong type gives the default and TYPE_MISMATCH', async () => {
     const client = await openClient([['Authorization', `Bearer ${secret}`]]);
-    expect(await client.getBooleanDetails('no.such.flag', true)).toMatchObject({ value: true, errorCode: 'FLAG_NOT_FOUND' });
-    expect(await client.getBooleanDetails('orders.writes', true)).toMatchObject({ value: true, errorCode: 'TYPE_MISMATCH' });
+    expect(await client.getBooleanDetails('no.such.flag', true)).toMatchObject({
+      value: true,
+      errorCode: 'FLAG_NOT_FOUND',
+    });
+    expect(await client.getBooleanDetails('orders.writes', true)).toMatchObject({
+      value: true,
+      errorCode: 'TYPE_MISMATCH',
+    });
   });
 
   test('all flags at once, with an ETag that changes only with a flag', async () => {
     const ask = (headers: Record<string, string> = {}) =>
-      house.anonymous.post('/ofrep/v1/evaluate/flags', { context: { targetingKey: 'u1' } }, { authorization: `Bearer ${secret}`, ...headers });
+      house.anonymous.post(
+        '/ofrep/v1/evaluate/flags',
+        { context: { targetingKey: 'u1' } },
+        { authorization: `Bearer ${secret}`, ...headers },
+      );
     const first = await ask();
-    expect(first.body.flags.map((flag: { key: string }) => flag.key)).toEqual(['banner', 'orders.writes', 'payments.retries']);
+    expect(first.body.flags.map((flag: { key: string }) => flag.key)).toEqual([
+      'banner',
+      'orders.writes',
+      'payments.retries',
+    ]);
     const etag = first.headers.get('etag')!;
     expect((await ask({ 'if-none-match': etag })).status).toBe(304);
     await web.post('/api/v1/flags/banner/set', { variant: 'on', reason: 'maintenance' });
@@ -107,13 +137,15 @@ describe('flags in the console', () => {
   test('two people who change it at once: the second is told what it serves now', async () => {
     const { body } = await web.get('/api/v1/flags');
     const flag = body.items.find((one: { key: string }) => one.key === 'orders.writes');
-    const set = (variant: string) => web.post('/api/v1/flags/orders.writes/set', { variant, reason: 'x', expectRevision: flag.revision });
+    const set = (variant: string) =>
+      web.post('/api/v1/flags/orders.writes/set', { variant, reason: 'x', expectRevision: flag.revision });
     expect((await set('queue')).body.variant).toBe('queue');
     expect(await set('off')).toMatchObject({ status: 412, body: { rule: 'playbooks.flag.revision' } });
   });
   test('a variant that is being served cannot be removed, and the kind of a flag stays', async () => {
     const manager = await house.signIn('manager');
-    const save = (variants: Record<string, unknown>) => manager.post('/api/v1/flags', { key: 'orders.writes', variants, defaultVariant: 'on' });
+    const save = (variants: Record<string, unknown>) =>
+      manager.post('/api/v1/flags', { key: 'orders.writes', variants, defaultVariant: 'on' });
     expect((await save({ on: 'a', off: 'b' })).body.rule).toBe('playbooks.flag.in_use');
     expect((await save({ on: 1, queue: 2 })).body.rule).toBe('playbooks.flag.kind');
     expect((await save({ on: 1, queue: 'x' })).body.rule).toBe('playbooks.flag.variants');

@@ -15,7 +15,8 @@ beforeAll(async () => {
   token = (await createToken(await house.ctx('viewer'), { name: 'pipeline', scopes: ['read'] })).secret;
 });
 afterAll(() => house.close());
-const ask = (service: string, query = '') => house.anonymous.get(`/api/v1/gate/${service}${query}`, { authorization: `Bearer ${token}` });
+const ask = (service: string, query = '') =>
+  house.anonymous.get(`/api/v1/gate/${service}${query}`, { authorization: `Bearer ${token}` });
 const freeze = (incidentId: string, serviceId: string, more = {}) =>
   commander.post(`/api/v1/incidents/${incidentId}/freezes`, { serviceId, reason: 'no changes while we look', ...more });
 
@@ -82,8 +83,12 @@ describe('a freeze ends', () => {
   test('when its commander lifts it, and nobody else may', async () => {
     const { incident, service } = await ledIncident(house);
     const { body } = await freeze(incident.id, service.id);
-    expect((await (await house.signIn('admin')).post(`/api/v1/freezes/${body.id}/end`, { reason: 'x' })).status).toBe(403);
-    expect((await commander.post(`/api/v1/freezes/${body.id}/end`, { reason: 'cause found elsewhere' })).body.endReason).toBe('cause found elsewhere');
+    expect((await (await house.signIn('admin')).post(`/api/v1/freezes/${body.id}/end`, { reason: 'x' })).status).toBe(
+      403,
+    );
+    expect(
+      (await commander.post(`/api/v1/freezes/${body.id}/end`, { reason: 'cause found elsewhere' })).body.endReason,
+    ).toBe('cause found elsewhere');
     expect((await ask(service.slug)).body.decision).toBe('allow');
     expect((await commander.post(`/api/v1/freezes/${body.id}/end`, { reason: 'x' })).status).toBe(409);
   });
@@ -102,11 +107,20 @@ describe('a freeze ends', () => {
 test('a flag of a frozen service moves only by the incident', async () => {
   const { incident, service } = await ledIncident(house);
   const manager = await house.signIn('manager');
-  await manager.post('/api/v1/flags', { key: 'frozen', variants: { a: 1, b: 2 }, defaultVariant: 'a', serviceId: service.id });
+  await manager.post('/api/v1/flags', {
+    key: 'frozen',
+    variants: { a: 1, b: 2 },
+    defaultVariant: 'a',
+    serviceId: service.id,
+  });
   await freeze(incident.id, service.id, { blocks: ['deploy', 'flag_change'] });
   const refused = await commander.post('/api/v1/flags/frozen/set', { variant: 'b', reason: 'x' });
   expect(refused).toMatchObject({ status: 409, body: { rule: 'playbooks.freeze.flag_change' } });
-  const { body: action } = await commander.post(`/api/v1/incidents/${incident.id}/actions`, { action: 'flag.set', with: { flag: 'frozen', variant: 'b' }, reason: 'contain' });
+  const { body: action } = await commander.post(`/api/v1/incidents/${incident.id}/actions`, {
+    action: 'flag.set',
+    with: { flag: 'frozen', variant: 'b' },
+    reason: 'contain',
+  });
   await commander.post(`/api/v1/containment-actions/${action.id}/approve`);
   await house.settle();
   const { body } = await commander.get('/api/v1/flags');

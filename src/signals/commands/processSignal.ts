@@ -1,9 +1,9 @@
 /** Processes a signal that was stored and not yet processed. */
 import { command } from '#security';
-import { keyForSignal, readBody, readWith } from '../ingest/body.ts';
+import { keyForSignal, readAt, readBody } from '../ingest/body.ts';
 import { familyOf } from '../ingest/families.ts';
 import { lockWaiting, settleSignal } from '../ingest/store.ts';
-import { integrationOf } from '../integrations/store.ts';
+import { integrationOf, openOptions } from '../integrations/store.ts';
 import { takeIn } from '../take-in.ts';
 
 export const processSignal = command(
@@ -18,7 +18,11 @@ export const processSignal = command(
     if (!family) throw new Error(`No family of ingest is called ${integration.kind}`);
     const body = readBody(signal.contentType, signal.body);
     const reading = body.ok
-      ? readWith(family, signal.purpose, body, { now: signal.receivedAt, newKey: keyForSignal(signal.id) })
+      ? await readAt(ctx, family, integration, signal.purpose, body, signal.wire, {
+          now: signal.receivedAt,
+          newKey: keyForSignal(signal.id),
+          options: openOptions(integration),
+        })
       : undefined;
     if (!body.ok || !reading?.ok) {
       await settleSignal(
@@ -29,7 +33,7 @@ export const processSignal = command(
       );
       return 'rejected';
     }
-    await takeIn({ ...ctx, exercise: signal.exercise }, signal, integration, reading);
+    await takeIn({ ...ctx, exercise: signal.exercise }, signal, integration, family, reading);
     await settleSignal(ctx, signal.id, 'processed', null);
     return 'processed';
   },

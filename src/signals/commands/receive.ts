@@ -2,8 +2,8 @@
 import { emit, enqueue } from '#kernel';
 import { command } from '#security';
 import { integrationGarbage } from '../events.ts';
-import { type BodyReading, keyForSignal, readWith } from '../ingest/body.ts';
-import type { Answer, Door, Family } from '../ingest/family.ts';
+import { type BodyReading, keyForSignal, readAt, wireless } from '../ingest/body.ts';
+import type { Answer, Door, Family, Wire } from '../ingest/family.ts';
 import { refusal } from '../ingest/refusal.ts';
 import {
   hashOf,
@@ -13,7 +13,7 @@ import {
   signalByIdempotencyKey,
   withoutKey,
 } from '../ingest/store.ts';
-import { type Integration, noteGarbage, noteHeard } from '../integrations/store.ts';
+import { type Integration, noteGarbage, noteHeard, openOptions } from '../integrations/store.ts';
 import { processSignalJob } from '../jobs.ts';
 import { takeIn } from '../take-in.ts';
 import type { Ctx } from '#kernel';
@@ -30,6 +30,7 @@ export interface Receive {
   /** The key it came with, to be blanked out of the stored bytes. */
   key?: string | undefined;
   idempotencyKey?: string | undefined;
+  wire?: Wire;
   test?: boolean;
   testPages?: boolean;
   /** Store only, process by job: for large posts, and after processing failed unexpectedly. */
@@ -51,6 +52,7 @@ export const receive = command(
     // The table of signals is its own append-only record; an audit entry per signal would only repeat it.
     ctx.audit.skip = true;
     const { family, integration } = input;
+    const wire = input.wire ?? wireless(family);
     const stored = await insertSignal(ctx, {
       integrationId: integration.id,
       purpose: input.purpose,
@@ -61,18 +63,20 @@ export const receive = command(
       idempotencyKey: input.idempotencyKey ?? null,
       test: input.test ?? false,
       testPages: input.testPages ?? false,
+      wire,
     });
     if (!stored) return await replay(ctx, input);
     await noteHeard(ctx, integration.id);
     if (!input.body.ok) return await reject(ctx, input, stored.id, input.body.status, [input.body.error]);
-    const reading = readWith(family, input.purpose, input.body, { now: ctx.now, newKey: keyForSignal(stored.id) });
-    if (!reading.ok) return await reject(ctx, input, stored.id, 400, reading.errors);
-    const answer = family.accepted(input.purpose, reading, stored.id);
+    const context = { now: ctx.now, newKey: keyForSignal(stored.id), options: openOptions(integration) };
+    const reading = await readAt(ctx, family, integration, input.purpose, input.body, wire, context);
+    if (!reading.ok) return await reject(ctx, input, stored.id, reading.status ?? 400, reading.errors);
+    const answer = family.accepted(input.purpose, reading, stored.id, wire);
     if (input.defer || reading.events.length > INLINE_EVENTS) {
       await rememberAnswer(ctx, stored.id, answer);
       await enqueue(ctx, processSignalJob, { signalId: stored.id }, { key: `signals.process:${stored.id}` });
     } else {
-      await takeIn(ctx, stored, integration, reading);
+      await takeIn(ctx, stored, integration, family, reading);
       await settleSignal(ctx, stored.id, 'processed', null, answer);
     }
     return { signalId: stored.id, answer };
@@ -94,7 +98,7 @@ async function reject(
   ctx: Ctx,
   input: Receive,
   signalId: string,
-  status: 400 | 415,
+  status: 400 | 401 | 415 | 422,
   errors: string[],
 ): Promise<Received> {
   const { integration } = input;

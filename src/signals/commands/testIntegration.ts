@@ -1,7 +1,7 @@
 /** Sends a test alert through the real path. It pages nobody unless that is asked for. */
 import { config } from '#kernel';
 import { command } from '#security';
-import { readBody } from '../ingest/body.ts';
+import { readBody, wireless } from '../ingest/body.ts';
 import { familyOf } from '../ingest/families.ts';
 import { currentKey, lockIntegration } from '../integrations/store.ts';
 import { groupOfSignal } from '../queries.ts';
@@ -33,6 +33,7 @@ export const testIntegration = command(
       bytes,
       body: readBody('application/json', bytes),
       key,
+      wire: wireless(family, family.sampleWire?.(input.action)),
       test: true,
       testPages: input.page,
     });

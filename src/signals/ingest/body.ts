@@ -1,7 +1,8 @@
 /** Bytes to a body, and a body to a reading. A family that throws is no reason to lose the post: that is said, not hidden. */
-import { sha256hex } from '#kernel';
+import { type Ctx, sha256hex } from '#kernel';
+import type { Integration } from '../integrations/store.ts';
 import { BytesError, checkMediaType, decodeText } from './bytes.ts';
-import type { Door, Family, ReadContext, Reading } from './family.ts';
+import type { Door, Family, ReadContext, Reading, Wire } from './family.ts';
 import { JsonError, type JsonValue, readJson } from './json.ts';
 
 export type BodyReading =
@@ -26,15 +27,34 @@ export function readBody(contentType: string | undefined, bytes: Buffer): BodyRe
   }
 }
 
-/** What the family makes of it. */
-export function readWith(
+/** The query of a GET as its body, so that it is stored and read like any other post. */
+export function queryBody(query: Record<string, string>): { bytes: Buffer; body: BodyReading } {
+  const bytes = Buffer.from(JSON.stringify(query));
+  return { bytes, body: readBody('application/json', bytes) };
+}
+
+/** What the family makes of it, at the address it came to. */
+export async function readAt(
+  ctx: Ctx,
   family: Family,
+  integration: Integration,
   purpose: Door['purpose'],
   body: Extract<BodyReading, { ok: true }>,
-  context: Omit<ReadContext, 'sanitized'>,
-): Reading {
-  return family.read(body.value, purpose, { ...context, sanitized: body.sanitized });
+  wire: Wire,
+  context: Omit<ReadContext, 'sanitized' | 'wire'>,
+): Promise<Reading> {
+  const meant = family.prepare ? await family.prepare(ctx, integration, wire) : wire;
+  return family.read(body.value, purpose, { ...context, wire: meant ?? wire, sanitized: body.sanitized });
 }
+
+/** The wire of a body that did not come over one: the test button, an exercise. */
+export const wireless = (family: Family, more: Partial<Wire> = {}): Wire => ({
+  door: family.doors[0]?.name ?? family.doors[0]?.path ?? '',
+  params: {},
+  query: {},
+  headers: {},
+  ...more,
+});
 
 /** The dedup key of a trigger that has none: the same whenever this signal is read. */
 export const keyForSignal = (signalId: string) => sha256hex(signalId).slice(0, 32);

@@ -1,10 +1,11 @@
 /** The HTTP door of every family: who is it, is it welcome, take it, answer within a second. */
 import { type AnyRoute, type Ctx, type House, Problem, type RawRequest, rawRoute, sha256hex } from '#kernel';
+import { reportGarbage } from '../commands/reportGarbage.ts';
 import { receive } from '../commands/receive.ts';
-import { keyHolder, noteDropped } from '../integrations/store.ts';
-import { readBody } from './body.ts';
+import { type Integration, keyHolder, noteDropped, openOptions } from '../integrations/store.ts';
+import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
-import type { Answer, Door, Family } from './family.ts';
+import type { Answer, Door, Family, Post, Wire } from './family.ts';
 import { refusal } from './refusal.ts';
 
 /** Headers worth keeping with a signal. Never one that may carry a credential. */
@@ -20,58 +21,109 @@ const KEPT_HEADERS = [
 type Reply = Parameters<Extract<AnyRoute, { kind: 'raw' }>['handle']>[1];
 
 /** The routes of one family. */
-export const doorsOf = (family: Family): AnyRoute[] =>
-  family.doors.map((door) =>
+export const doorsOf = (family: Family): AnyRoute[] => [
+  ...family.doors.map((door) =>
     rawRoute({
-      method: 'POST',
+      method: door.method ?? 'POST',
       path: door.path,
       bodyLimit: MAX_BODY_BYTES,
       handle: async (request, reply, house) => send(reply, await answerPost(request, house, family, door)),
     }),
-  );
+  ),
+  ...(family.routes?.() ?? []),
+];
 
-function send(reply: Reply, answer: Answer): Reply {
-  return reply
+/** Writes an answer as a family gave it. */
+export function send(reply: Reply, answer: Answer): Reply {
+  reply
     .code(answer.status)
     .header('cache-control', 'no-store')
-    .type(answer.type ?? 'application/json; charset=utf-8')
-    .send(JSON.stringify(answer.body));
+    .headers(answer.headers ?? {});
+  if (answer.body === null || answer.body === undefined) return reply.send('');
+  return reply.type(answer.type ?? 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }
 
-async function answerPost(request: RawRequest, house: House, family: Family, door: Door): Promise<Answer> {
-  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: request.id, ip: request.ip });
-  const body = readBody(request.headers['content-type'], request.rawBody);
-  const key = family.keyOf({
-    params: request.params as Record<string, string>,
+/** A request as families see it. */
+export function postOf(request: RawRequest, door?: Door): { post: Post; bytes: Buffer; body: BodyReading } {
+  const query = flat(request.query);
+  let bytes = request.rawBody;
+  let body: BodyReading;
+  if (request.method === 'GET' || request.method === 'HEAD') ({ bytes, body } = queryBody(query));
+  else if (door?.mayBeEmpty && bytes.length === 0) body = readBody(undefined, Buffer.from('{}'));
+  else body = readBody(request.headers['content-type'], bytes);
+  const params = flat(request.params);
+  const post = {
+    params,
+    query,
     headers: request.headers,
+    bytes,
     body: body.ok ? body.value : undefined,
     text: body.text,
-  });
+  };
+  return { post, bytes, body };
+}
+
+/** Parameters given once, as text; the rest is nobody's. */
+function flat(values: unknown): Record<string, string> {
+  const texts = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries((values ?? {}) as Record<string, unknown>)) {
+    const text = Array.isArray(value) ? value[0] : value;
+    if (typeof text === 'string') texts[name.slice(0, 100)] = text.replaceAll('\0', '\ufffd').slice(0, 2000);
+  }
+  return texts;
+}
+
+/** Who sends this, or the answer to somebody who may not. */
+export async function welcome(
+  ctx: Ctx,
+  family: Family,
+  post: Post,
+): Promise<{ integration: Integration; key: string | undefined } | Answer> {
+  const key = family.keyOf(post);
   const holder = await keyHolder(ctx, family.kind, key);
-  if (holder.state === 'unknown') return withoutIntegration(ctx, family, body, key);
+  if (holder.state === 'unknown')
+    return refusal(family, ctx, 401, 'This key is not valid', 'signals.key', [
+      'The key is unknown, was revoked, or belongs to another kind of integration.',
+    ]);
   if (holder.state === 'disabled') {
     await noteDropped(ctx, holder.integration.id);
     return refusal(family, ctx, 403, 'This integration is switched off', 'signals.disabled', [
       'Nothing was stored. The integration counts what it refuses.',
     ]);
   }
+  return { integration: holder.integration, key };
+}
+
+async function answerPost(request: RawRequest, house: House, family: Family, door: Door): Promise<Answer> {
+  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: request.id, ip: request.ip });
+  const { post, bytes, body } = postOf(request, door);
+  const sender = await welcome(ctx, family, post);
+  if ('status' in sender) return sender.status === 401 ? withoutIntegration(ctx, family, body, post, sender) : sender;
+  const { integration, key } = sender;
+  const verdict = (await family.verify?.(ctx, post, openOptions(integration))) ?? { ok: true };
+  if (!verdict.ok) {
+    // Somebody who knows the address but not the secret, or a secret that was changed on one side only.
+    await reportGarbage(ctx, { integrationId: integration.id, reason: verdict.why });
+    return refusal(family, ctx, 401, 'The signature does not fit', 'signals.signature', [verdict.why]);
+  }
   const input = {
     family,
-    integration: holder.integration,
+    integration,
     purpose: door.purpose,
-    contentType: request.headers['content-type'] ?? '',
+    contentType: (request.headers['content-type'] ?? '').slice(0, 200),
     headers: keptHeaders(request),
-    bytes: request.rawBody,
+    bytes,
     body,
     key,
-    idempotencyKey: idempotencyKey(request),
+    idempotencyKey: short(verdict.messageId ?? family.messageId?.(post)) ?? idempotencyKey(request),
+    wire: wireOf(family, door, post, key, ctx.requestId),
   };
   try {
     return (await receive(ctx, input)).answer;
   } catch (error) {
     // The alert is worth more than the rule that failed: store it, answer, and try again by job.
     ctx.log.error(
-      { integration: holder.integration.id, error: (error as Error).message },
+      { integration: integration.id, error: (error as Error).message },
       'a signal could not be processed at once and is stored for later',
     );
     if (error instanceof Problem && error.status === 503) throw error;
@@ -79,18 +131,30 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
   }
 }
 
+/** Where it came in, with whatever equals the key left out. */
+function wireOf(family: Family, door: Door, post: Post, key: string | undefined, requestId: string): Wire {
+  const keyless = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== key));
+  const headers: Record<string, string> = {};
+  for (const name of family.headers ?? []) {
+    const value = post.headers[name];
+    if (typeof value === 'string') headers[name] = value.slice(0, 2000);
+  }
+  return {
+    door: door.name ?? door.path,
+    params: keyless(post.params),
+    // The query of a GET is its body already.
+    query: door.method === 'GET' ? {} : keyless(post.query),
+    headers,
+    ...(family.asynchronous ? { requestId } : {}),
+  };
+}
+
 /** Nobody we know. A body that could not even be read is said to be that, because the key may be inside it. */
-function withoutIntegration(
-  ctx: Ctx,
-  family: Family,
-  body: ReturnType<typeof readBody>,
-  key: string | undefined,
-): Answer {
-  if (!body.ok && key === undefined)
+function withoutIntegration(ctx: Ctx, family: Family, body: BodyReading, post: Post, answer: Answer): Answer {
+  if (!body.ok && family.keyOf(post) === undefined)
     return refusal(family, ctx, body.status, 'This cannot be read', 'signals.unreadable', [body.error]);
-  return refusal(family, ctx, 401, 'This key is not valid', 'signals.key', [
-    'The key is unknown, was revoked, or belongs to another kind of integration.',
-  ]);
+  return answer;
 }
 
 function keptHeaders(request: RawRequest): Record<string, string> {
@@ -102,9 +166,13 @@ function keptHeaders(request: RawRequest): Record<string, string> {
   return kept;
 }
 
-/** As sent, or its hash when it is too long to store. */
 function idempotencyKey(request: RawRequest): string | undefined {
   const value = request.headers['idempotency-key'];
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  return typeof value === 'string' ? short(value) : undefined;
+}
+
+/** As sent, or its hash when it is too long to store. */
+function short(value: string | undefined): string | undefined {
+  if (value === undefined || value.trim() === '') return undefined;
   return value.length <= 255 ? value.trim() : `sha256:${sha256hex(value)}`;
 }

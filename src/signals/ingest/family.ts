@@ -1,16 +1,33 @@
 /** The one shape of every source family: a folder that describes itself. Adding a family adds a folder and one line in families.ts. */
 import type { ChangeKind } from '#catalog';
+import type { AnyRoute, Ctx, JobDefinition } from '#kernel';
+import type { Integration } from '../integrations/store.ts';
 import type { NormalEvent } from '../model.ts';
 import type { JsonValue } from './json.ts';
 
 /** What a door knows of a post before it knows who sent it. */
 export interface Post {
   params: Record<string, string>;
+  query: Record<string, string>;
   headers: Record<string, string | string[] | undefined>;
+  /** Exactly as received: signatures are checked on these. */
+  bytes: Buffer;
   /** The body as read, or undefined when it is not JSON. */
   body: JsonValue | undefined;
   /** The body as text, or '' when it is not text. */
   text: string;
+}
+
+/** Where a post came in, kept with it (without its key), so that it can be read again later. */
+export interface Wire {
+  /** `Door.name`, or its path. */
+  door: string;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  /** Headers that the family reads (`Family.headers`). */
+  headers: Record<string, string>;
+  /** Of families that answer before they act, for the question what became of it. */
+  requestId?: string;
 }
 
 /** A change as a source reports it; goes to the catalogue and never pages. */
@@ -25,7 +42,17 @@ export interface NormalChange {
 
 /** What a family made of a body: events and changes, or what is wrong with it, in words for the sender. */
 export type Reading =
-  { ok: true; events: NormalEvent[]; changes: NormalChange[]; key?: string } | { ok: false; errors: string[] };
+  | {
+      ok: true;
+      events: NormalEvent[];
+      changes: NormalChange[];
+      key?: string;
+      /** Said on alerts at their source. */
+      notes?: { key: string; fingerprint?: string; text: string; author: string }[];
+      /** Not about an alert: a confirmation, a heartbeat. Done by `Family.act`. */
+      act?: JsonValue;
+    }
+  | { ok: false; errors: string[]; status?: 400 | 401 | 415 | 422 };
 
 export interface ReadContext {
   now: Date;
@@ -33,19 +60,45 @@ export interface ReadContext {
   newKey: string;
   /** Bytes or escapes were replaced on the way in. */
   sanitized: boolean;
+  wire: Wire;
+  /** What the owner of the integration has set (`Family.options`). */
+  options: Record<string, string>;
 }
+
+/** Whether a post is really from whom its key says. `messageId` makes a replay of it have no second effect. */
+export type Verdict = { ok: true; messageId?: string } | { ok: false; why: string };
 
 /** An answer to the sender. */
 export interface Answer {
   status: number;
-  body: Record<string, unknown>;
+  /** Sent as JSON; null is an empty body. */
+  body: unknown;
   type?: string;
+  headers?: Record<string, string>;
 }
 
 export interface Door {
   /** Fastify path; `:key` where the vendor carries the key in the URL. */
   path: string;
   purpose: 'alerts' | 'changes';
+  /** POST when absent. The query of a GET is read as its body. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** What the family calls it; its path when absent. */
+  name?: string;
+  /** An empty body is read as `{}`. */
+  mayBeEmpty?: boolean;
+}
+
+/** Something the owner of an integration may or must set. */
+export interface OptionField {
+  name: string;
+  label: string;
+  help: string;
+  /** Never shown again. */
+  secret?: boolean;
+  multiline?: boolean;
+  /** Says what is wrong with a value, or nothing. */
+  problem?(value: string): string | undefined;
 }
 
 export interface SetUp {
@@ -68,15 +121,36 @@ export interface Family {
   kind: string;
   title: string;
   description: string;
+  /** Heading under which the console lists it. */
+  topic: 'Metrics and logs' | 'On-call tools' | 'Clouds' | 'Errors and checks' | 'Anything else';
   doors: Door[];
+  /** Routes beside the doors: what the vendor's clients read. */
+  routes?(): AnyRoute[];
+  /** Work that the family does later. */
+  jobs?: JobDefinition[];
+  options?: OptionField[];
+  /** Headers that reading needs, in small letters. Never one with a credential. */
+  headers?: string[];
+  /** Answers carry a request id that can be asked about later. */
+  asynchronous?: boolean;
   /** The ingest key of a post, wherever this family carries it. */
   keyOf(post: Post): string | undefined;
+  /** Checks a signature or an origin. Absent: the key is enough. */
+  verify?(ctx: Ctx, post: Post, options: Record<string, string>): Promise<Verdict> | Verdict;
+  /** The vendor's own id of a message that it may send again, unchanged. */
+  messageId?(post: Post): string | undefined;
+  /** Looks up what the address means (an alert's id to its key), before reading. Undefined: there is no such thing. */
+  prepare?(ctx: Ctx, integration: Integration, wire: Wire): Promise<Wire | undefined>;
   read(body: JsonValue, purpose: Door['purpose'], context: ReadContext): Reading;
+  /** Does what is not about an alert, in the transaction of the post. */
+  act?(ctx: Ctx, integration: Integration, what: JsonValue, signalId: string): Promise<void>;
   /** The 2xx, exactly as the family's clients expect it. */
-  accepted(purpose: Door['purpose'], reading: Extract<Reading, { ok: true }>, signalId: string): Answer;
+  accepted(purpose: Door['purpose'], reading: Extract<Reading, { ok: true }>, signalId: string, wire: Wire): Answer;
   /** A refusal in the vendor's own form; problem details when absent. */
-  refused?(status: number, title: string, errors: string[]): Answer;
+  refused?(status: number, title: string, errors: string[], requestId: string): Answer;
   snippets(setUp: SetUp): Snippet[];
   /** A body that raises (or resolves) one harmless test alert through the real path. */
   sample(action: 'trigger' | 'resolve', setUp: SetUp, at: Date): JsonValue;
+  /** The door of the sample, where it is not the first. */
+  sampleWire?(action: 'trigger' | 'resolve'): Partial<Wire>;
 }

@@ -10,7 +10,7 @@ export function refusal(
   rule: string,
   errors: string[],
 ): Answer {
-  if (family.refused) return family.refused(status, title, errors);
+  if (family.refused) return family.refused(status, title, errors, ctx.requestId);
   const body: ProblemBody = {
     type: `about:blank#${rule}`,
     title,

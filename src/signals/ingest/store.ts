@@ -1,7 +1,7 @@
 /** SQL of raw signals: stored before anything else, settled exactly once. */
 import { type Ctx, json, later, newId, type Selectable, sha256hex } from '#kernel';
 import type { SignalsTable } from '../tables.ts';
-import type { Answer, Door } from './family.ts';
+import type { Answer, Door, Wire } from './family.ts';
 
 export type Signal = Selectable<SignalsTable>;
 
@@ -16,6 +16,7 @@ export interface NewSignal {
   idempotencyKey: string | null;
   test: boolean;
   testPages: boolean;
+  wire: Wire;
 }
 
 /** Stores a post. Undefined when this integration used the idempotency key before; waits for a parallel one to commit. */
@@ -26,6 +27,7 @@ export async function insertSignal(ctx: Ctx, signal: NewSignal): Promise<Signal 
       id: newId('sig'),
       ...signal,
       headers: json(signal.headers),
+      wire: json(signal.wire),
       bodySize: signal.body.length,
       receivedAt: ctx.now,
       exercise: ctx.exercise,

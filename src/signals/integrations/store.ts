@@ -89,6 +89,26 @@ export async function rotate(ctx: Ctx, integrationId: string, overlapMs: number)
   return key;
 }
 
+/** What the owner has set for the family; an integration without options has none. */
+export const openOptions = (integration: Pick<Integration, 'id' | 'optionsSealed'>): Record<string, string> =>
+  integration.optionsSealed
+    ? (JSON.parse(unseal(integration.optionsSealed, `signals.integrations:${integration.id}`)) as Record<
+        string,
+        string
+      >)
+    : {};
+
+export async function saveOptions(ctx: Ctx, integration: Integration, options: Record<string, string>): Promise<void> {
+  await ctx.db
+    .updateTable('signals.integrations')
+    .set({
+      optionsSealed: seal(JSON.stringify(options), `signals.integrations:${integration.id}`),
+      version: integration.version + 1,
+    })
+    .where('id', '=', integration.id)
+    .execute();
+}
+
 /** The key in use now, opened. */
 export async function currentKey(ctx: Ctx, integrationId: string): Promise<string> {
   const row = await ctx.db

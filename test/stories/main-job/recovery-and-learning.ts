@@ -50,5 +50,10 @@ export async function learning(world: World): Promise<string> {
   await must(tomas.web.post(`/api/v1/learning/actions/${proposed.id}/start`, {}));
   await must(tomas.web.post(`/api/v1/learning/actions/${proposed.id}/complete`, { note: 'Released with a test that counts retries.' }));
   const closed = await until(async () => (await must(ines.web.get(`/api/v1/learning/reviews/${found.id}`))).loopClosedAt ?? undefined, 15_000, () => 'the loop did not close');
-  return `review due ${review.dueAt}, pre-filled; TTD ${minutes.ttd} min, TTA ${minutes.tta}, TTC ${minutes.ttc}, TTR ${minutes.ttr}; action owned by ${tomas.name}, done; loop closed ${closed}`;
+  const file = await must(ines.web.get(`${at}/export`));
+  const messages = file.sections.messages.items ?? file.sections.messages;
+  expect(messages.length >= 2, 'the export lacks the messages');
+  expect(typeof file.customerImpactMinutes.value === 'number', 'the export lacks the customer-impact minutes');
+  expect(file.sections.containment.runs.length === 1 && file.sections.review, 'the export lacks containment or review');
+  return `review due ${review.dueAt}, pre-filled; TTD ${minutes.ttd} min, TTA ${minutes.tta}, TTC ${minutes.ttc}, TTR ${minutes.ttr}; action owned by ${tomas.name}, done; loop closed ${closed}; one export with ${messages.length} messages and ${file.customerImpactMinutes.value} ${file.customerImpactMinutes.unit} of impact`;
 }

@@ -22,6 +22,12 @@ import {
 
 type State = Delivery['state'] | 'all';
 
+/** States that come from a carrier's receipt. */
+const RECEIPTS: Partial<Record<Delivery['state'], { tone: 'progress' | 'danger'; label: string }>> = {
+  sent: { tone: 'progress', label: 'Sent, no receipt yet' },
+  undeliverable: { tone: 'danger', label: 'Undeliverable' },
+};
+
 export function Deliveries() {
   const list = useQueryOf(channels.list);
   return (
@@ -64,8 +70,14 @@ function OneChannel({ channel }: { channel: ChannelStatus }) {
         <StateBadge state="ready" tone="ok" label="Can send" />
       ) : (
         <>
-          <StateBadge state="failed" label={channel.reason ?? 'Cannot send'} />{' '}
-          <TextLink to="/settings/installation">Enter a mail server</TextLink>
+          <StateBadge
+            state={channel.name === 'email' ? 'failed' : 'off'}
+            tone={channel.name === 'email' ? undefined : 'idle'}
+            label={channel.reason ?? 'Cannot send'}
+          />{' '}
+          <TextLink to="/settings/installation">
+            {channel.name === 'email' ? 'Enter a mail server' : 'Set it up'}
+          </TextLink>
         </>
       )}
     </Section>
@@ -93,6 +105,8 @@ function Sent() {
           data={[
             { value: 'all', label: 'All' },
             { value: 'failed', label: 'Failed' },
+            { value: 'undeliverable', label: 'Undeliverable' },
+            { value: 'sent', label: 'On their way' },
             { value: 'queued', label: 'Waiting' },
           ]}
         />
@@ -120,14 +134,18 @@ function Sent() {
               </>
             ),
           },
-          { key: 'to', label: 'To', render: ({ recipient }) => recipient },
+          {
+            key: 'to',
+            label: 'To',
+            render: ({ recipient, channel, carrier }) => `${recipient} (${channel}${carrier ? `, ${carrier}` : ''})`,
+          },
           { key: 'purpose', label: 'For', width: '7rem', render: ({ purpose }) => purpose },
           {
             key: 'state',
             label: 'State',
             render: ({ state: now, lastError, attempts }) => (
               <>
-                <StateBadge state={now} />
+                <StateBadge state={now} tone={RECEIPTS[now]?.tone} label={RECEIPTS[now]?.label} />
                 {lastError && ` ${lastError}`}
                 {attempts > 1 && ` (${attempts} tries)`}
               </>

@@ -7,7 +7,7 @@ export function RunningBanner() {
   const running = exercises.data?.items.filter((exercise) => exercise.state === 'running') ?? [];
   if (running.length === 0) return null;
   return (
-    <>
+    <aside aria-label="Running exercises">
       {running.map((exercise) => (
         <Hint key={exercise.id} tone="exercise" title="EXERCISE">
           <TextLink to={`/drills/${exercise.id}`}>
@@ -17,6 +17,6 @@ export function RunningBanner() {
           exercise are practice; anything real comes first.
         </Hint>
       ))}
-    </>
+    </aside>
   );
 }

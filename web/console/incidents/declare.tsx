@@ -141,7 +141,7 @@ function Severities({
   return (
     <Radio.Group
       label="How bad is it?"
-      description={reason ? `Set high first, lower it later. Now: ${reason}` : 'Set high first, lower it later'}
+      description={reason ? `Set high first, lower it later. Proposed: ${reason}.` : 'Set high first, lower it later.'}
       value={String(value)}
       onChange={(next) => onChange(Number(next) as Severity)}
     >

@@ -1,5 +1,6 @@
 /** Reviews: those still to finish with the first due on top, and those that are done. */
-import { SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
 import { endpoints as learning, type ReviewSummary } from '#contract/learning';
 import {
   Countdown,
@@ -12,30 +13,41 @@ import {
   Section,
   SeverityBadge,
   StateBadge,
+  useMay,
   usePageSearch,
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { Ask } from './ask.tsx';
 import classes from './learning.module.css';
 
 export function Reviews() {
   const [search, setSearch] = usePageSearch<'show'>();
   const show = search.show === 'finished' ? 'finished' : 'open';
+  const mayAsk = useMay('learning.requestReview');
+  const [asking, setAsking] = useState(false);
   const reviews = useQueryOf(learning.listReviews, { query: { show, limit: 100 } }, { keepPrevious: true });
   return (
     <Page
       title="Reviews"
       subtitle="What an incident taught, written while it is fresh. A SEV1 or SEV2 gets one by itself when it is restored."
       actions={
-        <SegmentedControl
-          aria-label="Which reviews"
-          value={show}
-          onChange={(value) => setSearch({ show: value === 'open' ? null : value })}
-          data={[
-            { value: 'open', label: 'To do' },
-            { value: 'finished', label: 'Finished' },
-          ]}
-        />
+        <>
+          <SegmentedControl
+            aria-label="Which reviews"
+            value={show}
+            onChange={(value) => setSearch({ show: value === 'open' ? null : value })}
+            data={[
+              { value: 'open', label: 'To do' },
+              { value: 'finished', label: 'Finished' },
+            ]}
+          />
+          {mayAsk && (
+            <Button variant="default" onClick={() => setAsking(true)}>
+              Ask for a review
+            </Button>
+          )}
+        </>
       }
     >
       <ProblemAlert error={reviews.error} retry={() => void reviews.refetch()} />
@@ -83,6 +95,7 @@ export function Reviews() {
           />
         </Section>
       )}
+      {asking && <Ask onClose={() => setAsking(false)} />}
     </Page>
   );
 }
@@ -92,7 +105,7 @@ function Nothing({ show }: { show: 'open' | 'finished' }) {
   return (
     <EmptyState title="No review is waiting">
       When a SEV1 or SEV2 incident is restored, its review stands here, filled from the record. For any other incident,
-      ask for one on its page.
+      ask for one.
     </EmptyState>
   );
 }

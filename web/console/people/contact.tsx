@@ -1,12 +1,11 @@
 /** How pages reach me: add, prove, test, remove. */
-import { Button, Group, Modal, PinInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, PinInput, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { endpoints as channels } from '#contract/channels';
 import { type ContactMethod, endpoints as people } from '#contract/people';
 import {
-  CommandFormFrame,
   ConfirmButton,
   CopyBlock,
   call,
@@ -19,13 +18,16 @@ import {
   Section,
   StateBadge,
   useCommand,
-  useCommandForm,
   useQueryOf,
 } from '../../kit/index.ts';
+import { AddMethod } from './contact-add.tsx';
+import { WhenUsed } from './contact-rules.tsx';
 import classes from './people.module.css';
 
 export function ContactMethods() {
   const methods = useQueryOf(people.contactMethods);
+  const known = useQueryOf(channels.list);
+  const labelOf = (kind: string) => known.data?.items.find(({ name }) => name === kind)?.label ?? kind;
   const [adding, setAdding] = useState(false);
   const [proving, setProving] = useState<ContactMethod>();
   const [secret, setSecret] = useState<string>();
@@ -33,7 +35,7 @@ export function ContactMethods() {
   return (
     <Page
       title="My contact methods"
-      subtitle="Pages go to every confirmed method at once. In the console they always appear."
+      subtitle="Pages go to every confirmed method, at once or when you say. In the console they always appear."
       actions={
         <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
           Add a method
@@ -63,9 +65,7 @@ export function ContactMethods() {
                 render: ({ value, label, kind }) => (
                   <span className={classes.titleCell}>
                     {value}
-                    <span className={classes.sub}>
-                      {[kind === 'email' ? 'E-mail' : 'Signed webhook', label].filter(Boolean).join(' · ')}
-                    </span>
+                    <span className={classes.sub}>{[labelOf(kind), label].filter(Boolean).join(' · ')}</span>
                   </span>
                 ),
               },
@@ -73,12 +73,19 @@ export function ContactMethods() {
                 key: 'state',
                 label: 'State',
                 width: '10rem',
-                render: ({ verified }) =>
+                render: ({ verified, disabledReason }) =>
                   verified ? (
                     <StateBadge state="confirmed" />
+                  ) : disabledReason ? (
+                    <StateBadge state="off" tone="warn" label={`Off: ${disabledReason}`} />
                   ) : (
                     <StateBadge state="unconfirmed" tone="warn" label="Not confirmed" />
                   ),
+              },
+              {
+                key: 'rules',
+                label: 'Used for pages',
+                render: (method) => <WhenUsed method={method} />,
               },
               {
                 key: 'act',
@@ -92,7 +99,7 @@ export function ContactMethods() {
         </Section>
       )}
       {adding && (
-        <Add
+        <AddMethod
           onClose={() => setAdding(false)}
           onAdded={(method) => {
             setAdding(false);
@@ -184,55 +191,6 @@ function Test({ method }: { method: ContactMethod }) {
         Test
       </Button>
     </>
-  );
-}
-
-function Add({
-  onClose,
-  onAdded,
-}: {
-  onClose: () => void;
-  onAdded: (method: ContactMethod & { secret: string | null }) => void;
-}) {
-  const { form, submit, pending, problem } = useCommandForm(people.addContactMethod, {
-    initialValues: { kind: 'email' as 'email' | 'webhook', value: '', label: '' },
-    input: (values) => ({ body: values }),
-    done: 'Added. A code is on its way.',
-    onDone: onAdded,
-  });
-  const isMail = form.values.kind === 'email';
-  return (
-    <Modal opened onClose={onClose} title="Add a contact method">
-      <CommandFormFrame
-        submit={submit}
-        pending={pending}
-        problem={problem}
-        save="Add and send a code"
-        secondary={
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-        }
-      >
-        <SegmentedControl
-          aria-label="Kind"
-          data={[
-            { value: 'email', label: 'E-mail' },
-            { value: 'webhook', label: 'Signed webhook' },
-          ]}
-          {...form.getInputProps('kind')}
-        />
-        <TextInput
-          label={isMail ? 'Address' : 'URL'}
-          type={isMail ? 'email' : 'url'}
-          placeholder={isMail ? 'me@example.com' : 'https://pager.example.com/hook'}
-          description={isMail ? undefined : 'Each call is signed by the Standard Webhooks rules.'}
-          data-autofocus
-          {...form.getInputProps('value')}
-        />
-        <TextInput label="Name (optional)" placeholder="Phone’s mail" {...form.getInputProps('label')} />
-      </CommandFormFrame>
-    </Modal>
   );
 }
 

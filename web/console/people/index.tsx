@@ -2,6 +2,7 @@
 import { IconBellRinging, IconPhoneCall, IconRoute, IconUsersGroup } from '@tabler/icons-react';
 import { type Area, screen } from '../../kit/index.ts';
 import { OpenPagesCount } from './count.tsx';
+import { PolicyPicker } from './policy-picker.tsx';
 
 export const area: Area = {
   nav: [
@@ -14,10 +15,14 @@ export const area: Area = {
     { path: '/pages', component: screen(() => import('./pages.tsx').then((m) => m.Pages)) },
     { path: '/pages/$id', component: screen(() => import('./page.tsx').then((m) => m.OnePage)) },
     { path: '/on-call', component: screen(() => import('./on-call.tsx').then((m) => m.OnCallPage)) },
+    { path: '/on-call/new', component: screen(() => import('./schedule-editor.tsx').then((m) => m.NewSchedule)) },
+    { path: '/on-call/$id', component: screen(() => import('./schedule.tsx').then((m) => m.SchedulePage)) },
+    { path: '/on-call/$id/edit', component: screen(() => import('./schedule-editor.tsx').then((m) => m.EditSchedule)) },
     { path: '/teams', component: screen(() => import('./teams.tsx').then((m) => m.Teams)) },
     { path: '/escalation', component: screen(() => import('./policies.tsx').then((m) => m.Policies)) },
     { path: '/settings/contact', component: screen(() => import('./contact.tsx').then((m) => m.ContactMethods)) },
   ],
+  pickers: { policyId: PolicyPicker },
   settings: [{ label: 'My contact methods', to: '/settings/contact', order: 5, group: 'Mine' }],
   spotlight: {
     items: [
@@ -28,7 +33,7 @@ export const area: Area = {
         group: 'Pages',
         to: '/settings/contact',
         icon: IconBellRinging,
-        keywords: ['email', 'webhook', 'code', 'verify', 'pager'],
+        keywords: ['email', 'webhook', 'sms', 'phone', 'slack', 'ntfy', 'code', 'verify', 'pager'],
       },
     ],
   },

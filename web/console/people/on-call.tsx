@@ -1,14 +1,12 @@
 /** Who is on call now, until when, who is next, and what is not covered in the next two weeks. */
 import { Button, Group } from '@mantine/core';
-import { IconCalendarPlus, IconPencil, IconPlus } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { IconBeach, IconCalendarPlus, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type OnCall, endpoints as people, type Schedule } from '#contract/people';
 import {
-  ConfirmButton,
-  call,
   EmptyState,
   Hint,
+  LinkButton,
   Loaded,
   Page,
   PersonName,
@@ -17,30 +15,48 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { Away, LeaveForm } from './leave.tsx';
 import { OverrideForm } from './override-form.tsx';
 import classes from './people.module.css';
-import { ScheduleForm } from './schedule-form.tsx';
-import { ShiftStrip, whyNobody } from './strip.tsx';
+import { sayGap, sayTurns } from './say.ts';
+import { ShiftStrip } from './strip.tsx';
+import { Swaps } from './swaps.tsx';
 
 export function OnCallPage() {
   const onCall = useQueryOf(people.onCall);
   const schedules = useQueryOf(people.schedules);
   const mayCreate = useMay('people.createSchedule');
-  const [editing, setEditing] = useState<Schedule | 'new'>();
+  const mayLeave = useMay('people.addAbsence');
+  const [leaving, setLeaving] = useState(false);
   const [covering, setCovering] = useState<OnCall['schedule']>();
   const make = mayCreate && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
+    <LinkButton to="/on-call/new" leftSection={<IconPlus size={16} />}>
       Make a schedule
+    </LinkButton>
+  );
+  const leave = mayLeave && (
+    <Button variant="default" leftSection={<IconBeach size={16} />} onClick={() => setLeaving(true)}>
+      I am away
     </Button>
   );
   return (
-    <Page title="On call" subtitle="Who is called first, and when that changes hands." actions={make}>
+    <Page
+      title="On call"
+      subtitle="Who is called first, and when that changes hands."
+      actions={
+        <>
+          {leave}
+          {make}
+        </>
+      }
+    >
+      <Swaps />
       <Loaded query={onCall}>
         {({ items, at }) =>
           items.length === 0 ? (
             <EmptyState title="No schedules yet" action={make}>
-              A schedule is a weekly rotation with a hand-over time. Until there is one, pages go to whoever a policy
-              names, and to the administrators when it names nobody.
+              A schedule says who is on call when, in one or more layers. Until there is one, pages go to whoever a
+              policy names, and to the administrators when it names nobody.
             </EmptyState>
           ) : (
             items.map((item) => (
@@ -49,54 +65,51 @@ export function OnCallPage() {
                 item={item}
                 at={at}
                 schedule={schedules.data?.items.find(({ id }) => id === item.schedule.id)}
-                onEdit={setEditing}
                 onCover={() => setCovering(item.schedule)}
               />
             ))
           )
         }
       </Loaded>
-      {editing && (
-        <ScheduleForm schedule={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
-      )}
+      <Away />
+      {leaving && <LeaveForm onClose={() => setLeaving(false)} />}
       {covering && <OverrideForm schedule={covering} onClose={() => setCovering(undefined)} />}
     </Page>
   );
 }
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
 interface Props {
   item: OnCall;
   at: string;
   schedule: Schedule | undefined;
-  onEdit: (schedule: Schedule) => void;
   onCover: () => void;
 }
 
-function OneSchedule({ item, at, schedule, onEdit, onCover }: Props) {
+/** One layer is said in full; of several, how many there are. */
+function describe(schedule: Schedule): string {
+  const [layer, ...more] = schedule.layers;
+  if (!layer) return schedule.zone;
+  if (more.length > 0) return `${schedule.layers.length} layers, ${schedule.zone} time`;
+  return `Hands over ${sayTurns(layer)}, ${layer.zone} time`;
+}
+
+function OneSchedule({ item, at, schedule, onCover }: Props) {
   const mayCover = useMay('people.addOverride');
-  const mayEdit = useMay('people.updateSchedule');
   const { now, next, gaps } = item;
   return (
     <Section
       title={item.schedule.name}
-      description={
-        schedule &&
-        `Hands over ${schedule.everyWeeks === 1 ? 'every' : `every ${schedule.everyWeeks} weeks on`} ${weekdays[schedule.handoverWeekday - 1]} at ${schedule.handoverTime}, ${schedule.zone} time`
-      }
+      description={schedule && describe(schedule)}
       actions={
         <>
-          {mayEdit && schedule && (
-            <Button variant="default" leftSection={<IconPencil size={16} />} onClick={() => onEdit(schedule)}>
-              Edit
-            </Button>
-          )}
           {mayCover && (
             <Button variant="default" leftSection={<IconCalendarPlus size={16} />} onClick={onCover}>
               Override
             </Button>
           )}
+          <LinkButton variant="default" to={`/on-call/${item.schedule.id}`} aria-label={`Open ${item.schedule.name}`}>
+            Open
+          </LinkButton>
         </>
       }
     >
@@ -107,15 +120,13 @@ function OneSchedule({ item, at, schedule, onEdit, onCover }: Props) {
             {now.person ? (
               <PersonName person={now.person} />
             ) : (
-              <span className={classes.gapNow}>Nobody: {now.why && whyNobody[now.why]}</span>
+              <span className={classes.gapNow}>Nobody: {sayGap(now)}</span>
             )}
           </dd>
         </div>
         <div>
           <dt>Until</dt>
-          <dd>
-            <When at={now.to} date />
-          </dd>
+          <dd>{next ? <When at={now.to} date /> : 'no change in sight'}</dd>
         </div>
         <div>
           <dt>Next</dt>
@@ -133,54 +144,26 @@ function OneSchedule({ item, at, schedule, onEdit, onCover }: Props) {
             <Hint tone="notice">{message}</Hint>
           </Group>
         ))}
-      {schedule && schedule.overrides.length > 0 && <Overrides schedule={schedule} />}
     </Section>
   );
 }
+
+/** A schedule with office hours has a gap a night: the first ones, and how many more. */
+const SHOWN = 3;
 
 function Gaps({ gaps }: { gaps: OnCall['gaps'] }) {
   return (
     <Group mt="sm">
       <Hint tone="warn" title="Nobody is on call">
-        {gaps.map((gap, index) => (
+        {gaps.slice(0, SHOWN).map((gap, index) => (
           <span key={gap.from}>
             {index > 0 && '; '}from <When at={gap.from} date /> to <When at={gap.to} date />
-            {gap.why && ` (${whyNobody[gap.why]})`}
+            {gap.why && ` (${sayGap(gap)})`}
           </span>
         ))}
-        . A page in a gap goes to the next step at once, and to the emergency contact when no step has anybody.
+        {gaps.length > SHOWN && `; and ${gaps.length - SHOWN} more`}. A page in a gap goes to the next step at once, and
+        to the emergency contact when no step has anybody.
       </Hint>
     </Group>
-  );
-}
-
-function Overrides({ schedule }: { schedule: Schedule }) {
-  const mayRemove = useMay('people.removeOverride');
-  const client = useQueryClient();
-  return (
-    <ul className={classes.lines} aria-label={`Overrides of ${schedule.name}`}>
-      {schedule.overrides.map((override) => (
-        <li key={override.id}>
-          <span>
-            {override.person.name} takes over from <When at={override.from} date /> to <When at={override.to} date />
-            {override.reason && <span className={classes.sub}> · {override.reason}</span>}
-          </span>
-          {mayRemove && (
-            <ConfirmButton
-              size="compact-sm"
-              title="Take this override back?"
-              consequences={['The rotation holds again for this stretch.']}
-              confirm="Take it back"
-              onConfirm={async () => {
-                await call(people.removeOverride, { params: { id: schedule.id, overrideId: override.id } });
-                await client.invalidateQueries();
-              }}
-            >
-              Take back
-            </ConfirmButton>
-          )}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -2,27 +2,32 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { type OnCall, endpoints as people } from '#contract/people';
 import { CommandFormFrame, serverNow, useCommandForm, useMe } from '../../kit/index.ts';
+import { wallOf } from './days.ts';
 import { PersonSelect } from './pick.tsx';
 
-/** `2026-11-23T14:00` on the wall of a zone: the next full hour, and hours after it. */
-function wall(zone: string, hoursAhead: number): string {
-  const at = Math.ceil(serverNow() / 3_600_000) * 3_600_000 + hoursAhead * 3_600_000;
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
-  return format.format(at).replace(' ', 'T');
-}
+/** The next full hour, and hours after it, on the wall of a zone. */
+const wall = (zone: string, hoursAhead: number) =>
+  wallOf(zone, Math.ceil(serverNow() / 3_600_000) * 3_600_000 + hoursAhead * 3_600_000);
 
-export function OverrideForm({ schedule, onClose }: { schedule: OnCall['schedule']; onClose: () => void }) {
+export function OverrideForm({
+  schedule,
+  onClose,
+}: {
+  schedule: Pick<OnCall['schedule'], 'id' | 'name' | 'zone'>;
+  onClose: () => void;
+}) {
   const me = useMe();
   const { form, submit, pending, problem } = useCommandForm(people.addOverride, {
     initialValues: {
       userId: me.user.id as string | null,
+      replacesUserId: null as string | null,
       from: wall(schedule.zone, 0),
       to: wall(schedule.zone, 24),
       reason: '',
     },
-    input: ({ userId, from, to, reason }) => ({
+    input: ({ userId, ...rest }) => ({
       params: { id: schedule.id },
-      body: { userId: userId ?? '', from, to, reason },
+      body: { userId: userId ?? '', ...rest },
     }),
     done: ({ person }) => `${person.name} takes over`,
     onDone: onClose,
@@ -41,6 +46,13 @@ export function OverrideForm({ schedule, onClose }: { schedule: OnCall['schedule
         }
       >
         <PersonSelect label="Who is on call instead" allowDeselect={false} {...form.getInputProps('userId')} />
+        <PersonSelect
+          label="In whose place (optional)"
+          description="Then only that person’s duty changes hands."
+          placeholder="Anybody’s"
+          clearable
+          {...form.getInputProps('replacesUserId')}
+        />
         <Group grow align="flex-start">
           <TextInput label="From" type="datetime-local" {...form.getInputProps('from')} />
           <TextInput label="To" type="datetime-local" {...form.getInputProps('to')} />

@@ -3,15 +3,10 @@ import { Tooltip } from '@mantine/core';
 import { type OnCall, endpoints as people, type Shift } from '#contract/people';
 import { formatInstant, Loaded, useQueryOf, useZone } from '../../kit/index.ts';
 import classes from './people.module.css';
+import { sayGap } from './say.ts';
 
 const DAY = 86_400_000;
 const DAYS = 14;
-
-export const whyNobody: Record<NonNullable<Shift['why']>, string> = {
-  not_started: 'the rotation has not begun',
-  no_participants: 'nobody is in the rotation',
-  person_inactive: 'the person is no longer active',
-};
 
 /** The window begins at the full hour of `at` (the server's time), so that the question stays the same for a while. */
 export function ShiftStrip({ schedule, at }: { schedule: OnCall['schedule']; at: string }) {
@@ -49,7 +44,8 @@ function Stretch({ shift, odd, share }: { shift: Shift; odd: boolean; share: num
   const name = shift.person?.name ?? 'Nobody';
   const more = [
     shift.source === 'override' ? 'override' : '',
-    shift.why ? whyNobody[shift.why] : '',
+    sayGap(shift),
+    shift.replaces ? `for ${shift.replaces.name}` : '',
     shift.person && !shift.reachable ? 'no confirmed contact method' : '',
   ].filter(Boolean);
   const label = `${name}, ${from} to ${to}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
@@ -59,6 +55,7 @@ function Stretch({ shift, odd, share }: { shift: Shift; odd: boolean; share: num
         className={classes.shift}
         data-source={shift.source}
         data-odd={odd || undefined}
+        data-small={share <= 0.05 || undefined}
         style={{ flex: `${share} 1 0` }}
       >
         <span aria-hidden="true">{share > 0.05 ? name : ''}</span>

@@ -76,7 +76,13 @@ function useProblems(source: string): { problems: SourceProblem[]; ok: boolean; 
   return { problems: data?.problems ?? [], ok: data?.ok ?? false, checking: isFetching || settled !== source };
 }
 
-export function SourceEditor(props: { source: string; onSaved: (playbookId: string) => void; onCancel: () => void }) {
+export function SourceEditor(props: {
+  source: string;
+  /** A template may be saved as it is. */
+  mayBeUnchanged?: boolean;
+  onSaved: (playbookId: string) => void;
+  onCancel: () => void;
+}) {
   const [source, setSource] = useState(props.source);
   const { problems, ok, checking } = useProblems(source);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -121,7 +127,7 @@ export function SourceEditor(props: { source: string; onSaved: (playbookId: stri
         </Button>
         <Button
           loading={save.isPending}
-          disabled={source.trim() === '' || source === props.source}
+          disabled={source.trim() === '' || (source === props.source && !props.mayBeUnchanged)}
           onClick={() => save.mutate({ body: { source } })}
         >
           {ok ? 'Save draft' : 'Save draft with problems'}
@@ -158,6 +164,7 @@ export function NewPlaybook() {
           <SourceEditor
             key={template.name}
             source={template.source}
+            mayBeUnchanged
             onSaved={(id) => go(`/playbooks/${id}`)}
             onCancel={() => go('/playbooks')}
           />

@@ -6,7 +6,7 @@ import classes from './home.module.css';
 
 export function Duty({ duty }: { duty: Home['duty'] }) {
   return (
-    <Section title="On call" actions={<TextLink to="/on-call">All rotations</TextLink>}>
+    <Section title="On call" actions={<TextLink to="/on-call">All</TextLink>}>
       {duty.mine.map((shift) => (
         <div key={shift.schedule} className={classes.mine}>
           <StateBadge state="on_call" tone="progress" label="You are on call" />

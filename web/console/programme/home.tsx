@@ -39,8 +39,8 @@ function Content({ data }: { data: HomeData }) {
   return (
     <Columns side={<Side data={data} />}>
       {data.needs.length > 0 && <NeedList needs={data.needs} />}
-      {setup}
       {data.incidents.length > 0 && <Incidents data={data} />}
+      {setup}
       {data.needs.length === 0 && !setup && data.incidents.length === 0 && <Calm data={data} />}
     </Columns>
   );
@@ -121,7 +121,7 @@ function Side({ data }: { data: HomeData }) {
   return (
     <>
       <Duty duty={data.duty} />
-      <Section title="The house">
+      <Section title="At a glance">
         <Facts
           items={[
             { label: 'Services', value: number(services, '/services', 'services') },

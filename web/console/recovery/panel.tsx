@@ -32,22 +32,20 @@ export function RecoveryPanel({ incidentId }: { incidentId: string }) {
           {plan && plan.criteria.length > 0 ? (
             <Plan plan={plan} may={may} incidentId={incidentId} />
           ) : (
-            <Nothing may={may} />
+            <Nothing may={may} onAdd={() => setAdding(true)} />
           )}
-          {may.add && (
+          {may.add && plan && plan.criteria.length > 0 && (
             <Group gap="xs">
               <Button
                 size="compact-sm"
-                variant={plan?.criteria.length ? 'subtle' : 'filled'}
+                variant="subtle"
                 leftSection={<IconPlus size={14} />}
                 onClick={() => setAdding(true)}
               >
                 Add a check
               </Button>
-              {plan && plan.criteria.length > 0 && <SampleNow incidentId={incidentId} />}
-              {plan && plan.criteria.length > 0 && (
-                <SoakButton incidentId={incidentId} soakSeconds={plan.soakSeconds} mayShorten={may.loosen} />
-              )}
+              <SampleNow incidentId={incidentId} />
+              <SoakButton incidentId={incidentId} soakSeconds={plan.soakSeconds} mayShorten={may.loosen} />
             </Group>
           )}
           {adding && <AddCriterion incidentId={incidentId} onClose={() => setAdding(false)} />}
@@ -57,12 +55,19 @@ export function RecoveryPanel({ incidentId }: { incidentId: string }) {
   );
 }
 
-const Nothing = ({ may }: { may: May }) => (
-  <EmptyState title="No readiness criteria yet">
-    {may.add
-      ? 'Say how one sees that the service is back: a playbook brings its own, or add an HTTP check.'
-      : 'Nothing was measured for this incident.'}
-  </EmptyState>
+const Nothing = ({ may, onAdd }: { may: May; onAdd: () => void }) => (
+  <Group justify="space-between" gap="sm">
+    <Text fz="sm" c="dimmed" maw="34rem">
+      {may.add
+        ? 'No readiness criteria yet. Say how one sees that the service is back: a playbook brings its own, or add an HTTP check.'
+        : 'No readiness criteria: nothing was measured for this incident.'}
+    </Text>
+    {may.add && (
+      <Button variant="default" leftSection={<IconPlus size={16} />} onClick={onAdd}>
+        Add a check
+      </Button>
+    )}
+  </Group>
 );
 
 function Plan({ plan, may, incidentId }: { plan: Recovery; may: May; incidentId: string }) {

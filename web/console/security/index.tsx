@@ -1,5 +1,6 @@
 /** Settings of access: people and roles, tokens, sessions, the audit log, the installation. */
 import { type Area, screen } from '../../kit/index.ts';
+import { PeoplePicker, ZonePicker } from './pickers.tsx';
 
 export const area: Area = {
   pages: [
@@ -24,6 +25,7 @@ export const area: Area = {
       component: screen(() => import('./installation.tsx').then((m) => m.Installation)),
     },
   ],
+  pickers: { timeZone: ZonePicker, userIds: PeoplePicker },
   settings: [
     {
       label: 'People and roles',

@@ -1,153 +1,178 @@
-/** Draws the fields of a JSON schema: text, numbers, yes or no, choices, lists of text, objects. Anything else as JSON. */
+/** Draws the fields of a setting from its schema. */
 import {
+  ActionIcon,
+  Button,
   Fieldset,
   JsonInput,
+  MultiSelect,
   NumberInput,
   PasswordInput,
   Select,
-  Stack,
   Switch,
   TagsInput,
   TextInput,
 } from '@mantine/core';
-import { sentence } from '../../kit/index.ts';
+import { IconTrash } from '@tabler/icons-react';
+import { areas } from '../areas.ts';
+import { initialValue, type JsonSchema, type Shape, shapeOf, unwrap, words } from './schema.ts';
+import classes from './settings.module.css';
 
-export interface JsonSchema {
-  type?: string | string[];
-  title?: string;
-  description?: string;
-  default?: unknown;
-  enum?: unknown[];
-  const?: unknown;
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  items?: JsonSchema;
-  anyOf?: JsonSchema[];
-  minimum?: number;
-  maximum?: number;
-}
-
-/** The schema without "or null", and whether null was possible. */
-function unwrap(schema: JsonSchema): { schema: JsonSchema; nullable: boolean } {
-  const some = schema.anyOf?.filter(({ type }) => type !== 'null');
-  if (some && some.length === 1 && schema.anyOf!.length === 2)
-    return {
-      schema: { ...schema, ...some[0]!, anyOf: undefined },
-      nullable: true,
-    };
-  return { schema, nullable: false };
-}
-
-/** What the form begins with: the value in force, else the schema's defaults. */
-export function initialValue(given: JsonSchema, value: unknown): unknown {
-  const { schema, nullable } = unwrap(given);
-  if (value !== null && value !== undefined) return value;
-  if (schema.default !== undefined) return schema.default;
-  if (nullable) return null;
-  if (schema.properties)
-    return Object.fromEntries(
-      Object.entries(schema.properties).flatMap(([name, inner]) => {
-        const begin = initialValue(inner, undefined);
-        return begin === undefined ? [] : [[name, begin]];
-      }),
-    );
-  return undefined;
-}
-
-const words = (name: string): string => {
-  const text = sentence(name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());
-  return text
-    .replace(/\burl\b/i, 'URL')
-    .replace(/\bid\b/i, 'id')
-    .replace(/\bsmtp\b/i, 'SMTP')
-    .replace(/\btls\b/i, 'TLS');
-};
-
-interface FieldProps {
+export interface FieldProps {
   schema: JsonSchema;
   value: unknown;
   onChange: (value: unknown) => void;
   disabled?: boolean;
+  /** The field's name; the outermost value has none. */
   name?: string;
   required?: boolean;
 }
 
-/** The fields of a schema; an object's fields one below the other. */
+type Of<K extends Shape['kind']> = Extract<Shape, { kind: K }>;
+type Fields = Record<string, unknown>;
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+
+/** The field of a schema; an object's fields beside and below each other. */
 export function SchemaFields(props: FieldProps) {
   const { schema, nullable } = unwrap(props.schema);
-  const { value, onChange, disabled, name = 'value', required } = props;
-  const common = {
-    label: schema.title ?? words(name),
-    description: schema.description,
-    disabled,
-  };
-  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  const emptied = (text: string) =>
-    onChange(text === '' && (nullable || !required) ? (nullable ? null : undefined) : text);
+  const { name = '', value, onChange, disabled, required } = props;
+  const shape = shapeOf(schema);
+  const common = { label: schema.title ?? words(name), description: schema.description, disabled };
+  const empty = nullable ? null : undefined;
+  const Picker = pickerOf(name);
+  if (Picker) return <Picker {...common} value={value} onChange={onChange} />;
+  switch (shape.kind) {
+    case 'object':
+      return <ObjectFields {...props} shape={shape} nullable={nullable} label={common.label} />;
+    case 'matrix':
+      return <Matrix {...props} shape={shape} />;
+    case 'rows':
+      return <Rows {...props} shape={shape} label={common.label} />;
+    case 'choice':
+      return (
+        <Choice
+          {...common}
+          options={shape.options}
+          value={value}
+          onChange={onChange}
+          clearable={nullable || !required}
+        />
+      );
+    case 'choices':
+      return <Choices {...common} options={shape.options} value={value} onChange={onChange} />;
+    case 'texts':
+      return (
+        <TagsInput
+          {...common}
+          className={classes.wide}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={onChange}
+        />
+      );
+    case 'boolean':
+      return (
+        <Switch
+          {...common}
+          className={classes.wide}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case 'number':
+      return <NumberField {...common} shape={shape} value={value} onChange={(next) => onChange(next ?? empty)} />;
+    case 'text': {
+      const Input = /password|secret|token$/i.test(name) ? PasswordInput : TextInput;
+      const text = typeof value === 'string' ? value : '';
+      const change = (next: string) => onChange(next === '' && (nullable || !required) ? empty : next);
+      return (
+        <Input {...common} value={text} onChange={(event) => change(event.currentTarget.value)} autoComplete="off" />
+      );
+    }
+    case 'json':
+      return <Json {...common} value={value} onChange={onChange} />;
+  }
+}
 
-  if (schema.properties) return <ObjectFields {...props} schema={schema} />;
-  if (schema.enum) {
-    return (
-      <Select
-        {...common}
-        data={schema.enum.map(String)}
-        value={value === undefined || value === null ? null : String(value)}
-        onChange={(next) => onChange(next)}
-        clearable={!required}
-      />
-    );
-  }
-  if (type === 'boolean') {
-    return <Switch {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
-  }
-  if (type === 'number' || type === 'integer') {
-    return (
-      <NumberInput
-        {...common}
-        value={typeof value === 'number' ? value : ''}
-        min={schema.minimum}
-        max={schema.maximum}
-        allowDecimal={type === 'number'}
-        maw={220}
-        onChange={(next) => onChange(next === '' ? (nullable ? null : undefined) : Number(next))}
-      />
-    );
-  }
-  if (type === 'string') {
-    const Input = /password|secret|token$/i.test(name) ? PasswordInput : TextInput;
-    return (
-      <Input
-        {...common}
-        value={typeof value === 'string' ? value : ''}
-        onChange={(event) => emptied(event.currentTarget.value)}
-        autoComplete="off"
-      />
-    );
-  }
-  if (type === 'array' && schema.items?.type === 'string') {
-    return <TagsInput {...common} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />;
-  }
+const pickerOf = (name: string) => areas.find(({ area }) => area.pickers?.[name])?.area.pickers?.[name];
+
+interface Common {
+  label: string;
+  description?: string;
+  disabled?: boolean;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+const labelOf = (option: unknown): string => (typeof option === 'string' ? words(option) : String(option));
+
+function Choice({ options, value, onChange, clearable, ...rest }: Common & { options: unknown[]; clearable: boolean }) {
+  const chosen = value === undefined || value === null ? null : String(value);
+  const typed = (next: string | null) => onChange(options.find((option) => String(option) === next) ?? null);
+  const data = options.map((option) => ({ value: String(option), label: labelOf(option) }));
   return (
-    <JsonInput
-      {...common}
-      autosize
-      minRows={3}
-      formatOnBlur
-      defaultValue={JSON.stringify(value ?? null, null, 2)}
-      onBlur={(event) => onChange(parse(event.currentTarget.value, value))}
+    <Select
+      {...rest}
+      data={data}
+      value={chosen}
+      onChange={typed}
+      clearable={clearable}
+      placeholder={clearable ? 'Any' : undefined}
     />
   );
 }
 
-function ObjectFields({ schema, value, onChange, disabled, name }: FieldProps) {
-  const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const inner = Object.entries(schema.properties!).map(([field, of]) => (
+function Choices({ options, value, onChange, ...rest }: Common & { options: unknown[] }) {
+  const chosen = Array.isArray(value) ? value.map(String) : [];
+  const typed = (next: string[]) => onChange(options.filter((option) => next.includes(String(option))));
+  const data = options.map((option) => ({ value: String(option), label: labelOf(option) }));
+  return <MultiSelect {...rest} data={data} value={chosen} onChange={typed} />;
+}
+
+function NumberField({ shape, value, onChange, ...rest }: Common & { shape: Of<'number'> }) {
+  return (
+    <NumberInput
+      {...rest}
+      value={typeof value === 'number' ? value : ''}
+      min={shape.minimum}
+      max={shape.maximum}
+      allowDecimal={!shape.integer}
+      onChange={(next) => onChange(next === '' ? undefined : Number(next))}
+    />
+  );
+}
+
+function Json({ value, onChange, ...rest }: Common) {
+  const read = (text: string) => {
+    try {
+      onChange(JSON.parse(text));
+    } catch {
+      // Not JSON yet: the field says so itself.
+    }
+  };
+  return (
+    <JsonInput
+      {...rest}
+      className={classes.wide}
+      autosize
+      minRows={3}
+      formatOnBlur
+      validationError="This is not valid JSON"
+      defaultValue={JSON.stringify(value ?? null, null, 2)}
+      onChange={read}
+    />
+  );
+}
+
+/** An object's fields. One that may be absent has a switch. */
+function ObjectFields(props: FieldProps & { shape: Of<'object'>; nullable: boolean; label: string }) {
+  const { shape, nullable, label, schema, value, onChange, disabled, name } = props;
+  const fields = fieldsOf(value);
+  const inner = shape.fields.map(([field, of]) => (
     <SchemaFields
       key={field}
       schema={of}
       name={field}
       value={fields[field]}
-      required={schema.required?.includes(field)}
+      required={shape.required.includes(field)}
       disabled={disabled}
       onChange={(next) => {
         const { [field]: _, ...rest } = fields;
@@ -155,18 +180,104 @@ function ObjectFields({ schema, value, onChange, disabled, name }: FieldProps) {
       }}
     />
   ));
-  if (!name) return <>{inner}</>;
+  if (!name) return <div className={classes.fields}>{inner}</div>;
+  const on = value !== null && value !== undefined;
+  const toggle = (
+    <Switch
+      label={label}
+      checked={on}
+      disabled={disabled}
+      onChange={(event) =>
+        onChange(event.currentTarget.checked ? initialValue({ ...unwrap(schema).schema }, undefined) : null)
+      }
+    />
+  );
   return (
-    <Fieldset legend={schema.title ?? words(name)}>
-      <Stack gap="sm">{inner}</Stack>
+    <Fieldset className={classes.wide} legend={nullable ? toggle : label}>
+      {on || !nullable ? <div className={classes.fields}>{inner}</div> : <span className={classes.off}>Off</span>}
     </Fieldset>
   );
 }
 
-function parse(text: string, fallback: unknown): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return fallback;
-  }
+/** Objects with the same numbers, as a table. */
+function Matrix({ shape, value, onChange, disabled }: FieldProps & { shape: Of<'matrix'> }) {
+  const table = fieldsOf(value);
+  const set = (column: string, row: string, next: unknown) =>
+    onChange({ ...table, [column]: { ...fieldsOf(table[column]), [row]: next ?? null } });
+  return (
+    <div className={classes.matrixFrame}>
+      <table className={classes.matrix}>
+        <thead>
+          <tr>
+            <td />
+            {shape.columns.map((column) => (
+              <th key={column} scope="col">
+                {words(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shape.rows.map((row) => (
+            <tr key={row}>
+              <th scope="row">{words(row)}</th>
+              {shape.columns.map((column) => {
+                const cell = unwrap(shape.cell(column, row)).schema;
+                const held = fieldsOf(table[column])[row];
+                return (
+                  <td key={column}>
+                    <NumberInput
+                      size="xs"
+                      hideControls
+                      aria-label={`${words(row)}, ${words(column)}`}
+                      value={typeof held === 'number' ? held : ''}
+                      placeholder="–"
+                      min={cell.minimum}
+                      max={cell.maximum}
+                      disabled={disabled}
+                      onChange={(next) => set(column, row, next === '' ? undefined : Number(next))}
+                    />
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A list of objects, one row of fields each. */
+function Rows({ shape, label, value, onChange, disabled }: FieldProps & { shape: Of<'rows'>; label: string }) {
+  const rows = Array.isArray(value) ? value : [];
+  const replace = (index: number, next: unknown) => onChange(rows.map((row, at) => (at === index ? next : row)));
+  return (
+    <Fieldset className={classes.wide} legend={label}>
+      {rows.map((row, index) => (
+        <div key={index} className={classes.row}>
+          <SchemaFields schema={shape.item} value={row} disabled={disabled} onChange={(next) => replace(index, next)} />
+          {!disabled && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove row ${index + 1}`}
+              onClick={() => onChange(rows.filter((_, at) => at !== index))}
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          )}
+        </div>
+      ))}
+      {!disabled && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => onChange([...rows, initialValue(shape.item, undefined)])}
+        >
+          Add a row
+        </Button>
+      )}
+    </Fieldset>
+  );
 }

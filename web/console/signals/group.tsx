@@ -60,6 +60,12 @@ function GroupPage({ group }: { group: GroupDetail }) {
             Sent by the test button. It pages only when that was asked for, and is never part of an incident.
           </Hint>
         )}
+        {group.suppressed && (
+          <Hint tone="notice" title="Nobody is asked: it is silenced.">
+            {group.suppressed.createdBy}: {group.suppressed.comment}. Until <When at={group.suppressed.endsAt} />.{' '}
+            <TextLink to="/silences">Silences</TextLink>
+          </Hint>
+        )}
         {group.flapping && (
           <Hint tone="notice">It comes and goes. It counts as one alert and resolves after five quiet minutes.</Hint>
         )}

@@ -1,5 +1,5 @@
 /** Signals in the console: what is firing, who has it, and the sources it comes from. */
-import { IconBolt, IconPlugConnected } from '@tabler/icons-react';
+import { IconBellOff, IconBolt, IconPlugConnected } from '@tabler/icons-react';
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
 import { OpenAlertsCount } from './count.tsx';
@@ -28,6 +28,10 @@ export const area: Area = {
       component: screen(() => import('./signal.tsx').then((m) => m.OneSignal)),
     },
     {
+      path: '/silences',
+      component: screen(() => import('./silences.tsx').then((m) => m.Silences)),
+    },
+    {
       path: '/settings/integrations',
       component: screen(() => import('./integrations.tsx').then((m) => m.Integrations)),
     },
@@ -37,6 +41,12 @@ export const area: Area = {
       label: 'Integrations',
       to: '/settings/integrations',
       order: 10,
+      group: 'Installation',
+    },
+    {
+      label: 'Silences',
+      to: '/silences',
+      order: 11,
       group: 'Installation',
     },
   ],
@@ -49,6 +59,15 @@ export const area: Area = {
         group: 'Pages',
         icon: IconBolt,
         to: '/alerts',
+      },
+      {
+        id: 'silences',
+        label: 'Silences',
+        description: 'Alerts that do not page, until when and why',
+        group: 'Pages',
+        icon: IconBellOff,
+        to: '/silences',
+        keywords: ['mute', 'silence', 'amtool', 'suppress'],
       },
       {
         id: 'integrations',

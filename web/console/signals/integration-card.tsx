@@ -17,6 +17,7 @@ import {
   When,
 } from '../../kit/index.ts';
 import { EditForm } from './edit-form.tsx';
+import { OptionsForm } from './options-form.tsx';
 import classes from './signals.module.css';
 
 export function IntegrationCard({
@@ -29,6 +30,8 @@ export function IntegrationCard({
   const mayChange = useMay('signals.updateIntegration');
   const reveal = useCommand(signals.revealKey, { onDone: onKey });
   const [editing, setEditing] = useState(false);
+  const [setting, setSetting] = useState(false);
+  const missing = integration.options.some((option) => option.secret && !option.isSet);
   return (
     <Section
       title={integration.name}
@@ -82,9 +85,17 @@ export function IntegrationCard({
             </Button>
           )}
           <TestButton integration={integration} />
+          {mayChange && integration.options.length > 0 && (
+            <Button size="xs" variant={missing ? 'light' : 'default'} onClick={() => setSetting(true)}>
+              Options
+            </Button>
+          )}
           {mayChange && <More integration={integration} onKey={onKey} onEdit={() => setEditing(true)} />}
         </Row>
       </div>
+      <Modal opened={setting} onClose={() => setSetting(false)} title={`Options of “${integration.name}”`} size="lg">
+        <OptionsForm integration={integration} onDone={() => setSetting(false)} />
+      </Modal>
       <Modal opened={editing} onClose={() => setEditing(false)} title={`Change “${integration.name}”`}>
         <EditForm
           id={integration.id}

@@ -38,7 +38,7 @@ export function Integrations() {
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState title="No source is connected yet" action={add}>
-              Alertmanager and everything that speaks PagerDuty Events v2 work by changing one address.
+              Prometheus, Grafana, PagerDuty, Opsgenie, the clouds and most others work by changing one address.
             </EmptyState>
           ) : (
             <CardGrid min="22rem">
@@ -73,6 +73,18 @@ export function Integrations() {
   );
 }
 
+/** Kinds under their headings, in the order of the first of each. */
+function byTopic(kinds: { kind: string; title: string; topic: string }[]) {
+  const topics = [...new Set(kinds.map((one) => one.topic))];
+  return topics.map((group) => ({
+    group,
+    items: kinds
+      .filter((one) => one.topic === group)
+      .map((one) => ({ value: one.kind, label: one.title }))
+      .toSorted((a, b) => a.label.localeCompare(b.label)),
+  }));
+}
+
 function AddForm({ onDone }: { onDone: (key: IntegrationKey, name: string) => void }) {
   const kinds = useQueryOf(signals.listIntegrationKinds);
   const services = useQueryOf(catalog.listServices, { query: { limit: 200 } });
@@ -91,13 +103,11 @@ function AddForm({ onDone }: { onDone: (key: IntegrationKey, name: string) => vo
       <Select
         label="What sends"
         description={kind?.description}
-        data={
-          kinds.data?.items.map((one) => ({
-            value: one.kind,
-            label: one.title,
-          })) ?? []
-        }
+        data={byTopic(kinds.data?.items ?? [])}
         allowDeselect={false}
+        searchable
+        nothingFoundMessage="Nothing of that name. “Any JSON webhook” takes whatever can post JSON."
+        maxDropdownHeight={360}
         {...form.getInputProps('kind')}
       />
       <TextInput

@@ -90,5 +90,5 @@ export const sayInstant = (at: Date): string => `${sayDay(at)}, ${sayClock(at)}`
 /** A time machines and people can read; `how` picks the printed form, `live` lets the page's script add “in 5 min”. */
 export function time(at: Date, how: 'clock' | 'instant' | 'day' = 'instant', live = false): Safe {
   const words = how === 'clock' ? sayClock(at) : how === 'day' ? sayDay(at) : sayInstant(at);
-  return html`<time datetime="${at.toISOString()}" ${live && html` data-live`}>${words}</time>`;
+  return html`<time datetime="${at.toISOString()}" ${live && html`data-live`}>${words}</time>`;
 }

@@ -54,8 +54,8 @@ export const flag: Connector = {
       const { flag: found, variant } = await flagOf(ctx, call);
       return {
         targets: [found.key],
-        effect: `Every client of the flag "${found.key}" gets "${variant}" (${show(found.variants[variant])}) instead of "${found.variant}" (${show(found.variants[found.variant])}) within 2 seconds.`,
-        collateral: found.description ? [found.description] : [],
+        effect: `${found.description ? `${found.description}: every` : 'Every'} client of the flag "${found.key}" gets "${variant}" (${show(found.variants[variant])}) instead of "${found.variant}" (${show(found.variants[found.variant])}) within 2 seconds.`,
+        collateral: [],
         undo: `Sets the flag back to "${found.variant}".`,
         reversible: true,
         noop: found.variant === variant && found.state === 'enabled',

@@ -63,8 +63,8 @@ export const webhook: Connector = {
       const given = params.parse(call.params);
       return {
         targets: [`${target.name} (${hostOf(target.url)})`],
-        effect: `Sends one signed POST to ${target.url}: ${JSON.stringify(given.body).slice(0, 300)}`,
-        collateral: target.description ? [target.description] : [],
+        effect: `${target.description ? `${target.description}: sends` : 'Sends'} one signed POST to ${target.url}: ${JSON.stringify(given.body).slice(0, 300)}`,
+        collateral: [],
         undo: given.undo_body
           ? `Sends a second call: ${JSON.stringify(given.undo_body).slice(0, 200)}`
           : 'Cannot be taken back by the product.',

@@ -15,6 +15,7 @@ export const alertmanager: Family = {
   title: 'Prometheus Alertmanager',
   description:
     'Alertmanager webhook receiver. Also Mimir, VictoriaMetrics, Grafana Mimir Alertmanager and whatever else sends version 4.',
+  topic: 'Metrics and logs',
   doors: [
     { path: '/integrations/v1/alertmanager', purpose: 'alerts' },
     { path: '/integrations/v1/alertmanager/', purpose: 'alerts' },

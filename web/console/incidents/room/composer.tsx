@@ -12,26 +12,26 @@ export function Composer({ incidentId, onPosted }: { incidentId: string; onPoste
   const [problem, setProblem] = useState<unknown>();
   const { run, busy } = useLine(incidentId);
   const offers = suggestions(text);
-  const send = async () => {
-    if (text.trim() === '' || busy) return;
-    const line = readLine(text);
+  // The field is free at once for the next line; a refused one comes back with its reason.
+  const send = () => {
+    const typed = text;
+    if (typed.trim() === '') return;
+    const line = readLine(typed);
     setHint(line.kind === 'unclear' ? line.hint : undefined);
     if (line.kind === 'unclear') return;
     setProblem(undefined);
-    try {
-      await run(line);
-      setText('');
-      onPosted();
-    } catch (error) {
+    setText('');
+    run(line).then(onPosted, (error: unknown) => {
       setProblem(error);
-    }
+      setText((now) => (now === '' ? typed : now));
+    });
   };
   return (
     <form
       className={classes.composer}
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        send();
       }}
     >
       <Group gap="xs" align="flex-start" wrap="nowrap">
@@ -48,7 +48,7 @@ export function Composer({ incidentId, onPosted }: { incidentId: string; onPoste
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();
-            void send();
+            send();
           }}
         />
         <Button type="submit" loading={busy} disabled={text.trim() === ''}>

@@ -146,19 +146,26 @@ function Calls({ subject }: { subject: string }) {
   );
 }
 
+/** Messages of a page that did not arrive; one line for each way to a person, however often it was tried. */
 function Undelivered({ pageId }: { pageId: string }) {
   const { data } = useQueryOf(people.page, { params: { id: pageId } });
   const lost = (data?.log ?? []).filter(
     ({ delivery, reason }) =>
       reason === 'not_delivered' || (delivery && !['delivered', 'withdrawn'].includes(delivery.state)),
   );
+  const lines = lost.map((line) =>
+    [
+      `Not delivered${line.channel ? ` by ${line.channel}` : ''}${line.person ? ` to ${line.person.name}` : ''}`,
+      line.delivery?.error ?? '',
+    ]
+      .filter(Boolean)
+      .join(': '),
+  );
   return (
     <>
-      {lost.map((line) => (
-        <Text key={`${line.at} ${line.text}`} fz="xs" className={classes.lost}>
-          Not delivered{line.channel ? ` by ${line.channel}` : ''}
-          {line.person ? ` to ${line.person.name}` : ''}
-          {line.delivery?.error ? `: ${line.delivery.error}` : ''}
+      {[...new Set(lines)].map((line) => (
+        <Text key={line} fz="xs" className={classes.lost}>
+          {line}
         </Text>
       ))}
     </>

@@ -112,7 +112,8 @@ function Standing({ incident }: { incident: Incident }) {
       </span>
       <span>{lead ? `${lead.person.name} leads` : incident.active ? 'nobody leads' : 'no one leads any more'}</span>
       <span>
-        declared <Ago at={incident.declaredAt} /> by {incident.declaredBy.name}
+        declared <Ago at={incident.declaredAt} /> by{' '}
+        {incident.declaredBy.id.startsWith('system:') ? 'policy, from an alert' : incident.declaredBy.name}
       </span>
       {incident.mergedInto && (
         <span>

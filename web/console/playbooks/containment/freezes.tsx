@@ -15,11 +15,9 @@ import {
 } from '../../../kit/index.ts';
 import classes from './containment.module.css';
 
-export function Freezes({ incidentId, freezes, mayLift }: { incidentId: string; freezes: Freeze[]; mayLift: boolean }) {
+export function Freezes({ freezes, mayLift }: { freezes: Freeze[]; mayLift: boolean }) {
   const open = freezes.filter(({ endedAt }) => endedAt === null);
-  const mayStart = useMay('playbooks.startFreeze');
-  const [starting, setStarting] = useState(false);
-  if (open.length === 0 && !(mayStart && mayLift)) return null;
+  if (open.length === 0) return null;
   return (
     <div className={classes.freezes}>
       {open.map((freeze) => (
@@ -38,18 +36,27 @@ export function Freezes({ incidentId, freezes, mayLift }: { incidentId: string; 
           {mayLift && <Lift freeze={freeze} />}
         </div>
       ))}
-      {open.length === 0 && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          leftSection={<IconSnowflake size={14} />}
-          onClick={() => setStarting(true)}
-        >
-          Freeze deploys
-        </Button>
-      )}
-      {starting && <StartFreeze incidentId={incidentId} onClose={() => setStarting(false)} />}
     </div>
+  );
+}
+
+/** Freezes a service by hand. */
+export function FreezeButton({ incidentId }: { incidentId: string }) {
+  const may = useMay('playbooks.startFreeze');
+  const [starting, setStarting] = useState(false);
+  if (!may) return null;
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        leftSection={<IconSnowflake size={14} />}
+        onClick={() => setStarting(true)}
+      >
+        Freeze deploys
+      </Button>
+      {starting && <StartFreeze incidentId={incidentId} onClose={() => setStarting(false)} />}
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { Loaded, useQueryOf } from '../../../kit/index.ts';
 import { PauseButton } from '../paused.tsx';
 import { ActionRow } from './action.tsx';
 import { FreeAction } from './free-action.tsx';
-import { Freezes } from './freezes.tsx';
+import { FreezeButton, Freezes } from './freezes.tsx';
 import { RunView } from './run.tsx';
 import { Suggestions } from './suggestions.tsx';
 
@@ -43,7 +43,7 @@ function Inside({ incidentId, containment }: { incidentId: string; containment: 
           ))}
         </Stack>
       )}
-      <Freezes incidentId={incidentId} freezes={freezes} mayLift={may.liftFreeze} />
+      <Freezes freezes={freezes} mayLift={may.liftFreeze} />
       {over.map((run) => (
         <RunView key={run.id} run={run} may={may} />
       ))}
@@ -62,6 +62,9 @@ function Inside({ incidentId, containment }: { incidentId: string; containment: 
           >
             Other action
           </Button>
+          {may.liftFreeze && freezes.every(({ endedAt }) => endedAt !== null) && (
+            <FreezeButton incidentId={incidentId} />
+          )}
           <PauseButton />
         </Group>
       )}

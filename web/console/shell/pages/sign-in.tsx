@@ -4,10 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { endpoints as security } from '#contract/security';
 import { Hint, keyOf, ProblemAlert, useCommandForm, useGo, usePageSearch, useQueryOf } from '../../../kit/index.ts';
+import { safeNext } from '../../../kit/safe-next.ts';
 import { OpenFrame } from './open-frame.tsx';
-
-/** Only addresses of our own: `//elsewhere` would lead away. */
-export const safeNext = (next: string | undefined): string => (next && /^\/(?![/\\])/.test(next) ? next : '/');
 
 export function SignIn() {
   const [{ next }] = usePageSearch<'next'>();

@@ -1,0 +1,53 @@
+/** A pressed button in Slack: is it really Slack's, is it fresh, and what does it say. */
+import { type Ctx, hmacSha256, readSetting, sameText } from '#kernel';
+import { type Callback, header } from '../carriers/carrier.ts';
+import { jsonOf } from '../http.ts';
+import { slackSetting } from './index.ts';
+
+/** How old or early a request may be, seconds. */
+const WINDOW_S = 300;
+
+/** Slack's signature, version 0, over the raw bytes. */
+export const slackSignature = (secret: string, timestamp: string, rawBody: Buffer | string) =>
+  `v0=${hmacSha256(secret, Buffer.concat([Buffer.from(`v0:${timestamp}:`), Buffer.from(rawBody)])).toString('hex')}`;
+
+export type SlackHeard =
+  | { kind: 'challenge'; challenge: string }
+  | { kind: 'button'; key: string; slackUserId: string; pageId: string; at: { channel: string; ts: string } }
+  | { kind: 'nothing' };
+
+/** Undefined: not signed by Slack within five minutes (401). */
+export async function readSlack(ctx: Ctx, callback: Callback): Promise<SlackHeard | undefined> {
+  const app = await readSetting(ctx, slackSetting);
+  const timestamp = header(callback, 'x-slack-request-timestamp');
+  if (app === null || !/^\d{1,10}$/.test(timestamp)) return undefined;
+  if (Math.abs(ctx.now.getTime() / 1000 - Number(timestamp)) > WINDOW_S) return undefined;
+  const signature = header(callback, 'x-slack-signature');
+  if (!sameText(signature, slackSignature(app.signingSecret, timestamp, callback.rawBody))) return undefined;
+  const raw = callback.rawBody.toString('utf8');
+  const body = raw.startsWith('{') ? jsonOf(raw) : jsonOf(new URLSearchParams(raw).get('payload') ?? '');
+  if (body.type === 'url_verification') return { kind: 'challenge', challenge: String(body.challenge ?? '') };
+  return pressed(body, signature);
+}
+
+interface BlockActions {
+  type?: string;
+  user?: { id?: string };
+  container?: { channel_id?: string; message_ts?: string };
+  actions?: { action_id?: string; value?: string; action_ts?: string }[];
+}
+
+function pressed(body: BlockActions, signature: string): SlackHeard {
+  const action = body.actions?.find((one) => one.action_id === 'evenkeel.take');
+  if (body.type !== 'block_actions' || !action) return { kind: 'nothing' };
+  const { channel_id = '', message_ts = '' } = body.container ?? {};
+  const slackUserId = body.user?.id ?? '';
+  return {
+    kind: 'button',
+    // Slack repeats with a new signature but the same press.
+    key: `slack:${slackUserId}:${message_ts}:${action.action_ts ?? signature}`,
+    slackUserId,
+    pageId: action.value ?? '',
+    at: { channel: channel_id, ts: message_ts },
+  };
+}

@@ -1,0 +1,525 @@
+/** Phones and chats that answer: a real fake carrier, real signatures, and a page that is taken once whatever is sent twice. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Ctx, hmacSha256, newId, settingByKey, writeSetting } from '#kernel';
+import { insertUser, userActor, userById } from '#security';
+import { type Carrier, openCarrier } from '../../test/fakes/carrier.ts';
+import { type House, openHouse } from '../../test/harness/house.ts';
+import { openPages, pageById, startPage, stopPages } from './index.ts';
+import { addContactMethod } from './commands/addContactMethod.ts';
+import { setContactRules } from './commands/setContactRules.ts';
+import { verifyContactMethod } from './commands/verifyContactMethod.ts';
+import { createPolicy } from './index.ts';
+import { mayLeave } from './limits.ts';
+import { pageWithLog } from './page-queries.ts';
+import { ownContactMethods } from './queries.ts';
+import { readReply } from './replies.ts';
+
+let house: House;
+let carrier: Carrier;
+let system: Ctx;
+const set = async (key: string, value: unknown) => writeSetting(await house.ctx('system'), settingByKey(key)!, value);
+beforeAll(async () => {
+  house = await openHouse();
+  carrier = await openCarrier(async () => (await house.ctx('system')).now);
+  await set('channels.twilio', carrier.twilio);
+  await set('channels.slack', {
+    botToken: 'xoxb-1234567890',
+    signingSecret: 'slack-secret',
+    api: `${house.sink.url}/api`,
+  });
+});
+afterAll(async () => {
+  await carrier.close();
+  await house.close();
+});
+beforeEach(async () => {
+  const ctx = await house.ctx('system');
+  for (const page of await openPages(ctx)) await stopPages(ctx, { subject: page.subject, reason: 'the test is over' });
+  await house.settle();
+  carrier.refuse();
+  carrier.clear();
+  house.smtp.clear();
+  house.sink.clear();
+  house.sink.answer(() => ({ body: { ok: true, channel: 'D1', ts: '1.2' } }));
+  system = await house.ctx('system');
+});
+
+let numbers = 100;
+interface Somebody {
+  id: string;
+  number: string;
+  ctx: () => Promise<Ctx>;
+}
+/** A person with an account of their own and no method yet. */
+async function somebody(name: string): Promise<Somebody> {
+  const email = `${name.toLowerCase()}.${newId('x').slice(-8)}@orchardline.example`;
+  const id = await insertUser(system, { email, name, roles: ['responder'], timeZone: 'Europe/Berlin' });
+  const user = (await userById(system, id))!;
+  numbers += 1;
+  return { id, number: `+4915100000${numbers}`, ctx: async () => house.core.ctx(userActor(user)) };
+}
+/** Adds a method and proves it with the code that was really sent there. */
+async function proven(person: Somebody, kind: string, value = person.number): Promise<string> {
+  const id = await prove(person, kind, value);
+  carrier.clear();
+  house.sink.clear();
+  return id;
+}
+async function prove(person: Somebody, kind: string, value: string): Promise<string> {
+  const { id } = await addContactMethod(await person.ctx(), { kind, value, label: '' });
+  await house.settle();
+  const heard =
+    kind === 'email'
+      ? house.smtp.messages.findLast(({ to }) => to[0] === value)!.text
+      : kind === 'slack'
+        ? house.sink.requests.at(-1)!.rawBody
+        : carrier.last(kind === 'sms' ? 'sms' : 'call', value)!.text;
+  const code = /(\d(?:, )?){8}/.exec(heard)![0].replaceAll(', ', '');
+  expect((await verifyContactMethod(await person.ctx(), { id, code })).result).toBe('verified');
+  return id;
+}
+async function page(people: Somebody[], more: { title?: string; serviceName?: string } = {}): Promise<string> {
+  const { id: policyId } = await createPolicy(await house.ctx('manager'), {
+    name: newId('pol'),
+    teamId: null,
+    steps: people.map(({ id }) => ({ delaySeconds: 300, targets: [{ kind: 'user' as const, id }] })),
+    repeat: 0,
+  });
+  const started = await startPage(await house.ctx('system'), {
+    subject: { kind: 'test', id: newId('tst') },
+    title: more.title ?? 'Orders are slow',
+    body: 'p95 is 4 s',
+    urgency: 'high',
+    policyId,
+    serviceName: more.serviceName ?? newId('service'),
+    link: '/alerts/1',
+  });
+  await house.settle();
+  return started.pageId;
+}
+const stateOf = async (id: string) => pageById(await house.ctx('system'), id);
+const logOf = async (id: string) => (await pageWithLog(await house.ctx('system'), id)).log;
+const text = (from: string, words: string, id?: string) => carrier.text('twilio', house.url, from, words, id);
+
+describe('an SMS', () => {
+  test('carries a code, and replying with it takes the page and stops the calling', async () => {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    const id = await page([ana, ben]);
+    expect(carrier.last('sms', ana.number)!.text).toMatch(/Orders are slow[\s\S]*Reply 1a to take it\.$/);
+    expect((await text(ana.number, '1a ')).status).toBe(200);
+    expect(await stateOf(id)).toMatchObject({
+      state: 'acknowledged',
+      acknowledgedBy: { id: ana.id },
+      acknowledgedVia: 'SMS',
+    });
+    await house.advance('10m');
+    expect(carrier.last('sms', ana.number)!.text).toContain('You have this page');
+    expect((await logOf(id)).some(({ person }) => person?.id === ben.id)).toBe(false);
+  });
+
+  test('row 57: full-width １ａ and ACK alone take it; an empty one and a foreign code take nothing and say what to do', async () => {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    await proven(ben, 'sms');
+    const first = await page([ana]);
+    await text(ben.number, '1a');
+    await text(ana.number, '  ');
+    expect((await stateOf(first)).state).toBe('paging');
+    await house.settle();
+    expect(carrier.last('sms', ben.number)!.text).toContain('You have no page 1a');
+    expect(carrier.last('sms', ana.number)!.text).toContain('Reply with the code');
+    await text(ana.number, '１ａ');
+    expect((await stateOf(first)).acknowledgedBy?.id).toBe(ana.id);
+    const second = await page([ana]);
+    await text(ana.number, 'ACK');
+    expect((await stateOf(second)).acknowledgedBy?.id).toBe(ana.id);
+  });
+
+  test('rows 57 and 72: the same SMS twice has one effect and one answer', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    await page([ana]);
+    for (let i = 0; i < 3; i++) expect((await text(ana.number, '1a', 'SM-one')).status).toBe(200);
+    await house.settle();
+    expect(carrier.taken.filter(({ text: words }) => words.includes('You have this page'))).toHaveLength(1);
+  });
+
+  test('row 57: STOP switches the number off, and the person is told by mail that they cannot be reached by SMS', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    await text(ana.number, 'Stop.');
+    await house.settle();
+    expect(house.smtp.messages.at(-1)?.subject).toBe('You cannot be reached by SMS');
+    const [, method] = await ownContactMethods(await ana.ctx());
+    expect(method).toMatchObject({ kind: 'sms', verified: false, disabledReason: 'STOP was answered' });
+    await page([ana]);
+    expect(carrier.last('sms', ana.number)).toBeUndefined();
+  });
+
+  test('a stranger’s SMS is counted and never answered', async () => {
+    expect((await text('+4915199999999', '1a')).status).toBe(200);
+    await house.settle();
+    expect(carrier.taken).toHaveLength(0);
+    const rows = await system.db
+      .selectFrom('channels.callbacks')
+      .select('outcome')
+      .where('outcome', '=', 'unknown')
+      .execute();
+    expect(rows.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a call', () => {
+  test('reads the page out and is answered by pressing 1', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'voice');
+    const id = await page([ana], { title: 'Down </Say><Dial>+1900555</Dial> & more' });
+    const call = carrier.last('call', ana.number)!;
+    expect(call.text).not.toContain('<Dial>');
+    expect(call.text).toContain('Press 1 to take this page');
+    expect((await carrier.press(call, '7')).text).toContain('That key does nothing');
+    expect((await stateOf(id)).state).toBe('paging');
+    expect((await carrier.press(call, '1')).text).toContain('You have this page');
+    expect(await stateOf(id)).toMatchObject({ state: 'acknowledged', acknowledgedVia: 'voice call' });
+  });
+
+  test('row 56: a title with XML in it is spoken as words', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'voice');
+    await page([ana], { title: '</Say><Dial>+19005550000</Dial>' });
+    expect(carrier.last('call', ana.number)!.text).toContain('&lt;/Say&gt;&lt;Dial&gt;');
+  });
+});
+
+describe('Vonage', () => {
+  test('sends, is answered and calls by its own HTTP, with the same effect', async () => {
+    await set('channels.carriers', { first: 'vonage' });
+    await set('channels.vonage', carrier.vonage);
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    await proven(ana, 'voice');
+    const id = await page([ana], { title: '</speak> & <break/>' });
+    const sms = carrier.last('sms', ana.number)!;
+    expect(sms.carrier).toBe('vonage');
+    const call = carrier.last('call', ana.number)!;
+    expect(call.text).toContain('&lt;/speak&gt;');
+    await carrier.receipt(sms, 'delivered');
+    await carrier.text('vonage', house.url, ana.number, '1a');
+    expect((await stateOf(id)).acknowledgedVia).toBe('SMS');
+    const next = await page([ana]);
+    expect((await carrier.press(carrier.last('call', ana.number)!, '1')).text).toContain('You have this page');
+    expect((await stateOf(next)).state).toBe('acknowledged');
+    await set('channels.carriers', { first: 'twilio' });
+  });
+
+  test('takes over at the second try when the first carrier is down', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    carrier.refuse((request) => (request.path.startsWith('/2010') ? { status: 503 } : undefined));
+    await page([ana]);
+    await house.advance('6s');
+    expect(carrier.last('sms', ana.number)?.carrier).toBe('vonage');
+  });
+
+  test('rows 70, 71 and 73: a token that is old, early, in milliseconds, text, or for other bytes is refused with 401', async () => {
+    const url = `${house.url}/answers/vonage/text`;
+    const at = Math.floor((await house.ctx('system')).now.getTime() / 1000);
+    for (const iat of [at - 360, at + 360, at * 1000, 'now'])
+      expect((await carrier.postVonage(url, { from: '1' }, { iat })).status).toBe(401);
+    expect((await carrier.postVonage(url, { from: '1' }, { tamper: true })).status).toBe(401);
+    expect((await house.anonymous.post('/answers/vonage/text', {})).status).toBe(401);
+    expect((await house.anonymous.post('/answers/vonage/text', {}, { authorization: 'Bearer a.b.c' })).status).toBe(
+      401,
+    );
+    await set('channels.vonage', null);
+    expect((await carrier.postVonage(url, {})).status).toBe(401);
+  });
+});
+
+describe('receipts', () => {
+  const delivery = async (pageId: string) =>
+    system.db
+      .selectFrom('channels.deliveries')
+      .selectAll()
+      .where('ref', '=', pageId)
+      .where('channel', '=', 'sms')
+      .executeTakeFirstOrThrow();
+
+  test('a message is sent when the carrier takes it and delivered when the phone has it', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    const id = await page([ana]);
+    expect(await delivery(id)).toMatchObject({ state: 'sent', carrier: 'twilio', settledAt: null, sealedMessage: '' });
+    await carrier.receipt(carrier.last('sms', ana.number)!, 'delivered');
+    await house.settle();
+    expect((await delivery(id)).state).toBe('delivered');
+    expect((await logOf(id)).map(({ reason }) => reason)).toContain('delivered');
+  });
+
+  test('row 75: “sent” or “failed” after “delivered” changes nothing, nor does a receipt for a message nobody sent or another carrier has', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    const id = await page([ana]);
+    const sms = carrier.last('sms', ana.number)!;
+    for (const status of ['delivered', 'queued', 'sent', 'failed', 'delivered'])
+      expect((await carrier.receipt(sms, status)).status).toBe(200);
+    expect((await delivery(id)).state).toBe('delivered');
+    await set('channels.vonage', carrier.vonage);
+    const fresh = await page([ana]);
+    const other = (await delivery(fresh)).id;
+    await carrier.postVonage(`${house.url}/answers/vonage/receipt/${other}`, {
+      message_uuid: 'x',
+      status: 'delivered',
+    });
+    expect((await delivery(fresh)).state).toBe('sent');
+    await set('channels.vonage', null);
+    const foreign = `${house.url}/answers/twilio/receipt/${newId('dlv')}`;
+    expect((await carrier.postTwilio(foreign, { MessageSid: 'SMx', MessageStatus: 'delivered' })).status).toBe(200);
+    const outcomes = await system.db.selectFrom('channels.callbacks').select('outcome').execute();
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['older', 'unknown']));
+  });
+
+  test('row 70: a signature that is missing, short, no base64 or for another address is refused with 401', async () => {
+    const url = `${house.url}/answers/twilio/text`;
+    for (const signature of [
+      '',
+      'x',
+      '%%%',
+      'A'.repeat(28),
+      'ünï'
+        .repeat(3)
+        .normalize('NFKD')
+        .replace(/[^\x20-\x7e]/g, '?'),
+    ])
+      expect((await carrier.postTwilio(url, { From: '+1', Body: 'x' }, { signature })).status).toBe(401);
+    expect((await house.anonymous.send('POST', '/answers/twilio/text', 'From=1')).status).toBe(401);
+    expect((await house.anonymous.post('/answers/pigeon/text', {})).status).toBe(401);
+  });
+
+  test('an undeliverable page moves on to the next person at once', async () => {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    await proven(ben, 'sms');
+    await page([ana, ben]);
+    expect(carrier.last('sms', ben.number)).toBeUndefined();
+    await carrier.receipt(carrier.last('sms', ana.number)!, 'undelivered');
+    await house.settle();
+    expect(carrier.last('sms', ben.number)?.text).toContain('Orders are slow');
+  });
+
+  test('an undeliverable page moves on to the person’s next method at once', async () => {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    const call = await proven(ana, 'voice');
+    await setContactRules(await ana.ctx(), { id: call, highAfter: 5, lowAfter: null });
+    const id = await page([ana, ben]);
+    expect(carrier.last('call', ana.number)).toBeUndefined();
+    await carrier.receipt(carrier.last('sms', ana.number)!, 'failed');
+    await house.settle();
+    expect(carrier.last('call', ana.number)).toBeDefined();
+    expect((await logOf(id)).some(({ person }) => person?.id === ben.id)).toBe(false);
+  });
+});
+
+test('a page answered by SMS, key and console in the same moment is credited to one, and everybody is told who', async () => {
+  for (let round = 0; round < 5; round++) {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    await proven(ben, 'voice');
+    const { id: policyId } = await createPolicy(await house.ctx('manager'), {
+      name: newId('pol'),
+      teamId: null,
+      steps: [{ delaySeconds: 300, targets: [ana, ben].map(({ id }) => ({ kind: 'user' as const, id })) }],
+      repeat: 0,
+    });
+    const subject = { kind: 'test', id: newId('tst') };
+    const { pageId } = await startPage(await house.ctx('system'), {
+      subject,
+      title: 'Race',
+      body: '',
+      urgency: 'high',
+      policyId,
+      link: '/',
+    });
+    await house.settle();
+    const responder = await house.signIn('responder');
+    const [, key, console] = await Promise.all([
+      text(ana.number, '1a'),
+      carrier.press(carrier.last('call', ben.number)!, '1'),
+      responder.post(`/api/v1/pages/${pageId}/acknowledge`),
+    ]);
+    const holder = (await stateOf(pageId)).acknowledgedBy!;
+    const taken = (await logOf(pageId)).filter(({ reason }) => reason === 'stopped_acknowledged');
+    expect(taken).toHaveLength(1);
+    expect(key!.text.includes('You have this page')).toBe(holder.id === ben.id);
+    expect(console!.status).toBe(holder.name === 'Rui Responder' ? 200 : 409);
+    await house.settle();
+    const answer = carrier.last('sms', ana.number)!.text;
+    expect(answer).toContain(holder.id === ana.id ? 'You have this page' : `${holder.name} already has this page`);
+    carrier.clear();
+    await house.advance('10m');
+    expect(carrier.taken).toHaveLength(0);
+  }
+});
+
+describe('a button in Slack', () => {
+  const press = async (pageId: string, userId: string, more: { ts?: string; secret?: string; body?: string } = {}) => {
+    const payload = JSON.stringify({
+      type: 'block_actions',
+      user: { id: userId },
+      container: { channel_id: 'D1', message_ts: '1.2' },
+      actions: [{ action_id: 'evenkeel.take', value: pageId, action_ts: '17.1' }],
+    });
+    const raw = `payload=${encodeURIComponent(payload)}`;
+    const ts = more.ts ?? String(Math.floor((await house.ctx('system')).now.getTime() / 1000));
+    const signature = `v0=${hmacSha256(more.secret ?? 'slack-secret', `v0:${ts}:${raw}`).toString('hex')}`;
+    return house.anonymous.send('POST', '/answers/slack', more.body ?? raw, {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': ts,
+      'x-slack-signature': signature,
+    });
+  };
+
+  test('takes the page within the three seconds, and then shows who has it', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'slack', 'U024BE7LH');
+    const id = await page([ana]);
+    const started = performance.now();
+    expect((await press(id, 'U024BE7LH')).status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(await stateOf(id)).toMatchObject({
+      state: 'acknowledged',
+      acknowledgedBy: { id: ana.id },
+      acknowledgedVia: 'Slack',
+    });
+    await house.settle();
+    expect(house.sink.requests.at(-1)).toMatchObject({ path: '/api/chat.update' });
+    expect(house.sink.requests.at(-1)!.rawBody).toContain('Ana has it');
+  });
+
+  test('row 74: Slack’s retry of the same press has one effect; a stranger’s press has none', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'slack', 'U024BE7LK');
+    const id = await page([ana]);
+    expect((await press(id, 'USTRANGER1')).status).toBe(200);
+    expect((await stateOf(id)).state).toBe('paging');
+    for (let i = 0; i < 3; i++) expect((await press(id, 'U024BE7LK')).status).toBe(200);
+    await house.settle();
+    expect(house.sink.requests.filter(({ path }) => path === '/api/chat.update')).toHaveLength(1);
+  });
+
+  test('rows 70, 71 and 73: a press that is unsigned, stale, early, in milliseconds or altered is refused with 401', async () => {
+    const at = Math.floor((await house.ctx('system')).now.getTime() / 1000);
+    for (const ts of [at - 360, at + 360, at * 1000, 'soon'])
+      expect((await press('pag_x', 'U1', { ts: String(ts) })).status).toBe(401);
+    expect((await press('pag_x', 'U1', { secret: 'wrong' })).status).toBe(401);
+    expect((await press('pag_x', 'U1', { body: 'payload=%7B%7D' })).status).toBe(401);
+    expect((await house.anonymous.post('/answers/slack', {})).status).toBe(401);
+  });
+});
+
+describe('rules and limits', () => {
+  test('a method with a delay is used only when nobody has taken the page by then', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    const call = await proven(ana, 'voice');
+    await setContactRules(await ana.ctx(), { id: call, highAfter: 3, lowAfter: null });
+    await page([ana]);
+    await house.advance('4m');
+    expect(carrier.taken.filter(({ kind }) => kind === 'call')).toHaveLength(1);
+    await page([ana]);
+    await text(ana.number, '2a');
+    await house.advance('4m');
+    expect(carrier.taken.filter(({ kind }) => kind === 'call')).toHaveLength(1);
+  });
+
+  test('rules may not leave an urgent page without a way', async () => {
+    const ana = await somebody('Ana');
+    const only = await proven(ana, 'sms');
+    await expect(setContactRules(await ana.ctx(), { id: only, highAfter: null, lowAfter: null })).rejects.toMatchObject(
+      {
+        rule: 'people.contact.rules',
+      },
+    );
+  });
+
+  test('a storm of one service costs four SMS, then waits in one bundle; another service’s first page is not delayed', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    const ids: string[] = [];
+    for (let i = 0; i < 9; i++) ids.push(await page([ana], { serviceName: 'orders', title: `Orders ${i}` }));
+    expect(carrier.taken).toHaveLength(4);
+    const log = await logOf(ids[8]!);
+    expect(log.find(({ reason }) => reason === 'delayed_by_limit')?.text).toMatch(/delayed by limit until 20\d\d-/);
+    await page([ana], { serviceName: 'login', title: 'Login is down' });
+    expect(carrier.taken).toHaveLength(5);
+    expect(carrier.taken.at(-1)!.text).toContain('Login is down');
+    await house.advance('4m');
+    expect(carrier.taken.length).toBeLessThanOrEqual(6);
+    for (const id of ids.slice(0, 4))
+      await stopPages(await house.ctx('system'), { subject: (await stateOf(id)).subject, reason: 'over' });
+    await house.advance('13m');
+    const bundle = carrier.taken.find(({ text: words }) => words.includes('more pages wait for you'))!;
+    for (const i of [4, 5, 6, 7, 8]) expect(bundle.text).toContain(`Orders ${i}`);
+    await text(ana.number, 'ack');
+    await house.settle();
+    expect(carrier.last('sms', ana.number)!.text).toContain('pages wait for you: answer with the code of one');
+  });
+
+  test('20 services at once: every one is told at once by mail, six SMS leave, and the rest is one message that names their number', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    await prove(ana, 'email', `${ana.id}@orchardline.example`);
+    await house.settle();
+    carrier.clear();
+    house.smtp.clear();
+    for (let i = 0; i < 20; i++) await page([ana], { title: `Service ${i} is down` });
+    const mails = house.smtp.messages.filter(({ to }) => to[0] === `${ana.id}@orchardline.example`);
+    expect(mails).toHaveLength(20);
+    expect(carrier.taken).toHaveLength(6);
+    await house.advance('14m');
+    expect(carrier.taken).toHaveLength(6);
+    await house.advance('2m');
+    const later = carrier.taken.slice(6);
+    expect(later.length).toBeLessThanOrEqual(6);
+    expect(later[0]!.text).toContain('14 more pages wait for you');
+    expect(
+      await system.db.selectFrom('people.waitingSends').selectAll().where('userId', '=', ana.id).execute(),
+    ).toEqual([]);
+  });
+
+  test('one third is kept for first pages; a first page that is the only message goes over the limit', () => {
+    const now = new Date('2026-11-23T12:00:00Z');
+    const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+    const load = { most: 6, sent: [ago(14), ago(10), ago(5), ago(1)], firstOfService: false, otherWay: true };
+    expect(mayLeave(load, now)).toEqual({ go: false, until: new Date('2026-11-23T12:01:00Z') });
+    expect(mayLeave({ ...load, firstOfService: true }, now)).toEqual({ go: true, over: false });
+    const full = { ...load, firstOfService: true, sent: [...load.sent, ago(1), ago(1)] };
+    expect(mayLeave(full, now)).toMatchObject({ go: false });
+    expect(mayLeave({ ...full, otherWay: false }, now)).toEqual({ go: true, over: true });
+    expect(mayLeave({ ...load, sent: [ago(16), ago(20), ago(3)] }, now)).toEqual({ go: true, over: false });
+  });
+});
+
+test('an answer is read as people type it', () => {
+  for (const words of ['1a', '1a ', '１ａ', 'ACK 1', '1', '1 A.'])
+    expect(readReply(words)).toEqual({ kind: 'take', number: 1 });
+  for (const words of ['STOP', ' stop!', 'Stop all']) expect(readReply(words)).toEqual({ kind: 'stop' });
+  expect(readReply('Ack')).toEqual({ kind: 'take_only' });
+  for (const words of ['', ' ', '0a', '100a', 'thanks', '1a 2a', '-1a x'])
+    expect(readReply(words)).toEqual({ kind: 'help' });
+});
+
+test('a number is added however it is typed, and only by a channel that can send', async () => {
+  const ana = await somebody('Ana');
+  const { id } = await addContactMethod(await ana.ctx(), { kind: 'sms', value: '0049 (151) 123-45678', label: '' });
+  expect((await ownContactMethods(await ana.ctx())).find((one) => one.id === id)?.value).toBe('+4915112345678');
+  await expect(addContactMethod(await ana.ctx(), { kind: 'sms', value: '12', label: '' })).rejects.toMatchObject({
+    status: 422,
+  });
+  await expect(addContactMethod(await ana.ctx(), { kind: 'ntfy', value: 'topic', label: '' })).rejects.toMatchObject({
+    rule: 'people.contact.channel',
+  });
+  await house.settle();
+});

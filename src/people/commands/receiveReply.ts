@@ -1,0 +1,119 @@
+/** Somebody answered an SMS: takes the page their code names, or switches the channel off when they say STOP. */
+import { claimCallback, listDeliveries, noteCallback, send } from '#channels';
+import { type Actor, addMs, type Ctx, Problem } from '#kernel';
+import { command, type Person, userById } from '#security';
+import { openFor, pageOfCode } from '../codes.ts';
+import { methodsOf, waysToReach } from '../contact.ts';
+import { channelOff } from '../messages.ts';
+import { readReply } from '../replies.ts';
+import { tellScreens } from '../saving.ts';
+import type { ContactMethodRow } from '../contact-store.ts';
+import { acknowledge } from './acknowledge.ts';
+
+export interface ReceiveReply {
+  carrier: string;
+  /** Names this message; the same one again changes nothing. */
+  key: string;
+  from: string;
+  text: string;
+}
+
+const HELP = 'Reply with the code of a page, such as 1a, to take it. STOP ends these messages.';
+/** Two machines that answer each other end here. */
+const MOST_REPLIES_PER_HOUR = 10;
+
+/** Returns what was done. Strangers get no answer; everybody else gets one message that says what happened. */
+export const receiveReply = command(
+  'people.receiveReply',
+  { allow: 'internal', subject: (input: ReceiveReply) => input.key },
+  async (ctx, input): Promise<{ did: string }> => {
+    ctx.audit.skip = true;
+    if (!(await claimCallback(ctx, input.key, input.carrier))) return { did: 'replayed' };
+    const methods = await ctx.db
+      .selectFrom('people.contactMethods')
+      .selectAll()
+      .where('kind', '=', 'sms')
+      .where('value', '=', input.from)
+      .where('verifiedAt', 'is not', null)
+      .orderBy('verifiedAt', 'desc')
+      .execute();
+    const reply = readReply(input.text);
+    const [first] = methods;
+    if (!first) {
+      await noteCallback(ctx, input.key, 'unknown');
+      return { did: 'nothing: the number is nobody’s' };
+    }
+    if (reply.kind === 'stop') {
+      for (const method of methods) await switchOff(ctx, method);
+      return { did: 'stopped' };
+    }
+    const userIds = methods.map((method) => method.userId);
+    const said = await answer(ctx, userIds, reply);
+    await tell(ctx, input, first, said);
+    return { did: said };
+  },
+);
+
+async function answer(ctx: Ctx, userIds: string[], reply: ReturnType<typeof readReply>): Promise<string> {
+  if (reply.kind === 'take') {
+    const page = await pageOfCode(ctx.db, userIds, reply.number);
+    return page ? take(ctx, page.userId, page.pageId, 'SMS') : `You have no page ${reply.number}a. ${HELP}`;
+  }
+  if (reply.kind === 'take_only') {
+    const open = await openFor(ctx.db, userIds);
+    const [only] = open;
+    if (!only) return 'No page is waiting for you.';
+    return open.length === 1
+      ? take(ctx, only.userId, only.pageId, 'SMS')
+      : `${open.length} pages wait for you: answer with the code of one.`;
+  }
+  return HELP;
+}
+
+/** Takes a page for a person who proved themselves by another wire. Returns a sentence for them, whatever came of it. */
+export async function take(ctx: Ctx, userId: string, pageId: string, via: string): Promise<string> {
+  const person = await userById(ctx, userId);
+  if (!person?.active) return 'This account is not active.';
+  try {
+    await acknowledge({ ...ctx, actor: standIn(person, via) }, { pageId, via });
+    return 'You have this page. Nobody else is being called.';
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return `${error.message}.`;
+  }
+}
+
+const standIn = (person: Person, via: string): Actor => ({
+  kind: 'link',
+  id: `link:${via}`,
+  name: person.name,
+  roles: person.roles,
+  onBehalfOf: person.id,
+});
+
+async function tell(ctx: Ctx, input: ReceiveReply, method: ContactMethodRow, text: string): Promise<void> {
+  const ref = `reply:${method.userId}`;
+  const { items } = await listDeliveries(ctx, { ref, limit: MOST_REPLIES_PER_HOUR });
+  const oldest = items[MOST_REPLIES_PER_HOUR - 1];
+  if (oldest && new Date(oldest.createdAt) > addMs(ctx.now, -3_600_000)) return;
+  const message = { subject: text, text: '' };
+  await send(ctx, { channel: 'sms', to: method.value, purpose: 'internal', ref, key: `reply:${input.key}`, message });
+}
+
+/** STOP: the number is not used any more, and the person learns by their other ways that it is not. */
+async function switchOff(ctx: Ctx, method: ContactMethodRow): Promise<void> {
+  await ctx.db
+    .updateTable('people.contactMethods')
+    .set({ verifiedAt: null, disabledAt: ctx.now, disabledReason: 'STOP was answered' })
+    .where('id', '=', method.id)
+    .execute();
+  const person = await userById(ctx, method.userId);
+  if (!person) return;
+  const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
+  for (const way of waysToReach(person, methods)) {
+    const key = `stop:${method.id}:${way.methodId}:${ctx.now.toISOString()}`;
+    const message = channelOff(person.name, 'SMS', method.value);
+    await send(ctx, { channel: way.channel, to: way.to, purpose: 'security', ref: person.id, key, message });
+  }
+  await tellScreens(ctx, 'contact', person.id);
+}

@@ -1,0 +1,108 @@
+/** The time of held-back messages has come: one leaves as it is, several as one bundle. */
+import { send } from '#channels';
+import { config, type Ctx } from '#kernel';
+import { command, userById } from '#security';
+import { type Line, lockPeople, note, sendTo, setSendTimer, verdictFor } from '../calling.ts';
+import { replyCode } from '../codes.ts';
+import { inLog, methodsOf, type Way, waysToReach } from '../contact.ts';
+import { bundleMessage } from '../messages.ts';
+import type { WaitingSend } from '../contact-store.ts';
+import type { PageRow } from '../store.ts';
+
+export interface SendWaiting {
+  userId: string;
+  methodId: string;
+}
+interface Due {
+  row: WaitingSend;
+  page: PageRow;
+}
+
+/** Returns how many pages were told of. Pages that have an answer by now are dropped. Safe to repeat. */
+export const sendWaiting = command(
+  'people.sendWaiting',
+  { allow: 'internal', subject: (input: SendWaiting) => input.userId },
+  async (ctx, { userId, methodId }) => {
+    ctx.audit.skip = true;
+    await lockPeople(ctx.db, [userId]);
+    const due = await takeDue(ctx, userId, methodId);
+    const person = await userById(ctx, userId);
+    const methods = (await methodsOf(ctx.db, [userId])).get(userId) ?? [];
+    const way = person && waysToReach(person, methods).find((one) => one.methodId === methodId);
+    if (way && due.length > 0) await leave(ctx, userId, way, due);
+    await setSendTimer(ctx, userId, methodId);
+    return { told: due.length };
+  },
+);
+
+/** Takes what is due out of the waiting room. */
+async function takeDue(ctx: Ctx, userId: string, methodId: string): Promise<Due[]> {
+  const rows = await ctx.db
+    .deleteFrom('people.waitingSends')
+    .where('userId', '=', userId)
+    .where('methodId', '=', methodId)
+    .where('leavesAt', '<=', ctx.now)
+    .returningAll()
+    .execute();
+  const pages = await ctx.db
+    .selectFrom('people.pages')
+    .selectAll()
+    .where('id', 'in', ['', ...rows.map((row) => row.pageId)])
+    .where('state', 'in', ['paging', 'unanswered'])
+    .orderBy('id')
+    .execute();
+  return pages.flatMap((page) => {
+    const row = rows.find((one) => one.pageId === page.id);
+    return row ? [{ row, page }] : [];
+  });
+}
+
+async function leave(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<void> {
+  // A drill's pages never share a message with real ones.
+  for (const exercise of [false, true]) {
+    const some = due.filter(({ page }) => page.exercise === exercise);
+    const [first] = some;
+    if (!first) continue;
+    const verdicts = await Promise.all(
+      some.map(({ page }) => verdictFor(ctx, { page, lines: [] }, userId, way.channel, true)),
+    );
+    const verdict = verdicts.find(({ go }) => go) ?? verdicts[0];
+    if (verdict && !verdict.go) {
+      const rows = some.map(({ row }) => ({ ...row, why: 'limit' as const, leavesAt: verdict.until }));
+      await ctx.db.insertInto('people.waitingSends').values(rows).execute();
+      continue;
+    }
+    const inside = { ...ctx, exercise };
+    if (some.length > 1) await sendBundle(inside, userId, way, some);
+    else {
+      const { turn: number, waitSeconds, because } = first.row;
+      const lines: Line[] = [];
+      await sendTo(inside, { page: first.page, number, waitSeconds, lines }, { userId, because }, way);
+      for (const line of lines) await note(ctx, first.page, line);
+    }
+  }
+}
+
+async function sendBundle(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<void> {
+  const pages: { title: string; code: string | undefined }[] = [];
+  for (const { page } of due) {
+    const code = way.channel === 'sms' ? await replyCode(ctx.db, userId, page.id, ctx.now) : undefined;
+    pages.push({ title: page.title, code });
+  }
+  const { deliveryId } = await send(ctx, {
+    channel: way.channel,
+    to: way.to,
+    purpose: 'page',
+    ref: `bundle:${userId}`,
+    key: `bundle:${way.methodId}:${ctx.exercise}:${ctx.now.toISOString()}`,
+    message: bundleMessage(pages, `${config.publicUrl}/pages`),
+  });
+  for (const { page } of due)
+    await note(ctx, page, {
+      reason: 'sent',
+      userId,
+      channel: way.channel,
+      deliveryId,
+      text: `Sent by ${way.channel} to ${inLog(way)}, in one message with ${due.length - 1} other ${due.length === 2 ? 'page' : 'pages'}`,
+    });
+}

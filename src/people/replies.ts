@@ -1,0 +1,23 @@
+/** What a person means by an answer to an SMS. Pure. */
+
+export type Reply =
+  | { kind: 'take'; number: number }
+  /** `ACK` alone: the one open page, if there is exactly one. */
+  | { kind: 'take_only' }
+  | { kind: 'stop' }
+  | { kind: 'help' };
+
+const STOP = new Set(['stop', 'stopall', 'stop all', 'unsubscribe', 'cancel', 'end', 'quit']);
+
+/** `1a `, `１ａ` (full width), `ack 1`, `ACK`, `Stop.`; everything else asks for help. */
+export function readReply(text: string): Reply {
+  const words = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  if (STOP.has(words)) return { kind: 'stop' };
+  if (words === 'ack' || words === 'a') return { kind: 'take_only' };
+  const number = /^(?:ack )?(\d{1,2}) ?a?$/.exec(words)?.[1];
+  return number && Number(number) > 0 ? { kind: 'take', number: Number(number) } : { kind: 'help' };
+}

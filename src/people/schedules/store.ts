@@ -1,0 +1,187 @@
+/** The rows of schedules, layers, overrides and absences, and the SQL that writes and loads them. */
+import {
+  type Db,
+  type Generated,
+  type Instant,
+  type Json,
+  json,
+  newId,
+  type Selectable,
+  sql,
+  type StampedAt,
+} from '#kernel';
+import type { Layer, Plan, Window } from './model.ts';
+
+export interface SchedulesTable {
+  id: string;
+  name: string;
+  teamId: string | null;
+  zone: string;
+  version: Generated<number>;
+  createdAt: StampedAt;
+  dutyKeptUntil: Date | null;
+}
+export interface ScheduleLayersTable {
+  id: string;
+  scheduleId: string;
+  position: number;
+  name: string;
+  zone: string;
+  unit: Layer['unit'];
+  every: number;
+  startsOn: string;
+  handoverTime: string;
+  handoverWeekday: number | null;
+  effectiveFrom: string | null;
+  effectiveUntil: string | null;
+  windows: Json<Window[]>;
+  skipIdleDays: boolean;
+}
+export interface LayerParticipantsTable {
+  layerId: string;
+  position: number;
+  userId: string;
+}
+export interface OverridesTable {
+  id: string;
+  scheduleId: string;
+  userId: string;
+  replacesUserId: string | null;
+  fromAt: Instant;
+  toAt: Instant;
+  reason: string;
+  createdBy: string;
+  createdAt: StampedAt;
+}
+export interface AbsencesTable {
+  id: string;
+  userId: string;
+  fromAt: Instant;
+  toAt: Instant;
+  note: string;
+  createdBy: string;
+  createdAt: StampedAt;
+}
+export interface SwapsTable {
+  id: string;
+  scheduleId: string;
+  fromUserId: string;
+  toUserId: string;
+  fromAt: Instant;
+  toAt: Instant;
+  note: string;
+  state: Generated<'offered' | 'accepted' | 'declined' | 'withdrawn'>;
+  overrideId: string | null;
+  createdAt: StampedAt;
+  decidedAt: Date | null;
+}
+export interface DutiesTable {
+  scheduleId: string;
+  userId: string;
+  fromAt: Instant;
+  toAt: Instant;
+  source: 'rotation' | 'override';
+}
+export type SwapRow = Selectable<SwapsTable>;
+export type ScheduleRow = Selectable<SchedulesTable>;
+export type OverrideRow = Selectable<OverridesTable>;
+export type AbsenceRow = Selectable<AbsencesTable>;
+
+declare module '#kernel' {
+  interface Database {
+    'people.schedules': SchedulesTable;
+    'people.scheduleLayers': ScheduleLayersTable;
+    'people.layerParticipants': LayerParticipantsTable;
+    'people.overrides': OverridesTable;
+    'people.absences': AbsencesTable;
+    'people.swaps': SwapsTable;
+    'people.duties': DutiesTable;
+  }
+}
+
+/** A schedule with its layers from top to bottom, the overrides and absences that end after the time asked for. */
+export interface LoadedSchedule extends ScheduleRow {
+  layers: Layer[];
+  overrides: OverrideRow[];
+  /** Of everybody: absences belong to people, not to schedules. */
+  absences: AbsenceRow[];
+}
+
+/** All schedules, or those named, with what ends after `since`. Four queries however many schedules there are. */
+export async function loadSchedules(db: Db, since: Date, ids?: string[]): Promise<LoadedSchedule[]> {
+  if (ids && ids.length === 0) return [];
+  let schedules = db.selectFrom('people.schedules').selectAll().orderBy('name');
+  // The people come along as an array: one question less on the way to a page.
+  const participants = sql<
+    string[]
+  >`array(select user_id from people.layer_participants p where p.layer_id = l.id order by p.position)`;
+  let layers = db
+    .selectFrom('people.scheduleLayers as l')
+    .selectAll('l')
+    .select(participants.as('participants'))
+    .orderBy('l.position');
+  let overrides = db.selectFrom('people.overrides').selectAll().where('toAt', '>', since).orderBy('fromAt');
+  if (ids) {
+    schedules = schedules.where('id', 'in', ids);
+    layers = layers.where('l.scheduleId', 'in', ids);
+    overrides = overrides.where('scheduleId', 'in', ids);
+  }
+  const [rows, layerRows] = [await schedules.execute(), await layers.execute()];
+  const covers = Map.groupBy(await overrides.execute(), (row) => row.scheduleId);
+  const absences = await loadAbsences(db, since);
+  const bySchedule = Map.groupBy(layerRows, (row) => row.scheduleId);
+  return rows.map((row) => ({
+    ...row,
+    layers: (bySchedule.get(row.id) ?? []).map(({ scheduleId: _, position: __, ...layer }) => layer),
+    overrides: covers.get(row.id) ?? [],
+    absences,
+  }));
+}
+
+/** Everybody's absences that end after `since`. */
+export const loadAbsences = (db: Db, since: Date): Promise<AbsenceRow[]> =>
+  db.selectFrom('people.absences').selectAll().where('toAt', '>', since).orderBy('fromAt').execute();
+
+/** What the calculators want of a loaded schedule. */
+export const planOf = (schedule: LoadedSchedule, isActive: (userId: string) => boolean): Plan => ({
+  layers: schedule.layers,
+  overrides: schedule.overrides.map((row) => ({
+    userId: row.userId,
+    from: row.fromAt,
+    to: row.toAt,
+    replaces: row.replacesUserId,
+  })),
+  absences: schedule.absences.map((row) => ({ userId: row.userId, from: row.fromAt, to: row.toAt })),
+  isActive,
+});
+
+/** Everybody who stands in any layer, each once, in the order of the layers. */
+export const participantsOf = (schedule: Pick<LoadedSchedule, 'layers'>): string[] => [
+  ...new Set(schedule.layers.flatMap((layer) => layer.participants)),
+];
+
+/** Replaces the layers of a schedule. A layer keeps its id when it names one of this schedule's own. */
+export async function saveLayers(db: Db, scheduleId: string, layers: Layer[]): Promise<void> {
+  const before = await db
+    .deleteFrom('people.scheduleLayers')
+    .where('scheduleId', '=', scheduleId)
+    .returning('id')
+    .execute();
+  const own = new Set(before.map((row) => row.id));
+  const saved = layers.map((layer) => ({ ...layer, id: own.delete(layer.id) ? layer.id : newId('lay') }));
+  await db
+    .insertInto('people.scheduleLayers')
+    .values(
+      saved.map(({ participants: _, windows, ...layer }, position) => ({
+        ...layer,
+        windows: json(windows),
+        scheduleId,
+        position,
+      })),
+    )
+    .execute();
+  const people = saved.flatMap((layer) =>
+    layer.participants.map((userId, position) => ({ layerId: layer.id, position, userId })),
+  );
+  if (people.length > 0) await db.insertInto('people.layerParticipants').values(people).execute();
+}

@@ -5,7 +5,7 @@
  * 2xx. Meanwhile a node is killed, a database session is killed, and the database itself is killed, in turn. Then it is
  * quiet, and what the public API lists is compared with the journal. Full tier: 60 faults and 50 alerts a second.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Company, openCompany } from './rig/company.ts';
 import { type Accepted, type Intent, sendAlert } from './rig/gen.ts';
@@ -71,8 +71,10 @@ async function strike(
     nodes[1] = await rig.node(`b${n}`);
   } else if (fault === 'SIGKILL the database') process.kill(rig.databasePid(), 'SIGKILL');
   else {
-    const sessions = execFileSync('pgrep', ['-P', String(rig.databasePid()), '-f', 'evenkeel'], { encoding: 'utf8' });
-    const pids = sessions.trim().split('\n').map(Number);
+    // Backends call themselves `postgres: <user> …`; the server's own workers do not.
+    const found = spawnSync('pgrep', ['-P', String(rig.databasePid()), '-f', 'evenkeel'], { encoding: 'utf8' });
+    const pids = found.stdout.trim().split('\n').map(Number).filter(Boolean);
+    if (pids.length === 0) throw new Error('there is no database session to kill');
     process.kill(random.pick(pids), 'SIGKILL');
   }
 }

@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'contract/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+    include: [
+      'src/**/*.test.ts',
+      'contract/**/*.test.ts',
+      'test/**/*.test.ts',
+      'tools/**/*.test.ts',
+      'web/**/*.test.{ts,tsx}',
+    ],
     exclude: ['**/node_modules/**', 'dist/**'],
     globalSetup: ['test/harness/database.ts'],
     testTimeout: 60_000,

@@ -16,7 +16,9 @@ export const CAPABILITIES: Record<string, string[]> = {
   M3a: [screens('in two inputs…')],
   M3b: [life('one POST with a title declares, and the record begins at that instant')],
   M3c: [
-    life('declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such'),
+    life(
+      'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
+    ),
   ],
   M7a: ['src/people/paging.test.ts › if nobody answers in five minutes, the second person is called'],
   M7c: [
@@ -25,7 +27,9 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
   M8b: [record('the blast radius is a series with its peak and its value at containment')],
-  M8c: ['src/incidents/lifecycle/next.test.ts › there is exactly one step, with a title and a reason, in every situation'],
+  M8c: [
+    'src/incidents/lifecycle/next.test.ts › there is exactly one step, with a title and a reason, in every situation',
+  ],
   M8d: [record('after four hours of command a hand-over is asked for, and again each hour')],
   M11a: [engine('somebody without the authority is refused, and nothing runs')],
   M15a: [
@@ -34,7 +38,9 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M19a: ['src/comms/comms.test.ts › without impact, timing or action is refused, and each missing field is named'],
   M19b: ['src/comms/lint/lint.test.ts › every rule has a sentence it marks and one it lets pass'],
-  M19c: ['src/comms/screens.test.ts › from the war room: the message is filled in, a suggestion replaces words in one click…'],
+  M19c: [
+    'src/comms/screens.test.ts › from the war room: the message is filled in, a suggestion replaces words in one click…',
+  ],
   M23a: [record('the situation report of 5,000 entries comes in under a second')],
   M23b: [screens('who comes back sees from where it is new')],
   M24a: [record('takes its times from the server and its numbers without a gap, however many write at once')],
@@ -47,7 +53,11 @@ export const CAPABILITIES: Record<string, string[]> = {
     record('the export is one file that validates against the published JSON Schema and proves its own chain'),
     record('the published schema is the contract, written down'),
   ],
-  M25a: [record('no row of approval without a signed-in approver other than who asked: the code refuses, and so does the database')],
+  M25a: [
+    record(
+      'no row of approval without a signed-in approver other than who asked: the code refuses, and so does the database',
+    ),
+  ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M31a: [record('waits for the commander of now: a past commander’s yes does not count')],
@@ -61,7 +71,9 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M40b: [learning('under five cases are dots without a median')],
   M40d: [learning('know no person: neither in what they answer nor in what one may ask')],
-  M45a: ['src/playbooks/flags/ofrep.test.ts › an OpenFeature client sees a containment action within two seconds, and its undo as well'],
+  M45a: [
+    'src/playbooks/flags/ofrep.test.ts › an OpenFeature client sees a containment action within two seconds, and its undo as well',
+  ],
   M46a: [
     'src/playbooks/safeguards/gate.test.ts › answers deny with the incident and how to go on while frozen, allow_exception for a labelled fix, allow otherwise',
   ],
@@ -70,7 +82,9 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/playbooks/format/parse.test.ts › an action without verify, timeout, key or manual text is PB05; without undo PB07; risky without approval rule PB08',
   ],
   M49: ['src/recovery/model.test.ts › any false or unknown sample restarts the clock, whatever came before (property)'],
-  M53a: ['src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak'],
+  M53a: [
+    'src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak',
+  ],
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
 };

@@ -66,7 +66,9 @@ for (const path of positionals) {
           animations: 'disabled',
         });
         console.log(file);
-        const wide = await opened.page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+        const wide = await opened.page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
         if (wide > 0) console.log(`  ${wide} px wider than the window`);
         if (values.axe)
           for (const { id, impact, where } of await axeCheck(opened.page))

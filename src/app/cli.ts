@@ -62,7 +62,10 @@ const fromContract = readdirSync(join(import.meta.dirname, '../../contract'))
   .filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'core.ts')
   .map((file) => file.slice(0, -3))
   .sort();
-program.addHelpText('after', `\nOver the API of a running product (EVENKEEL_URL, EVENKEEL_TOKEN):\n  ${fromContract.join(', ')}\n  e.g. evenkeel incidents declare --title "Checkout is down"`);
+program.addHelpText(
+  'after',
+  `\nOver the API of a running product (EVENKEEL_URL, EVENKEEL_TOKEN):\n  ${fromContract.join(', ')}\n  e.g. evenkeel incidents declare --title "Checkout is down"`,
+);
 const asked = process.argv[2] ?? '';
 if (fromContract.includes(asked)) await (await import('./cli/contract.ts')).addModule(program, asked);
 

@@ -13,11 +13,22 @@ export async function addConsole(app: FastifyInstance): Promise<void> {
   const page = join(config.consoleDir, 'index.html');
   if (!existsSync(page)) {
     app.get('/', async () => {
-      throw new Problem(503, 'The console is not built', { rule: 'console.missing', detail: 'Start with “npm start”, or run “npm run build”.' });
+      throw new Problem(503, 'The console is not built', {
+        rule: 'console.missing',
+        detail: 'Start with “npm start”, or run “npm run build”.',
+      });
     });
     return;
   }
-  await app.register(fastifyStatic, { root: config.consoleDir, index: false, wildcard: false, prefix: '/', immutable: true, maxAge: '365d', preCompressed: true });
+  await app.register(fastifyStatic, {
+    root: config.consoleDir,
+    index: false,
+    wildcard: false,
+    prefix: '/',
+    immutable: true,
+    maxAge: '365d',
+    preCompressed: true,
+  });
   const html = readFileSync(page, 'utf8');
   app.get('/*', async (request, reply) => {
     if (NOT_CONSOLE.test(request.url)) return reply.callNotFound();

@@ -20,12 +20,23 @@ export function addHealth(app: FastifyInstance, house: House): void {
     help: 'Jobs that are due and not yet done.',
     registers: [registry],
     async collect() {
-      const { rows } = await sql<{ n: number }>`select count(*)::int as n from graphile_worker._private_jobs where run_at <= clock_timestamp() and attempts < max_attempts`.execute(house.db);
+      const { rows } = await sql<{
+        n: number;
+      }>`select count(*)::int as n from graphile_worker._private_jobs where run_at <= clock_timestamp() and attempts < max_attempts`.execute(
+        house.db,
+      );
       this.set(rows[0]?.n ?? 0);
     },
   });
   app.addHook('onResponse', async (request, reply) => {
-    took.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
+    took.observe(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: `${Math.floor(reply.statusCode / 100)}xx`,
+      },
+      reply.elapsedTime / 1000,
+    );
   });
   app.get('/healthz', async (_request, reply) => reply.send({ ok: true }));
   app.get('/readyz', async (_request, reply) => {

@@ -16,8 +16,16 @@ interface JsonObject {
 
 function parameters(endpoint: Endpoint): unknown[] {
   const list = (where: 'path' | 'query', schema: JsonObject) =>
-    Object.entries(schema.properties ?? {}).map(([name, shape]) => ({ name, in: where, required: where === 'path' || (schema.required ?? []).includes(name), schema: shape }));
-  return [...list('path', schemaOf(endpoint.params, 'input') as JsonObject), ...list('query', schemaOf(endpoint.query, 'input') as JsonObject)];
+    Object.entries(schema.properties ?? {}).map(([name, shape]) => ({
+      name,
+      in: where,
+      required: where === 'path' || (schema.required ?? []).includes(name),
+      schema: shape,
+    }));
+  return [
+    ...list('path', schemaOf(endpoint.params, 'input') as JsonObject),
+    ...list('query', schemaOf(endpoint.query, 'input') as JsonObject),
+  ];
 }
 
 function operation(endpoint: Endpoint): object {
@@ -30,10 +38,23 @@ function operation(endpoint: Endpoint): object {
     'x-permission': endpoint.access,
     security: endpoint.access === 'public' ? [] : [{ token: [] }, { session: [] }],
     parameters: parameters(endpoint),
-    ...(hasBody ? { requestBody: { required: !endpoint.body.safeParse(undefined).success, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } } : {}),
+    ...(hasBody
+      ? {
+          requestBody: {
+            required: !endpoint.body.safeParse(undefined).success,
+            content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } },
+          },
+        }
+      : {}),
     responses: {
-      [endpoint.status]: { description: 'Done', ...(empty ? {} : { content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } } }) },
-      default: { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      [endpoint.status]: {
+        description: 'Done',
+        ...(empty ? {} : { content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } } }),
+      },
+      default: {
+        description: 'Refused',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     },
   };
 }
@@ -48,10 +69,18 @@ export function openApi(house: House): object {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Evenkeel', version: '0.1.0', description: 'Incident response for SaaS teams.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Evenkeel',
+      version: '0.1.0',
+      description: 'Incident response for SaaS teams.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'evenkeel' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'evenkeel' },
+      },
       schemas: { Problem: schemaOf(problem, 'output') },
     },
   };

@@ -30,7 +30,8 @@ const root = resolve(import.meta.dirname, '../..');
 
 function read(env: NodeJS.ProcessEnv): Config {
   const port = Number(env.PORT ?? 8080);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`PORT must be a number from 0 to 65535, not “${env.PORT}”`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`PORT must be a number from 0 to 65535, not “${env.PORT}”`);
   const host = env.HOST ?? '127.0.0.1';
   return {
     dataDir: resolve(env.EVENKEEL_DATA ?? join(root, 'data')),
@@ -39,10 +40,16 @@ function read(env: NodeJS.ProcessEnv): Config {
     port,
     publicUrl: (env.EVENKEEL_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
     logLevel: env.LOG_LEVEL ?? 'info',
-    egressAllow: (env.EVENKEEL_EGRESS_ALLOW ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    egressAllow: (env.EVENKEEL_EGRESS_ALLOW ?? '')
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
     secretKey: env.EVENKEEL_SECRET_KEY || undefined,
     apiToken: env.EVENKEEL_TOKEN || undefined,
-    trustedProxies: (env.EVENKEEL_TRUSTED_PROXIES ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    trustedProxies: (env.EVENKEEL_TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
     production: env.NODE_ENV === 'production',
     consoleDir: join(root, 'dist', 'console'),
     failAt: env.EVENKEEL_FAIL_AT || undefined,

@@ -20,7 +20,8 @@ function installationKey(): Buffer {
     }
     key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
   }
-  if (key.length !== 32) throw new Error('The installation key must be 32 bytes in base64. Restore the key file from your backup.');
+  if (key.length !== 32)
+    throw new Error('The installation key must be 32 bytes in base64. Restore the key file from your backup.');
   return key;
 }
 
@@ -55,9 +56,11 @@ export function unseal(sealed: string, aad: string): string {
 export const sha256hex = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
 
 /** Keyed digest (hex) for tokens and addresses that must be found again but never read. */
-export const keyedHash = (purpose: string, text: string) => createHmac('sha256', derivedKey(purpose)).update(text).digest('hex');
+export const keyedHash = (purpose: string, text: string) =>
+  createHmac('sha256', derivedKey(purpose)).update(text).digest('hex');
 
-export const hmacSha256 = (secret: string | Buffer, data: string | Buffer) => createHmac('sha256', secret).update(data).digest();
+export const hmacSha256 = (secret: string | Buffer, data: string | Buffer) =>
+  createHmac('sha256', secret).update(data).digest();
 
 /** Compares without telling by time; unequal lengths are simply unequal. */
 export function sameText(a: string, b: string): boolean {

@@ -16,9 +16,28 @@ beforeEach(() => {
 });
 
 test.each([
-  'http://2130706433/', 'http://0x7f.1', 'http://127.1', 'http://0177.0.0.1', 'http://①②⑦.⓪.⓪.①', 'http://0', 'http://[::]', 'http://[::ffff:7f00:1]',
-  'http://[64:ff9b::7f00:1]', 'http://localhost.', 'http://a@169.254.169.254', 'http://169.254.169.254\\@good', 'http://ta\tb.example', 'gopher://x.example',
-  'file:///etc/passwd', 'http://user:pw@x.example', 'http://x.example:25', 'http://x.example:5432', 'http://x.example/#f', 'http://[fe80::1%25eth0]/', 'http://10.0.0.1', 'nonsense',
+  'http://2130706433/',
+  'http://0x7f.1',
+  'http://127.1',
+  'http://0177.0.0.1',
+  'http://①②⑦.⓪.⓪.①',
+  'http://0',
+  'http://[::]',
+  'http://[::ffff:7f00:1]',
+  'http://[64:ff9b::7f00:1]',
+  'http://localhost.',
+  'http://a@169.254.169.254',
+  'http://169.254.169.254\\@good',
+  'http://ta\tb.example',
+  'gopher://x.example',
+  'file:///etc/passwd',
+  'http://user:pw@x.example',
+  'http://x.example:25',
+  'http://x.example:5432',
+  'http://x.example/#f',
+  'http://[fe80::1%25eth0]/',
+  'http://10.0.0.1',
+  'nonsense',
 ])('rows 60 and 63: %s is refused when it is saved', (url) => {
   expect(() => checkUrl(url)).toThrow(/cannot be called/);
 });

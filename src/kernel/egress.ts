@@ -8,13 +8,37 @@ import { Problem } from './errors.ts';
 
 const refused = new BlockList();
 for (const [net, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
-  ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 3],
-] as const) refused.addSubnet(net, bits, 'ipv4');
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const)
+  refused.addSubnet(net, bits, 'ipv4');
 for (const [net, bits] of [
-  ['::', 96], ['::ffff:0:0', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16],
-  ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8],
-] as const) refused.addSubnet(net, bits, 'ipv6');
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const)
+  refused.addSubnet(net, bits, 'ipv6');
 
 /** Ports where something other than a web server would misread us. */
 const REFUSED_PORTS = new Set([22, 23, 25, 53, 110, 143, 465, 587, 993, 995, 3306, 5432, 6379, 11211, 27017]);
@@ -35,8 +59,13 @@ export function mayReach(address: string, port: number): boolean {
 
 /** Checks a URL when it is typed: form, scheme, port, and a literal address. Names are checked again at every connect. Throws 422. */
 export function checkUrl(text: string): URL {
-  const bad = (why: string) => new Problem(422, `This address cannot be called: ${why}`, { rule: 'egress.url', errors: [{ path: 'url', message: why }] });
-  if (text.length > 2000 || /[\s\\\p{Cc}]/u.test(text)) throw bad('it is too long or contains spaces, backslashes or control characters');
+  const bad = (why: string) =>
+    new Problem(422, `This address cannot be called: ${why}`, {
+      rule: 'egress.url',
+      errors: [{ path: 'url', message: why }],
+    });
+  if (text.length > 2000 || /[\s\\\p{Cc}]/u.test(text))
+    throw bad('it is too long or contains spaces, backslashes or control characters');
   if (!URL.canParse(text)) throw bad('it is not a URL');
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw bad('only http and https are called');
@@ -45,8 +74,12 @@ export function checkUrl(text: string): URL {
   const port = portOf(url);
   const host = hostOf(url);
   if (REFUSED_PORTS.has(port) && !listed(host, port)) throw bad(`port ${port} is not called`);
-  if (isIP(host) !== 0 && !mayReach(host, port)) throw bad(`${host} is a private or reserved address; an administrator may allow it with EVENKEEL_EGRESS_ALLOW=${host}:${port}`);
-  if (/^localhost\.?$|\.localhost\.?$/i.test(host) && !listed('localhost', port) && !listed('127.0.0.1', port)) throw bad('localhost is this machine itself');
+  if (isIP(host) !== 0 && !mayReach(host, port))
+    throw bad(
+      `${host} is a private or reserved address; an administrator may allow it with EVENKEEL_EGRESS_ALLOW=${host}:${port}`,
+    );
+  if (/^localhost\.?$|\.localhost\.?$/i.test(host) && !listed('localhost', port) && !listed('127.0.0.1', port))
+    throw bad('localhost is this machine itself');
   return url;
 }
 
@@ -69,8 +102,21 @@ const agent = new Agent({
       // A name in the allow-list opens what it leads to, whatever address that is today.
       const bad = listed(host, port) ? undefined : addresses.find(({ address }) => !mayReach(address, port));
       const first = addresses[0];
-      if (bad || !first) return callback(new Problem(422, `${host} leads to the private or reserved address ${bad?.address ?? '?'}`, { rule: 'egress.address' }), null);
-      connect({ ...options, hostname: first.address, servername: options.servername || (isIP(host) ? undefined : host) } as never, callback);
+      if (bad || !first)
+        return callback(
+          new Problem(422, `${host} leads to the private or reserved address ${bad?.address ?? '?'}`, {
+            rule: 'egress.address',
+          }),
+          null,
+        );
+      connect(
+        {
+          ...options,
+          hostname: first.address,
+          servername: options.servername || (isIP(host) ? undefined : host),
+        } as never,
+        callback,
+      );
     });
   },
 });
@@ -118,10 +164,18 @@ export async function egressFetch(ctx: Pick<Ctx, 'log'>, url: string, options: E
       size += part.length;
       if (size >= limit) break;
     }
-    return { status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).subarray(0, limit).toString('utf8'), ms: Math.round(performance.now() - started) };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: Buffer.concat(parts).subarray(0, limit).toString('utf8'),
+      ms: Math.round(performance.now() - started),
+    };
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const message = (error as Error).name === 'TimeoutError' ? `no answer within ${(options.timeoutMs ?? 10_000) / 1000} s` : (error as Error).message;
+    const message =
+      (error as Error).name === 'TimeoutError'
+        ? `no answer within ${(options.timeoutMs ?? 10_000) / 1000} s`
+        : (error as Error).message;
     ctx.log.info({ purpose: options.purpose, host: target.host, error: message }, 'a call out failed');
     throw new Problem(502, `${target.host} could not be reached: ${message}`, { rule: 'egress.failed', cause: error });
   }

@@ -36,11 +36,15 @@ export class Problem extends Error {
 
 /** 404, the same for "absent" and for "not yours". */
 export const notFound = (what: string, id?: string) =>
-  new Problem(404, `${what} not found`, { rule: 'not_found', detail: id && id.length < 80 ? `No ${what.toLowerCase()} “${id}”.` : undefined });
+  new Problem(404, `${what} not found`, {
+    rule: 'not_found',
+    detail: id && id.length < 80 ? `No ${what.toLowerCase()} “${id}”.` : undefined,
+  });
 
 /** 409: the state of the world refuses; `rule` names why. */
 export const conflict = (title: string, rule: string, detail?: string, extra?: Record<string, unknown>) =>
   new Problem(409, title, { rule, detail, extra });
 
 /** 422: well-formed, but it cannot be meant. */
-export const invalid = (title: string, rule: string, errors?: FieldError[]) => new Problem(422, title, { rule, errors });
+export const invalid = (title: string, rule: string, errors?: FieldError[]) =>
+  new Problem(422, title, { rule, errors });

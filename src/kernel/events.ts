@@ -42,7 +42,11 @@ export interface Reaction {
 const reactions = new Map<string, Reaction[]>();
 
 /** Describes something that happened. `unheard` states why no module reacts to it (it still reaches the live stream). */
-export function defineEvent<T>(type: string, payload: z.ZodType<T>, options: { unheard?: string } = {}): EventDefinition<T> {
+export function defineEvent<T>(
+  type: string,
+  payload: z.ZodType<T>,
+  options: { unheard?: string } = {},
+): EventDefinition<T> {
   return { type, payload, ...options };
 }
 

@@ -30,8 +30,9 @@ export interface Module {
 }
 
 /** Describes a module; what is left out is empty. */
-// biome-ignore lint/suspicious/noExplicitAny: lists hold items of every payload
-export function defineModule(parts: { [K in keyof Module]?: Module[K] extends (infer T)[] ? (T | any)[] : Module[K] } & { name: string }): Module {
+export function defineModule(
+  parts: { [K in keyof Module]?: Module[K] extends (infer T)[] ? (T | any)[] : Module[K] } & { name: string },
+): Module {
   return { commands: [], events: [], reactions: [], jobs: [], settings: [], routes: [], ...parts } as Module;
 }
 

@@ -18,6 +18,13 @@ export { type AnyRoute, type Call, type RawRequest, rawRoute, route } from './ht
 export { isId, newId } from './ids.ts';
 export { cancelJob, defineJob, enqueue, type JobDefinition } from './jobs.ts';
 export { log } from './log.ts';
-export { allSettings, defineSetting, readSetting, type SettingDefinition, settingByKey, writeSetting } from './settings.ts';
+export {
+  allSettings,
+  defineSetting,
+  readSetting,
+  type SettingDefinition,
+  settingByKey,
+  writeSetting,
+} from './settings.ts';
 export * from './time.ts';
 export * as zone from './zone.ts';

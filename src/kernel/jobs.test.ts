@@ -8,7 +8,11 @@ import { addMs, type Ctx } from './index.ts';
 import { cancelJob, defineJob, enqueue, startWorker } from './jobs.ts';
 
 const seen: string[] = [];
-const note = defineJob('kernel.test_note', z.object({ text: z.string() }), async (ctx, { text }) => void seen.push(`${text}${ctx.exercise ? ' (exercise)' : ''}`));
+const note = defineJob(
+  'kernel.test_note',
+  z.object({ text: z.string() }),
+  async (ctx, { text }) => void seen.push(`${text}${ctx.exercise ? ' (exercise)' : ''}`),
+);
 const happened = defineEvent('test.happened', z.object({ what: z.string() }));
 const heard = reaction('kernel.test_heard', happened, async (_ctx, { what }) => void seen.push(`heard ${what}`));
 
@@ -58,11 +62,14 @@ test('if the change rolls back, so do its job and its event', async () => {
 
 test('the job of a killed worker is found again within seconds', async () => {
   await enqueue(ctx, note, { text: 'survived' });
-  await sql`update graphile_worker._private_jobs set locked_by = 'worker-of-the-dead', locked_at = clock_timestamp() - interval '20 seconds'`.execute(house.core.db);
+  await sql`update graphile_worker._private_jobs set locked_by = 'worker-of-the-dead', locked_at = clock_timestamp() - interval '20 seconds'`.execute(
+    house.core.db,
+  );
   await sql`update graphile_worker._private_job_queues set locked_by = null`.execute(house.core.db);
   const worker = await startWorker(house.core, 1);
   const started = performance.now();
-  while (!seen.includes('survived') && performance.now() - started < 15_000) await new Promise((resolve) => setTimeout(resolve, 100));
+  while (!seen.includes('survived') && performance.now() - started < 15_000)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   await worker.stop();
   expect(seen).toContain('survived');
 }, 30_000);
@@ -70,7 +77,10 @@ test('the job of a killed worker is found again within seconds', async () => {
 test('the live stream tells a signed-in browser of an event, and refuses somebody who is not', async () => {
   expect((await house.anonymous.get('/api/v1/stream')).status).toBe(401);
   const abort = new AbortController();
-  const answer = await fetch(`${house.url}/api/v1/stream`, { headers: { cookie: `evenkeel=${await house.sessionToken('viewer')}` }, signal: abort.signal });
+  const answer = await fetch(`${house.url}/api/v1/stream`, {
+    headers: { cookie: `evenkeel=${await house.sessionToken('viewer')}` },
+    signal: abort.signal,
+  });
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   await emit(ctx, happened, { what: 'shown' }, { subject: 'sub_1' });

@@ -10,7 +10,6 @@ import { EXPRESS_NET_MS, express, openExpress } from './express.ts';
 import { log } from './log.ts';
 import { addMs } from './time.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a list of jobs holds jobs of every payload
 export interface JobDefinition<T = any> {
   /** `<module>.<name>`, also the task's name in the queue. */
   name: string;
@@ -56,7 +55,12 @@ interface Envelope {
 }
 
 /** Puts a job into the queue, in the transaction of `ctx.db` when that is one. */
-export async function enqueue<T>(ctx: Ctx, job: JobDefinition<T>, payload: T, options: EnqueueOptions = {}): Promise<void> {
+export async function enqueue<T>(
+  ctx: Ctx,
+  job: JobDefinition<T>,
+  payload: T,
+  options: EnqueueOptions = {},
+): Promise<void> {
   const envelope: Envelope = { payload, exercise: ctx.exercise, requestId: ctx.requestId };
   const early = options.express ? express(ctx.db, () => ({ name: job.name, envelope })) : false;
   const runAt = early ? addMs(ctx.now, EXPRESS_NET_MS) : (options.runAt ?? ctx.now);
@@ -82,8 +86,13 @@ const every = (job: JobDefinition) => `every:${job.name}`;
 /** Puts the next round of a periodic job on the clock, unless one is already there (one that was killed in its only attempt is not). */
 async function schedulePeriodic(house: House, job: JobDefinition): Promise<void> {
   const ctx = await house.ctx(house.system(job.name));
-  const waiting = await sql<{ n: number }>`select count(*)::int as n from graphile_worker.jobs where key = ${every(job)} and locked_at is null and attempts < max_attempts`.execute(ctx.db);
-  if ((waiting.rows[0]?.n ?? 0) === 0) await enqueue(ctx, job, {}, { key: every(job), runAt: addMs(ctx.now, job.every ?? 60_000), maxAttempts: 1 });
+  const waiting = await sql<{
+    n: number;
+  }>`select count(*)::int as n from graphile_worker.jobs where key = ${every(job)} and locked_at is null and attempts < max_attempts`.execute(
+    ctx.db,
+  );
+  if ((waiting.rows[0]?.n ?? 0) === 0)
+    await enqueue(ctx, job, {}, { key: every(job), runAt: addMs(ctx.now, job.every ?? 60_000), maxAttempts: 1 });
 }
 
 /** The queue's task list: each job gets a fresh context with a system actor named after the job. */
@@ -92,12 +101,18 @@ function tasks(house: House): TaskList {
   for (const job of house.jobs.values()) {
     list[job.name] = async (raw) => {
       const envelope = raw as Envelope;
-      const ctx = await house.ctx(house.system(job.name), { exercise: envelope.exercise, requestId: envelope.requestId });
+      const ctx = await house.ctx(house.system(job.name), {
+        exercise: envelope.exercise,
+        requestId: envelope.requestId,
+      });
       try {
         await job.run(ctx, job.payload.parse(envelope.payload));
       } catch (error) {
         house.onJobError?.(job.name, error);
-        ctx.log.warn({ job: job.name, error: (error as Error).message, stack: (error as Error).stack }, 'a job failed and will be tried again');
+        ctx.log.warn(
+          { job: job.name, error: (error as Error).message, stack: (error as Error).stack },
+          'a job failed and will be tried again',
+        );
         throw error;
       } finally {
         if (job.every) await schedulePeriodic(house, job);
@@ -172,13 +187,20 @@ export async function startWorker(house: House, concurrency = 4): Promise<{ stop
     Object.fromEntries(Object.entries(all).filter(([name]) => (house.jobs.get(name)?.urgent ?? false) === urgent));
   await keepPeriodic(house);
   const workers = new Set<string>();
-  const runners = [await work(house, some(true), URGENT_AT_ONCE, workers), await work(house, some(false), concurrency, workers)];
+  const runners = [
+    await work(house, some(true), URGENT_AT_ONCE, workers),
+    await work(house, some(false), concurrency, workers),
+  ];
   const side = openSidePool(house.pool, 1);
   const timer = setInterval(() => {
-    beat(side, workers).catch((error: Error) => log.warn({ error: error.message }, 'the worker could not send its sign of life'));
+    beat(side, workers).catch((error: Error) =>
+      log.warn({ error: error.message }, 'the worker could not send its sign of life'),
+    );
   }, BEAT_MS);
   const periodic = setInterval(() => {
-    keepPeriodic(house).catch((error: Error) => log.warn({ error: error.message }, 'periodic jobs could not be looked after'));
+    keepPeriodic(house).catch((error: Error) =>
+      log.warn({ error: error.message }, 'periodic jobs could not be looked after'),
+    );
   }, PERIODIC_CHECK_MS);
   const lane = openExpress((name, envelope) => all[name]?.(envelope, undefined as never));
   return {
@@ -196,4 +218,3 @@ export async function startWorker(house: House, concurrency = 4): Promise<{ stop
 export async function runDueJobs(house: House): Promise<void> {
   await runOnce({ pgPool: house.pool, taskList: tasks(house), concurrency: 1, noHandleSignals: true, logger: quiet });
 }
-

@@ -6,7 +6,21 @@ export const log = pino({
   level: config.logLevel,
   base: undefined,
   redact: {
-    paths: ['password', 'token', 'secret', 'key', 'routingKey', 'authorization', '*.password', '*.token', '*.secret', '*.routingKey', '*.authorization', 'headers.authorization', 'headers.cookie'],
+    paths: [
+      'password',
+      'token',
+      'secret',
+      'key',
+      'routingKey',
+      'authorization',
+      '*.password',
+      '*.token',
+      '*.secret',
+      '*.routingKey',
+      '*.authorization',
+      'headers.authorization',
+      'headers.cookie',
+    ],
     censor: '[cut]',
   },
 });

@@ -67,6 +67,13 @@ export async function writeSetting(ctx: Ctx, setting: SettingDefinition, value: 
   await ctx.db
     .insertInto('kernel.settings')
     .values({ key: setting.key, ...fields, updatedBy: ctx.actor.id, updatedAt: ctx.now })
-    .onConflict((oc) => oc.column('key').doUpdateSet((eb) => ({ ...fields, version: eb('kernel.settings.version', '+', 1), updatedAt: ctx.now, updatedBy: ctx.actor.id })))
+    .onConflict((oc) =>
+      oc.column('key').doUpdateSet((eb) => ({
+        ...fields,
+        version: eb('kernel.settings.version', '+', 1),
+        updatedAt: ctx.now,
+        updatedBy: ctx.actor.id,
+      })),
+    )
     .execute();
 }

@@ -85,7 +85,12 @@ export function standing(house: Standing): string {
   else if (house.activeIncidents > 0) parts.push(`${count(house.activeIncidents, 'incident')} under way.`);
   else if (house.openGroups > 0) parts.push(`${count(house.openGroups, 'alert')} open, no incident.`);
   else parts.push(`${count(house.services, 'service')}, all quiet.`);
-  if (house.onCall) parts.push(house.onCallUntil ? `You are on call until ${house.onCallUntil}.` : 'You are on call for the next two weeks and longer.');
+  if (house.onCall)
+    parts.push(
+      house.onCallUntil
+        ? `You are on call until ${house.onCallUntil}.`
+        : 'You are on call for the next two weeks and longer.',
+    );
   return parts.join(' ');
 }
 

@@ -3,7 +3,9 @@ import { defineEvent } from '#kernel';
 import { z } from 'zod';
 
 const about = { incidentId: z.string(), planId: z.string() };
-export const readinessMet = defineEvent('readiness.met', z.object(about), { unheard: 'for communication and screens to hear' });
+export const readinessMet = defineEvent('readiness.met', z.object(about), {
+  unheard: 'for communication and screens to hear',
+});
 export const readinessLost = defineEvent('readiness.lost', z.object({ ...about, reasons: z.array(z.string()) }), {
   unheard: 'for communication and screens to hear',
 });

@@ -33,7 +33,10 @@ export async function sampleOnce(outer: Ctx, planId: string): Promise<Judgement 
 /** A round in which nothing changed needs no command, no audit entry and no event. */
 function follows(plan: PlanRow, judged: Judgement, round: Awaited<ReturnType<typeof measureAll>>): boolean {
   const clock = (judged.cleanSince?.getTime() ?? 0) !== (plan.cleanSince?.getTime() ?? 0);
-  const verdicts = round.some(({ criterion, verdict, detail }) => criterion.verdict !== verdict || criterion.detail !== detail || !criterion.sampledAt);
+  const verdicts = round.some(
+    ({ criterion, verdict, detail }) =>
+      criterion.verdict !== verdict || criterion.detail !== detail || !criterion.sampledAt,
+  );
   return clock || verdicts || judged.state !== plan.state || plan.sampledAt === null || round.length === 0;
 }
 
@@ -57,7 +60,15 @@ export const sweepPlans = defineJob(
       .select(['id', 'exercise', 'everySeconds'])
       .where('state', '<>', 'ended')
       .where('sampledAt', '<', silent)
-      .where((eb) => eb.exists(eb.selectFrom('recovery.criteria as c').select('c.id').whereRef('c.planId', '=', 'recovery.plans.id').where('c.removedAt', 'is', null)))
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('recovery.criteria as c')
+            .select('c.id')
+            .whereRef('c.planId', '=', 'recovery.plans.id')
+            .where('c.removedAt', 'is', null),
+        ),
+      )
       .execute();
     for (const plan of plans) await wakeSampler({ ...ctx, exercise: plan.exercise }, plan.id);
   },

@@ -16,7 +16,9 @@ export const measureAll = (ctx: Ctx, criteria: CriterionRow[]): Promise<Measured
   Promise.all(
     criteria.map(async (criterion) => {
       try {
-        const { verdict, detail } = await (criterion.kind === 'http' ? measureHttp(ctx, criterion) : measureExpression(ctx, criterion));
+        const { verdict, detail } = await (criterion.kind === 'http'
+          ? measureHttp(ctx, criterion)
+          : measureExpression(ctx, criterion));
         return { criterion, verdict, detail: detail.slice(0, 400) };
       } catch (error) {
         // A criterion that cannot be taken is unknown; the others must be sampled all the same.
@@ -47,7 +49,10 @@ export function judgeAnswer(expected: HttpExpectation, answer: HttpAnswer): { ve
   }
   const result = evaluateCel(expected.expectJson, { status: answer.status, body, ms: answer.ms });
   if (result.value === 'unknown') return { verdict: 'unknown', detail: result.error ?? '' };
-  return { verdict: result.value ? 'true' : 'false', detail: result.value ? '' : `${expected.expectJson} does not hold` };
+  return {
+    verdict: result.value ? 'true' : 'false',
+    detail: result.value ? '' : `${expected.expectJson} does not hold`,
+  };
 }
 
 async function measureExpression(ctx: Ctx, criterion: CriterionRow): Promise<{ verdict: Verdict; detail: string }> {
@@ -56,4 +61,3 @@ async function measureExpression(ctx: Ctx, criterion: CriterionRow): Promise<{ v
   const { verdict, detail } = await judge(ctx, scope, criterion.expression!, await contextOf(ctx, scope));
   return { verdict, detail: detail ?? (verdict === 'false' ? `${criterion.expression} does not hold` : '') };
 }
-

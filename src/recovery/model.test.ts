@@ -6,7 +6,8 @@ import { everyFor, judge, nextSample, type Sampled, type Soak, type Verdict } fr
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
 const rule = { soakSeconds: 60, everySeconds: 10, counting: true };
 const fresh: Soak = { state: 'sampling', cleanSince: null, sampledAt: null };
-const samples = (...verdicts: Verdict[]): Sampled[] => verdicts.map((verdict, i) => ({ name: `c${i}`, verdict, detail: '' }));
+const samples = (...verdicts: Verdict[]): Sampled[] =>
+  verdicts.map((verdict, i) => ({ name: `c${i}`, verdict, detail: '' }));
 
 /** Plays a row of rounds, ten seconds apart. */
 function play(rounds: Sampled[][], counting = true): { soak: Soak; met: boolean[] } {
@@ -21,11 +22,23 @@ function play(rounds: Sampled[][], counting = true): { soak: Soak; met: boolean[
 
 describe('restored needs every criterion true through the whole soak', () => {
   test('true for the whole soak: met, and only then', () => {
-    expect(play(Array.from({ length: 8 }, () => samples('true', 'true'))).met).toEqual([false, false, false, false, false, false, true, true]);
+    expect(play(Array.from({ length: 8 }, () => samples('true', 'true'))).met).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 
   test('any false or unknown sample restarts the clock, whatever came before (property)', () => {
-    const round = fc.array(fc.constantFrom<Verdict>('true', 'true', 'true', 'true', 'true', 'false', 'unknown'), { minLength: 1, maxLength: 3 });
+    const round = fc.array(fc.constantFrom<Verdict>('true', 'true', 'true', 'true', 'true', 'false', 'unknown'), {
+      minLength: 1,
+      maxLength: 3,
+    });
     fc.assert(
       fc.property(fc.array(round, { maxLength: 40 }), (rounds) => {
         const { met } = play(rounds.map((one) => samples(...one)));
@@ -45,11 +58,20 @@ describe('restored needs every criterion true through the whole soak', () => {
 
   test('samples that were not taken do not count as true: a gap restarts the clock', () => {
     const judged = judge({ state: 'sampling', cleanSince: at(0), sampledAt: at(50) }, samples('true'), rule, at(600));
-    expect(judged).toMatchObject({ state: 'sampling', cleanSince: at(600), broke: expect.stringContaining('no samples') });
+    expect(judged).toMatchObject({
+      state: 'sampling',
+      cleanSince: at(600),
+      broke: expect.stringContaining('no samples'),
+    });
   });
 
   test('before containment nothing soaks, and no criterion at all is never ready', () => {
-    expect(play(Array.from({ length: 20 }, () => samples('true')), false).met).not.toContain(true);
+    expect(
+      play(
+        Array.from({ length: 20 }, () => samples('true')),
+        false,
+      ).met,
+    ).not.toContain(true);
     expect(play(Array.from({ length: 20 }, () => [])).met).not.toContain(true);
   });
 
@@ -59,12 +81,20 @@ describe('restored needs every criterion true through the whole soak', () => {
       { name: 'Queue is short', verdict: 'unknown', detail: 'no answer' },
       { name: 'Login works', verdict: 'true', detail: '' },
     ];
-    expect(judge(fresh, round, rule, at(0)).reasons).toEqual(['Checkout answers is false: answered 503', 'Queue is short is unknown: no answer']);
+    expect(judge(fresh, round, rule, at(0)).reasons).toEqual([
+      'Checkout answers is false: answered 503',
+      'Queue is short is unknown: no answer',
+    ]);
   });
 });
 
 test('it samples exactly at the end of the soak', () => {
-  const judged = judge({ state: 'sampling', cleanSince: at(0), sampledAt: at(50) }, samples('true'), { ...rule, soakSeconds: 63 }, at(60));
+  const judged = judge(
+    { state: 'sampling', cleanSince: at(0), sampledAt: at(50) },
+    samples('true'),
+    { ...rule, soakSeconds: 63 },
+    at(60),
+  );
   expect(nextSample(judged, { ...rule, soakSeconds: 63 }, at(60))).toEqual(at(63));
 });
 test('a short soak is looked at more often', () => {

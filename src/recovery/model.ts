@@ -25,7 +25,8 @@ export interface Judgement {
 }
 
 /** Phases in which the soak counts: harm has stopped, so a green check speaks about the repaired service. */
-export const counts = (phase: string): boolean => phase === 'eradication' || phase === 'recovery' || phase === 'verification';
+export const counts = (phase: string): boolean =>
+  phase === 'eradication' || phase === 'recovery' || phase === 'verification';
 
 /** The next state after a round of samples at `now`. */
 export function judge(
@@ -49,7 +50,11 @@ export function judge(
     const reasons = bad.map((one) => `${one.name} is ${one.verdict}${one.detail ? `: ${one.detail}` : ''}`);
     return broken(reasons, bad.map((one) => `${one.name} was ${one.verdict}`).join(', '));
   }
-  if (!rule.counting) return broken(['Everything is true; the soak begins once the incident is contained'], 'the incident is not contained');
+  if (!rule.counting)
+    return broken(
+      ['Everything is true; the soak begins once the incident is contained'],
+      'the incident is not contained',
+    );
 
   const gap = soak.sampledAt !== null && now.getTime() - soak.sampledAt.getTime() > staleAfterMs(rule.everySeconds);
   const cleanSince = soak.cleanSince && !gap ? soak.cleanSince : now;
@@ -57,7 +62,12 @@ export function judge(
   const soaked = now.getTime() - cleanSince.getTime();
   if (soaked >= rule.soakSeconds * 1000) return { state: 'met', cleanSince, reasons: [], broke };
   const at = cleanSince.toISOString().slice(0, 19).replace('T', ' ');
-  return { state: 'sampling', cleanSince, reasons: [`Everything is true since ${at} UTC; the soak of ${say(rule.soakSeconds)} is not over`], broke };
+  return {
+    state: 'sampling',
+    cleanSince,
+    reasons: [`Everything is true since ${at} UTC; the soak of ${say(rule.soakSeconds)} is not over`],
+    broke,
+  };
 }
 
 /** A longer silence than this is unknown, and unknown restarts the clock. */
@@ -72,10 +82,15 @@ export function nextSample(judged: Judgement, rule: { soakSeconds: number; every
 }
 
 /** A short soak is sampled more often, so that it is still looked at five times. */
-export const everyFor = (soakSeconds: number, normal: number): number => Math.max(1, Math.min(normal, Math.floor(soakSeconds / 5) || 1));
+export const everyFor = (soakSeconds: number, normal: number): number =>
+  Math.max(1, Math.min(normal, Math.floor(soakSeconds / 5) || 1));
 
 const say = (seconds: number): string =>
-  seconds % 3600 === 0 && seconds > 0 ? `${seconds / 3600} h` : seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+  seconds % 3600 === 0 && seconds > 0
+    ? `${seconds / 3600} h`
+    : seconds % 60 === 0
+      ? `${seconds / 60} min`
+      : `${seconds} s`;
 
 export interface HttpExpectation {
   expectStatus: number | null;

@@ -14,9 +14,14 @@ export async function recoveryOf(ctx: Ctx, incidentIdOrKey: string) {
   if (!plan) return null;
   const criteria = await criteriaOf(ctx.db, plan.id);
   const views = await criterionViews(ctx, criteria, plan.state === 'ended' ? null : staleAfterMs(plan.everySeconds));
-  const seen = { state: plan.state === 'met' ? ('met' as const) : ('sampling' as const), cleanSince: plan.cleanSince, sampledAt: plan.sampledAt };
+  const seen = {
+    state: plan.state === 'met' ? ('met' as const) : ('sampling' as const),
+    cleanSince: plan.cleanSince,
+    sampledAt: plan.sampledAt,
+  };
   const judged = judge(seen, views, { ...plan, counting: counts(incident.phase) }, ctx.now);
-  const soaked = judged.cleanSince && plan.state !== 'ended' ? Math.max(0, secondsBetween(judged.cleanSince, ctx.now)) : 0;
+  const soaked =
+    judged.cleanSince && plan.state !== 'ended' ? Math.max(0, secondsBetween(judged.cleanSince, ctx.now)) : 0;
   return {
     id: plan.id,
     incidentId: plan.incidentId,
@@ -37,7 +42,10 @@ export async function recoveryOf(ctx: Ctx, incidentIdOrKey: string) {
 
 /** Criteria with their latest samples. A sample that is too old is shown as unknown, as it is judged. */
 export async function criterionViews(ctx: Ctx, criteria: CriterionRow[], staleMs: number | null) {
-  const history = await historyOf(ctx, criteria.map((one) => one.id));
+  const history = await historyOf(
+    ctx,
+    criteria.map((one) => one.id),
+  );
   return criteria.map((row) => {
     const stale = staleMs !== null && row.sampledAt !== null && ctx.now.getTime() - row.sampledAt.getTime() > staleMs;
     return {
@@ -59,7 +67,13 @@ export async function criterionViews(ctx: Ctx, criteria: CriterionRow[], staleMs
 async function historyOf(ctx: Ctx, ids: string[]): Promise<Map<string, { at: string; verdict: Verdict }[]>> {
   const lists = await Promise.all(
     ids.map(async (id) => {
-      const rows = await ctx.db.selectFrom('recovery.samples').select(['at', 'verdict']).where('criterionId', '=', id).orderBy('at', 'desc').limit(HISTORY).execute();
+      const rows = await ctx.db
+        .selectFrom('recovery.samples')
+        .select(['at', 'verdict'])
+        .where('criterionId', '=', id)
+        .orderBy('at', 'desc')
+        .limit(HISTORY)
+        .execute();
       return [id, rows.reverse().map((row) => ({ at: row.at.toISOString(), verdict: row.verdict }))] as const;
     }),
   );

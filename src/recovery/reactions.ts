@@ -29,7 +29,9 @@ async function lookAgain(ctx: Ctx, incidentId: string): Promise<void> {
 export const reactions = [
   reaction('recovery.onIncidentDeclared', incidentDeclared, (ctx, { incidentId }) => openPlan(ctx, { incidentId })),
   reaction('recovery.onIncidentRelapsed', incidentRelapsed, (ctx, { incidentId }) => openPlan(ctx, { incidentId })),
-  reaction('recovery.onRunStarted', runStarted, (ctx, { incidentId, runId }) => adoptReadiness(ctx, { incidentId, runId })),
+  reaction('recovery.onRunStarted', runStarted, (ctx, { incidentId, runId }) =>
+    adoptReadiness(ctx, { incidentId, runId }),
+  ),
   reaction('recovery.onPhaseChanged', phaseChanged, (ctx, { incidentId }) => lookAgain(ctx, incidentId)),
   reaction('recovery.onSeverityChanged', severityChanged, (ctx, { incidentId }) => lookAgain(ctx, incidentId)),
   reaction('recovery.onIncidentRestored', incidentRestored, (ctx, { incidentId }) => endPlan(ctx, { incidentId })),

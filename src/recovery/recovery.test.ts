@@ -27,7 +27,8 @@ beforeEach(() => {
 const get = async (incidentId: string) => (await web.get(`/api/v1/incidents/${incidentId}/recovery`)).body.plan;
 const add = (incidentId: string, name: string, path: string, more = {}) =>
   web.post(`/api/v1/incidents/${incidentId}/recovery/criteria`, { name, url: `${house.sink.url}${path}`, ...more });
-const soakOf = (incidentId: string, seconds: number) => web.post(`/api/v1/incidents/${incidentId}/recovery/soak`, { seconds, reason: 'for a test' });
+const soakOf = (incidentId: string, seconds: number) =>
+  web.post(`/api/v1/incidents/${incidentId}/recovery/soak`, { seconds, reason: 'for a test' });
 const restore = (incidentId: string) => web.post(`/api/v1/incidents/${incidentId}/restored`, { note: 'all fine' });
 async function contain(incidentId: string) {
   await declareContained(await house.ctx('responder'), { incidentId, evidence: 'error rate is normal' });
@@ -53,13 +54,22 @@ describe('the gate', () => {
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ rule: 'incidents.restore' });
     const messages = refused.body.errors.map((one: { message: string }) => one.message);
-    expect(messages).toEqual(expect.arrayContaining(['Checkout answers is false: answered 503', expect.stringContaining('Queue is short is unknown')]));
+    expect(messages).toEqual(
+      expect.arrayContaining([
+        'Checkout answers is false: answered 503',
+        expect.stringContaining('Queue is short is unknown'),
+      ]),
+    );
     expect(JSON.stringify(messages)).not.toContain('Login works');
 
     status = {};
     await house.advance('5m');
     const soaking = await get(incident.id);
-    expect(soaking).toMatchObject({ state: 'sampling', soakSeconds: 600, criteria: [{ verdict: 'true' }, { verdict: 'true' }, { verdict: 'true' }] });
+    expect(soaking).toMatchObject({
+      state: 'sampling',
+      soakSeconds: 600,
+      criteria: [{ verdict: 'true' }, { verdict: 'true' }, { verdict: 'true' }],
+    });
     expect(soaking.soakedSeconds).toBeGreaterThan(280);
     expect((await restore(incident.id)).body.errors[0].message).toContain('the soak of 10 min is not over');
     await house.advance('6m');
@@ -96,17 +106,31 @@ describe('the gate', () => {
     await house.advance('11s');
     status = {};
     await house.advance('90s');
-    expect(await get(incident.id)).toMatchObject({ state: 'sampling', restarts: 1, lastBreak: 'Checkout answers was false' });
+    expect(await get(incident.id)).toMatchObject({
+      state: 'sampling',
+      restarts: 1,
+      lastBreak: 'Checkout answers was false',
+    });
     expect((await restore(incident.id)).status).toBe(409);
     await house.advance('41s');
     expect((await get(incident.id)).state).toBe('met');
     status = { '/checkout': 0 };
     await house.advance('11s');
-    expect(await get(incident.id)).toMatchObject({ state: 'sampling', restarts: 2, reasons: [expect.stringContaining('unknown')] });
+    expect(await get(incident.id)).toMatchObject({
+      state: 'sampling',
+      restarts: 2,
+      reasons: [expect.stringContaining('unknown')],
+    });
     expect((await restore(incident.id)).status).toBe(409);
     const { body } = await web.get(`/api/v1/incidents/${incident.id}/timeline?limit=200`);
     const texts = body.items.map((one: { text: string }) => one.text);
-    expect(texts).toEqual(expect.arrayContaining([expect.stringContaining('Readiness met'), expect.stringContaining('Readiness lost'), expect.stringContaining('soak starts again')]));
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('Readiness met'),
+        expect.stringContaining('Readiness lost'),
+        expect.stringContaining('soak starts again'),
+      ]),
+    );
   });
 
   test('before containment nothing soaks; without any criterion restored stays refused', async () => {
@@ -117,7 +141,11 @@ describe('the gate', () => {
     await add(early.incident.id, 'Checkout answers', '/checkout');
     await soakOf(early.incident.id, 60);
     await house.advance('2m');
-    expect(await get(early.incident.id)).toMatchObject({ state: 'sampling', cleanSince: null, reasons: [expect.stringContaining('once the incident is contained')] });
+    expect(await get(early.incident.id)).toMatchObject({
+      state: 'sampling',
+      cleanSince: null,
+      reasons: [expect.stringContaining('once the incident is contained')],
+    });
     await contain(early.incident.id);
     await house.advance('61s');
     expect((await get(early.incident.id)).state).toBe('met');
@@ -127,10 +155,20 @@ describe('the gate', () => {
 describe('criteria', () => {
   test('a playbook brings its own, read by its probes, with its own soak', async () => {
     const { incident } = await ledIncident(house);
-    const playbookId = await approvedPlaybook(house, paymentSource().replace('[component:checkout, component:payments-api]', '[]').replace('soak: 10m', 'soak: 30s'));
-    await startRun(await house.ctx('responder'), { incidentId: incident.id, playbookId, inputs: { health_url: `${house.sink.url}/health` } });
+    const playbookId = await approvedPlaybook(
+      house,
+      paymentSource().replace('[component:checkout, component:payments-api]', '[]').replace('soak: 10m', 'soak: 30s'),
+    );
+    await startRun(await house.ctx('responder'), {
+      incidentId: incident.id,
+      playbookId,
+      inputs: { health_url: `${house.sink.url}/health` },
+    });
     await house.settle();
-    expect(await get(incident.id)).toMatchObject({ soakSeconds: 30, criteria: [{ name: 'Checkout answers', source: 'playbook', verdict: 'true' }] });
+    expect(await get(incident.id)).toMatchObject({
+      soakSeconds: 30,
+      criteria: [{ name: 'Checkout answers', source: 'playbook', verdict: 'true' }],
+    });
     await contain(incident.id);
     await house.advance('31s');
     expect((await get(incident.id)).state).toBe('met');
@@ -140,31 +178,43 @@ describe('criteria', () => {
     const { incident } = await ledIncident(house);
     const { body: criterion } = await add(incident.id, 'Checkout answers', '/checkout');
     const admin = await house.signIn('admin');
-    const soak = (client: WebClient, seconds: number) => client.post(`/api/v1/incidents/${incident.id}/recovery/soak`, { seconds, reason: 'because' });
+    const soak = (client: WebClient, seconds: number) =>
+      client.post(`/api/v1/incidents/${incident.id}/recovery/soak`, { seconds, reason: 'because' });
     expect((await soak(admin, 900)).body.soakSeconds).toBe(900);
     expect((await soak(admin, 60)).status).toBe(403);
     expect((await admin.post(`/api/v1/recovery-criteria/${criterion.id}/remove`, { reason: 'x' })).status).toBe(403);
     expect((await soak(web, 60)).status).toBe(200);
-    expect((await web.post(`/api/v1/recovery-criteria/${criterion.id}/remove`, { reason: 'wrong address' })).status).toBe(200);
+    expect(
+      (await web.post(`/api/v1/recovery-criteria/${criterion.id}/remove`, { reason: 'wrong address' })).status,
+    ).toBe(200);
     await house.settle();
     expect((await get(incident.id)).criteria).toEqual([]);
   });
 
-  test.each(['http://169.254.169.254/latest', 'http://10.0.0.1/', 'file:///etc/passwd', 'http://user:pw@example.com/', 'http://[::ffff:7f00:1]/', 'nonsense'])(
-    'the address %s is refused when it is typed',
-    async (url) => {
-      const { incident } = await ledIncident(house, { severity: 4 });
-      const answer = await web.post(`/api/v1/incidents/${incident.id}/recovery/criteria`, { name: 'x', url });
-      expect(answer.status).toBe(422);
-    },
-  );
+  test.each([
+    'http://169.254.169.254/latest',
+    'http://10.0.0.1/',
+    'file:///etc/passwd',
+    'http://user:pw@example.com/',
+    'http://[::ffff:7f00:1]/',
+    'nonsense',
+  ])('the address %s is refused when it is typed', async (url) => {
+    const { incident } = await ledIncident(house, { severity: 4 });
+    const answer = await web.post(`/api/v1/incidents/${incident.id}/recovery/criteria`, { name: 'x', url });
+    expect(answer.status).toBe(422);
+  });
 
   test('a condition with a fault is refused with its position; one that lacks its input is unknown', async () => {
     const { incident } = await ledIncident(house);
-    expect((await add(incident.id, 'x', '/a', { expectJson: 'body.queue <' })).body).toMatchObject({ rule: 'recovery.criterion.expression' });
+    expect((await add(incident.id, 'x', '/a', { expectJson: 'body.queue <' })).body).toMatchObject({
+      rule: 'recovery.criterion.expression',
+    });
     await add(incident.id, 'Nothing there', '/a', { expectJson: 'body.missing == 1.0 || true' });
     await house.settle();
-    expect((await get(incident.id)).criteria[0]).toMatchObject({ verdict: 'unknown', detail: 'body.missing has no value' });
+    expect((await get(incident.id)).criteria[0]).toMatchObject({
+      verdict: 'unknown',
+      detail: 'body.missing has no value',
+    });
   });
 });
 
@@ -174,6 +224,9 @@ test('a drill is sampled the same way and answers its own gate', async () => {
   await house.settle();
   const plan = await get(incident.id);
   expect(plan).toMatchObject({ exercise: true, criteria: [{ verdict: 'true' }] });
-  const { rows } = await house.core.pool.query(`select bool_and(exercise) as all_marked from recovery.samples where criterion_id = $1`, [plan.criteria[0].id]);
+  const { rows } = await house.core.pool.query(
+    `select bool_and(exercise) as all_marked from recovery.samples where criterion_id = $1`,
+    [plan.criteria[0].id],
+  );
   expect(rows[0].all_marked).toBe(true);
 });

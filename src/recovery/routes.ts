@@ -14,7 +14,10 @@ import { planById, planOf } from './store.ts';
 export const routes = [
   route(endpoints.get, async ({ ctx, params }) => {
     const incident = await incidentById(ctx, params.id);
-    const may_ = { add: incident.active && may(ctx.actor, 'recovery.addCriterion'), loosen: incident.active && (await mayLoosen(ctx, incident.id)) };
+    const may_ = {
+      add: incident.active && may(ctx.actor, 'recovery.addCriterion'),
+      loosen: incident.active && (await mayLoosen(ctx, incident.id)),
+    };
     return { plan: await recoveryOf(ctx, incident.id), may: may_ };
   }),
   route(endpoints.addCriterion, async ({ ctx, params, body }) => {

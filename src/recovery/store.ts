@@ -69,7 +69,10 @@ export const lockPlan = (db: Db, id: string): Promise<PlanRow | undefined> =>
   db.selectFrom('recovery.plans').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 /** Makes an incident's plan; undefined when it has one. */
-export const insertPlan = (ctx: Ctx, row: Pick<PlanRow, 'incidentId' | 'soakSeconds' | 'everySeconds' | 'exercise'>): Promise<PlanRow | undefined> =>
+export const insertPlan = (
+  ctx: Ctx,
+  row: Pick<PlanRow, 'incidentId' | 'soakSeconds' | 'everySeconds' | 'exercise'>,
+): Promise<PlanRow | undefined> =>
   ctx.db
     .insertInto('recovery.plans')
     .values({ id: newId('rcp'), ...row, state: 'sampling', createdAt: ctx.now } as never)
@@ -80,8 +83,11 @@ export const insertPlan = (ctx: Ctx, row: Pick<PlanRow, 'incidentId' | 'soakSeco
 export const savePlan = (
   ctx: Ctx,
   id: string,
-  change: Partial<Pick<PlanRow, 'soakSeconds' | 'everySeconds' | 'state' | 'cleanSince' | 'metAt' | 'endedAt' | 'sampledAt'>>,
-): Promise<PlanRow> => ctx.db.updateTable('recovery.plans').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  change: Partial<
+    Pick<PlanRow, 'soakSeconds' | 'everySeconds' | 'state' | 'cleanSince' | 'metAt' | 'endedAt' | 'sampledAt'>
+  >,
+): Promise<PlanRow> =>
+  ctx.db.updateTable('recovery.plans').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 
 /** Writes a judgement: the clock, the state, and a broken stretch as a restart with its cause. */
 export const saveJudgement = (ctx: Ctx, plan: PlanRow, judged: Judgement): Promise<PlanRow> =>
@@ -99,18 +105,40 @@ export const saveJudgement = (ctx: Ctx, plan: PlanRow, judged: Judgement): Promi
 
 /** Criteria in force, in their order. */
 export const criteriaOf = (db: Db, planId: string): Promise<CriterionRow[]> =>
-  db.selectFrom('recovery.criteria').selectAll().where('planId', '=', planId).where('removedAt', 'is', null).orderBy('position').execute();
+  db
+    .selectFrom('recovery.criteria')
+    .selectAll()
+    .where('planId', '=', planId)
+    .where('removedAt', 'is', null)
+    .orderBy('position')
+    .execute();
 
 export const lockCriterion = (db: Db, id: string): Promise<CriterionRow | undefined> =>
-  db.selectFrom('recovery.criteria').selectAll().where('id', '=', id).where('removedAt', 'is', null).forUpdate().executeTakeFirst();
+  db
+    .selectFrom('recovery.criteria')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
 
-type NewCriterion = Pick<CriterionRow, 'name' | 'kind' | 'runId' | 'url' | 'expression' | 'source' | 'addedBy'> & HttpExpectation;
+type NewCriterion = Pick<CriterionRow, 'name' | 'kind' | 'runId' | 'url' | 'expression' | 'source' | 'addedBy'> &
+  HttpExpectation;
 
 export async function insertCriterion(ctx: Ctx, plan: PlanRow, criterion: NewCriterion): Promise<CriterionRow> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from recovery.criteria where plan_id = ${plan.id}`.execute(ctx.db);
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*)::int as n from recovery.criteria where plan_id = ${plan.id}`.execute(ctx.db);
   return ctx.db
     .insertInto('recovery.criteria')
-    .values({ id: newId('rcc'), planId: plan.id, position: rows[0]?.n ?? 0, ...criterion, addedAt: ctx.now, exercise: plan.exercise } as never)
+    .values({
+      id: newId('rcc'),
+      planId: plan.id,
+      position: rows[0]?.n ?? 0,
+      ...criterion,
+      addedAt: ctx.now,
+      exercise: plan.exercise,
+    } as never)
     .returningAll()
     .executeTakeFirstOrThrow();
 }
@@ -132,9 +160,17 @@ export async function keepSamples(
   for (const { criterion, verdict, detail } of round) {
     await ctx.db
       .updateTable('recovery.criteria')
-      .set({ verdict, detail, sampledAt: ctx.now, changedAt: verdict === criterion.verdict && criterion.changedAt ? criterion.changedAt : ctx.now })
+      .set({
+        verdict,
+        detail,
+        sampledAt: ctx.now,
+        changedAt: verdict === criterion.verdict && criterion.changedAt ? criterion.changedAt : ctx.now,
+      })
       .where('id', '=', criterion.id)
       .execute();
-    await ctx.db.insertInto('recovery.samples').values({ criterionId: criterion.id, at: ctx.now, verdict, detail, exercise: plan.exercise } as never).execute();
+    await ctx.db
+      .insertInto('recovery.samples')
+      .values({ criterionId: criterion.id, at: ctx.now, verdict, detail, exercise: plan.exercise } as never)
+      .execute();
   }
 }

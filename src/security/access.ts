@@ -22,10 +22,12 @@ export function registerPermission(name: string, allow: Allow): void {
   permissions.set(name, allow);
 }
 
-const roleHas = (role: Role, allow: Allow) => LADDER.includes(role) && LADDER.indexOf(role) >= LADDER.indexOf(allow as Role);
+const roleHas = (role: Role, allow: Allow) =>
+  LADDER.includes(role) && LADDER.indexOf(role) >= LADDER.indexOf(allow as Role);
 
 /** The least role that holds a permission, undefined when there is no such permission. */
-export const allowOf = (permission: string): Allow | undefined => permissions.get(permission) ?? (READ_RIGHTS[permission] ? 'viewer' : undefined);
+export const allowOf = (permission: string): Allow | undefined =>
+  permissions.get(permission) ?? (READ_RIGHTS[permission] ? 'viewer' : undefined);
 
 function rolesPermit(roles: Role[], permission: string): boolean {
   const readers = READ_RIGHTS[permission];
@@ -48,13 +50,18 @@ export function may(actor: Actor, permission: string): boolean {
 }
 
 /** True when the actor has this role or a higher one. */
-export const hasRole = (actor: Actor, role: Role) => actor.kind === 'system' || actor.roles.some((own) => own === role || roleHas(own, role as Allow));
+export const hasRole = (actor: Actor, role: Role) =>
+  actor.kind === 'system' || actor.roles.some((own) => own === role || roleHas(own, role as Allow));
 
 /** Everything the actor may do, for the console to show only what works. */
-export const permissionsOf = (actor: Actor) => [...Object.keys(READ_RIGHTS), ...permissions.keys()].filter((name) => may(actor, name)).sort();
+export const permissionsOf = (actor: Actor) =>
+  [...Object.keys(READ_RIGHTS), ...permissions.keys()].filter((name) => may(actor, name)).sort();
 
 /** Names that may stand in a token's scopes. */
-export const scopeNames = () => ['*', ...Object.keys(READ_RIGHTS), ...permissions.keys()].filter((name) => permissions.get(name) !== 'internal').sort();
+export const scopeNames = () =>
+  ['*', ...Object.keys(READ_RIGHTS), ...permissions.keys()]
+    .filter((name) => permissions.get(name) !== 'internal')
+    .sort();
 
 /** Refuses with 401 (nobody signed in) or 403 (signed in, not permitted; names the role that is). */
 export function requirePermission(actor: Actor | undefined, permission: string): void {
@@ -69,6 +76,9 @@ export function requirePermission(actor: Actor | undefined, permission: string):
   }
   throw new Problem(403, `You may not do this (${permission})`, {
     rule: 'access.permission',
-    detail: least && least !== 'internal' ? `It needs the role ${least}. Ask an administrator, or somebody who has it.` : undefined,
+    detail:
+      least && least !== 'internal'
+        ? `It needs the role ${least}. Ask an administrator, or somebody who has it.`
+        : undefined,
   });
 }

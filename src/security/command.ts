@@ -26,7 +26,11 @@ const isCollision = (error: unknown) => ['40001', '40P01'].includes((error as { 
  * Describes a command. Calling it checks the permission of the same name (outermost only: what a command does by
  * others is part of it), opens or joins the transaction, runs, and writes the audit entry with the change.
  */
-export function command<I, R>(name: string, options: CommandOptions<I, R>, run: (ctx: Ctx, input: I) => Promise<R>): Command<I, R> {
+export function command<I, R>(
+  name: string,
+  options: CommandOptions<I, R>,
+  run: (ctx: Ctx, input: I) => Promise<R>,
+): Command<I, R> {
   registerPermission(name, options.allow);
 
   const inside = async (outer: Ctx, input: I): Promise<R> => {

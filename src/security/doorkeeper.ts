@@ -13,7 +13,11 @@ declare module 'fastify' {
   }
 }
 
-const unknown = () => new Problem(401, 'This token is not valid', { rule: 'access.token', detail: 'It may have been revoked or have expired. Make a new one in the settings.' });
+const unknown = () =>
+  new Problem(401, 'This token is not valid', {
+    rule: 'access.token',
+    detail: 'It may have been revoked or have expired. Make a new one in the settings.',
+  });
 
 async function bySession(house: House, request: FastifyRequest, token: string): Promise<Actor | undefined> {
   const row = await house.db
@@ -43,8 +47,17 @@ async function byToken(house: House, token: string): Promise<Actor> {
   if (!row) throw unknown();
   // Once a minute is enough to see that a token is in use.
   await sql`update security.tokens set last_used_at = kernel.now()
-    where id = ${row.id} and (last_used_at is null or last_used_at < kernel.now() - interval '1 minute')`.execute(house.db);
-  return { kind: 'token', id: row.id, name: row.name, roles: row.roles as Role[], scopes: row.scopes, onBehalfOf: row.userId };
+    where id = ${row.id} and (last_used_at is null or last_used_at < kernel.now() - interval '1 minute')`.execute(
+    house.db,
+  );
+  return {
+    kind: 'token',
+    id: row.id,
+    name: row.name,
+    roles: row.roles as Role[],
+    scopes: row.scopes,
+    onBehalfOf: row.userId,
+  };
 }
 
 /** The doorkeeper the HTTP server asks. A bad bearer token is refused even where nobody need be signed in. */

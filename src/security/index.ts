@@ -36,14 +36,30 @@ export async function renewSetupToken(house: House): Promise<string | undefined>
   const token = randomToken(24);
   await house.db.transaction().execute(async (db) => {
     await db.deleteFrom('security.setupTokens').where('usedAt', 'is', null).execute();
-    await db.insertInto('security.setupTokens').values({ tokenHash: tokenHash(token) }).execute();
+    await db
+      .insertInto('security.setupTokens')
+      .values({ tokenHash: tokenHash(token) })
+      .execute();
   });
   return token;
 }
 
 export const module = defineModule({
   name: 'security',
-  commands: [acceptInvite, createToken, inviteUser, renewInvite, revokeSession, revokeToken, saveSetting, setup, signIn, signOut, updateMe, updateUser],
+  commands: [
+    acceptInvite,
+    createToken,
+    inviteUser,
+    renewInvite,
+    revokeSession,
+    revokeToken,
+    saveSetting,
+    setup,
+    signIn,
+    signOut,
+    updateMe,
+    updateUser,
+  ],
   settings: [installation],
   routes,
 });

@@ -6,7 +6,14 @@ import { sameText } from '#kernel';
 const run = promisify(argon2) as (algorithm: 'argon2id', options: object) => Promise<Buffer>;
 
 const derive = (password: string, nonce: Buffer) =>
-  run('argon2id', { message: Buffer.from(password.normalize('NFKC')), nonce, parallelism: 1, tagLength: 32, memory: 19_456, passes: 2 });
+  run('argon2id', {
+    message: Buffer.from(password.normalize('NFKC')),
+    nonce,
+    parallelism: 1,
+    tagLength: 32,
+    memory: 19_456,
+    passes: 2,
+  });
 
 /** `argon2id$<nonce>$<tag>`, both base64url. */
 export async function hashPassword(password: string): Promise<string> {

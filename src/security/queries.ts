@@ -42,7 +42,10 @@ export async function usersWithRole(ctx: Pick<Ctx, 'db'>, role: Role): Promise<P
 }
 
 /** Names for ids: people by their account, everything else (system, links) by its id. Unknown ids are left out. */
-export async function personRefs(ctx: Pick<Ctx, 'db'>, ids: (string | null | undefined)[]): Promise<Map<string, { id: string; name: string }>> {
+export async function personRefs(
+  ctx: Pick<Ctx, 'db'>,
+  ids: (string | null | undefined)[],
+): Promise<Map<string, { id: string; name: string }>> {
   const wanted = [...new Set(ids.filter((id): id is string => id != null))];
   if (wanted.length === 0) return new Map();
   const rows = await ctx.db.selectFrom('security.users').select(['id', 'name']).where('id', 'in', wanted).execute();
@@ -65,7 +68,11 @@ export interface AuditFilter {
 
 /** A page of the audit log, newest first. */
 export async function listAudit(ctx: Ctx, filter: AuditFilter) {
-  let query = ctx.db.selectFrom('security.audit').selectAll().orderBy('seq', 'desc').limit(filter.limit + 1);
+  let query = ctx.db
+    .selectFrom('security.audit')
+    .selectAll()
+    .orderBy('seq', 'desc')
+    .limit(filter.limit + 1);
   if (filter.cursor) query = query.where('seq', '<', Number(decodeCursor('security.audit', filter.cursor)[0]));
   if (filter.action) query = query.where('action', 'like', `${filter.action.replaceAll(/[%_\\]/g, '\\$&')}%`);
   if (filter.actor) query = query.where('actorId', '=', filter.actor);

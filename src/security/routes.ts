@@ -2,7 +2,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { endpoints as at, type Me } from '#contract/security';
-import { allSettings, type Ctx, config, notFound, Problem, personOf, readSetting, route, type SettingDefinition } from '#kernel';
+import {
+  allSettings,
+  type Ctx,
+  config,
+  notFound,
+  Problem,
+  personOf,
+  readSetting,
+  route,
+  type SettingDefinition,
+} from '#kernel';
 import { hasRole, permissionsOf, scopeNames } from './access.ts';
 import { verifyAudit } from './audit/write.ts';
 import { acceptInvite } from './commands/acceptInvite.ts';
@@ -31,11 +41,21 @@ async function showMe(ctx: Ctx, userId: string): Promise<Me> {
   if (!user) throw notFound('Account');
   const { name, timeZone, demo } = await readSetting(ctx, installation);
   const actor = ctx.actor.kind === 'token' ? ctx.actor : userActor(user);
-  return { user: showUser(user), permissions: permissionsOf(actor), installation: { name, timeZone, demo, publicUrl: config.publicUrl, version: VERSION } };
+  return {
+    user: showUser(user),
+    permissions: permissionsOf(actor),
+    installation: { name, timeZone, demo, publicUrl: config.publicUrl, version: VERSION },
+  };
 }
 
 function setCookie(reply: FastifyReply, token: string, expires: Date): void {
-  reply.setCookie(SESSION_COOKIE, token, { path: '/', httpOnly: true, sameSite: 'lax', secure: config.publicUrl.startsWith('https:'), expires });
+  reply.setCookie(SESSION_COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: config.publicUrl.startsWith('https:'),
+    expires,
+  });
 }
 
 /** Opens a session for somebody who just proved who they are, and answers with who that is. */
@@ -49,7 +69,11 @@ const inviteLink = (token: string) => `${config.publicUrl}/join?token=${token}`;
 const me = (ctx: Ctx) => personOf(ctx.actor) ?? '';
 
 async function showSetting(ctx: Ctx, setting: SettingDefinition) {
-  const row = await ctx.db.selectFrom('kernel.settings').select('updatedAt').where('key', '=', setting.key).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('kernel.settings')
+    .select('updatedAt')
+    .where('key', '=', setting.key)
+    .executeTakeFirst();
   return {
     key: setting.key,
     help: setting.help,
@@ -126,10 +150,23 @@ export const routes = [
   }),
   route(at.revokeToken, async ({ ctx, params }) => revokeToken(ctx, { tokenId: params.id })),
   route(at.listSessions, async ({ ctx, request }) => {
-    const rows = await ctx.db.selectFrom('security.sessions').selectAll().where('userId', '=', me(ctx)).where('revokedAt', 'is', null).where('expiresAt', '>', ctx.now).orderBy('lastSeenAt', 'desc').execute();
+    const rows = await ctx.db
+      .selectFrom('security.sessions')
+      .selectAll()
+      .where('userId', '=', me(ctx))
+      .where('revokedAt', 'is', null)
+      .where('expiresAt', '>', ctx.now)
+      .orderBy('lastSeenAt', 'desc')
+      .execute();
     return {
       items: rows.map(({ id, ip, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
-        id, ip, userAgent, current: id === request.sessionId, createdAt: createdAt.toISOString(), lastSeenAt: lastSeenAt.toISOString(), expiresAt: expiresAt.toISOString(),
+        id,
+        ip,
+        userAgent,
+        current: id === request.sessionId,
+        createdAt: createdAt.toISOString(),
+        lastSeenAt: lastSeenAt.toISOString(),
+        expiresAt: expiresAt.toISOString(),
       })),
     };
   }),
@@ -137,12 +174,18 @@ export const routes = [
   route(at.listAudit, async ({ ctx, query }) => {
     const { rows, nextCursor } = await listAudit(ctx, query);
     return {
-      items: rows.map(({ actorKind, actorId, actorName, onBehalfOf, prevHash: _, at: when, ...row }) => ({ ...row, at: when.toISOString(), actor: { kind: actorKind, id: actorId, name: actorName, onBehalfOf } })),
+      items: rows.map(({ actorKind, actorId, actorName, onBehalfOf, prevHash: _, at: when, ...row }) => ({
+        ...row,
+        at: when.toISOString(),
+        actor: { kind: actorKind, id: actorId, name: actorName, onBehalfOf },
+      })),
       nextCursor,
     };
   }),
   route(at.verifyAudit, async ({ ctx }) => verifyAudit(ctx.db)),
-  route(at.listSettings, async ({ ctx }) => ({ items: await Promise.all(allSettings().map((setting) => showSetting(ctx, setting))) })),
+  route(at.listSettings, async ({ ctx }) => ({
+    items: await Promise.all(allSettings().map((setting) => showSetting(ctx, setting))),
+  })),
   route(at.saveSetting, async ({ ctx, params, body }) => {
     await saveSetting(ctx, { key: params.key, value: body.value });
     const setting = allSettings().find((item) => item.key === params.key);

@@ -81,13 +81,26 @@ const INVITE_MS = 7 * 24 * 3_600_000;
 export const tokenHash = (token: string) => keyedHash('token', token);
 
 /** Opens a session; the token goes into the cookie and is stored only as a keyed hash. */
-export async function openSession(ctx: Ctx, userId: string, from: { userAgent?: string | undefined } = {}): Promise<{ id: string; token: string; expiresAt: Date }> {
+export async function openSession(
+  ctx: Ctx,
+  userId: string,
+  from: { userAgent?: string | undefined } = {},
+): Promise<{ id: string; token: string; expiresAt: Date }> {
   const token = randomToken();
   const id = newId('ses');
   const expiresAt = addMs(ctx.now, SESSION_MS);
   await ctx.db
     .insertInto('security.sessions')
-    .values({ id, tokenHash: tokenHash(token), userId, createdAt: ctx.now, lastSeenAt: ctx.now, expiresAt, ip: ctx.ip ?? null, userAgent: from.userAgent?.slice(0, 300) ?? null })
+    .values({
+      id,
+      tokenHash: tokenHash(token),
+      userId,
+      createdAt: ctx.now,
+      lastSeenAt: ctx.now,
+      expiresAt,
+      ip: ctx.ip ?? null,
+      userAgent: from.userAgent?.slice(0, 300) ?? null,
+    })
     .execute();
   return { id, token, expiresAt };
 }
@@ -96,8 +109,16 @@ export async function openSession(ctx: Ctx, userId: string, from: { userAgent?: 
 export async function openInvite(ctx: Ctx, userId: string): Promise<{ token: string; expiresAt: Date }> {
   const token = randomToken();
   const expiresAt = addMs(ctx.now, INVITE_MS);
-  await ctx.db.updateTable('security.invites').set({ usedAt: ctx.now }).where('userId', '=', userId).where('usedAt', 'is', null).execute();
-  await ctx.db.insertInto('security.invites').values({ tokenHash: tokenHash(token), userId, createdAt: ctx.now, expiresAt }).execute();
+  await ctx.db
+    .updateTable('security.invites')
+    .set({ usedAt: ctx.now })
+    .where('userId', '=', userId)
+    .where('usedAt', 'is', null)
+    .execute();
+  await ctx.db
+    .insertInto('security.invites')
+    .values({ tokenHash: tokenHash(token), userId, createdAt: ctx.now, expiresAt })
+    .execute();
   return { token, expiresAt };
 }
 
@@ -126,18 +147,41 @@ export async function insertUser(ctx: Ctx, user: NewUser): Promise<string> {
   const id = newId('usr');
   await ctx.db
     .insertInto('security.users')
-    .values({ id, email: user.email, name: user.name, roles: user.roles, passwordHash: user.passwordHash ?? null, timeZone: user.timeZone ?? 'UTC', createdAt: ctx.now })
+    .values({
+      id,
+      email: user.email,
+      name: user.name,
+      roles: user.roles,
+      passwordHash: user.passwordHash ?? null,
+      timeZone: user.timeZone ?? 'UTC',
+      createdAt: ctx.now,
+    })
     .execute();
   return id;
 }
 
 /** Ends every way in of a person: sessions and tokens. */
 export async function endAccess(ctx: Ctx, userId: string, exceptSession?: string): Promise<void> {
-  let sessions = ctx.db.updateTable('security.sessions').set({ revokedAt: ctx.now }).where('userId', '=', userId).where('revokedAt', 'is', null);
+  let sessions = ctx.db
+    .updateTable('security.sessions')
+    .set({ revokedAt: ctx.now })
+    .where('userId', '=', userId)
+    .where('revokedAt', 'is', null);
   if (exceptSession) sessions = sessions.where('id', '!=', exceptSession);
   await sessions.execute();
-  if (!exceptSession) await ctx.db.updateTable('security.tokens').set({ revokedAt: ctx.now }).where('userId', '=', userId).where('revokedAt', 'is', null).execute();
+  if (!exceptSession)
+    await ctx.db
+      .updateTable('security.tokens')
+      .set({ revokedAt: ctx.now })
+      .where('userId', '=', userId)
+      .where('revokedAt', 'is', null)
+      .execute();
 }
 
 /** The actor that is a user. */
-export const userActor = (user: { id: string; name: string; roles: Role[] }): Actor => ({ kind: 'user', id: user.id, name: user.name, roles: user.roles });
+export const userActor = (user: { id: string; name: string; roles: Role[] }): Actor => ({
+  kind: 'user',
+  id: user.id,
+  name: user.name,
+  roles: user.roles,
+});

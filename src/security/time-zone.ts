@@ -9,6 +9,8 @@ export function checkTimeZone(name: string): string {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return name;
   } catch {
-    throw invalid(`“${name.slice(0, 40)}” is not a time zone`, 'security.time_zone', [{ path: 'timeZone', message: 'Use a name such as Europe/Berlin or UTC' }]);
+    throw invalid(`“${name.slice(0, 40)}” is not a time zone`, 'security.time_zone', [
+      { path: 'timeZone', message: 'Use a name such as Europe/Berlin or UTC' },
+    ]);
   }
 }

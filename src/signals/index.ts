@@ -56,13 +56,7 @@ export {
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
-export {
-  type GroupRow,
-  groupById,
-  groupOfSignal,
-  listAlerts,
-  listGroups,
-} from './queries.ts';
+export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
   name: 'signals',

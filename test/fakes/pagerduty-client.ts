@@ -4,7 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { event } from '@pagerduty/pdjs';
 
 /** Sends one event to the product at `url` and returns status and answer. */
-export async function sendPagerDutyEvent(url: string, data: Record<string, unknown>): Promise<{ status: number; data: { status?: string; dedup_key?: string; message?: string } }> {
+export async function sendPagerDutyEvent(
+  url: string,
+  data: Record<string, unknown>,
+): Promise<{ status: number; data: { status?: string; dedup_key?: string; message?: string } }> {
   const { hostname, port } = new URL(url);
   class PlainAgent extends Agent {
     override createConnection(): Socket {

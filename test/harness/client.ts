@@ -19,13 +19,27 @@ export interface WebClient {
 
 export function client(base: string, always: Record<string, string>): WebClient {
   const send: WebClient['send'] = async (method, path, body, headers = {}) => {
-    const answer = await fetch(base + path, { method, headers: { ...always, ...headers }, body: (body ?? null) as string | null, redirect: 'manual' });
+    const answer = await fetch(base + path, {
+      method,
+      headers: { ...always, ...headers },
+      body: (body ?? null) as string | null,
+      redirect: 'manual',
+    });
     const text = await answer.text();
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-    return { status: answer.status, text, body: isJson && text !== '' ? JSON.parse(text) : undefined, headers: answer.headers };
+    return {
+      status: answer.status,
+      text,
+      body: isJson && text !== '' ? JSON.parse(text) : undefined,
+      headers: answer.headers,
+    };
   };
-  const withJson = (method: string) => (path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    body === undefined ? send(method, path, undefined, headers) : send(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
+  const withJson =
+    (method: string) =>
+    (path: string, body?: unknown, headers: Record<string, string> = {}) =>
+      body === undefined
+        ? send(method, path, undefined, headers)
+        : send(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
   return {
     send,
     get: (path, headers) => send('GET', path, undefined, headers),

@@ -7,7 +7,9 @@ import { runDueJobs } from '../../src/kernel/jobs.ts';
 export async function shiftClock(house: House, ms: number): Promise<void> {
   await house.db.transaction().execute(async (db) => {
     await sql`update kernel.clock set ahead = ahead + make_interval(secs => ${ms / 1000})`.execute(db);
-    await sql`update graphile_worker._private_jobs set run_at = run_at - make_interval(secs => ${ms / 1000})`.execute(db);
+    await sql`update graphile_worker._private_jobs set run_at = run_at - make_interval(secs => ${ms / 1000})`.execute(
+      db,
+    );
   });
 }
 

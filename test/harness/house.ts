@@ -60,7 +60,8 @@ export async function openHouse(): Promise<House> {
   const core = assemble(await loadModules(), openDb(pool), pool);
   const jobErrors: House['jobErrors'] = [];
   core.onJobError = (job, error) => void jobErrors.push({ job, error });
-  core.checkAnswers = (endpoint, output) => void endpoint.response.parse(output === undefined ? undefined : JSON.parse(JSON.stringify(output)));
+  core.checkAnswers = (endpoint, output) =>
+    void endpoint.response.parse(output === undefined ? undefined : JSON.parse(JSON.stringify(output)));
   const server = await openServer(core, connection);
   await server.app.listen({ port: 0, host: '127.0.0.1' });
   const address = server.app.server.address();
@@ -70,9 +71,16 @@ export async function openHouse(): Promise<House> {
   await configureMail(core, smtp);
   for (const module of core.modules) await module.onStart?.(core);
 
-  const find = async (role: TestRole) => core.db.selectFrom('security.users').selectAll().where('email', '=', `${role}@orchardline.example`).executeTakeFirstOrThrow();
-  const actor = async (role: TestRole | 'system') => (role === 'system' ? core.system('test') : userActor(await find(role)));
-  const sessionToken = async (role: TestRole) => (await openSession(await core.ctx(core.system('test')), (await find(role)).id)).token;
+  const find = async (role: TestRole) =>
+    core.db
+      .selectFrom('security.users')
+      .selectAll()
+      .where('email', '=', `${role}@orchardline.example`)
+      .executeTakeFirstOrThrow();
+  const actor = async (role: TestRole | 'system') =>
+    role === 'system' ? core.system('test') : userActor(await find(role));
+  const sessionToken = async (role: TestRole) =>
+    (await openSession(await core.ctx(core.system('test')), (await find(role)).id)).token;
   return {
     url,
     core,
@@ -100,7 +108,10 @@ export async function openHouse(): Promise<House> {
       await last.query(`drop database if exists ${database} with (force)`);
       await last.end();
       rmSync(dataDir, { recursive: true, force: true });
-      if (jobErrors.length > 0) throw new Error(`Jobs failed: ${jobErrors.map(({ job, error }) => `${job}: ${(error as Error).message}`).join('; ')}`);
+      if (jobErrors.length > 0)
+        throw new Error(
+          `Jobs failed: ${jobErrors.map(({ job, error }) => `${job}: ${(error as Error).message}`).join('; ')}`,
+        );
     },
   };
 }
@@ -109,5 +120,10 @@ async function configureMail(core: AssembledHouse, smtp: SmtpSink): Promise<void
   const setting = settingByKey('channels.smtp');
   if (!setting) return;
   const ctx = await core.ctx(core.system('test'));
-  await writeSetting(ctx, setting, { host: smtp.host, port: smtp.port, secure: false, from: 'Evenkeel <evenkeel@orchardline.example>' });
+  await writeSetting(ctx, setting, {
+    host: smtp.host,
+    port: smtp.port,
+    secure: false,
+    from: 'Evenkeel <evenkeel@orchardline.example>',
+  });
 }

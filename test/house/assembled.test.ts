@@ -28,12 +28,21 @@ interface FoundCommand {
 async function commandsOnDisk(): Promise<FoundCommand[]> {
   const found: FoundCommand[] = [];
   for (const module of MODULES) {
-    const entries = existsSync(join(root, 'src', module)) ? readdirSync(join(root, 'src', module), { recursive: true, withFileTypes: true }) : [];
-    for (const entry of entries.filter((e) => e.isFile() && basename(e.parentPath) === 'commands' && e.name.endsWith('.ts') && !e.name.endsWith('.test.ts'))) {
+    const entries = existsSync(join(root, 'src', module))
+      ? readdirSync(join(root, 'src', module), { recursive: true, withFileTypes: true })
+      : [];
+    for (const entry of entries.filter(
+      (e) =>
+        e.isFile() && basename(e.parentPath) === 'commands' && e.name.endsWith('.ts') && !e.name.endsWith('.test.ts'),
+    )) {
       const name = entry.name.replace('.ts', '');
       const exports = (await import(join(entry.parentPath, entry.name))) as Record<string, { commandName?: string }>;
       const commands = Object.values(exports).filter((value) => value?.commandName !== undefined);
-      found.push({ file: `${module}/${entry.name}`, expected: `${module}.${name}`, name: commands.length === 1 ? commands[0]?.commandName : `${commands.length} commands` });
+      found.push({
+        file: `${module}/${entry.name}`,
+        expected: `${module}.${name}`,
+        name: commands.length === 1 ? commands[0]?.commandName : `${commands.length} commands`,
+      });
     }
   }
   return found;
@@ -48,8 +57,14 @@ describe('commands', () => {
     expect(found.length).toBeGreaterThan(10);
   });
   test('every command is reached by an endpoint, a raw route that names it, or is internal', async () => {
-    const ids = new Set(modules.flatMap((module) => module.routes.flatMap((route) => (route.kind === 'endpoint' ? [route.endpoint.id, route.endpoint.access] : []))));
-    const lost = modules.flatMap((module) => module.commands).filter((command) => command.allow !== 'internal' && command.allow !== 'public' && !ids.has(command.commandName));
+    const ids = new Set(
+      modules.flatMap((module) =>
+        module.routes.flatMap((route) => (route.kind === 'endpoint' ? [route.endpoint.id, route.endpoint.access] : [])),
+      ),
+    );
+    const lost = modules
+      .flatMap((module) => module.commands)
+      .filter((command) => command.allow !== 'internal' && command.allow !== 'public' && !ids.has(command.commandName));
     expect(lost.map((command) => command.commandName)).toEqual([]);
   });
 });
@@ -57,11 +72,15 @@ describe('commands', () => {
 describe('the contract', () => {
   test('every endpoint has one route, and every route an endpoint of the contract', async () => {
     const declared: string[] = [];
-    for (const file of readdirSync(join(root, 'contract')).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
+    for (const file of readdirSync(join(root, 'contract')).filter(
+      (name) => name.endsWith('.ts') && !name.includes('.test.'),
+    )) {
       const exports = (await import(join(root, 'contract', file))) as { endpoints?: Record<string, { id: string }> };
       declared.push(...Object.values(exports.endpoints ?? {}).map((endpoint) => endpoint.id));
     }
-    const routed = modules.flatMap((module) => module.routes.flatMap((route) => (route.kind === 'endpoint' ? [route.endpoint.id] : [])));
+    const routed = modules.flatMap((module) =>
+      module.routes.flatMap((route) => (route.kind === 'endpoint' ? [route.endpoint.id] : [])),
+    );
     expect([...routed].sort()).toEqual([...declared].sort());
     expect(new Set(routed).size).toBe(routed.length);
   });
@@ -82,7 +101,11 @@ describe('events and jobs', () => {
     expect(lost.map((event) => event.type)).toEqual([]);
   });
   test('every reaction and job carries the name of its module', () => {
-    const wrong = modules.flatMap((module) => [...module.reactions, ...module.jobs].filter((item) => !item.name.startsWith(`${module.name}.`)).map((item) => item.name));
+    const wrong = modules.flatMap((module) =>
+      [...module.reactions, ...module.jobs]
+        .filter((item) => !item.name.startsWith(`${module.name}.`))
+        .map((item) => item.name),
+    );
     expect(wrong).toEqual([]);
   });
 });

@@ -39,11 +39,19 @@ describe('HTTP', () => {
     expect(await raw(`${head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`)).toContain('400');
     expect(await raw('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: a\r\n  folded\r\n\r\n')).toMatch(/400|200/);
     expect(await raw('GET /healthz HTTP/1.1\nHost: localhost\n\n')).toContain('400');
-    expect(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(65_536)}\r\n{\r\n0\r\n\r\n`)).toMatch(/400|413|closed/);
+    expect(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(65_536)}\r\n{\r\n0\r\n\r\n`)).toMatch(
+      /400|413|closed/,
+    );
   });
   test('row 26: 64 KB of header, 2,000 headers, NUL in a value', async () => {
-    expect(await raw(`GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'a'.repeat(65_536)}\r\n\r\n`)).toMatch(/431/);
-    expect(await raw(`GET /api/v1/setup HTTP/1.1\r\nHost: localhost\r\n${Array.from({ length: 900 }, (_, i) => `a${i}: 1\r\n`).join('')}\r\n`)).toMatch(/431/);
+    expect(await raw(`GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'a'.repeat(65_536)}\r\n\r\n`)).toMatch(
+      /431/,
+    );
+    expect(
+      await raw(
+        `GET /api/v1/setup HTTP/1.1\r\nHost: localhost\r\n${Array.from({ length: 900 }, (_, i) => `a${i}: 1\r\n`).join('')}\r\n`,
+      ),
+    ).toMatch(/431/);
     expect(await raw('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Nul: a\u0000b\r\n\r\n')).toContain('400');
   });
   test('row 24: a client that sends its headers a byte at a time is cut off within the limit', async () => {
@@ -68,26 +76,47 @@ describe('HTTP', () => {
     const answer = await admin.put('/api/v1/users', {});
     expect(answer.status).toBe(405);
     expect(answer.headers.get('allow')).toContain('POST');
-    const override = await admin.post('/api/v1/users', { email: 'o@orchardline.example', name: 'O', roles: ['viewer'] }, { 'x-http-method-override': 'DELETE' });
+    const override = await admin.post(
+      '/api/v1/users',
+      { email: 'o@orchardline.example', name: 'O', roles: ['viewer'] },
+      { 'x-http-method-override': 'DELETE' },
+    );
     expect(override.status).toBe(201);
   });
   test('row 41: a form post with a session cookie, and writes from other sites, are refused', async () => {
     const plain = { cookie: await cookie() };
-    const form = await house.anonymous.send('POST', '/api/v1/tokens', '{"name":"x","scopes":["read"]}', { ...plain, 'content-type': 'text/plain' });
+    const form = await house.anonymous.send('POST', '/api/v1/tokens', '{"name":"x","scopes":["read"]}', {
+      ...plain,
+      'content-type': 'text/plain',
+    });
     expect([403, 415]).toContain(form.status);
     for (const origin of ['https://evil.example', 'null']) {
-      const answer = await house.anonymous.post('/api/v1/tokens', { name: 'x', scopes: ['read'] }, { ...plain, origin });
+      const answer = await house.anonymous.post(
+        '/api/v1/tokens',
+        { name: 'x', scopes: ['read'] },
+        { ...plain, origin },
+      );
       expect(answer.status).toBe(403);
     }
   });
   test('row 42: forged tokens are 401, whatever they look like', async () => {
     const none = Buffer.from('{"alg":"none"}').toString('base64url');
-    for (const token of [`${none}.e30.`, 'ek_nothing', `ek_${'x'.repeat(400)}`, "'; drop table users", '../../etc/passwd']) {
+    for (const token of [
+      `${none}.e30.`,
+      'ek_nothing',
+      `ek_${'x'.repeat(400)}`,
+      "'; drop table users",
+      '../../etc/passwd',
+    ]) {
       expect((await house.anonymous.get('/api/v1/me', { authorization: `Bearer ${token}` })).status).toBe(401);
     }
   });
   test('row 43: forwarded addresses are ignored without a trusted proxy; two Host headers are refused', async () => {
-    await house.anonymous.post('/api/v1/sign-in', { email: 'who@orchardline.example', password: 'wrong' }, { 'x-forwarded-for': '203.0.113.9' });
+    await house.anonymous.post(
+      '/api/v1/sign-in',
+      { email: 'who@orchardline.example', password: 'wrong' },
+      { 'x-forwarded-for': '203.0.113.9' },
+    );
     const log = await admin.get('/api/v1/audit?action=security.signIn&limit=1');
     expect(log.body.items[0].ip).not.toContain('203.0.113.9');
     expect(await raw('GET /api/v1/setup HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n')).toContain('400');
@@ -122,13 +151,28 @@ describe('our API', () => {
     const own = (await admin.get('/api/v1/sessions')).body.items[0].id;
     const absent = await viewer.delete('/api/v1/sessions/ses_00000000000000000000000000');
     const foreign = await viewer.delete(`/api/v1/sessions/${own}`);
-    expect([foreign.status, foreign.body.title, foreign.body.rule]).toEqual([absent.status, absent.body.title, absent.body.rule]);
+    expect([foreign.status, foreign.body.title, foreign.body.rule]).toEqual([
+      absent.status,
+      absent.body.title,
+      absent.body.rule,
+    ]);
     expect(foreign.status).toBe(404);
   });
   test('row 36: searches that would hurt a careless database answer at once', async () => {
-    for (const text of ["'; drop table incidents.incidents", '%%%%', '\\', 'a & b | !c:*', '('.repeat(100), 'x'.repeat(10_000), '\u0000']) {
+    for (const text of [
+      "'; drop table incidents.incidents",
+      '%%%%',
+      '\\',
+      'a & b | !c:*',
+      '('.repeat(100),
+      'x'.repeat(10_000),
+      '\u0000',
+    ]) {
       const started = performance.now();
-      for (const path of [`/api/v1/incidents?q=${encodeURIComponent(text)}`, `/api/v1/services?text=${encodeURIComponent(text)}`]) {
+      for (const path of [
+        `/api/v1/incidents?q=${encodeURIComponent(text)}`,
+        `/api/v1/services?text=${encodeURIComponent(text)}`,
+      ]) {
         const { status } = await admin.get(path);
         expect([text.slice(0, 20), [200, 400].includes(status)]).toEqual([text.slice(0, 20), true]);
       }
@@ -145,7 +189,12 @@ describe('our API', () => {
   });
   test('row 37: fields that are not ours to set', async () => {
     for (const extra of [{ role: 'admin' }, { tenant_id: 1 }, { verified: true }, { created_at: '2020-01-01' }]) {
-      const answer = await admin.post('/api/v1/users', { email: 'e@orchardline.example', name: 'E', roles: ['viewer'], ...extra });
+      const answer = await admin.post('/api/v1/users', {
+        email: 'e@orchardline.example',
+        name: 'E',
+        roles: ['viewer'],
+        ...extra,
+      });
       expect(answer.status).toBe(400);
       expect(answer.body.errors[0].path).toContain(Object.keys(extra)[0]);
     }
@@ -153,7 +202,9 @@ describe('our API', () => {
   test('row 38: an empty PATCH changes nothing; null and lists are refused', async () => {
     const id = await house.userId('viewer');
     expect((await admin.patch(`/api/v1/users/${id}`, {})).status).toBe(200);
-    expect((await admin.send('PATCH', `/api/v1/users/${id}`, 'null', { 'content-type': 'application/json' })).status).toBe(400);
+    expect(
+      (await admin.send('PATCH', `/api/v1/users/${id}`, 'null', { 'content-type': 'application/json' })).status,
+    ).toBe(400);
     expect((await admin.patch(`/api/v1/users/${id}`, [])).status).toBe(400);
     const before = (await admin.get(`/api/v1/audit?action=security.updateUser`)).body.items.length;
     await admin.patch(`/api/v1/users/${id}`, { name: 'Vera Viewer' });
@@ -170,7 +221,12 @@ describe('our API', () => {
     expect((await admin.post('/api/v1/tokens', { ...body, name: 'other' }, key)).status).toBe(422);
   });
   test('row 10: prototypes in a body stay data or are refused', async () => {
-    const answer = await admin.send('POST', '/api/v1/users', '{"__proto__":{"roles":["admin"]},"email":"p@orchardline.example","name":"P","roles":["viewer"]}', { 'content-type': 'application/json' });
+    const answer = await admin.send(
+      'POST',
+      '/api/v1/users',
+      '{"__proto__":{"roles":["admin"]},"email":"p@orchardline.example","name":"P","roles":["viewer"]}',
+      { 'content-type': 'application/json' },
+    );
     expect(answer.status).toBe(400);
     expect(({} as Record<string, unknown>).roles).toBeUndefined();
   });

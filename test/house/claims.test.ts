@@ -12,7 +12,9 @@ test('every claimed proof line exists and names tests that exist', () => {
 });
 
 test('a claim without its test is caught', () => {
-  expect(brokenClaims({ M999: ['test/house/claims.test.ts › a claim without its test is caught'] }, known)).toHaveLength(1);
+  expect(
+    brokenClaims({ M999: ['test/house/claims.test.ts › a claim without its test is caught'] }, known),
+  ).toHaveLength(1);
   expect(brokenClaims({ M1a: ['test/house/claims.ts › no such test'] }, known)).toHaveLength(1);
   expect(brokenClaims({ M1a: ['nowhere.test.ts › x'] }, known)).toHaveLength(1);
   expect(brokenClaims({ M1a: [] }, known)).toHaveLength(1);

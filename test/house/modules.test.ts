@@ -15,11 +15,18 @@ describe('imports', () => {
   });
   test('the contract is read in routes only', () => {
     expect(walls.contractOutsideRoutes(files)).toEqual([]);
-    expect(walls.contractOutsideRoutes(bad('src/people/store.ts', "import { x } from '#contract/people';\n"))).toHaveLength(1);
+    expect(
+      walls.contractOutsideRoutes(bad('src/people/store.ts', "import { x } from '#contract/people';\n")),
+    ).toHaveLength(1);
   });
   test('each outside package enters by one module', () => {
     expect(walls.packagesWithTwoDoors(files)).toEqual([]);
-    expect(walls.packagesWithTwoDoors([...bad('src/people/x.ts', "import x from 'pg';\n"), ...bad('src/comms/x.ts', "import x from 'pg';\n")])).toHaveLength(1);
+    expect(
+      walls.packagesWithTwoDoors([
+        ...bad('src/people/x.ts', "import x from 'pg';\n"),
+        ...bad('src/comms/x.ts', "import x from 'pg';\n"),
+      ]),
+    ).toHaveLength(1);
   });
 });
 
@@ -36,7 +43,9 @@ describe('tables', () => {
   test('are written by their own module only', () => {
     expect(walls.foreignWrites(files)).toEqual([]);
     expect(walls.foreignWrites(bad('src/people/store.ts', "db.insertInto('incidents.timeline')"))).toHaveLength(1);
-    expect(walls.foreignWrites(bad('src/people/store.ts', 'sql`update incidents.incidents set title = 1`'))).toHaveLength(1);
+    expect(
+      walls.foreignWrites(bad('src/people/store.ts', 'sql`update incidents.incidents set title = 1`')),
+    ).toHaveLength(1);
   });
   test('are read from modules below only', () => {
     expect(walls.readsUp(files)).toEqual([]);

@@ -63,9 +63,14 @@ export function clocksAndEnvironment(files: Source[]): string[] {
     if (moduleOf(path) === 'kernel') return [];
     const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\/\/.*$/gm, '');
     const found: string[] = [];
-    if (moduleOf(path) !== 'app' && /process\.env\b/.test(code)) found.push(`${path}: process.env is read in kernel/config.ts only`);
+    if (moduleOf(path) !== 'app' && /process\.env\b/.test(code))
+      found.push(`${path}: process.env is read in kernel/config.ts only`);
     if (/\bDate\.now\(\)|\bnew Date\(\)/.test(code)) found.push(`${path}: the time comes from ctx.now`);
-    if (/(?<![\w.])now\(\)(?!`?\s*=)/.test(code.replaceAll('kernel.now()', '').replaceAll(/readNow\(\)/g, '')) && /sql/.test(code)) found.push(`${path}: SQL asks kernel.now(), not now()`);
+    if (
+      /(?<![\w.])now\(\)(?!`?\s*=)/.test(code.replaceAll('kernel.now()', '').replaceAll(/readNow\(\)/g, '')) &&
+      /sql/.test(code)
+    )
+      found.push(`${path}: SQL asks kernel.now(), not now()`);
     if (/at time zone/i.test(code)) found.push(`${path}: wall-clock arithmetic belongs in kernel/zone.ts, not in SQL`);
     return found;
   });
@@ -77,7 +82,9 @@ export function foreignWrites(files: Source[]): string[] {
     const module = moduleOf(path);
     const builder = [...text.matchAll(/\.(?:insertInto|updateTable|deleteFrom)\(\s*'(\w+)\./g)].map((m) => m[1] ?? '');
     const raw = [...text.matchAll(/\b(?:insert into|update|delete from)\s+(\w+)\.\w+/gi)].map((m) => m[1] ?? '');
-    return [...builder, ...raw].filter((schema) => schema !== module && rank(schema) >= 0 && module !== 'app').map((schema) => `${path}: ${module} writes to ${schema}'s tables`);
+    return [...builder, ...raw]
+      .filter((schema) => schema !== module && rank(schema) >= 0 && module !== 'app')
+      .map((schema) => `${path}: ${module} writes to ${schema}'s tables`);
   });
 }
 
@@ -87,16 +94,22 @@ export function readsUp(files: Source[]): string[] {
     const module = moduleOf(path);
     if (module === 'app') return [];
     const read = [...text.matchAll(/\.(?:selectFrom|innerJoin|leftJoin)\(\s*'(\w+)\./g)].map((m) => m[1] ?? '');
-    return read.filter((schema) => rank(schema) > rank(module)).map((schema) => `${path}: ${module} reads ${schema}'s tables, which stand above it`);
+    return read
+      .filter((schema) => rank(schema) > rank(module))
+      .map((schema) => `${path}: ${module} reads ${schema}'s tables, which stand above it`);
   });
 }
 
 /** Files stay readable: not over `limit` lines (data and tests aside). */
 export function longFiles(files: Source[], limit: number): string[] {
-  return files.filter(({ text }) => text.split('\n').length > limit).map(({ path, text }) => `${path}: ${text.split('\n').length} lines`);
+  return files
+    .filter(({ text }) => text.split('\n').length > limit)
+    .map(({ path, text }) => `${path}: ${text.split('\n').length} lines`);
 }
 
 /** A file opens with one sentence on its purpose. */
 export function withoutPurpose(files: Source[]): string[] {
-  return files.filter(({ text }) => !/^(?:#!.*\n)?\/\*\*? ?\S|^\/\/ \S/.test(text)).map(({ path }) => `${path}: opens without a sentence on its purpose`);
+  return files
+    .filter(({ text }) => !/^(?:#!.*\n)?\/\*\*? ?\S|^\/\/ \S/.test(text))
+    .map(({ path }) => `${path}: opens without a sentence on its purpose`);
 }

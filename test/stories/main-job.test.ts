@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 test('one real alert is carried all the way, from the first signal to a finished improvement and a drill', async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'story.ts'), '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'story.ts'), '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   child.stdout.on('data', (part) => (text += part));
   child.stderr.on('data', (part) => (text += part));

@@ -36,7 +36,10 @@ const asJson = process.argv.includes('--json');
 const keep = process.argv.includes('--keep');
 const last = process.argv.includes('--until') ? process.argv[process.argv.indexOf('--until') + 1] : undefined;
 const say = (step: Step) => {
-  if (!asJson) console.log(`${step.ok ? 'ok    ' : 'FAILED'} ${step.name.padEnd(24)} ${String(step.ms).padStart(6)} ms  ${step.observed}`);
+  if (!asJson)
+    console.log(
+      `${step.ok ? 'ok    ' : 'FAILED'} ${step.name.padEnd(24)} ${String(step.ms).padStart(6)} ms  ${step.observed}`,
+    );
 };
 
 /** Runs one step; a failure ends the story. */
@@ -70,18 +73,21 @@ for (const [name, work] of STEPS) {
   if (name === last) break;
 }
 if (keep && product && world) {
-  console.log(`Sign in at ${product.url} as ${world.ines.email}, ${world.lena.email} or ${world.admin.email} with “${PASSWORD}”. Ctrl-C ends it.`);
+  console.log(
+    `Sign in at ${product.url} as ${world.ines.email}, ${world.lena.email} or ${world.admin.email} with “${PASSWORD}”. Ctrl-C ends it.`,
+  );
   await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
 }
 if (!ok && product) console.error(product.output().split('\n').slice(-30).join('\n'));
 await world?.close();
 if (product) {
   const running = product;
-  ok = (await take(steps, 'stop', async () => {
-    const code = await running.stop();
-    if (code !== 0) throw new Error(`the product ended with ${code}`);
-    return 'SIGTERM drained, exit 0';
-  })) && ok;
+  ok =
+    (await take(steps, 'stop', async () => {
+      const code = await running.stop();
+      if (code !== 0) throw new Error(`the product ended with ${code}`);
+      return 'SIGTERM drained, exit 0';
+    })) && ok;
 }
 if (asJson) console.log(JSON.stringify({ ok, steps }));
 process.exit(ok ? 0 : 1);

@@ -16,7 +16,9 @@ afterAll(() => house.close());
 
 /** Runs the program; the product lives in this very process, so it must not be blocked while the program runs. */
 function evenkeel(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, EVENKEEL_URL: house.url, EVENKEEL_TOKEN: token } });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...process.env, EVENKEEL_URL: house.url, EVENKEEL_TOKEN: token },
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (part) => (out += part));

@@ -40,7 +40,10 @@ const fieldsOf = (shape: Shape) => Object.entries(shape.properties ?? {});
 function addOptions(command: Command, shape: Shape, where: string): void {
   for (const [field, value] of fieldsOf(shape)) {
     const what = scalar(value) ? 'value' : 'json';
-    const option = new Option(`--${flagOf(field)} <${what}>`, `${where}${shape.required?.includes(field) ? ', needed' : ''}`);
+    const option = new Option(
+      `--${flagOf(field)} <${what}>`,
+      `${where}${shape.required?.includes(field) ? ', needed' : ''}`,
+    );
     if (value.enum) option.choices(value.enum.map(String));
     command.addOption(option);
   }
@@ -48,36 +51,61 @@ function addOptions(command: Command, shape: Shape, where: string): void {
 
 /** The fields of one part that were given. */
 function pick(shape: Shape, options: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(fieldsOf(shape).filter(([field]) => options[field] !== undefined).map(([field, value]) => [field, valueOf(value, options[field])]));
+  return Object.fromEntries(
+    fieldsOf(shape)
+      .filter(([field]) => options[field] !== undefined)
+      .map(([field, value]) => [field, valueOf(value, options[field])]),
+  );
 }
 
 /** Calls the endpoint on the running product with the token of `EVENKEEL_TOKEN`. */
 async function call(endpoint: Endpoint, args: string[], options: Record<string, unknown>): Promise<void> {
   const names = [...endpoint.path.matchAll(/:(\w+)/g)].map((found) => found[1] ?? '');
-  const path = names.reduce((text, name, at) => text.replace(`:${name}`, encodeURIComponent(args[at] ?? '')), endpoint.path);
-  const query = new URLSearchParams(Object.entries(pick(shapeOf(endpoint.query), options)).map(([key, value]) => [key, String(value)] as [string, string]));
+  const path = names.reduce(
+    (text, name, at) => text.replace(`:${name}`, encodeURIComponent(args[at] ?? '')),
+    endpoint.path,
+  );
+  const query = new URLSearchParams(
+    Object.entries(pick(shapeOf(endpoint.query), options)).map(
+      ([key, value]) => [key, String(value)] as [string, string],
+    ),
+  );
   const hasBody = !(endpoint.body instanceof z.ZodUndefined);
   const body = options.body === undefined ? pick(shapeOf(endpoint.body), options) : JSON.parse(String(options.body));
   const url = `${config.publicUrl}${path}${query.size > 0 ? `?${query}` : ''}`;
   const answer = await fetch(url, {
     method: endpoint.method,
-    headers: { ...(config.apiToken ? { authorization: `Bearer ${config.apiToken}` } : {}), ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      ...(config.apiToken ? { authorization: `Bearer ${config.apiToken}` } : {}),
+      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    },
     body: hasBody ? JSON.stringify(body) : null,
   }).catch((error: Error) => {
-    throw new Error(`${config.publicUrl} does not answer (${(error.cause as Error | undefined)?.message ?? error.message}). Is it running? EVENKEEL_URL says where.`);
+    throw new Error(
+      `${config.publicUrl} does not answer (${(error.cause as Error | undefined)?.message ?? error.message}). Is it running? EVENKEEL_URL says where.`,
+    );
   });
   const text = await answer.text();
-  if (answer.ok) return options.json ? sayJson(text ? JSON.parse(text) : {}) : say(text ? JSON.stringify(JSON.parse(text), null, 2) : 'Done.');
+  if (answer.ok)
+    return options.json
+      ? sayJson(text ? JSON.parse(text) : {})
+      : say(text ? JSON.stringify(JSON.parse(text), null, 2) : 'Done.');
   process.exitCode = 1;
   const problem = JSON.parse(text) as ProblemBody;
   if (options.json) return sayJson(problem);
-  process.stderr.write(`${[problem.title, problem.detail, ...(problem.errors ?? []).map((error) => `  ${error.path}: ${error.message}`)].filter(Boolean).join('\n')}\n`);
+  process.stderr.write(
+    `${[problem.title, problem.detail, ...(problem.errors ?? []).map((error) => `  ${error.path}: ${error.message}`)].filter(Boolean).join('\n')}\n`,
+  );
 }
 
 /** Adds `evenkeel <module> <verb>` for every endpoint of one module. */
 export async function addModule(program: Command, module: string): Promise<void> {
-  const { endpoints } = (await import(join(projectPath('contract'), `${module}.ts`))) as { endpoints: Record<string, Endpoint> };
-  const group = program.command(module).description(`What the API offers for ${module}. Needs EVENKEEL_URL and EVENKEEL_TOKEN.`);
+  const { endpoints } = (await import(join(projectPath('contract'), `${module}.ts`))) as {
+    endpoints: Record<string, Endpoint>;
+  };
+  const group = program
+    .command(module)
+    .description(`What the API offers for ${module}. Needs EVENKEEL_URL and EVENKEEL_TOKEN.`);
   for (const endpoint of Object.values(endpoints)) {
     const verb = endpoint.id.split('.')[1] ?? endpoint.id;
     const parameters = [...endpoint.path.matchAll(/:(\w+)/g)].map((found) => `<${found[1]}>`).join(' ');

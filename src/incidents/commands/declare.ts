@@ -132,7 +132,11 @@ async function firstSymptom(ctx: Ctx, groups: AlertGroup[], detectedAt: Date): P
   const row = await ctx.db
     .selectFrom('signals.alerts')
     .select((eb) => eb.fn.min('startedAt').as('at'))
-    .where('groupId', 'in', groups.map((group) => group.id))
+    .where(
+      'groupId',
+      'in',
+      groups.map((group) => group.id),
+    )
     .where('startedAt', '>', addMs(detectedAt, -OLDEST_SYMPTOM_MS))
     .executeTakeFirst();
   return row?.at && row.at < detectedAt ? row.at : detectedAt;

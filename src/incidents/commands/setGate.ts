@@ -36,7 +36,12 @@ export const setGate = command(
       return { changed: false };
     }
     const waivedReason = input.state === 'waived' ? reasons.join('; ') || 'by its own rules' : null;
-    await saveGate(ctx, incident.id, input.kind, { state: input.state, reasons, waivedReason, goodUntil: input.goodUntil });
+    await saveGate(ctx, incident.id, input.kind, {
+      state: input.state,
+      reasons,
+      waivedReason,
+      goodUntil: input.goodUntil,
+    });
     if (gate.state !== input.state) {
       const word = input.state === 'open' ? 'open again' : input.state === 'closed' ? 'met' : 'waived';
       const why = reasons.length > 0 ? `: ${reasons.join('; ')}` : '';

@@ -12,7 +12,6 @@ export type Instant = ColumnType<Date, Date, Date>;
 /** An instant that the database fills in. */
 export type StampedAt = ColumnType<Date, Date | undefined, Date>;
 
-// biome-ignore lint/suspicious/noEmptyInterface: modules merge their tables into it
 export interface Database {}
 
 /** Writes a value to a jsonb column. NUL and lone surrogates, which jsonb refuses, become U+FFFD. */

@@ -41,7 +41,10 @@ async function tables(db: Kysely<Database>): Promise<Line[]> {
     table.parts.push(line.text);
     byTable.set(key, table);
   }
-  return [...byTable.entries()].map(([key, table]) => ({ ...table, text: `create table ${key} (\n${table.parts.join(',\n')}\n);` }));
+  return [...byTable.entries()].map(([key, table]) => ({
+    ...table,
+    text: `create table ${key} (\n${table.parts.join(',\n')}\n);`,
+  }));
 }
 
 async function others(db: Kysely<Database>): Promise<Line[]> {
@@ -57,13 +60,24 @@ async function others(db: Kysely<Database>): Promise<Line[]> {
   const sequences = sql<Line>`select n.nspname as schema, c.relname as name, 'create sequence ' || n.nspname || '.' || c.relname || ';' as text
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${OURS}
       and not exists (select 1 from pg_depend e where e.objid = c.oid and e.deptype = 'i') order by 1, 2`;
-  return [...(await lines(db, sequences)), ...(await lines(db, functions)), ...(await lines(db, indexes)), ...(await lines(db, triggers))];
+  return [
+    ...(await lines(db, sequences)),
+    ...(await lines(db, functions)),
+    ...(await lines(db, indexes)),
+    ...(await lines(db, triggers)),
+  ];
 }
 
 /** The whole schema as text; the same schema always gives the same text. */
 export async function dumpSchema(db: Kysely<Database>): Promise<string> {
   const parts = [...(await tables(db)), ...(await others(db))];
   const schemas = [...new Set(parts.map((part) => part.schema))].sort();
-  const body = schemas.map((schema) => `-- ${schema}\n\n${parts.filter((part) => part.schema === schema).map((part) => part.text).join('\n\n')}`);
+  const body = schemas.map(
+    (schema) =>
+      `-- ${schema}\n\n${parts
+        .filter((part) => part.schema === schema)
+        .map((part) => part.text)
+        .join('\n\n')}`,
+  );
   return `-- Written by "npm run schema" from db/migrations. Do not edit.\n\n${body.join('\n\n')}\n`;
 }

@@ -10,11 +10,15 @@ import type { Pool } from './pool.ts';
 const folder = projectPath('db', 'migrations');
 
 function fromFiles(): Record<string, Migration> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.sql')).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
   return Object.fromEntries(
     files.map((file) => [
       file.replace(/\.sql$/, ''),
-      { up: async (db: Kysely<unknown>) => void (await sql.raw(readFileSync(`${folder}/${file}`, 'utf8')).execute(db)) },
+      {
+        up: async (db: Kysely<unknown>) => void (await sql.raw(readFileSync(`${folder}/${file}`, 'utf8')).execute(db)),
+      },
     ]),
   );
 }
@@ -32,9 +36,9 @@ export async function migrate(db: Kysely<Database>, pool: Pool): Promise<string[
   await runMigrations({ pgPool: pool, logger: quiet });
   const { error, results } = await migrator.migrateToLatest();
   const failed = results?.find((result) => result.status === 'Error');
-  if (error) throw new Error(`Migration ${failed?.migrationName ?? ''} failed: ${(error as Error).message}`, { cause: error });
+  if (error)
+    throw new Error(`Migration ${failed?.migrationName ?? ''} failed: ${(error as Error).message}`, { cause: error });
   return (results ?? []).map((result) => result.migrationName);
 }
-
 
 const quiet = new Logger(() => () => {});

@@ -20,4 +20,7 @@ export function decodeCursor(kind: string, cursor: string): unknown[] {
 }
 
 const foreign = () =>
-  new Problem(400, 'This cursor does not belong to this list', { rule: 'list.cursor', detail: 'Start again without a cursor.' });
+  new Problem(400, 'This cursor does not belong to this list', {
+    rule: 'list.cursor',
+    detail: 'Start again without a cursor.',
+  });

@@ -9,7 +9,8 @@ const MAX_HEADERS = 200;
 /** Refuses ambiguous hosts, header floods and methods that only help attackers. */
 export function guardRequest(request: FastifyRequest): void {
   const raw = request.raw.rawHeaders;
-  if (raw.length / 2 > MAX_HEADERS) throw new Problem(431, `More than ${MAX_HEADERS} header fields`, { rule: 'http.headers' });
+  if (raw.length / 2 > MAX_HEADERS)
+    throw new Problem(431, `More than ${MAX_HEADERS} header fields`, { rule: 'http.headers' });
   let hosts = 0;
   for (let i = 0; i < raw.length; i += 2) if (raw[i]?.toLowerCase() === 'host') hosts++;
   if (hosts > 1) throw new Problem(400, 'Two Host headers', { rule: 'http.host' });
@@ -30,7 +31,10 @@ export function guardOrigin(request: FastifyRequest, actor: Actor | undefined): 
 }
 
 const foreign = () =>
-  new Problem(403, 'This request comes from another site', { rule: 'http.origin', detail: 'Reload the page and try again.' });
+  new Problem(403, 'This request comes from another site', {
+    rule: 'http.origin',
+    detail: 'Reload the page and try again.',
+  });
 
 function sameOrigin(origin: string, request: FastifyRequest): boolean {
   if (origin === new URL(config.publicUrl).origin) return true;

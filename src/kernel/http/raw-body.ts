@@ -25,7 +25,10 @@ export async function readRawBody(request: FastifyRequest, limit: number, types:
     }
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem(400, 'The body could not be read', { rule: 'http.body', detail: 'It was cut off, or its encoding is broken.' });
+    throw new Problem(400, 'The body could not be read', {
+      rule: 'http.body',
+      detail: 'It was cut off, or its encoding is broken.',
+    });
   }
   return Buffer.concat(parts, size);
 }
@@ -36,7 +39,10 @@ function decoded(request: FastifyRequest): NodeJS.ReadableStream {
   if (encoding === 'identity' || encoding === '') return source;
   if (encoding === 'gzip' || encoding === 'x-gzip') return pipeErrors(source, createGunzip());
   if (encoding === 'br') return pipeErrors(source, createBrotliDecompress());
-  throw new Problem(415, `The encoding “${encoding}” is not taken`, { rule: 'http.encoding', detail: 'Send the body plain, or with gzip or br.' });
+  throw new Problem(415, `The encoding “${encoding}” is not taken`, {
+    rule: 'http.encoding',
+    detail: 'Send the body plain, or with gzip or br.',
+  });
 }
 
 function pipeErrors(source: NodeJS.ReadableStream, into: NodeJS.ReadWriteStream): NodeJS.ReadableStream {

@@ -25,7 +25,10 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Builds the server with every route of the house. It does not listen yet. */
 export async function buildServer(house: House, door: Doorkeeper): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: log.child({ from: 'http' }, { level: config.logLevel === 'silent' ? 'silent' : 'warn' }) as FastifyBaseLogger,
+    loggerInstance: log.child(
+      { from: 'http' },
+      { level: config.logLevel === 'silent' ? 'silent' : 'warn' },
+    ) as FastifyBaseLogger,
     bodyLimit: 1024 * 1024,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     genReqId: () => randomUUID(),
@@ -63,13 +66,21 @@ function readJsonOnly(app: FastifyInstance): void {
       const text = (body as string).replace(/^\uFEFF/, '');
       done(null, text === '' ? undefined : JSON.parse(text, refusePrototype));
     } catch (error) {
-      done(error instanceof Problem ? error : new Problem(400, 'The body is not valid JSON', { rule: 'http.json', detail: (error as Error).message.slice(0, 200) }));
+      done(
+        error instanceof Problem
+          ? error
+          : new Problem(400, 'The body is not valid JSON', {
+              rule: 'http.json',
+              detail: (error as Error).message.slice(0, 200),
+            }),
+      );
     }
   });
 }
 
 function refusePrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__' || key === 'constructor') throw new Problem(400, `A field may not be called “${key}”`, { rule: 'http.json' });
+  if (key === '__proto__' || key === 'constructor')
+    throw new Problem(400, `A field may not be called “${key}”`, { rule: 'http.json' });
   return value;
 }
 
@@ -83,11 +94,13 @@ function addEndpoint(app: FastifyInstance, house: House, door: Doorkeeper, { end
       if (endpoint.access !== 'public') door.authorize(actor, endpoint.access);
       const params = endpoint.params.safeParse(request.params);
       // No id of ours holds a NUL, and PostgreSQL would refuse it with an error of its own (bad-input row 31).
-      if (!params.success || JSON.stringify(request.params).includes('\\u0000')) throw new Problem(404, 'Not found', { rule: 'not_found' });
+      if (!params.success || JSON.stringify(request.params).includes('\\u0000'))
+        throw new Problem(404, 'Not found', { rule: 'not_found' });
       const query = endpoint.query.safeParse(request.query);
       if (!query.success) throw badFields(400, 'The query is not understood', query.error.issues);
       const body = endpoint.body.safeParse(request.body);
-      if (!body.success) throw badFields(bodyStatus(body.error.issues), 'The body is not understood', body.error.issues);
+      if (!body.success)
+        throw badFields(bodyStatus(body.error.issues), 'The body is not understood', body.error.issues);
       const ctx = await house.ctx(actor ?? NOBODY, { requestId: request.id, ip: request.ip });
       // Screens count from this clock, not from the browser's.
       reply.header('x-evenkeel-time', ctx.now.toISOString());
@@ -120,12 +133,16 @@ interface Issue {
 }
 
 /** Unknown fields and a body of the wrong shape are 400; fields that are there but cannot be meant are 422. */
-const bodyStatus = (issues: Issue[]) => (issues.some((issue) => issue.code === 'unrecognized_keys' || issue.path.length === 0) ? 400 : 422);
+const bodyStatus = (issues: Issue[]) =>
+  issues.some((issue) => issue.code === 'unrecognized_keys' || issue.path.length === 0) ? 400 : 422;
 
 const badFields = (status: number, title: string, issues: Issue[]) =>
   new Problem(status, title, {
     rule: 'http.fields',
-    errors: issues.slice(0, 50).map((issue) => ({ path: issue.path.map(String).join('.') || (issue.keys ?? []).join(', '), message: issue.message })),
+    errors: issues.slice(0, 50).map((issue) => ({
+      path: issue.path.map(String).join('.') || (issue.keys ?? []).join(', '),
+      message: issue.message,
+    })),
   });
 
 function addRaw(app: FastifyInstance, house: House, item: RawRoute): void {
@@ -139,7 +156,10 @@ function addRaw(app: FastifyInstance, house: House, item: RawRoute): void {
       bodyLimit: Number.MAX_SAFE_INTEGER,
       handler: async (request, reply) => {
         const raw = request as RawRequest;
-        raw.rawBody = item.method === 'GET' || item.method === 'HEAD' ? Buffer.alloc(0) : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*']);
+        raw.rawBody =
+          item.method === 'GET' || item.method === 'HEAD'
+            ? Buffer.alloc(0)
+            : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*']);
         return item.handle(raw, reply, house);
       },
     });
@@ -151,7 +171,11 @@ function unknownPath(methods: Map<string, Set<string>>, request: FastifyRequest,
   const allowed = [...methods].filter(([pattern]) => matches(pattern, path)).flatMap(([, set]) => [...set]);
   if (allowed.length > 0) {
     reply.header('allow', [...new Set(allowed)].join(', '));
-    return answerProblem(reply, request, new Problem(405, `${request.method} is not possible here`, { rule: 'http.method' }));
+    return answerProblem(
+      reply,
+      request,
+      new Problem(405, `${request.method} is not possible here`, { rule: 'http.method' }),
+    );
   }
   return answerProblem(reply, request, new Problem(404, 'Not found', { rule: 'not_found' }));
 }

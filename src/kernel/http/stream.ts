@@ -105,7 +105,14 @@ export async function openStream(house: House, connection: Connection): Promise<
     client = new pg.Client({ ...connection, application_name: 'evenkeel stream', keepAlive: true });
     client.on('error', () => void client?.end().catch(() => {}));
     client.on('end', () => {
-      if (!closed) setTimeout(() => void connect().catch((error: Error) => log.warn({ error: error.message }, 'the live stream is waiting for the database')), 1000).unref();
+      if (!closed)
+        setTimeout(
+          () =>
+            void connect().catch((error: Error) =>
+              log.warn({ error: error.message }, 'the live stream is waiting for the database'),
+            ),
+          1000,
+        ).unref();
     });
     client.on('notification', wake);
     await client.connect();
@@ -113,7 +120,10 @@ export async function openStream(house: House, connection: Connection): Promise<
     tell('event: resync\ndata: {}\n\n');
   };
 
-  const head = await house.db.selectFrom('kernel.events').select((eb) => eb.fn.max('seq').as('seq')).executeTakeFirst();
+  const head = await house.db
+    .selectFrom('kernel.events')
+    .select((eb) => eb.fn.max('seq').as('seq'))
+    .executeTakeFirst();
   begin = last = Number(head?.seq ?? 0);
   await connect();
   // An event, not a comment: only an event is seen by the page, which takes 45 s of silence for a dead line.
@@ -122,10 +132,19 @@ export async function openStream(house: House, connection: Connection): Promise<
 
   return {
     join: (reply, may = () => true) => {
-      if (readers.size >= MAX_READERS) throw new Problem(503, 'Too many open live streams', { rule: 'stream.full', detail: 'The page works without it; reload to see changes.' });
+      if (readers.size >= MAX_READERS)
+        throw new Problem(503, 'Too many open live streams', {
+          rule: 'stream.full',
+          detail: 'The page works without it; reload to see changes.',
+        });
       const reader = { reply, may };
       reply.hijack();
-      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive' });
+      reply.raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        connection: 'keep-alive',
+      });
       reply.raw.write('retry: 2000\nevent: hello\ndata: {}\n\n');
       readers.add(reader);
       reply.raw.on('close', () => readers.delete(reader));

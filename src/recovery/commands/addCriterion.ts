@@ -35,8 +35,13 @@ export const addCriterion = command(
       throw invalid('The condition cannot be used', 'recovery.criterion.expression', [{ path: 'expectJson', message }]);
     }
     const plan = await openPlan({ ...ctx, actor: systemActor('recovery.plan') }, { incidentId: incident.id });
-    if ((await criteriaOf(ctx.db, plan.id)).length >= MOST) throw conflict(`A plan has at most ${MOST} criteria`, 'recovery.criterion.most');
-    const expected = { expectStatus: input.expectStatus ?? null, expectContains: input.expectContains ?? null, expectJson: input.expectJson ?? null };
+    if ((await criteriaOf(ctx.db, plan.id)).length >= MOST)
+      throw conflict(`A plan has at most ${MOST} criteria`, 'recovery.criterion.most');
+    const expected = {
+      expectStatus: input.expectStatus ?? null,
+      expectContains: input.expectContains ?? null,
+      expectJson: input.expectJson ?? null,
+    };
     const row = await insertCriterion(ctx, plan, {
       ...expected,
       name: input.name,
@@ -48,8 +53,16 @@ export const addCriterion = command(
       addedBy: personOf(ctx.actor) ?? ctx.actor.id,
     });
     ctx.audit.after = { name: input.name, url: input.url, ...expected };
-    await emit(ctx, criteriaChanged, { incidentId: incident.id, planId: plan.id }, { subject: plan.id, incident: incident.id });
-    await appendTimeline(ctx, incident.id, { kind: 'recovery', text: `Readiness criterion added: ${input.name} (${expectation(expected)})` });
+    await emit(
+      ctx,
+      criteriaChanged,
+      { incidentId: incident.id, planId: plan.id },
+      { subject: plan.id, incident: incident.id },
+    );
+    await appendTimeline(ctx, incident.id, {
+      kind: 'recovery',
+      text: `Readiness criterion added: ${input.name} (${expectation(expected)})`,
+    });
     await wakeSampler(ctx, plan.id);
     return row;
   },

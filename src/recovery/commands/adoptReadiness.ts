@@ -22,16 +22,31 @@ export const adoptReadiness = command(
     if (!readiness || readiness.runId !== runId || known.some((one) => one.runId === runId)) return;
     for (const { name, expr } of readiness.criteria) {
       const rest = { url: null, expectStatus: null, expectContains: null, expectJson: null, addedBy: null };
-      await insertCriterion(ctx, plan, { ...rest, name, kind: 'expression', runId, expression: expr, source: 'playbook' });
+      await insertCriterion(ctx, plan, {
+        ...rest,
+        name,
+        kind: 'expression',
+        runId,
+        expression: expr,
+        source: 'playbook',
+      });
     }
     const fromPlaybook = known.some((one) => one.source === 'playbook');
     const soakSeconds = fromPlaybook ? Math.max(plan.soakSeconds, readiness.soakSeconds) : readiness.soakSeconds;
     const { everySeconds } = await readSetting(ctx, sampling);
-    await savePlan(ctx, plan.id, { soakSeconds, everySeconds: everyFor(soakSeconds, everySeconds), cleanSince: null, state: 'sampling' });
+    await savePlan(ctx, plan.id, {
+      soakSeconds,
+      everySeconds: everyFor(soakSeconds, everySeconds),
+      cleanSince: null,
+      state: 'sampling',
+    });
     ctx.audit.after = { criteria: readiness.criteria.map((one) => one.name), soakSeconds };
     await emit(ctx, criteriaChanged, { incidentId, planId: plan.id }, { subject: plan.id, incident: incidentId });
     const names = readiness.criteria.map((one) => one.name).join('; ');
-    await appendTimeline(ctx, incidentId, { kind: 'recovery', text: `Readiness from "${readiness.playbook}": ${names}` });
+    await appendTimeline(ctx, incidentId, {
+      kind: 'recovery',
+      text: `Readiness from "${readiness.playbook}": ${names}`,
+    });
     await wakeSampler(ctx, plan.id);
   },
 );

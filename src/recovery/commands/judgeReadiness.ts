@@ -40,11 +40,17 @@ async function announce(ctx: Ctx, plan: PlanRow, judged: Judgement): Promise<voi
   await emit(ctx, readinessSampled, payload, about);
   if (judged.state === 'met' && plan.state !== 'met') {
     await emit(ctx, readinessMet, payload, about);
-    await appendTimeline(ctx, plan.incidentId, { kind: 'recovery', text: 'Readiness met: every criterion was true through the whole soak' });
+    await appendTimeline(ctx, plan.incidentId, {
+      kind: 'recovery',
+      text: 'Readiness met: every criterion was true through the whole soak',
+    });
   }
   if (judged.state !== 'met' && plan.state === 'met') {
     await emit(ctx, readinessLost, { ...payload, reasons: judged.reasons }, about);
-    await appendTimeline(ctx, plan.incidentId, { kind: 'recovery', text: `Readiness lost: ${judged.reasons.join('; ')}` });
+    await appendTimeline(ctx, plan.incidentId, {
+      kind: 'recovery',
+      text: `Readiness lost: ${judged.reasons.join('; ')}`,
+    });
   } else if (judged.broke) {
     await appendTimeline(ctx, plan.incidentId, { kind: 'recovery', text: `The soak starts again: ${judged.broke}` });
   }

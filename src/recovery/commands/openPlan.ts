@@ -17,13 +17,24 @@ export const openPlan = command(
     ctx.audit.incident = incident.id;
     const { everySeconds, soakSeconds } = await readSetting(ctx, sampling);
     const every = everyFor(soakSeconds, everySeconds);
-    const made = await insertPlan(ctx, { incidentId: incident.id, soakSeconds, everySeconds: every, exercise: incident.exercise });
+    const made = await insertPlan(ctx, {
+      incidentId: incident.id,
+      soakSeconds,
+      everySeconds: every,
+      exercise: incident.exercise,
+    });
     const plan = made ?? (await planOf(ctx.db, incident.id))!;
     if (!made && plan.state !== 'ended') return plan;
-    const fresh = made ?? (await savePlan(ctx, plan.id, { state: 'sampling', cleanSince: null, metAt: null, endedAt: null }));
+    const fresh =
+      made ?? (await savePlan(ctx, plan.id, { state: 'sampling', cleanSince: null, metAt: null, endedAt: null }));
     const criteria = await criteriaOf(ctx.db, fresh.id);
     const unknown = criteria.map(({ name }) => ({ name, verdict: 'unknown' as const, detail: 'not sampled yet' }));
-    const judged = judge({ state: 'sampling', cleanSince: null, sampledAt: null }, unknown, { ...fresh, counting: counts(incident.phase) }, ctx.now);
+    const judged = judge(
+      { state: 'sampling', cleanSince: null, sampledAt: null },
+      unknown,
+      { ...fresh, counting: counts(incident.phase) },
+      ctx.now,
+    );
     await answerGate(ctx, fresh, judged);
     await wakeSampler(ctx, fresh.id);
     return fresh;

@@ -20,8 +20,16 @@ export const removeCriterion = command(
     await requireLoosen(ctx, plan.incidentId);
     await dropCriterion(ctx, criterionId, reason);
     ctx.audit.before = { name: row.name, verdict: row.verdict };
-    await emit(ctx, criteriaChanged, { incidentId: plan.incidentId, planId: plan.id }, { subject: plan.id, incident: plan.incidentId });
-    await appendTimeline(ctx, plan.incidentId, { kind: 'recovery', text: `Readiness criterion removed: ${row.name} (it was ${row.verdict}). ${reason}` });
+    await emit(
+      ctx,
+      criteriaChanged,
+      { incidentId: plan.incidentId, planId: plan.id },
+      { subject: plan.id, incident: plan.incidentId },
+    );
+    await appendTimeline(ctx, plan.incidentId, {
+      kind: 'recovery',
+      text: `Readiness criterion removed: ${row.name} (it was ${row.verdict}). ${reason}`,
+    });
     await wakeSampler(ctx, plan.id);
   },
 );

@@ -27,7 +27,8 @@ export interface AuditFacts {
 }
 
 /** A value as jsonb will give it back, so that the hash can be computed again. */
-const plain = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')));
+const plain = (value: unknown): unknown =>
+  value === undefined ? null : JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\\ufffd'));
 
 /** Rows of one statement: PostgreSQL takes 65,535 parameters, a row has 17. */
 const BATCH = 1000;
@@ -82,9 +83,21 @@ export interface AuditVerdict {
 export async function verifyAudit(db: Db): Promise<AuditVerdict> {
   let previous = CHAIN_START;
   let expected = 1;
-  const broken = (at: number, why: string): AuditVerdict => ({ ok: false, entries: expected - 1, head: previous, brokenAt: at, why });
+  const broken = (at: number, why: string): AuditVerdict => ({
+    ok: false,
+    entries: expected - 1,
+    head: previous,
+    brokenAt: at,
+    why,
+  });
   for (;;) {
-    const rows = await db.selectFrom('security.audit').selectAll().where('seq', '>=', expected).orderBy('seq').limit(1000).execute();
+    const rows = await db
+      .selectFrom('security.audit')
+      .selectAll()
+      .where('seq', '>=', expected)
+      .orderBy('seq')
+      .limit(1000)
+      .execute();
     for (const row of rows) {
       const { hash, prevHash, at, ...rest } = row;
       if (row.seq !== expected) return broken(expected, `entry ${expected} is missing`);

@@ -15,20 +15,37 @@ export interface UpdateMe {
 
 export const updateMe = command('security.updateMe', { allow: 'signed_in' }, async (ctx, input: UpdateMe) => {
   const id = personOf(ctx.actor) ?? '';
-  const user = await ctx.db.selectFrom('security.users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const user = await ctx.db
+    .selectFrom('security.users')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!user) throw notFound('Account');
   const changes: { name?: string; timeZone?: string; passwordHash?: string } = {};
   if (input.name !== undefined) changes.name = input.name;
   if (input.timeZone !== undefined) changes.timeZone = checkTimeZone(input.timeZone);
   if (input.newPassword !== undefined) {
     if (!(await checkPassword(input.currentPassword ?? '', user.passwordHash))) {
-      throw new Problem(422, 'The present password is not right', { rule: 'security.password', errors: [{ path: 'currentPassword', message: 'not right' }] });
+      throw new Problem(422, 'The present password is not right', {
+        rule: 'security.password',
+        errors: [{ path: 'currentPassword', message: 'not right' }],
+      });
     }
     changes.passwordHash = await hashPassword(input.newPassword);
     await endAccess(ctx, id, input.sessionId ?? 'none');
   }
-  if (Object.keys(changes).length > 0) await ctx.db.updateTable('security.users').set({ ...changes, version: user.version + 1 }).where('id', '=', id).execute();
+  if (Object.keys(changes).length > 0)
+    await ctx.db
+      .updateTable('security.users')
+      .set({ ...changes, version: user.version + 1 })
+      .where('id', '=', id)
+      .execute();
   ctx.audit.subject = id;
   ctx.audit.before = { name: user.name, timeZone: user.timeZone };
-  ctx.audit.after = { name: changes.name, timeZone: changes.timeZone, passwordChanged: changes.passwordHash !== undefined };
+  ctx.audit.after = {
+    name: changes.name,
+    timeZone: changes.timeZone,
+    passwordChanged: changes.passwordHash !== undefined,
+  };
 });

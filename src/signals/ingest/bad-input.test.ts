@@ -263,7 +263,9 @@ describe('bodies', () => {
     const flood = () => {
       let sent = 0;
       return bare((send) => {
-        send(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`);
+        send(
+          `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+        );
         for (let n = 0; n < 160; n++) {
           send(`${chunk.length.toString(16)}\r\n`);
           send(chunk);

@@ -3,7 +3,10 @@
 /** `firing` with its start, or `resolved` with its end. */
 export function alertmanagerBody(status: 'firing' | 'resolved', startsAt: string, endsAt = '0001-01-01T00:00:00Z') {
   const labels = { alertname: 'CheckoutErrors', service: 'checkout', severity: 'critical', region: 'eu-west' };
-  const annotations = { summary: 'Checkout fails for about 1 in 5 orders', description: 'The share of failed card payments is 21 % for 5 minutes.' };
+  const annotations = {
+    summary: 'Checkout fails for about 1 in 5 orders',
+    description: 'The share of failed card payments is 21 % for 5 minutes.',
+  };
   return {
     version: '4',
     groupKey: '{}:{alertname="CheckoutErrors", service="checkout"}',

@@ -9,7 +9,9 @@ export interface FlagClient {
 
 /** A client as a service would run it. */
 export async function flagClient(url: string, token: string): Promise<FlagClient> {
-  await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl: url, headers: [['authorization', `Bearer ${token}`]] }) as never);
+  await OpenFeature.setProviderAndWait(
+    new OFREPProvider({ baseUrl: url, headers: [['authorization', `Bearer ${token}`]] }) as never,
+  );
   const flags = OpenFeature.getClient();
   return {
     value: (key) => flags.getStringValue(key, 'default', { targetingKey: 'order-1' }),

@@ -94,18 +94,33 @@ spec:
 /** Team, schedule (Ines this week) and a policy: Ines, then Tomas after the shortest wait there is. */
 async function onCall({ admin, ines, tomas, lena }: World): Promise<{ teamId: string; policyId: string }> {
   const team = await must(
-    admin.web.post('/api/v1/teams', { name: 'Payments', members: [{ userId: lena.id, role: 'lead' }, { userId: ines.id, role: 'member' }, { userId: tomas.id, role: 'member' }] }),
+    admin.web.post('/api/v1/teams', {
+      name: 'Payments',
+      members: [
+        { userId: lena.id, role: 'lead' },
+        { userId: ines.id, role: 'member' },
+        { userId: tomas.id, role: 'member' },
+      ],
+    }),
     201,
   );
   const schedule = await must(
     admin.web.post('/api/v1/schedules', {
-      name: 'Payments on-call', teamId: team.id, zone: 'Europe/Berlin', handoverWeekday: 1, handoverTime: '09:00', startsOn: '2026-01-05', participants: [ines.id], acceptWarnings: true,
+      name: 'Payments on-call',
+      teamId: team.id,
+      zone: 'Europe/Berlin',
+      handoverWeekday: 1,
+      handoverTime: '09:00',
+      startsOn: '2026-01-05',
+      participants: [ines.id],
+      acceptWarnings: true,
     }),
     201,
   );
   const policy = await must(
     admin.web.post('/api/v1/escalation-policies', {
-      name: 'Payments', teamId: team.id,
+      name: 'Payments',
+      teamId: team.id,
       steps: [
         { delaySeconds: 30, targets: [{ kind: 'schedule', id: schedule.id }] },
         { delaySeconds: 30, targets: [{ kind: 'user', id: tomas.id }] },
@@ -119,8 +134,16 @@ async function onCall({ admin, ines, tomas, lena }: World): Promise<{ teamId: st
 /** Somebody outside subscribes: opening the confirmation link changes nothing, the button on it does. */
 async function subscribe({ anonymous, mail }: World): Promise<void> {
   const address = 'chef@bistro.example';
-  await must(anonymous.send('POST', '/status/subscribe', `email=${encodeURIComponent(address)}`, { 'content-type': 'application/x-www-form-urlencoded' }));
-  const letter = await until(() => mail.messages.find((m) => m.to.includes(address)), 15_000, () => 'no confirmation mail came');
+  await must(
+    anonymous.send('POST', '/status/subscribe', `email=${encodeURIComponent(address)}`, {
+      'content-type': 'application/x-www-form-urlencoded',
+    }),
+  );
+  const letter = await until(
+    () => mail.messages.find((m) => m.to.includes(address)),
+    15_000,
+    () => 'no confirmation mail came',
+  );
   const link = new URL(/https?:\/\/\S+\/status\/\S*confirm\S*/.exec(letter.text)?.[0] ?? '');
   await pressButton(anonymous, link.pathname + link.search);
 }
@@ -129,18 +152,50 @@ async function subscribe({ anonymous, mail }: World): Promise<void> {
 export async function prepare(world: World): Promise<string> {
   const { admin, lena, checkout, payments, facts } = world;
   const { teamId, policyId } = await onCall(world);
-  const service = await must(admin.web.post('/api/v1/services', { name: 'Checkout', slug: 'checkout', tier: 1, teamId, policyId }), 201);
-  const reports = await must(admin.web.post('/api/v1/services', { name: 'Reports', slug: 'reports', tier: 3, teamId, policyId }), 201);
+  const service = await must(
+    admin.web.post('/api/v1/services', { name: 'Checkout', slug: 'checkout', tier: 1, teamId, policyId }),
+    201,
+  );
+  const reports = await must(
+    admin.web.post('/api/v1/services', { name: 'Reports', slug: 'reports', tier: 3, teamId, policyId }),
+    201,
+  );
   const am = await must(admin.web.post('/api/v1/integrations', { kind: 'alertmanager', name: 'Prometheus' }), 201);
-  const pd = await must(admin.web.post('/api/v1/integrations', { kind: 'pagerduty', name: 'Report jobs', serviceId: reports.id }), 201);
-  await must(admin.web.post('/api/v1/flags', { key: 'payments.retries', variants: { normal: 'normal', limited: 'limited' }, defaultVariant: 'normal', serviceId: service.id }));
-  const target = await must(admin.web.post('/api/v1/webhook-targets', { name: 'payments-channel', url: `${payments.url}/hook` }));
+  const pd = await must(
+    admin.web.post('/api/v1/integrations', { kind: 'pagerduty', name: 'Report jobs', serviceId: reports.id }),
+    201,
+  );
+  await must(
+    admin.web.post('/api/v1/flags', {
+      key: 'payments.retries',
+      variants: { normal: 'normal', limited: 'limited' },
+      defaultVariant: 'normal',
+      serviceId: service.id,
+    }),
+  );
+  const target = await must(
+    admin.web.post('/api/v1/webhook-targets', { name: 'payments-channel', url: `${payments.url}/hook` }),
+  );
   const draft = await must(admin.web.post('/api/v1/playbooks', { source: PLAYBOOK(`${checkout.url}/health`) }), 201);
   await must(lena.web.post(`/api/v1/playbook-versions/${draft.id}/approve`));
-  const component = await must(admin.web.post('/api/v1/components', { name: 'Card payments', serviceIds: [service.id] }), 201);
-  const token = await must(admin.web.post('/api/v1/tokens', { name: 'flag client and pipeline', scopes: ['read'] }), 201);
+  const component = await must(
+    admin.web.post('/api/v1/components', { name: 'Card payments', serviceIds: [service.id] }),
+    201,
+  );
+  const token = await must(
+    admin.web.post('/api/v1/tokens', { name: 'flag client and pipeline', scopes: ['read'] }),
+    201,
+  );
   await subscribe(world);
   expect((await must(admin.web.get('/api/v1/subscribers'))).confirmed === 1, 'the subscriber is not confirmed');
-  Object.assign(facts, { serviceId: service.id, amKey: am.key, pdKey: pd.key, whsec: target.secret, playbookId: draft.playbookId, componentId: component.id, token: token.secret });
+  Object.assign(facts, {
+    serviceId: service.id,
+    amKey: am.key,
+    pdKey: pd.key,
+    whsec: target.secret,
+    playbookId: draft.playbookId,
+    componentId: component.id,
+    token: token.secret,
+  });
   return 'team, rotation, escalation, 2 services, 2 integrations, 1 approved playbook, 1 flag, 1 component, 1 confirmed subscriber';
 }

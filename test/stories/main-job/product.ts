@@ -22,16 +22,30 @@ export async function startProduct(): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), 'evenkeel story '));
   const started = performance.now();
   const child: ChildProcess = spawn(process.execPath, [join(root, 'src/app/cli.ts'), 'serve', '--port', '0'], {
-    env: { ...process.env, EVENKEEL_DATA: dataDir, EVENKEEL_EGRESS_ALLOW: '127.0.0.1:*', LOG_LEVEL: 'warn', DATABASE_URL: '' },
+    env: {
+      ...process.env,
+      EVENKEEL_DATA: dataDir,
+      EVENKEEL_EGRESS_ALLOW: '127.0.0.1:*',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: '',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
   child.stdout?.on('data', (part) => (text += part));
   child.stderr?.on('data', (part) => (text += part));
   const exited = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  const link = await until(() => /https?:\/\/\S+\/setup\?token=\S+/.exec(text)?.[0], 60_000, () => `the product did not come up:\n${text}`);
+  const link = await until(
+    () => /https?:\/\/\S+\/setup\?token=\S+/.exec(text)?.[0],
+    60_000,
+    () => `the product did not come up:\n${text}`,
+  );
   const url = new URL(link).origin;
-  await until(async () => ((await fetch(`${url}/readyz`).catch(() => undefined))?.ok ? true : undefined), 10_000, () => 'not ready');
+  await until(
+    async () => ((await fetch(`${url}/readyz`).catch(() => undefined))?.ok ? true : undefined),
+    10_000,
+    () => 'not ready',
+  );
   return {
     url,
     setupLink: link,
@@ -47,7 +61,11 @@ export async function startProduct(): Promise<Product> {
 }
 
 /** Asks again until there is an answer; throws with what was last seen when time is up. */
-export async function until<T>(ask: () => T | undefined | Promise<T | undefined>, ms: number, why: () => string): Promise<T> {
+export async function until<T>(
+  ask: () => T | undefined | Promise<T | undefined>,
+  ms: number,
+  why: () => string,
+): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {
     const answer = await ask();
@@ -69,9 +87,13 @@ export function expect(condition: unknown, text: string): asserts condition {
 }
 
 /** The body of an answer that must have this status. */
-export async function must(answer: Promise<{ status: number; body: any; text: string }>, ...statuses: number[]): Promise<any> {
+export async function must(
+  answer: Promise<{ status: number; body: any; text: string }>,
+  ...statuses: number[]
+): Promise<any> {
   const got = await answer;
-  if (!(statuses.length === 0 ? got.status < 300 : statuses.includes(got.status))) throw new Error(`expected ${statuses.join(' or ') || '2xx'}, got ${got.status}: ${got.text.slice(0, 600)}`);
+  if (!(statuses.length === 0 ? got.status < 300 : statuses.includes(got.status)))
+    throw new Error(`expected ${statuses.join(' or ') || '2xx'}, got ${got.status}: ${got.text.slice(0, 600)}`);
   return got.body;
 }
 
@@ -82,9 +104,13 @@ export async function pressButton(web: WebClient, path: string): Promise<string>
   const form = /<form[^>]*method="post"[^>]*>[\s\S]*?<\/form>/i.exec(answer.text)?.[0] ?? '';
   const action = /action="([^"]*)"/.exec(form)?.[1]?.replaceAll('&amp;', '&') || path;
   const fields = new URLSearchParams();
-  for (const m of form.matchAll(/<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)) fields.append(m[1] ?? '', m[2] ?? '');
+  for (const m of form.matchAll(/<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g))
+    fields.append(m[1] ?? '', m[2] ?? '');
   const target = new URL(action, `http://here${path}`);
-  const sent = await web.send('POST', target.pathname + target.search, fields.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
-  if (sent.status >= 400) throw new Error(`the button of ${path.slice(0, 40)}… answered ${sent.status}: ${sent.text.slice(0, 300)}`);
+  const sent = await web.send('POST', target.pathname + target.search, fields.toString(), {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+  if (sent.status >= 400)
+    throw new Error(`the button of ${path.slice(0, 40)}… answered ${sent.status}: ${sent.text.slice(0, 300)}`);
   return sent.text;
 }

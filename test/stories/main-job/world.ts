@@ -37,7 +37,13 @@ export const PASSWORD = 'steady as she goes';
 async function firstAdmin(product: Product): Promise<Person> {
   const token = new URL(product.setupLink).searchParams.get('token');
   const email = 'petra@orchardline.example';
-  const answer = await client(product.url, {}).post('/api/v1/setup', { token, name: 'Petra Novak', email, password: PASSWORD, timeZone: 'Europe/Berlin' });
+  const answer = await client(product.url, {}).post('/api/v1/setup', {
+    token,
+    name: 'Petra Novak',
+    email,
+    password: PASSWORD,
+    timeZone: 'Europe/Berlin',
+  });
   const body = await must(Promise.resolve(answer), 201);
   return { id: body.user.id, name: body.user.name, email, web: browser(product.url, answer.headers) };
 }
@@ -46,7 +52,12 @@ async function invite(product: Product, admin: Person, name: string, role: strin
   const email = `${name.split(' ')[0]?.toLowerCase()}@orchardline.example`;
   const invited = await must(admin.web.post('/api/v1/users', { email, name, roles: [role] }), 201);
   const token = new URL(invited.inviteLink).searchParams.get('token');
-  const answer = await client(product.url, {}).post('/api/v1/accept-invite', { token, name, password: PASSWORD, timeZone: 'Europe/Berlin' });
+  const answer = await client(product.url, {}).post('/api/v1/accept-invite', {
+    token,
+    name,
+    password: PASSWORD,
+    timeZone: 'Europe/Berlin',
+  });
   const body = await must(Promise.resolve(answer));
   return { id: body.user.id, name, email, web: browser(product.url, answer.headers) };
 }
@@ -55,9 +66,15 @@ async function invite(product: Product, admin: Person, name: string, role: strin
 export async function openWorld(product: Product): Promise<World> {
   const [mail, checkoutSink, payments] = await Promise.all([openSmtp(), openSink(), openSink()]);
   const checkout = Object.assign(checkoutSink, { healthy: false });
-  checkout.answer(() => (checkout.healthy ? { status: 200, body: { ok: true } } : { status: 503, body: { ok: false } }));
+  checkout.answer(() =>
+    checkout.healthy ? { status: 200, body: { ok: true } } : { status: 503, body: { ok: false } },
+  );
   const admin = await firstAdmin(product);
-  await must(admin.web.put('/api/v1/settings/channels.smtp', { value: { host: mail.host, port: mail.port, secure: false, from: 'Evenkeel <evenkeel@orchardline.example>' } }));
+  await must(
+    admin.web.put('/api/v1/settings/channels.smtp', {
+      value: { host: mail.host, port: mail.port, secure: false, from: 'Evenkeel <evenkeel@orchardline.example>' },
+    }),
+  );
   return {
     product,
     anonymous: client(product.url, {}),

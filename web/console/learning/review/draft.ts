@@ -51,7 +51,6 @@ export function useDraft(review: Review) {
   /** Keeps what is on the screen, on top of what is saved now. */
   const rebase = (next: Review) => setBase({ version: next.version, draft: draftOf(next) });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new version of the review is a reason to look
   useEffect(() => {
     if (behind && !dirty) take(review);
   }, [review.version]);

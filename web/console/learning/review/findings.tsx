@@ -25,10 +25,8 @@ export function Findings({ draft, onChange, words, readOnly }: PartProps) {
             <Stack gap={6}>
               {draft.findings.map((finding, index) =>
                 finding.kind !== kind ? null : readOnly ? (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity, and are only edited in place
                   <Prose key={index}>{`– ${finding.text}`}</Prose>
                 ) : (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity, and are only edited in place
                   <div key={index}>
                     <div className={classes.line}>
                       <TextInput

@@ -45,7 +45,6 @@ const partLabels: Record<Part, string> = {
 export function RecordPanel({ review }: { review: Review }) {
   const [part, setPart] = useState<Part>('timeline');
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={classes.record} tabIndex={0} aria-label="The record">
       <Section title="The record">
         <SegmentedControl

@@ -40,10 +40,22 @@ async function loadDemo(house: House): Promise<void> {
   for (const line of await demo.loadDemo(house)) say(line);
 }
 
+/**
+ * A promise that fails where nobody waits for it (a query whose connection broke while its caller was busy with another)
+ * is reported, and the pager goes on: it runs under no supervisor that would start it again.
+ */
+function surviveLostAnswers(): void {
+  process.on('unhandledRejection', (reason) => {
+    const { message, stack } = reason instanceof Error ? reason : { message: String(reason), stack: undefined };
+    log.error({ error: message, stack }, 'something failed and nobody was waiting for it');
+  });
+}
+
 /** Runs until it is asked to stop; then ends the process: 0 when everything was finished, 1 when it had to be cut. */
 export async function serveCommand(options: ServeOptions): Promise<void> {
   const stop = listenForStop(options.startedBy);
   applyAddress(options);
+  surviveLostAnswers();
   const { serve } = await import('../serve.ts');
   const served = await serve();
   say(`Evenkeel is at ${served.url}`);

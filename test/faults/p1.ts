@@ -51,7 +51,8 @@ export const p1: Experiment = async ({ tier, seed }, size) => {
     await source;
     await Promise.all(pending);
     await sleep(2000);
-    if (nodes[0]!.endedAt !== undefined) throw new Error(`node a ended by itself:\n${nodes[0]!.output().slice(-3000)}`);
+    const ended = nodes.find((node) => node.endedAt !== undefined);
+    if (ended) throw new Error(`node ${ended.name} ended by itself:\n${ended.output().slice(-3000)}`);
     const verdict = await judge(company, rig.journal('gen'), nodes);
     return { ...verdict, figures: { ...verdict.figures, faults: done, seed, load: load() } };
   } finally {

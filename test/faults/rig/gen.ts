@@ -60,6 +60,8 @@ export async function sendAlert(
 ): Promise<boolean> {
   const from = machineMs();
   journal.write({ kind: 'intent', at: from, alert } satisfies Intent);
+  // Once: a repeat is the same bytes, or the idempotency key would rightly be refused for another body.
+  const body = bodyOf(alert, severity);
   for (let tries = 1; machineMs() - from < ms; tries++) {
     const alive = nodes().filter((node) => node.endedAt === undefined);
     const node = alive[(first + tries - 1) % Math.max(1, alive.length)];
@@ -68,7 +70,7 @@ export async function sendAlert(
       const answer = await fetch(`${node.url}/integrations/v1/alertmanager/${key}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': alert },
-        body: bodyOf(alert, severity),
+        body,
         signal: AbortSignal.timeout(TRY_MS),
       });
       await answer.arrayBuffer();

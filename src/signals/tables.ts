@@ -1,7 +1,7 @@
 /** The tables of signals, as types. */
 import type { Generated, Json, StampedAt } from '#kernel';
 import type { Answer, Wire } from './ingest/family.ts';
-import type { AlertState, Effect, GroupState, Link, ResolvedBy, Severity } from './model.ts';
+import type { AlertState, Effect, Group, Link, ResolvedBy, Severity } from './model.ts';
 
 export interface IntegrationsTable {
   id: string;
@@ -57,32 +57,7 @@ export interface SignalsTable {
   exercise: boolean;
 }
 
-export interface GroupsTable {
-  id: string;
-  integrationId: string;
-  groupKey: string;
-  windowed: boolean;
-  serviceId: string | null;
-  title: string;
-  severity: Severity;
-  state: GroupState;
-  alertCount: number;
-  firingCount: number;
-  eventCount: number;
-  flaps: number;
-  firstAt: Date;
-  lastAt: Date;
-  acknowledgedAt: Date | null;
-  acknowledgedBy: string | null;
-  acknowledgedVia: string | null;
-  resolvedAt: Date | null;
-  resolvedBy: string | null;
-  incidentId: string | null;
-  incidentKey: string | null;
-  pageId: string | null;
-  suppressedBy: string | null;
-  test: boolean;
-  exercise: boolean;
+export interface GroupsTable extends Group {
   createdAt: StampedAt;
 }
 

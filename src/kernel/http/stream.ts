@@ -8,17 +8,6 @@ import { log } from '../log.ts';
 
 interface Reader {
   reply: FastifyReply;
-  /** May this reader learn of it? Restricted incidents are not told to all. */
-  may: (event: StreamEvent) => boolean;
-}
-
-export interface StreamEvent {
-  seq: number;
-  type: string;
-  subject: string;
-  incident: string | null;
-  exercise: boolean;
-  at: Date;
 }
 
 const MAX_READERS = 500;
@@ -32,7 +21,7 @@ const RETRY_MS = 300;
 const NET_MS = 3000;
 
 export interface LiveStream {
-  join(reply: FastifyReply, may?: Reader['may']): void;
+  join(reply: FastifyReply): void;
   close(): Promise<void>;
 }
 
@@ -44,9 +33,8 @@ export async function openStream(house: House, connection: Connection): Promise<
   let closed = false;
   let client: pg.Client | undefined;
 
-  const tell = (text: string, event?: StreamEvent) => {
+  const tell = (text: string) => {
     for (const reader of readers) {
-      if (event && !reader.may(event)) continue;
       const { raw } = reader.reply;
       if (raw.writableLength > MAX_WAITING) {
         readers.delete(reader);
@@ -72,7 +60,7 @@ export async function openStream(house: House, connection: Connection): Promise<
       if (told.has(row.seq)) continue;
       told.add(row.seq);
       last = Math.max(last, row.seq);
-      tell(`id: ${row.seq}\ndata: ${JSON.stringify(row)}\n\n`, row);
+      tell(`id: ${row.seq}\ndata: ${JSON.stringify(row)}\n\n`);
     }
     if (rows.length === BATCH) again = true;
     for (const seq of told) if (seq <= last - OVERLAP) told.delete(seq);
@@ -131,13 +119,13 @@ export async function openStream(house: House, connection: Connection): Promise<
   const net = setInterval(() => readers.size > 0 && wake(), NET_MS);
 
   return {
-    join: (reply, may = () => true) => {
+    join: (reply) => {
       if (readers.size >= MAX_READERS)
         throw new Problem(503, 'Too many open live streams', {
           rule: 'stream.full',
           detail: 'The page works without it; reload to see changes.',
         });
-      const reader = { reply, may };
+      const reader = { reply };
       reply.hijack();
       reply.raw.writeHead(200, {
         'content-type': 'text/event-stream',

@@ -105,10 +105,11 @@ function dayStrip(component: PublicComponent): Safe {
   </div>`;
 }
 
-const componentRow = (component: PublicComponent): Safe =>
+/** Under a group's heading a component is one level deeper; without groups it follows the section's own. */
+const componentRow = (component: PublicComponent, grouped: boolean): Safe =>
   html`<li class="component s-${component.state}">
     <div class="name">
-      <h4><bdi>${component.name}</bdi></h4>
+      ${grouped ? html`<h4><bdi>${component.name}</bdi></h4>` : html`<h3><bdi>${component.name}</bdi></h3>`}
       <p class="state">${icon(component.state)}${STATE_WORDS[component.state]}</p>
     </div>
     ${component.description && html`<p class="about">${prose(component.description)}</p>`} ${dayStrip(component)}
@@ -124,7 +125,7 @@ function componentList(components: PublicComponent[]): Safe | false {
       (group) =>
         html`${named.length > 0 && html`<h3 class="group"><bdi>${group ?? 'Other services'}</bdi></h3>`}
           <ul class="components">
-            ${components.filter((item) => item.group === group).map(componentRow)}
+            ${components.filter((item) => item.group === group).map((item) => componentRow(item, named.length > 0))}
           </ul>`,
     )}
     <p class="legend">Each bar is a day in UTC, today on the right.</p>

@@ -20,6 +20,14 @@ import { createTeam } from './commands/createTeam.ts';
 import { deletePolicy } from './commands/deletePolicy.ts';
 import { deleteSchedule } from './schedules/commands/deleteSchedule.ts';
 import { deleteTeam } from './commands/deleteTeam.ts';
+import { certify } from './duties/commands/certify.ts';
+import { createRole } from './duties/commands/createRole.ts';
+import { notePractice } from './duties/commands/notePractice.ts';
+import { recordPractice } from './duties/commands/recordPractice.ts';
+import { retireRole } from './duties/commands/retireRole.ts';
+import { updateRole } from './duties/commands/updateRole.ts';
+import { watchBench } from './duties/commands/watchBench.ts';
+import { withdrawCertification } from './duties/commands/withdrawCertification.ts';
 import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
@@ -36,7 +44,9 @@ import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
+import { refreshBenchLater, watchBenchDaily } from './duties/jobs.ts';
 import {
+  benchAlarmRaised,
   pageAcknowledged,
   pageEscalated,
   pageNotified,
@@ -54,6 +64,10 @@ import { emergencyContact } from './settings.ts';
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
 export { listPeople, listPolicies, listTeams, policyById, teamById } from './queries.ts';
+export { AUTHORITY_TOKENS, type AuthorityToken } from './duties/authority.ts';
+export { COMMANDER } from './duties/model.ts';
+export { benchAlarms, currencyFor, rotasNow, teamAuthorityOf } from './duties/queries.ts';
+export { allRoles, roleByKey, type RoleRow } from './duties/store.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export {
   acknowledge,
@@ -61,14 +75,19 @@ export {
   createPolicy,
   createSchedule,
   createTeam,
+  certify,
+  createRole,
   emergencyContact,
+  notePractice,
   pageAcknowledged,
   pageEscalated,
   pageNotified,
   pageStarted,
   pageUnanswered,
+  recordPractice,
   startPage,
   stopPages,
+  updateRole,
 };
 
 export const module = defineModule({
@@ -110,10 +129,27 @@ export const module = defineModule({
     updateSchedule,
     updateTeam,
     verifyContactMethod,
+    certify,
+    createRole,
+    notePractice,
+    recordPractice,
+    retireRole,
+    updateRole,
+    watchBench,
+    withdrawCertification,
   ],
-  events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
+  events: [
+    pageStarted,
+    pageNotified,
+    pageAcknowledged,
+    pageEscalated,
+    pageUnanswered,
+    pageStopped,
+    rosterChanged,
+    benchAlarmRaised,
+  ],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
+  jobs: [escalateLater, keepDutyDaily, refreshBenchLater, sendLater, watchBenchDaily, watchPages],
   settings: [emergencyContact],
   routes,
 });

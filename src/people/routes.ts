@@ -27,6 +27,7 @@ import {
   policyViewById,
   teamView,
 } from './queries.ts';
+import { dutyRoutes } from './duties/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 
 const WRONG: Record<'wrong' | 'over', (triesLeft: number) => Problem> = {
@@ -125,4 +126,13 @@ const pages = [
   }),
 ];
 
-export const routes = [...teams, ...scheduleRoutes, ...policies, ...contacts, ...pages, ...linkRoutes, ...answerRoutes];
+export const routes = [
+  ...teams,
+  ...scheduleRoutes,
+  ...dutyRoutes,
+  ...policies,
+  ...contacts,
+  ...pages,
+  ...linkRoutes,
+  ...answerRoutes,
+];

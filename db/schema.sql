@@ -2,6 +2,20 @@
 
 -- catalog
 
+create table catalog.abilities (
+  id text not null,
+  service_id text not null,
+  kind text not null,
+  name text not null,
+  url text,
+  position integer not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint abilities_kind_check CHECK ((kind = ANY (ARRAY['observe'::text, 'isolate'::text, 'recover'::text]))),
+  constraint abilities_name_check CHECK ((name <> ''::text)),
+  constraint abilities_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint abilities_pkey PRIMARY KEY (id)
+);
+
 create table catalog.changes (
   id text not null,
   service_id text,
@@ -46,6 +60,8 @@ create table catalog.services (
   constraint services_pkey PRIMARY KEY (id),
   constraint services_slug_key UNIQUE (slug)
 );
+
+CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
 
 CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
 

@@ -46,7 +46,7 @@ export function currencyWarning(name: string, title: string, currency: Currency)
   const { state, lastPracticeAt, expiresAt } = currency;
   if (state === 'expired' && lastPracticeAt && expiresAt)
     return `${name} last practised ${title} on ${day(lastPracticeAt)}: the certification ended on ${day(expiresAt)}`;
-  if (state === 'training') return `${name} is in training for ${title} and not certified`;
+  if (state === 'training') return `${name} has practised ${title} and is not certified`;
   return state === 'none' ? `${name} has never practised ${title}` : null;
 }
 
@@ -69,7 +69,7 @@ export interface Alarm {
 
 /**
  * What the bench of a role lacks (M34b): one person holds over 40 % of its duty, or fewer than three are current; and
- * whose certification has ended. With two or fewer people somebody always holds half, so then only the bench is told of.
+ * whose certification has ended. Of two people somebody always holds half: then both are said, and a third mends both.
  */
 export function alarmsOf(role: BenchRole): Alarm[] {
   const current = role.people.filter(({ currency }) => currency.state === 'current').length;

@@ -1,8 +1,10 @@
 /** Teams, schedules, escalation policies, contact methods and pages, as they cross the wire. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { proofEndpoints } from './people-proofs.ts';
 import { byId, name, note, scheduleEndpoints, someId, version, warning } from './people-schedules.ts';
 
+export * from './people-proofs.ts';
 export * from './people-schedules.ts';
 
 /** Everybody, for pick lists, with whether a page can reach them. */
@@ -205,6 +207,7 @@ export const endpoints = {
   }),
 
   ...scheduleEndpoints,
+  ...proofEndpoints,
 
   policies: endpoint({
     id: 'people.policies',

@@ -54,6 +54,4 @@ export const pageStopped = defineEvent(
     unheard: 'Screens show it live; whoever stopped the page knows already.',
   },
 );
-export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }), {
-  unheard: 'Only screens follow changes of teams, schedules, policies and contact methods.',
-});
+export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }));

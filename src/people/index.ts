@@ -47,6 +47,18 @@ import {
 } from './events.ts';
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
+import { closeTestPages } from './proofs/commands/closeTestPages.ts';
+import { confirmTestPage } from './proofs/commands/confirmTestPage.ts';
+import { mendPage } from './proofs/commands/mendPage.ts';
+import { noteGaps } from './proofs/commands/noteGaps.ts';
+import { sendTestPages } from './proofs/commands/sendTestPages.ts';
+import { sendWeeklyTests } from './proofs/commands/sendWeeklyTests.ts';
+import { settleTestPage } from './proofs/commands/settleTestPage.ts';
+import { tellHiding } from './proofs/commands/tellHiding.ts';
+import { warnShifts } from './proofs/commands/warnShifts.ts';
+import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
+import { shiftWarnings, testPages } from './proofs/settings.ts';
+import type {} from './proofs/tables.ts';
 import { routes } from './routes.ts';
 import { keepDutyDaily } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
@@ -110,10 +122,19 @@ export const module = defineModule({
     updateSchedule,
     updateTeam,
     verifyContactMethod,
+    closeTestPages,
+    confirmTestPage,
+    mendPage,
+    noteGaps,
+    sendTestPages,
+    sendWeeklyTests,
+    settleTestPage,
+    tellHiding,
+    warnShifts,
   ],
   events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
-  reactions: [onDeliverySettled],
-  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
-  settings: [emergencyContact],
+  reactions: [onDeliverySettled, onRosterChanged],
+  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages, ...proofJobs],
+  settings: [emergencyContact, shiftWarnings, testPages],
   routes,
 });

@@ -27,6 +27,7 @@ import {
   policyViewById,
   teamView,
 } from './queries.ts';
+import { proofRoutes } from './proofs/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 
 const WRONG: Record<'wrong' | 'over', (triesLeft: number) => Problem> = {
@@ -125,4 +126,13 @@ const pages = [
   }),
 ];
 
-export const routes = [...teams, ...scheduleRoutes, ...policies, ...contacts, ...pages, ...linkRoutes, ...answerRoutes];
+export const routes = [
+  ...teams,
+  ...scheduleRoutes,
+  ...proofRoutes,
+  ...policies,
+  ...contacts,
+  ...pages,
+  ...linkRoutes,
+  ...answerRoutes,
+];

@@ -1149,6 +1149,49 @@ create table people.duties (
   constraint duties_pkey PRIMARY KEY (schedule_id, from_at)
 );
 
+create table people.findings (
+  id text not null,
+  kind text not null,
+  page_id text not null,
+  turn integer not null,
+  text text not null,
+  raised_page_id text,
+  found_at timestamp with time zone not null default kernel.now(),
+  constraint findings_kind_check CHECK ((kind = ANY (ARRAY['no_next_step'::text, 'step_late'::text]))),
+  constraint findings_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint findings_raised_page_id_fkey FOREIGN KEY (raised_page_id) REFERENCES people.pages(id),
+  constraint findings_pkey PRIMARY KEY (id),
+  constraint findings_page_id_turn_kind_key UNIQUE (page_id, turn, kind)
+);
+
+create table people.gaps (
+  id text not null,
+  schedule_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  why text not null,
+  blocked_user_id text,
+  found_at timestamp with time zone not null default kernel.now(),
+  told_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint gaps_check CHECK ((from_at < to_at)),
+  constraint gaps_blocked_user_id_fkey FOREIGN KEY (blocked_user_id) REFERENCES security.users(id),
+  constraint gaps_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint gaps_pkey PRIMARY KEY (id)
+);
+
+create table people.hiding_changes (
+  audit_seq bigint not null,
+  kind text not null,
+  action text not null,
+  subject text,
+  actor_name text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  constraint hiding_changes_pkey PRIMARY KEY (audit_seq)
+);
+
 create table people.layer_participants (
   layer_id text not null,
   position integer not null,
@@ -1250,6 +1293,31 @@ create table people.policies (
   constraint policies_pkey PRIMARY KEY (id)
 );
 
+create table people.proofs (
+  id text not null,
+  round_id text not null,
+  user_id text not null,
+  method_id text not null,
+  channel text not null,
+  shown text not null,
+  number integer not null,
+  state text not null default 'waiting'::text,
+  delivery_id text,
+  delivered_at timestamp with time zone,
+  answer_by timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  confirmed_via text,
+  error text,
+  slot timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint proofs_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
+  constraint proofs_number_check CHECK (((number >= 1) AND (number <= 99))),
+  constraint proofs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'confirmed'::text, 'missed'::text, 'failed'::text]))),
+  constraint proofs_round_id_fkey FOREIGN KEY (round_id) REFERENCES people.test_rounds(id),
+  constraint proofs_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint proofs_pkey PRIMARY KEY (id)
+);
+
 create table people.reply_codes (
   user_id text not null,
   number integer not null,
@@ -1302,6 +1370,18 @@ create table people.schedules (
   constraint schedules_pkey PRIMARY KEY (id)
 );
 
+create table people.shift_notices (
+  schedule_id text not null,
+  user_id text not null,
+  from_at timestamp with time zone not null,
+  lead text not null,
+  owner_told boolean not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  constraint shift_notices_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint shift_notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint shift_notices_pkey PRIMARY KEY (schedule_id, user_id, from_at, lead)
+);
+
 create table people.swaps (
   id text not null,
   schedule_id text not null,
@@ -1344,6 +1424,16 @@ create table people.teams (
   constraint teams_pkey PRIMARY KEY (id)
 );
 
+create table people.test_rounds (
+  id text not null,
+  kind text not null,
+  asked_by text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint test_rounds_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'asked'::text]))),
+  constraint test_rounds_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES security.users(id),
+  constraint test_rounds_pkey PRIMARY KEY (id)
+);
+
 create table people.waiting_sends (
   page_id text not null,
   user_id text not null,
@@ -1358,6 +1448,13 @@ create table people.waiting_sends (
   constraint waiting_sends_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
   constraint waiting_sends_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint waiting_sends_pkey PRIMARY KEY (page_id, user_id, method_id)
+);
+
+create table people.watch_marks (
+  name text not null,
+  seen text not null default ''::text,
+  looked_at timestamp with time zone not null default kernel.now(),
+  constraint watch_marks_pkey PRIMARY KEY (name)
 );
 
 CREATE OR REPLACE FUNCTION people.refuse_leaving_on_call()
@@ -1399,6 +1496,12 @@ CREATE INDEX contact_methods_value ON people.contact_methods USING btree (kind, 
 
 CREATE INDEX duties_user ON people.duties USING btree (user_id, to_at);
 
+CREATE INDEX findings_newest ON people.findings USING btree (found_at DESC);
+
+CREATE INDEX gaps_open ON people.gaps USING btree (schedule_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX hiding_changes_newest ON people.hiding_changes USING btree (at DESC);
+
 CREATE INDEX layer_participants_user ON people.layer_participants USING btree (user_id);
 
 CREATE INDEX overrides_schedule ON people.overrides USING btree (schedule_id, to_at);
@@ -1414,6 +1517,12 @@ CREATE UNIQUE INDEX pages_one_per_target ON people.pages USING btree (subject_ki
 CREATE INDEX pages_open ON people.pages USING btree (state, next_turn_at) WHERE (state = ANY (ARRAY['paging'::text, 'unanswered'::text]));
 
 CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
+
+CREATE INDEX proofs_of_method ON people.proofs USING btree (user_id, method_id, created_at DESC);
+
+CREATE UNIQUE INDEX proofs_once_a_slot ON people.proofs USING btree (user_id, method_id, slot) WHERE (slot IS NOT NULL);
+
+CREATE INDEX proofs_waiting ON people.proofs USING btree (answer_by) WHERE (state = 'waiting'::text);
 
 CREATE UNIQUE INDEX schedules_name ON people.schedules USING btree (lower(name));
 

@@ -3,6 +3,14 @@ import { defineModule } from '#kernel';
 import { acknowledge } from './commands/acknowledge.ts';
 import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
+import { addResponders } from './commands/addResponders.ts';
+import { callNext } from './commands/callNext.ts';
+import { createPageWebhook } from './commands/createPageWebhook.ts';
+import { deletePageWebhook } from './commands/deletePageWebhook.ts';
+import { endSnooze } from './commands/endSnooze.ts';
+import { reassign } from './commands/reassign.ts';
+import { setAckTimeout } from './commands/setAckTimeout.ts';
+import { snooze } from './commands/snooze.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
@@ -38,8 +46,10 @@ import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import {
   pageAcknowledged,
+  pageAssigned,
   pageEscalated,
   pageNotified,
+  pageReopened,
   pageStarted,
   pageStopped,
   pageUnanswered,
@@ -47,25 +57,17 @@ import {
 } from './events.ts';
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
-import { closeTestPages } from './proofs/commands/closeTestPages.ts';
-import { confirmTestPage } from './proofs/commands/confirmTestPage.ts';
-import { mendPage } from './proofs/commands/mendPage.ts';
-import { noteGaps } from './proofs/commands/noteGaps.ts';
-import { sendTestPages } from './proofs/commands/sendTestPages.ts';
-import { sendWeeklyTests } from './proofs/commands/sendWeeklyTests.ts';
-import { settleTestPage } from './proofs/commands/settleTestPage.ts';
-import { tellHiding } from './proofs/commands/tellHiding.ts';
-import { warnShifts } from './proofs/commands/warnShifts.ts';
+import { proofCommands } from './proofs/commands.ts';
 import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
 import { shiftWarnings, testPages } from './proofs/settings.ts';
-import type {} from './proofs/tables.ts';
 import { routes } from './routes.ts';
 import { keepDutyDaily } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
-export { listPeople, listPolicies, listTeams, policyById, teamById } from './queries.ts';
+export { listPolicies, policyById } from './policy-queries.ts';
+export { listPeople, listTeams, teamById } from './queries.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export {
   acknowledge,
@@ -77,8 +79,11 @@ export {
   pageAcknowledged,
   pageEscalated,
   pageNotified,
+  pageReopened,
   pageStarted,
   pageUnanswered,
+  reassign,
+  snooze,
   startPage,
   stopPages,
 };
@@ -89,6 +94,14 @@ export const module = defineModule({
     acknowledge,
     acknowledgeSubject,
     addContactMethod,
+    addResponders,
+    callNext,
+    createPageWebhook,
+    deletePageWebhook,
+    endSnooze,
+    reassign,
+    setAckTimeout,
+    snooze,
     addOverride,
     withdrawSwap,
     revokeCalendarFeed,
@@ -122,17 +135,19 @@ export const module = defineModule({
     updateSchedule,
     updateTeam,
     verifyContactMethod,
-    closeTestPages,
-    confirmTestPage,
-    mendPage,
-    noteGaps,
-    sendTestPages,
-    sendWeeklyTests,
-    settleTestPage,
-    tellHiding,
-    warnShifts,
+    ...proofCommands,
   ],
-  events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
+  events: [
+    pageStarted,
+    pageNotified,
+    pageAcknowledged,
+    pageReopened,
+    pageAssigned,
+    pageEscalated,
+    pageUnanswered,
+    pageStopped,
+    rosterChanged,
+  ],
   reactions: [onDeliverySettled, onRosterChanged],
   jobs: [escalateLater, keepDutyDaily, sendLater, watchPages, ...proofJobs],
   settings: [emergencyContact, shiftWarnings, testPages],

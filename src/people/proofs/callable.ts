@@ -54,7 +54,7 @@ export async function callablePeople(ctx: Ctx, everybody: Crowd, covers: Cover[]
 /** Who answers for a team's cover: its leads (all its members when it has none), else the emergency contact, else the administrators. */
 export async function ownersOf(ctx: Ctx, teamId: string | null): Promise<Person[]> {
   const plan = { policyId: null, version: null, name: '', teamId, steps: [], repeat: 0 };
-  const { teamLeads, emergency, people } = await resolvePlan(ctx, plan, false);
+  const { teamLeads, emergency, people } = await resolvePlan(ctx, plan, false, { urgency: 'high', priority: null });
   const owners = teamLeads.length > 0 ? teamLeads : emergency;
   return owners.flatMap(({ userId }) => people.get(userId) ?? []);
 }

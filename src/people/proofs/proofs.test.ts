@@ -10,7 +10,8 @@ import { addContactMethod } from '../commands/addContactMethod.ts';
 import { removeContactMethod } from '../commands/removeContactMethod.ts';
 import { verifyContactMethod } from '../commands/verifyContactMethod.ts';
 import { acknowledge, createPolicy, openPages, pageTimes, startPage, stopPages } from '../index.ts';
-import { pageWithLog } from '../page-queries.ts';
+import { pageWithLog } from '../page-view.ts';
+import { stuckQuery } from './auditor.ts';
 import { auditPages, runTests, watchGaps, watchHiding, watchShifts } from './jobs.ts';
 
 const DAY = 86_400_000;
@@ -487,12 +488,10 @@ describe('the auditor of pages', () => {
       house.core.db,
     );
     await sql`analyze people.pages`.execute(house.core.db);
-    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain select p.id from people.pages p
-      left join graphile_worker._private_jobs j on j.key = 'page:' || p.id and (j.attempts < j.max_attempts or j.locked_at is not null)
-      where p.state = 'paging' and p.urgency = 'high' and (p.next_turn_at is null or j.id is null or p.next_turn_at < kernel.now())`.execute(
-      house.core.db,
-    );
-    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('pages_open');
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${stuckQuery(await system())}`.execute(house.core.db);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).not.toMatch(/Seq Scan on pages/);
+    expect(plan).toContain('pages_open');
   });
 });
 

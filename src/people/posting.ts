@@ -77,7 +77,9 @@ function messageOf(page: PageRow, { type, headline, called, by }: News) {
     subject: `${headline}: ${page.title}`,
     text: [page.title, ...facts, `Take it in Evenkeel:\n${open}`].join('\n\n'),
     html: [page.title, ...facts].map((text) => `<p>${escapeHtml(text)}</p>`).join('\n'),
-    facts: [...facts, open].join('\n\n'),
+    facts: facts.join('\n\n'),
+    // For everybody in the room: a link, no token of a person.
+    answer: { pageId: page.id, userId: '', url: open, token: '', link: open },
     body: {
       type,
       data: {

@@ -64,6 +64,9 @@ import { routes } from './routes.ts';
 import { keepDutyDaily } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
+export { guardians } from './proofs/callable.ts';
+export { mail } from './proofs/telling.ts';
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
 export { listPolicies, policyById } from './policy-queries.ts';

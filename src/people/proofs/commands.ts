@@ -1,6 +1,7 @@
 /** The commands of the proofs, for the module's list. */
 import { closeTestPages } from './commands/closeTestPages.ts';
 import { confirmTestPage } from './commands/confirmTestPage.ts';
+import { forgetSunkPage } from './commands/forgetSunkPage.ts';
 import { mendPage } from './commands/mendPage.ts';
 import { noteGaps } from './commands/noteGaps.ts';
 import { sendTestPages } from './commands/sendTestPages.ts';
@@ -13,6 +14,7 @@ import type {} from './tables.ts';
 export const proofCommands = [
   closeTestPages,
   confirmTestPage,
+  forgetSunkPage,
   mendPage,
   noteGaps,
   sendTestPages,

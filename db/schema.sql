@@ -2295,6 +2295,30 @@ create table signals.silences (
   constraint silences_pkey PRIMARY KEY (id)
 );
 
+create table signals.silent_nodes (
+  node text not null,
+  last_seen_at timestamp with time zone not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  over_at timestamp with time zone,
+  constraint silent_nodes_pkey PRIMARY KEY (node)
+);
+
+create table signals.trips (
+  id text not null,
+  state text not null default 'running'::text,
+  signal_id text,
+  group_id text,
+  page_id text,
+  stage text,
+  error text,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  pinged_at timestamp with time zone,
+  constraint trips_check CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+  constraint trips_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+  constraint trips_pkey PRIMARY KEY (id)
+);
+
 CREATE INDEX alert_notes_of ON signals.alert_notes USING btree (alert_id, at);
 
 CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC);
@@ -2342,6 +2366,10 @@ CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
 
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
+
+CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
+
+CREATE UNIQUE INDEX trips_one_running ON signals.trips USING btree ((true)) WHERE (state = 'running'::text);
 
 CREATE TRIGGER alert_notes_keep_exercise BEFORE UPDATE ON signals.alert_notes FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

@@ -1,6 +1,7 @@
 /** The watchdog's rounds: a trip, its end, the call to the outside. The outside is called only after a whole trip. */
 import { addMs, config, type Ctx, defineJob, egressFetch, enqueue, readSetting } from '#kernel';
 import { z } from 'zod';
+import { clearTrips } from './commands/clearTrips.ts';
 import { closeTrip } from './commands/closeTrip.ts';
 import { noteNodes } from './commands/noteNodes.ts';
 import { raiseTrip } from './commands/raiseTrip.ts';
@@ -88,6 +89,9 @@ async function end(
 ): Promise<boolean> {
   const { closed } = await closeTrip(ctx, { tripId, stage, error: error?.slice(0, 500) ?? null, groupId, pageId });
   if (!closed) return false;
+  await clearTrips(ctx, {}).catch((cause: Error) =>
+    ctx.log.warn({ trip: tripId, error: cause.message }, 'what a trip has left could not be cleared away yet'),
+  );
   const [, before] = await ctx.db
     .selectFrom('signals.trips')
     .select('state')
@@ -95,7 +99,7 @@ async function end(
     .limit(2)
     .execute();
   if (stage) ctx.log.error({ trip: tripId, stage, error }, 'a synthetic trip of the watchdog failed');
-  if (stage ? before?.state === 'failed' : before?.state !== 'done') await raiseTrip(ctx, { stage });
+  if (before?.state === 'failed') await raiseTrip(ctx, { stage });
   return true;
 }
 

@@ -1,6 +1,9 @@
 /** What crosses the wire for signals: alert groups, alerts, raw signals and integrations. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { endEndpoints } from './signals-ends.ts';
+
+export * from './signals-ends.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
 export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
@@ -272,6 +275,7 @@ export const endpoints = {
     params: byId,
     response: signal,
   }),
+  ...endEndpoints,
   listIntegrationKinds: endpoint({
     id: 'signals.listIntegrationKinds',
     method: 'GET',

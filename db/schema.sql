@@ -107,6 +107,8 @@ create table channels.endpoints (
 
 CREATE INDEX callbacks_age ON channels.callbacks USING btree (received_at);
 
+CREATE INDEX deliveries_awaited ON channels.deliveries USING btree (sent_at) WHERE (state = 'sent'::text);
+
 CREATE INDEX deliveries_newest ON channels.deliveries USING btree (created_at DESC, id DESC);
 
 CREATE INDEX deliveries_ref ON channels.deliveries USING btree (ref);
@@ -2360,6 +2362,8 @@ CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requ
 CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integration_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at DESC);
+
+CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
 
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 

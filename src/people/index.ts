@@ -64,6 +64,7 @@ import { routes } from './routes.ts';
 import { keepDutyDaily } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { stuckPages } from './proofs/auditor.ts';
 export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
 export { guardians } from './proofs/callable.ts';
 export { mail } from './proofs/telling.ts';

@@ -43,6 +43,8 @@ import { expire, forget, processSignalJob, sweep } from './jobs.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
+import { raiseStuck } from './terminal/commands/raiseStuck.ts';
+import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
 import { watchdogJobs } from './watchdog/jobs.ts';
 import { watchdog } from './watchdog/settings.ts';
@@ -92,6 +94,7 @@ export const module = defineModule({
     stopPagesOf,
     testIntegration,
     updateIntegration,
+    raiseStuck,
     ...watchdogCommands,
   ],
   events: [
@@ -113,6 +116,7 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    watchEnds,
     ...watchdogJobs,
     ...families.flatMap((family) => family.jobs ?? []),
   ],

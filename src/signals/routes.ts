@@ -27,6 +27,7 @@ import {
   signalCounts,
 } from './integrations/queries.ts';
 import { openOptions } from './integrations/store.ts';
+import { terminalRoutes } from './terminal/routes.ts';
 import { isFlapping } from './model.ts';
 import {
   type AlertRow,
@@ -317,5 +318,6 @@ export const routes = [
   ...groupRoutes,
   ...alertRoutes,
   ...integrationRoutes,
+  ...terminalRoutes,
   ...families.flatMap(doorsOf),
 ];

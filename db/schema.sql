@@ -2,6 +2,20 @@
 
 -- catalog
 
+create table catalog.abilities (
+  id text not null,
+  service_id text not null,
+  kind text not null,
+  name text not null,
+  url text,
+  position integer not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint abilities_kind_check CHECK ((kind = ANY (ARRAY['observe'::text, 'isolate'::text, 'recover'::text]))),
+  constraint abilities_name_check CHECK ((name <> ''::text)),
+  constraint abilities_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint abilities_pkey PRIMARY KEY (id)
+);
+
 create table catalog.changes (
   id text not null,
   service_id text,
@@ -46,6 +60,8 @@ create table catalog.services (
   constraint services_pkey PRIMARY KEY (id),
   constraint services_slug_key UNIQUE (slug)
 );
+
+CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
 
 CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
 
@@ -694,6 +710,16 @@ create table incidents.phase_log (
   constraint phase_log_pkey PRIMARY KEY (id)
 );
 
+create table incidents.raci_versions (
+  version integer not null,
+  activities jsonb not null,
+  saved_by text not null,
+  saved_by_name text not null,
+  saved_at timestamp with time zone not null default kernel.now(),
+  constraint raci_versions_version_check CHECK ((version > 0)),
+  constraint raci_versions_pkey PRIMARY KEY (version)
+);
+
 create table incidents.role_assignments (
   id text not null,
   incident_id text not null,
@@ -705,13 +731,18 @@ create table incidents.role_assignments (
   exception text,
   handover_note text,
   exercise boolean not null default false,
+  source text not null default 'person'::text,
+  accepted_at timestamp with time zone,
+  shared boolean not null default false,
+  constraint role_assignments_accepted CHECK (((source = 'rota'::text) OR (accepted_at IS NOT NULL))),
   constraint role_assignments_check CHECK ((to_at >= from_at)),
-  constraint role_assignments_role_check CHECK ((role = ANY (ARRAY['incident_commander'::text, 'deputy'::text, 'operations_lead'::text, 'communications_lead'::text, 'technical_liaison'::text, 'scribe'::text, 'security_officer'::text, 'subject_matter_expert'::text]))),
+  constraint role_assignments_source_check CHECK ((source = ANY (ARRAY['person'::text, 'rota'::text]))),
   constraint role_assignments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint role_assignments_role_fkey FOREIGN KEY (role) REFERENCES people.roles(key),
   constraint role_assignments_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint role_assignments_pkey PRIMARY KEY (id),
   constraint one_assignment_per_person EXCLUDE USING gist (incident_id WITH =, role WITH =, user_id WITH =, tstzrange(from_at, to_at) WITH &&),
-  constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((role <> 'subject_matter_expert'::text))
+  constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
 );
 
 create table incidents.tasks (
@@ -767,6 +798,22 @@ create table incidents.timeline_heads (
   constraint timeline_heads_pkey PRIMARY KEY (incident_id)
 );
 
+create table incidents.unfilled_roles (
+  incident_id text not null,
+  role text not null,
+  why text not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  told_user_id text,
+  exercise boolean not null default false,
+  constraint unfilled_roles_check CHECK ((until >= since)),
+  constraint unfilled_roles_why_check CHECK ((why = ANY (ARRAY['nobody'::text, 'no_rota'::text, 'nobody_on_rota'::text, 'not_enrolled'::text]))),
+  constraint unfilled_roles_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint unfilled_roles_role_fkey FOREIGN KEY (role) REFERENCES people.roles(key),
+  constraint unfilled_roles_told_user_id_fkey FOREIGN KEY (told_user_id) REFERENCES security.users(id),
+  constraint unfilled_roles_pkey PRIMARY KEY (incident_id, role, since)
+);
+
 create sequence incidents.numbers;
 
 CREATE OR REPLACE FUNCTION incidents.keep_worst_severity()
@@ -801,6 +848,8 @@ CREATE INDEX timeline_corrections ON incidents.timeline USING btree (incident_id
 
 CREATE INDEX timeline_refs ON incidents.timeline USING gin (refs jsonb_path_ops);
 
+CREATE UNIQUE INDEX unfilled_roles_open ON incidents.unfilled_roles USING btree (incident_id, role) WHERE (until IS NULL);
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.affected_services FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approval_verdicts FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
@@ -827,6 +876,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW E
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.phase_log FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.tasks FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
@@ -836,6 +887,8 @@ CREATE TRIGGER timeline_append_only BEFORE DELETE OR UPDATE ON incidents.timelin
 CREATE TRIGGER timeline_never_emptied BEFORE TRUNCATE ON incidents.timeline FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.timeline_heads FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.unfilled_roles FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 -- kernel
 
@@ -1074,6 +1127,20 @@ create table people.absences (
   constraint absences_pkey PRIMARY KEY (id)
 );
 
+create table people.bench_alarms (
+  id text not null,
+  role_key text not null,
+  kind text not null,
+  user_id text,
+  text text not null,
+  raised_at timestamp with time zone not null,
+  cleared_at timestamp with time zone,
+  constraint bench_alarms_kind_check CHECK ((kind = ANY (ARRAY['concentrated'::text, 'thin'::text, 'expired'::text]))),
+  constraint bench_alarms_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint bench_alarms_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint bench_alarms_pkey PRIMARY KEY (id)
+);
+
 create table people.calendar_events (
   feed_id text not null,
   uid text not null,
@@ -1102,6 +1169,17 @@ create table people.calendar_feeds (
   constraint calendar_feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint calendar_feeds_pkey PRIMARY KEY (id),
   constraint calendar_feeds_token_hash_key UNIQUE (token_hash)
+);
+
+create table people.certifications (
+  user_id text not null,
+  role_key text not null,
+  granted_at timestamp with time zone not null,
+  granted_by text not null,
+  note text not null default ''::text,
+  constraint certifications_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint certifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint certifications_pkey PRIMARY KEY (user_id, role_key)
 );
 
 create table people.contact_challenges (
@@ -1272,6 +1350,23 @@ create table people.policies (
   constraint policies_pkey PRIMARY KEY (id)
 );
 
+create table people.practices (
+  id text not null,
+  user_id text not null,
+  role_key text not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  note text not null default ''::text,
+  ref text,
+  recorded_by text not null,
+  exercise boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint practices_kind_check CHECK ((kind = ANY (ARRAY['training'::text, 'shadow'::text, 'reverse_shadow'::text, 'drill'::text, 'duty'::text]))),
+  constraint practices_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint practices_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint practices_pkey PRIMARY KEY (id)
+);
+
 create table people.reply_codes (
   user_id text not null,
   number integer not null,
@@ -1282,6 +1377,33 @@ create table people.reply_codes (
   constraint reply_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint reply_codes_pkey PRIMARY KEY (user_id, number),
   constraint reply_codes_user_id_page_id_key UNIQUE (user_id, page_id)
+);
+
+create table people.roles (
+  key text not null,
+  title text not null,
+  purpose text not null default ''::text,
+  first_steps text not null default ''::text,
+  duties text not null default ''::text,
+  handover text not null default ''::text,
+  authority text[] not null default '{}'::text[],
+  hands_on boolean not null default false,
+  shared boolean not null default false,
+  required_for smallint[] not null default '{}'::smallint[],
+  schedule_id text,
+  certification text not null default 'warn'::text,
+  position integer not null,
+  built_in boolean not null default false,
+  retired_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint roles_certification_check CHECK ((certification = ANY (ARRAY['none'::text, 'warn'::text, 'required'::text]))),
+  constraint roles_check CHECK (((key <> 'incident_commander'::text) OR ((retired_at IS NULL) AND (NOT shared) AND (NOT hands_on)))),
+  constraint roles_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{1,39}$'::text)),
+  constraint roles_required_for_check CHECK ((required_for <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint])),
+  constraint roles_title_check CHECK ((title <> ''::text)),
+  constraint roles_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id),
+  constraint roles_pkey PRIMARY KEY (key)
 );
 
 create table people.rounds (
@@ -1359,7 +1481,8 @@ create table people.team_members (
   team_id text not null,
   user_id text not null,
   role text not null,
-  constraint team_members_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'member'::text]))),
+  functions text[] not null default '{}'::text[],
+  constraint team_members_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'member'::text, 'alternate'::text]))),
   constraint team_members_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id) ON DELETE CASCADE,
   constraint team_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint team_members_pkey PRIMARY KEY (team_id, user_id)
@@ -1371,6 +1494,10 @@ create table people.teams (
   description text not null default ''::text,
   version integer not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
+  response boolean not null default false,
+  authority text[] not null default '{}'::text[],
+  authority_scope text not null default 'own_services'::text,
+  constraint teams_authority_scope_check CHECK ((authority_scope = ANY (ARRAY['own_services'::text, 'everywhere'::text]))),
   constraint teams_pkey PRIMARY KEY (id)
 );
 
@@ -1421,6 +1548,8 @@ end $function$
 
 CREATE INDEX absences_when ON people.absences USING btree (to_at, user_id);
 
+CREATE UNIQUE INDEX bench_alarms_open ON people.bench_alarms USING btree (role_key, kind, COALESCE(user_id, ''::text)) WHERE (cleared_at IS NULL);
+
 CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
 
 CREATE UNIQUE INDEX contact_methods_once ON people.contact_methods USING btree (user_id, kind, lower(value));
@@ -1452,6 +1581,14 @@ CREATE INDEX pages_subject ON people.pages USING btree (subject_id, id);
 CREATE INDEX pages_waking ON people.pages USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
 CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
+
+CREATE INDEX practices_by_role ON people.practices USING btree (role_key, user_id, at DESC);
+
+CREATE UNIQUE INDEX practices_once ON people.practices USING btree (user_id, role_key, ref) WHERE (ref IS NOT NULL);
+
+CREATE INDEX roles_schedule ON people.roles USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
+
+CREATE UNIQUE INDEX roles_title ON people.roles USING btree (lower(title)) WHERE (retired_at IS NULL);
 
 CREATE UNIQUE INDEX schedules_name ON people.schedules USING btree (lower(name));
 

@@ -28,6 +28,14 @@ import { createTeam } from './commands/createTeam.ts';
 import { deletePolicy } from './commands/deletePolicy.ts';
 import { deleteSchedule } from './schedules/commands/deleteSchedule.ts';
 import { deleteTeam } from './commands/deleteTeam.ts';
+import { certify } from './duties/commands/certify.ts';
+import { createRole } from './duties/commands/createRole.ts';
+import { notePractice } from './duties/commands/notePractice.ts';
+import { recordPractice } from './duties/commands/recordPractice.ts';
+import { retireRole } from './duties/commands/retireRole.ts';
+import { updateRole } from './duties/commands/updateRole.ts';
+import { watchBench } from './duties/commands/watchBench.ts';
+import { withdrawCertification } from './duties/commands/withdrawCertification.ts';
 import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
@@ -44,7 +52,9 @@ import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
+import { refreshBenchLater, watchBenchDaily } from './duties/jobs.ts';
 import {
+  benchAlarmRaised,
   pageAcknowledged,
   pageAssigned,
   pageEscalated,
@@ -63,6 +73,10 @@ import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
+export { AUTHORITY_TOKENS, type AuthorityToken } from './duties/authority.ts';
+export { COMMANDER } from './duties/model.ts';
+export { benchAlarms, currencyFor, rotasNow, teamAuthorityOf } from './duties/queries.ts';
+export { allRoles, roleByKey, type RoleRow } from './duties/store.ts';
 export { listPolicies, policyById } from './policy-queries.ts';
 export { listPeople, listTeams, teamById } from './queries.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
@@ -72,7 +86,10 @@ export {
   createPolicy,
   createSchedule,
   createTeam,
+  certify,
+  createRole,
   emergencyContact,
+  notePractice,
   pageAcknowledged,
   pageEscalated,
   pageNotified,
@@ -80,9 +97,11 @@ export {
   pageStarted,
   pageUnanswered,
   reassign,
+  recordPractice,
   snooze,
   startPage,
   stopPages,
+  updateRole,
 };
 
 export const module = defineModule({
@@ -132,6 +151,14 @@ export const module = defineModule({
     updateSchedule,
     updateTeam,
     verifyContactMethod,
+    certify,
+    createRole,
+    notePractice,
+    recordPractice,
+    retireRole,
+    updateRole,
+    watchBench,
+    withdrawCertification,
   ],
   events: [
     pageStarted,
@@ -143,9 +170,10 @@ export const module = defineModule({
     pageUnanswered,
     pageStopped,
     rosterChanged,
+    benchAlarmRaised,
   ],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
+  jobs: [escalateLater, keepDutyDaily, refreshBenchLater, sendLater, watchBenchDaily, watchPages],
   settings: [emergencyContact],
   routes,
 });

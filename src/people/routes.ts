@@ -13,6 +13,7 @@ import { editedVersion, tagged } from './etag.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
+import { dutyRoutes } from './duties/routes.ts';
 import { pagingRoutes } from './routes/paging.ts';
 import { listPeople, listTeams, ownContactMethod, ownContactMethods, teamView } from './queries.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
@@ -78,4 +79,12 @@ const contacts = [
   route(endpoints.testContactMethod, async ({ ctx, params }) => testContactMethod(ctx, { id: params.id })),
 ];
 
-export const routes = [...teams, ...scheduleRoutes, ...contacts, ...pagingRoutes, ...linkRoutes, ...answerRoutes];
+export const routes = [
+  ...teams,
+  ...scheduleRoutes,
+  ...dutyRoutes,
+  ...contacts,
+  ...pagingRoutes,
+  ...linkRoutes,
+  ...answerRoutes,
+];

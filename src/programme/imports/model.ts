@@ -90,6 +90,8 @@ export interface HeartbeatFields {
   intervalSeconds: number;
   enabled: boolean;
   severity: 'critical' | 'error' | 'warning' | 'info';
+  alertMessage: string;
+  tags: string[];
 }
 
 export interface FieldsOf {

@@ -92,7 +92,7 @@ function integrationItem(one: Json): Item<'integration'> {
 }
 
 const UNITS: Record<string, number> = { minutes: 60, hours: 3600, days: 86_400 };
-const SEVERITIES: Record<string, HeartbeatFields['severity']> = { P1: 'critical', P2: 'error', P3: 'error', P4: 'warning', P5: 'info' };
+const SEVERITIES: Record<string, HeartbeatFields['severity']> = { P1: 'critical', P2: 'error', P3: 'warning', P4: 'info', P5: 'info' };
 
 function heartbeatItems(heartbeats: Json[]): Item[] {
   const items: Item[] = [];

@@ -3,6 +3,7 @@ import { defineModule } from '#kernel';
 import { acknowledge } from './commands/acknowledge.ts';
 import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
+import { carryContactMethod } from './commands/carryContactMethod.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
@@ -55,9 +56,17 @@ export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
 export { listPeople, listPolicies, listTeams, policyById, teamById } from './queries.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
+// For moving from another pager: the pure calculators, and what makes and changes the roster.
+export { type LayerFields, readLayers } from './schedules/fields.ts';
+export { type Layer, turnAt } from './schedules/layer.ts';
+export { finalShifts } from './schedules/model.ts';
+export { listSchedules } from './schedules/queries.ts';
+export { clampDelay } from './escalation.ts';
 export {
   acknowledge,
   acknowledgeSubject,
+  addOverride,
+  carryContactMethod,
   createPolicy,
   createSchedule,
   createTeam,
@@ -67,8 +76,12 @@ export {
   pageNotified,
   pageStarted,
   pageUnanswered,
+  removeOverride,
   startPage,
   stopPages,
+  updatePolicy,
+  updateSchedule,
+  updateTeam,
 };
 
 export const module = defineModule({
@@ -78,6 +91,7 @@ export const module = defineModule({
     acknowledgeSubject,
     addContactMethod,
     addOverride,
+    carryContactMethod,
     withdrawSwap,
     revokeCalendarFeed,
     removeAbsence,

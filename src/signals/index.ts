@@ -45,6 +45,9 @@ import { retention } from './settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
+export { removeHeartbeat, saveHeartbeat, updateIntegration };
+export { listIntegrations } from './integrations/queries.ts';
+export { listHeartbeats } from './monitors/heartbeats/store.ts';
 export {
   groupAcknowledged,
   groupChanged,

@@ -41,3 +41,6 @@ export function mailKey(address: string): string {
   const domain = domainToASCII(address.slice(at + 1).trim());
   return domain ? `${address.slice(0, at).trim()}@${domain}`.toLowerCase() : '';
 }
+
+/** Good enough to send an invitation to; the mail server has the last word. */
+export const isMail = (address: string): boolean => /^[^\s@<>"(),;:]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(address) && address.split('@')[1]!.includes('.');

@@ -60,7 +60,7 @@ function serviceItems(service: Json): Item[] {
   const beats = listOf(service.heartbeatMonitors);
   if (beats.length > 0) {
     const own = `Heartbeats of ${name}`;
-    items.push(item('integration', `heartbeats/${id}`, own, { name: own, kind: 'generic', service: refTo('service', id) }));
+    items.push(item('integration', `heartbeats/${id}`, own, { name: own, kind: 'opsgenie', service: refTo('service', id) }, [{ text: 'Its heartbeats are pinged in Opsgenie’s way.', todo: 'Open the integration: it shows the address to ping.' }]));
   }
   for (const beat of beats)
     items.push(

@@ -35,6 +35,8 @@ export const importRow = z.object({
   /** What it is, in a few words: `Europe/Berlin, 2 layers`. */
   about: z.string(),
   ownId: z.string().nullable(),
+  /** A conflict that may be decided for the source. */
+  choosable: z.boolean(),
   /** Why it is a conflict or refused. */
   why: z.string().nullable(),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),

@@ -11,7 +11,7 @@ import { routes } from './routes.ts';
 export { createService, recordChange, removeService, setDependencies, updateService };
 export { changeRecorded, serviceSaved };
 export type { ChangeKind, Edge, Service, Strength, Tier } from './model.ts';
-export { closure, dependants, SERVICE_LABELS, serviceCandidates } from './model.ts';
+export { closure, dependants, SERVICE_LABELS, serviceCandidates, slugify } from './model.ts';
 export {
   allEdges,
   type ChangeRow,

@@ -60,7 +60,6 @@ export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export { type LayerFields, readLayers } from './schedules/fields.ts';
 export { type Layer, turnAt } from './schedules/layer.ts';
 export { finalShifts } from './schedules/model.ts';
-export { listSchedules } from './schedules/queries.ts';
 export { clampDelay } from './escalation.ts';
 export {
   acknowledge,

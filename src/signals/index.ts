@@ -45,9 +45,7 @@ import { retention } from './settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
-export { removeHeartbeat, saveHeartbeat, updateIntegration };
-export { listIntegrations } from './integrations/queries.ts';
-export { listHeartbeats } from './monitors/heartbeats/store.ts';
+export { saveHeartbeat, updateIntegration };
 export {
   groupAcknowledged,
   groupChanged,

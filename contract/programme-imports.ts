@@ -131,7 +131,8 @@ export const importEndpoints = {
     id: 'programme.startImport',
     method: 'POST',
     path: '/api/v1/imports',
-    summary: 'Read another pager with its key (used once, never stored), or say that files follow. Changes nothing here',
+    summary:
+      'Read another pager with its key (used once, never stored), or say that files follow. Changes nothing here',
     access: 'programme.startImport',
     body: z.strictObject({
       vendor: importVendor,

@@ -4,7 +4,16 @@
  */
 import { finalShifts, type Layer, readLayers } from '#people';
 import { isMail, mailKey } from './names.ts';
-import { type Carried, type Item, keyOf, type LayerDraft, type Note, readRef, type Ref, type Rendered } from './model.ts';
+import {
+  type Carried,
+  type Item,
+  keyOf,
+  type LayerDraft,
+  type Note,
+  readRef,
+  type Ref,
+  type Rendered,
+} from './model.ts';
 
 /** A layer as the calculators want it, or why it cannot be. */
 export function compileLayer(draft: LayerDraft, zone: string): Layer | string {
@@ -33,8 +42,10 @@ export function checkItems(carried: Carried): void {
     if (one.kind === 'policy') checkPolicy(one, world);
     if (one.kind === 'service') checkService(one, world);
     if (one.kind === 'integration') checkIntegration(one, world);
-    if (one.kind === 'heartbeat' && !world.standsFor.has(one.fields.integration) && !one.refused) refuse(one, 'Its integration cannot be carried', 'Make it by hand.');
-    if (!one.refused && one.kind !== 'user') world.standsFor.set(`${one.kind}/${one.sourceId}`, `${one.kind}/${one.sourceId}`);
+    if (one.kind === 'heartbeat' && !world.standsFor.has(one.fields.integration) && !one.refused)
+      refuse(one, 'Its integration cannot be carried', 'Make it by hand.');
+    if (!one.refused && one.kind !== 'user')
+      world.standsFor.set(`${one.kind}/${one.sourceId}`, `${one.kind}/${one.sourceId}`);
   }
   raiseRoles(carried.items);
 }
@@ -59,7 +70,11 @@ function checkUsers(items: Item[], world: World): void {
     }
     const first = byMail.get(key);
     if (first) {
-      refuse(one, `${first.name} has the same mail address`, 'Nothing: whatever named this account names the other one here.');
+      refuse(
+        one,
+        `${first.name} has the same mail address`,
+        'Nothing: whatever named this account names the other one here.',
+      );
       world.standsFor.set(`user/${one.sourceId}`, `user/${first.sourceId}`);
       continue;
     }
@@ -78,8 +93,13 @@ function checkTeam(one: Item<'team'>, world: World): void {
     seen.add(user);
     return [{ ...member, user }];
   });
-  if (missing.length > 0) one.notes.push({ text: `Left out of the team because they are not carried: ${missing.join(', ')}.`, todo: 'Add them here when they have an account.' });
-  if (one.fields.members.length > 200) refuse(one, `It has ${one.fields.members.length} members; at most 200 can be`, 'Split it there and read it again.');
+  if (missing.length > 0)
+    one.notes.push({
+      text: `Left out of the team because they are not carried: ${missing.join(', ')}.`,
+      todo: 'Add them here when they have an account.',
+    });
+  if (one.fields.members.length > 200)
+    refuse(one, `It has ${one.fields.members.length} members; at most 200 can be`, 'Split it there and read it again.');
 }
 
 const teamOf = (one: Item<'schedule' | 'policy' | 'service'>, world: World) => {
@@ -104,17 +124,35 @@ function checkSchedule(one: Item<'schedule'>, world: World): void {
       );
     layer.participants = layer.participants.map((user) => known(world, user) ?? user);
     if (layer.participants.length === 0)
-      one.notes.push({ text: `Nobody is in “${layer.name}”: its hours are a gap.`, todo: 'Put somebody in, or remove it.' });
+      one.notes.push({
+        text: `Nobody is in “${layer.name}”: its hours are a gap.`,
+        todo: 'Put somebody in, or remove it.',
+      });
     const compiled = compileLayer(layer, one.fields.zone);
-    if (typeof compiled === 'string') return refuse(one, `“${layer.name}” cannot be saved here (${compiled})`, 'Change it there and read it again, or make it by hand.');
+    if (typeof compiled === 'string')
+      return refuse(
+        one,
+        `“${layer.name}” cannot be saved here (${compiled})`,
+        'Change it there and read it again, or make it by hand.',
+      );
   }
 }
 
 function checkOverride(one: Item<'override'>, world: World): void {
   if (one.refused) return;
   const { schedule, user, replaces } = one.fields;
-  if (!known(world, schedule)) return refuse(one, `Its schedule ${called(world, schedule)} cannot be carried`, 'Enter it by hand when there is one.');
-  if (!known(world, user)) return refuse(one, `${called(world, user)} is not among the people that can be carried`, 'Enter it by hand for somebody else.');
+  if (!known(world, schedule))
+    return refuse(
+      one,
+      `Its schedule ${called(world, schedule)} cannot be carried`,
+      'Enter it by hand when there is one.',
+    );
+  if (!known(world, user))
+    return refuse(
+      one,
+      `${called(world, user)} is not among the people that can be carried`,
+      'Enter it by hand for somebody else.',
+    );
   one.fields.user = known(world, user) ?? user;
   if (replaces) one.fields.replaces = known(world, replaces) ?? null;
   one.name = `${called(world, one.fields.user)} in ${called(world, schedule)}, ${one.name}`;
@@ -136,14 +174,36 @@ function checkPolicy(one: Item<'policy'>, world: World): void {
     const names = missing.map((target) => called(world, target.ref)).join(', ');
     if (step.targets.length === 0) {
       const why = missing.length > 0 ? `${names} cannot be carried` : 'what it calls there cannot be said here';
-      return refuse(one, `Step ${i + 1} would call nobody: ${why}`, 'Put that right there and read it again, or make the policy by hand.');
+      return refuse(
+        one,
+        `Step ${i + 1} would call nobody: ${why}`,
+        'Put that right there and read it again, or make the policy by hand.',
+      );
     }
-    if (missing.length > 0) one.notes.push({ text: `Step ${i + 1} no longer calls ${names}, which cannot be carried.`, todo: 'Look whether those that remain are enough.' });
-    if (step.targets.length > 20) return refuse(one, `Step ${i + 1} calls ${step.targets.length} at once; at most 20 can be`, 'Make a team of them.');
-    if (step.delaySeconds < 30) one.notes.push({ text: `Step ${i + 1} waits ${step.delaySeconds} s there and 30 s here, the least there is.`, todo: 'Nothing.' });
-    if (step.delaySeconds > 86_400) one.notes.push({ text: `Step ${i + 1} waits more than a day there and a day here, the most there is.`, todo: 'Nothing.' });
+    if (missing.length > 0)
+      one.notes.push({
+        text: `Step ${i + 1} no longer calls ${names}, which cannot be carried.`,
+        todo: 'Look whether those that remain are enough.',
+      });
+    if (step.targets.length > 20)
+      return refuse(
+        one,
+        `Step ${i + 1} calls ${step.targets.length} at once; at most 20 can be`,
+        'Make a team of them.',
+      );
+    if (step.delaySeconds < 30)
+      one.notes.push({
+        text: `Step ${i + 1} waits ${step.delaySeconds} s there and 30 s here, the least there is.`,
+        todo: 'Nothing.',
+      });
+    if (step.delaySeconds > 86_400)
+      one.notes.push({
+        text: `Step ${i + 1} waits more than a day there and a day here, the most there is.`,
+        todo: 'Nothing.',
+      });
   }
-  if (one.fields.steps.length > 20) refuse(one, `It has ${one.fields.steps.length} steps; at most 20 can be`, 'Shorten it there and read it again.');
+  if (one.fields.steps.length > 20)
+    refuse(one, `It has ${one.fields.steps.length} steps; at most 20 can be`, 'Shorten it there and read it again.');
 }
 
 function checkService(one: Item<'service'>, world: World): void {
@@ -151,14 +211,24 @@ function checkService(one: Item<'service'>, world: World): void {
   teamOf(one, world);
   const { policy } = one.fields;
   if (policy && !known(world, policy)) {
-    one.notes.push({ text: `Its policy ${called(world, policy)} cannot be carried: ${one.fields.team ? 'the team itself' : 'the emergency contact'} is called.`, todo: 'Give the service a policy here before alerts come in.' });
+    one.notes.push({
+      text: `Its policy ${called(world, policy)} cannot be carried: ${one.fields.team ? 'the team itself' : 'the emergency contact'} is called.`,
+      todo: 'Give the service a policy here before alerts come in.',
+    });
     one.fields.policy = null;
-  } else if (!policy && !one.fields.team) one.notes.push({ text: 'It has neither policy nor team: the emergency contact is called.', todo: 'Give the service a policy here.' });
+  } else if (!policy && !one.fields.team)
+    one.notes.push({
+      text: 'It has neither policy nor team: the emergency contact is called.',
+      todo: 'Give the service a policy here.',
+    });
 }
 
 function checkIntegration(one: Item<'integration'>, world: World): void {
   if (one.refused || !one.fields.service || known(world, one.fields.service)) return;
-  one.notes.push({ text: 'The service of its alerts cannot be carried.', todo: 'Choose the service its alerts are about.' });
+  one.notes.push({
+    text: 'The service of its alerts cannot be carried.',
+    todo: 'Choose the service its alerts are about.',
+  });
   one.fields.service = null;
 }
 
@@ -167,10 +237,13 @@ function raiseRoles(items: Item[]): void {
   const calledUsers = new Set<Ref>();
   for (const one of items) {
     if (one.refused) continue;
-    if (one.kind === 'schedule') for (const layer of one.fields.layers) for (const user of layer.participants) calledUsers.add(user);
+    if (one.kind === 'schedule')
+      for (const layer of one.fields.layers) for (const user of layer.participants) calledUsers.add(user);
     if (one.kind === 'override') calledUsers.add(one.fields.user);
     if (one.kind === 'team') for (const member of one.fields.members) calledUsers.add(member.user);
-    if (one.kind === 'policy') for (const step of one.fields.steps) for (const target of step.targets) if (target.kind === 'user') calledUsers.add(target.ref);
+    if (one.kind === 'policy')
+      for (const step of one.fields.steps)
+        for (const target of step.targets) if (target.kind === 'user') calledUsers.add(target.ref);
   }
   for (const one of items)
     if (one.kind === 'user' && one.fields.role === 'viewer' && calledUsers.has(keyOf(one).replace(':', '/'))) {
@@ -196,9 +269,22 @@ interface Edge {
 }
 
 /** Compares what our schedules would give with what the vendor says it gives, second by second. */
-export function compare(rendered: Rendered, schedules: Item<'schedule'>[], overrides: Item<'override'>[], world: { name: (ref: Ref) => string; same: (ref: Ref) => Ref }): Verdict {
+export function compare(
+  rendered: Rendered,
+  schedules: Item<'schedule'>[],
+  overrides: Item<'override'>[],
+  world: { name: (ref: Ref) => string; same: (ref: Ref) => Ref },
+): Verdict {
   const [from, to] = [Date.parse(rendered.from), Date.parse(rendered.to)];
-  const theirs = edges(rendered.shifts.map((shift) => ({ from: Date.parse(shift.from), to: Date.parse(shift.to), user: world.same(shift.user) })), from, to);
+  const theirs = edges(
+    rendered.shifts.map((shift) => ({
+      from: Date.parse(shift.from),
+      to: Date.parse(shift.to),
+      user: world.same(shift.user),
+    })),
+    from,
+    to,
+  );
   const ours = edges(
     schedules.flatMap((schedule) => shiftsOf(schedule, overrides, from, to)),
     from,
@@ -219,26 +305,48 @@ export function compare(rendered: Rendered, schedules: Item<'schedule'>[], overr
     if (differences.length < 5) differences.push(`${stamp(at)} to ${stamp(end)}: there ${say(a)}, here ${say(b)}`);
   }
   const days = Math.round((to - from) / 86_400_000);
-  const text = differing === 0 ? `Same people on call as there for the next ${days} days` : `Differs from there for ${spell(differing)} of the next ${days} days`;
+  const text =
+    differing === 0
+      ? `Same people on call as there for the next ${days} days`
+      : `Differs from there for ${spell(differing)} of the next ${days} days`;
   return { agrees: differing === 0, from: rendered.from, to: rendered.to, text, differences };
 }
 
 const stamp = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const spell = (ms: number) => (ms < 48 * 3_600_000 ? `${Math.round(ms / 360_000) / 10} hours` : `${Math.round(ms / 8_640_000) / 10} days`);
+const spell = (ms: number) =>
+  ms < 48 * 3_600_000 ? `${Math.round(ms / 360_000) / 10} hours` : `${Math.round(ms / 8_640_000) / 10} days`;
 
 function shiftsOf(schedule: Item<'schedule'>, overrides: Item<'override'>[], from: number, to: number) {
-  const layers = schedule.fields.layers.map((layer, i) => ({ ...compileLayer(layer, schedule.fields.zone), id: String(i) }) as Layer);
+  const layers = schedule.fields.layers.map((layer, i) => ({
+    ...(compileLayer(layer, schedule.fields.zone) as Layer),
+    id: String(i),
+  }));
   const own = overrides
     .filter((one) => !one.refused && one.fields.schedule === `schedule/${schedule.sourceId}`)
-    .map(({ fields }) => ({ userId: fields.user, from: new Date(fields.from), to: new Date(fields.to), replaces: fields.replaces }));
-  const shifts = finalShifts({ layers, overrides: own, absences: [], isActive: () => true }, new Date(from), new Date(to));
-  return shifts.flatMap((shift) => (shift.userId ? [{ from: shift.from.getTime(), to: shift.to.getTime(), user: shift.userId }] : []));
+    .map(({ fields }) => ({
+      userId: fields.user,
+      from: new Date(fields.from),
+      to: new Date(fields.to),
+      replaces: fields.replaces,
+    }));
+  const shifts = finalShifts(
+    { layers, overrides: own, absences: [], isActive: () => true },
+    new Date(from),
+    new Date(to),
+  );
+  return shifts.flatMap((shift) =>
+    shift.userId ? [{ from: shift.from.getTime(), to: shift.to.getTime(), user: shift.userId }] : [],
+  );
 }
 
 /** Shifts as the moments at which the set of people changes. */
 function edges(shifts: { from: number; to: number; user: string }[], from: number, to: number): Edge[] {
-  const cut = shifts.map((shift) => ({ user: shift.user, from: Math.max(from, shift.from), to: Math.min(to, shift.to) })).filter((shift) => shift.from < shift.to);
-  const moments = [...new Set([from, ...cut.flatMap((shift) => [shift.from, shift.to])])].sort((a, b) => a - b).filter((at) => at < to);
+  const cut = shifts
+    .map((shift) => ({ user: shift.user, from: Math.max(from, shift.from), to: Math.min(to, shift.to) }))
+    .filter((shift) => shift.from < shift.to);
+  const moments = [...new Set([from, ...cut.flatMap((shift) => [shift.from, shift.to])])]
+    .sort((a, b) => a - b)
+    .filter((at) => at < to);
   const sorted = cut.toSorted((a, b) => a.from - b.from);
   let active: typeof cut = [];
   let next = 0;
@@ -254,4 +362,7 @@ function edges(shifts: { from: number; to: number; user: string }[], from: numbe
 
 /** The records of a snapshot that every vendor has: what could not be read becomes a note. */
 export const unreadNotes = (unread: { what: string; why: string }[]): Note[] =>
-  unread.map(({ what, why }) => ({ text: `Could not be read: ${what} (${why}).`, todo: 'Give the key that right and read it again, or make them by hand.' }));
+  unread.map(({ what, why }) => ({
+    text: `Could not be read: ${what} (${why}).`,
+    todo: 'Give the key that right and read it again, or make them by hand.',
+  }));

@@ -122,8 +122,13 @@ export type Item<K extends Kind = Kind> = {
 export const keyOf = (item: { kind: Kind; sourceId: string }) => `${item.kind}:${item.sourceId}`;
 
 /** An item as vendors make it. */
-export const item = <K extends Kind>(kind: K, sourceId: string, name: string, fields: FieldsOf[K], notes: Note[] = []) =>
-  ({ kind, sourceId, name, fields, notes, refused: null, todo: null }) as Item<K>;
+export const item = <K extends Kind>(
+  kind: K,
+  sourceId: string,
+  name: string,
+  fields: FieldsOf[K],
+  notes: Note[] = [],
+) => ({ kind, sourceId, name, fields, notes, refused: null, todo: null }) as Item<K>;
 
 /** An item that cannot be carried; its fields are only there to be shown. */
 export const refusedItem = <K extends Kind>(

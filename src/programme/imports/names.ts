@@ -20,7 +20,10 @@ export function fitNames(items: Item[]): void {
   const taken = new Set<string>();
   for (const one of items) {
     if (one.kind === 'override' || one.refused) continue;
-    const before = one.fields.name.replace(/[\p{Cc}\p{Cf}]/gu, ' ').replace(/\s+/g, ' ').trim();
+    const before = one.fields.name
+      .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
     let name = cut(before || `${one.kind} ${one.sourceId}`, LONGEST[one.kind]);
     const key = () => `${one.kind}:${name.toLowerCase()}`;
     if (UNIQUE.has(one.kind) && taken.has(key())) {
@@ -29,7 +32,10 @@ export function fitNames(items: Item[]): void {
     }
     taken.add(key());
     if (name !== one.fields.name)
-      one.notes.push({ text: `It is called “${cut(one.fields.name, 130)}” there and “${name}” here.`, todo: 'Rename it here if you like.' });
+      one.notes.push({
+        text: `It is called “${cut(one.fields.name, 130)}” there and “${name}” here.`,
+        todo: 'Rename it here if you like.',
+      });
     one.fields.name = name;
   }
 }
@@ -43,4 +49,5 @@ export function mailKey(address: string): string {
 }
 
 /** Good enough to send an invitation to; the mail server has the last word. */
-export const isMail = (address: string): boolean => /^[^\s@<>"(),;:]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(address) && address.split('@')[1]!.includes('.');
+export const isMail = (address: string): boolean =>
+  /^[^\s@<>"(),;:]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(address) && address.split('@')[1]!.includes('.');

@@ -63,12 +63,21 @@ export function wantedOf(present: Present, one: Item): Own['fields'] {
         }),
       };
     case 'override':
-      return { ...one.fields, schedule: own(one.fields.schedule), user: own(one.fields.user), replaces: maybe(one.fields.replaces), reason: '' };
+      return {
+        ...one.fields,
+        schedule: own(one.fields.schedule),
+        user: own(one.fields.user),
+        replaces: maybe(one.fields.replaces),
+        reason: '',
+      };
     case 'policy':
       return {
         ...one.fields,
         team: maybe(one.fields.team),
-        steps: one.fields.steps.map((step) => ({ delaySeconds: clampDelay(step.delaySeconds), targets: step.targets.map((target) => ({ kind: target.kind, ref: own(target.ref) })) })),
+        steps: one.fields.steps.map((step) => ({
+          delaySeconds: clampDelay(step.delaySeconds),
+          targets: step.targets.map((target) => ({ kind: target.kind, ref: own(target.ref) })),
+        })),
       };
     case 'service':
       return { ...one.fields, team: maybe(one.fields.team), policy: maybe(one.fields.policy) };
@@ -82,7 +91,19 @@ export function wantedOf(present: Present, one: Item): Own['fields'] {
 /** One thing. `overwrite`: keys of conflicts for which the source shall win. */
 export function planItem(present: Present, one: Item, overwrite: Set<string>, check: Verdict | null = null): Planned {
   const key = keyOf(one);
-  const row: Row = { key, kind: one.kind, name: one.name, state: 'refused', about: aboutOf(one), ownId: null, choosable: false, why: one.refused, changes: [], notes: [...one.notes], check };
+  const row: Row = {
+    key,
+    kind: one.kind,
+    name: one.name,
+    state: 'refused',
+    about: aboutOf(one),
+    ownId: null,
+    choosable: false,
+    why: one.refused,
+    changes: [],
+    notes: [...one.notes],
+    check,
+  };
   if (one.refused) {
     row.notes = [{ text: one.refused, todo: one.todo ?? '' }, ...row.notes];
     return { row, item: one, wanted: {} as Own['fields'], adopt: false };
@@ -115,18 +136,31 @@ function planNew(present: Present, planned: Planned, overwrite: Set<string>): vo
     if (item.kind === 'user') {
       row.about = `${row.about} · has an account already`;
       row.notes = row.notes.filter((note) => !note.text.includes('becomes a manager'));
-      if (item.fields.contacts.length > 0) row.notes.push({ text: 'Their phone numbers and addresses are not added to an account that is here already.', todo: 'They add them under My contact methods.' });
+      if (item.fields.contacts.length > 0)
+        row.notes.push({
+          text: 'Their phone numbers and addresses are not added to an account that is here already.',
+          todo: 'They add them under My contact methods.',
+        });
     }
     return;
   }
   const chosen = overwrite.has(row.key);
-  Object.assign(row, { state: chosen ? 'change' : 'conflict', choosable: true, why: `There is ${/^[aeiou]/.test(item.kind) ? 'an' : 'a'} ${item.kind} of this name here that was not carried over.` });
+  Object.assign(row, {
+    state: chosen ? 'change' : 'conflict',
+    choosable: true,
+    why: `There is ${/^[aeiou]/.test(item.kind) ? 'an' : 'a'} ${item.kind} of this name here that was not carried over.`,
+  });
 }
 
 /** Linked once, and gone since: somebody removed it here. */
 function planMissing({ row, item }: Planned, overwrite: Set<string>): void {
   if (item.kind === 'override') Object.assign(row, { state: 'kept', why: 'It was removed here, or is over.' });
-  else Object.assign(row, { state: overwrite.has(row.key) ? 'create' : 'conflict', choosable: true, why: 'It was carried over once and removed here since.' });
+  else
+    Object.assign(row, {
+      state: overwrite.has(row.key) ? 'create' : 'conflict',
+      choosable: true,
+      why: 'It was carried over once and removed here since.',
+    });
 }
 
 function planKnown(planned: Planned, own: Own, applied: unknown, overwrite: Set<string>): void {
@@ -141,8 +175,10 @@ function planKnown(planned: Planned, own: Own, applied: unknown, overwrite: Set<
   const sourceChanged = changesOf(applied as Own['fields'], wanted).length > 0;
   const weChanged = changesOf(applied as Own['fields'], own.fields).length > 0;
   row.changes = changes;
-  if (!sourceChanged && !overwrite.has(row.key)) Object.assign(row, { state: 'kept', choosable: true, why: 'Edited here since; there it is unchanged.' });
-  else if (weChanged && !overwrite.has(row.key)) Object.assign(row, { state: 'conflict', choosable: true, why: 'Edited here since, and changed there too.' });
+  if (!sourceChanged && !overwrite.has(row.key))
+    Object.assign(row, { state: 'kept', choosable: true, why: 'Edited here since; there it is unchanged.' });
+  else if (weChanged && !overwrite.has(row.key))
+    Object.assign(row, { state: 'conflict', choosable: true, why: 'Edited here since, and changed there too.' });
   else row.state = 'change';
 }
 
@@ -150,10 +186,20 @@ function planKnown(planned: Planned, own: Own, applied: unknown, overwrite: Set<
 function refuseDeparted(present: Present, { row, wanted, item }: Planned): void {
   const people = peopleIn(item.kind, wanted).filter((id) => present.own.user.get(id)?.active === false);
   const names = [...new Set(people)].map((id) => (present.own.user.get(id)?.fields as { name: string }).name);
-  if (names.length > 0) Object.assign(row, { state: 'conflict', choosable: false, why: `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} switched off here.` });
+  if (names.length > 0)
+    Object.assign(row, {
+      state: 'conflict',
+      choosable: false,
+      why: `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} switched off here.`,
+    });
   const open = [...openRefs(wanted)].filter((ref) => present.links.has(ref.replace('/', ':')));
   const lost = open.map((ref) => present.links.get(ref.replace('/', ':'))?.name ?? ref);
-  if (lost.length > 0) Object.assign(row, { state: 'conflict', choosable: false, why: `It needs ${lost.join(', ')}, removed here since. Decide about that first.` });
+  if (lost.length > 0)
+    Object.assign(row, {
+      state: 'conflict',
+      choosable: false,
+      why: `It needs ${lost.join(', ')}, removed here since. Decide about that first.`,
+    });
 }
 
 function peopleIn(kind: Kind, fields: Own['fields']): string[] {
@@ -161,14 +207,28 @@ function peopleIn(kind: Kind, fields: Own['fields']): string[] {
   if (kind === 'team') return any.members.map((member: { user: string }) => member.user);
   if (kind === 'schedule') return any.layers.flatMap((layer: Layer) => layer.participants);
   if (kind === 'override') return [any.user];
-  if (kind === 'policy') return any.steps.flatMap((step: { targets: { kind: string; ref: string }[] }) => step.targets.filter((target) => target.kind === 'user').map((target) => target.ref));
+  if (kind === 'policy')
+    return any.steps.flatMap((step: { targets: { kind: string; ref: string }[] }) =>
+      step.targets.filter((target) => target.kind === 'user').map((target) => target.ref),
+    );
   return [];
 }
 
 /** References in fields that are not ids here yet. */
 function* openRefs(fields: Own['fields']): Generator<Ref> {
   const any = fields as any;
-  const refs: (string | null | undefined)[] = [any.team, any.policy, any.service, any.integration, any.schedule, any.user, any.replaces, ...(any.members ?? []).map((one: { user: string }) => one.user), ...(any.layers ?? []).flatMap((one: Layer) => one.participants), ...(any.steps ?? []).flatMap((one: { targets: { ref: string }[] }) => one.targets.map((target) => target.ref))];
+  const refs: (string | null | undefined)[] = [
+    any.team,
+    any.policy,
+    any.service,
+    any.integration,
+    any.schedule,
+    any.user,
+    any.replaces,
+    ...(any.members ?? []).map((one: { user: string }) => one.user),
+    ...(any.layers ?? []).flatMap((one: Layer) => one.participants),
+    ...(any.steps ?? []).flatMap((one: { targets: { ref: string }[] }) => one.targets.map((target) => target.ref)),
+  ];
   for (const ref of refs) if (ref && isOpen(ref)) yield ref;
 }
 
@@ -193,14 +253,33 @@ function normal(field: string, value: unknown): unknown {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined).sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([x], [y]) => (x < y ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
 }
 
 function short(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
   if (field === 'members') return `${(value as unknown[]).length} members`;
-  if (field === 'layers') return (value as Layer[]).map((layer) => `${layer.name}: every ${layer.every} ${layer.unit} from ${layer.startsOn} ${layer.handoverTime}, ${layer.participants.length} people${(layer.windows ?? []).length > 0 ? `, ${layer.windows.length} hours of duty` : ''}`).join('; ').slice(0, 300);
-  if (field === 'steps') return (value as { delaySeconds: number; targets: unknown[] }[]).map((step, i) => `${i + 1}: ${step.targets.length} target${step.targets.length === 1 ? '' : 's'}, ${Math.round(step.delaySeconds / 60)} min`).join('; ').slice(0, 300);
+  if (field === 'layers')
+    return (value as Layer[])
+      .map(
+        (layer) =>
+          `${layer.name}: every ${layer.every} ${layer.unit} from ${layer.startsOn} ${layer.handoverTime}, ${layer.participants.length} people${(layer.windows ?? []).length > 0 ? `, ${layer.windows.length} hours of duty` : ''}`,
+      )
+      .join('; ')
+      .slice(0, 300);
+  if (field === 'steps')
+    return (value as { delaySeconds: number; targets: unknown[] }[])
+      .map(
+        (step, i) =>
+          `${i + 1}: ${step.targets.length} target${step.targets.length === 1 ? '' : 's'}, ${Math.round(step.delaySeconds / 60)} min`,
+      )
+      .join('; ')
+      .slice(0, 300);
   return typeof value === 'string' ? value.slice(0, 120) : JSON.stringify(value).slice(0, 120);
 }
 
@@ -210,11 +289,30 @@ const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** What a thing is, in a few words. */
 function aboutOf(one: Item): string {
-  if (one.kind === 'user') return [one.fields.email, one.fields.role, ...(one.fields.contacts.length > 0 ? [`${count(one.fields.contacts.length, 'contact method')}, unproven`] : [])].join(' · ');
+  if (one.kind === 'user')
+    return [
+      one.fields.email,
+      one.fields.role,
+      ...(one.fields.contacts.length > 0 ? [`${count(one.fields.contacts.length, 'contact method')}, unproven`] : []),
+    ].join(' · ');
   if (one.kind === 'team') return count(one.fields.members.length, 'member');
-  if (one.kind === 'schedule') return [one.fields.zone, ...(one.fields.layers.length > 0 ? [count(one.fields.layers.length, 'layer'), `${new Set(one.fields.layers.flatMap((layer) => layer.participants)).size} people`] : [])].join(' · ');
-  if (one.kind === 'override') return `${one.fields.from.slice(0, 16).replace('T', ' ')} to ${one.fields.to.slice(0, 16).replace('T', ' ')} UTC`;
-  if (one.kind === 'policy') return [count(one.fields.steps.length, 'step'), ...(one.fields.repeat > 0 ? [`repeated ${one.fields.repeat}×`] : [])].join(' · ');
+  if (one.kind === 'schedule')
+    return [
+      one.fields.zone,
+      ...(one.fields.layers.length > 0
+        ? [
+            count(one.fields.layers.length, 'layer'),
+            `${new Set(one.fields.layers.flatMap((layer) => layer.participants)).size} people`,
+          ]
+        : []),
+    ].join(' · ');
+  if (one.kind === 'override')
+    return `${one.fields.from.slice(0, 16).replace('T', ' ')} to ${one.fields.to.slice(0, 16).replace('T', ' ')} UTC`;
+  if (one.kind === 'policy')
+    return [
+      count(one.fields.steps.length, 'step'),
+      ...(one.fields.repeat > 0 ? [`repeated ${one.fields.repeat}×`] : []),
+    ].join(' · ');
   if (one.kind === 'service') return one.fields.policy ? 'with its policy' : 'without policy';
   if (one.kind === 'integration') return one.fields.kind;
   return `every ${one.fields.intervalSeconds % 60 === 0 ? `${one.fields.intervalSeconds / 60} min` : `${one.fields.intervalSeconds} s`}${one.fields.enabled ? '' : ', switched off'}`;

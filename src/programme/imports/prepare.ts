@@ -1,7 +1,7 @@
 /** From what a vendor answered to items that may be carried, each checked, schedules compared with the vendor's own. Pure. */
 import { checkItems, compare, unreadNotes, type Verdict } from './check.ts';
 import { type Carried, type Item, keyOf, type Note, type Snapshot } from './model.ts';
-import { fitNames } from './names.ts';
+import { fitNames, mailKey } from './names.ts';
 import { vendorByName } from './vendors/index.ts';
 
 export interface Prepared {
@@ -23,13 +23,19 @@ export function prepare(snapshot: Snapshot): Prepared {
 
 function compareAll(carried: Carried, vendor: string): Map<string, Verdict> {
   const verdicts = new Map<string, Verdict>();
-  const schedules = new Map(carried.items.flatMap((one) => (one.kind === 'schedule' ? [[one.sourceId, one] as const] : [])));
+  const schedules = new Map(
+    carried.items.flatMap((one) => (one.kind === 'schedule' ? [[one.sourceId, one] as const] : [])),
+  );
   const overrides = carried.items.filter((one) => one.kind === 'override');
   const users = carried.items.filter((one) => one.kind === 'user');
   const names = new Map(users.map((one) => [`user/${one.sourceId}`, one.name]));
   // A second account of one person counts as the first.
-  const first = new Map(users.filter((one) => !one.refused).map((one) => [one.fields.email.toLowerCase(), `user/${one.sourceId}`]));
-  const same = new Map(users.map((one) => [`user/${one.sourceId}`, first.get(one.fields.email.toLowerCase()) ?? `user/${one.sourceId}`]));
+  const first = new Map(
+    users.filter((one) => !one.refused).map((one) => [mailKey(one.fields.email), `user/${one.sourceId}`]),
+  );
+  const same = new Map(
+    users.map((one) => [`user/${one.sourceId}`, first.get(mailKey(one.fields.email)) ?? `user/${one.sourceId}`]),
+  );
   const world = { name: (ref: string) => names.get(ref) ?? ref, same: (ref: string) => same.get(ref) ?? ref };
   for (const rendered of carried.rendered) {
     const own = rendered.scheduleIds.flatMap((id) => schedules.get(id) ?? []).filter((one) => !one.refused);
@@ -42,14 +48,20 @@ function compareAll(carried: Carried, vendor: string): Map<string, Verdict> {
       const other = compare(rendered, [turned], overrides, world);
       if (other.agrees) {
         alone.fields.layers = turned.fields.layers;
-        alone.notes.push({ text: `${vendor} gives its layers from the lowest up; they were turned round so that the same one wins.`, todo: 'Nothing.' });
+        alone.notes.push({
+          text: `${vendor} gives its layers from the lowest up; they were turned round so that the same one wins.`,
+          todo: 'Nothing.',
+        });
         verdict = other;
       }
     }
     for (const one of own) verdicts.set(keyOf(one), verdict);
     if (!verdict.agrees)
       for (const one of own)
-        one.notes.push({ text: `${verdict.text}: ${verdict.differences.join('; ')}`, todo: 'Compare the two timelines before you switch over.' });
+        one.notes.push({
+          text: `${verdict.text}: ${verdict.differences.join('; ')}`,
+          todo: 'Compare the two timelines before you switch over.',
+        });
   }
   return verdicts;
 }

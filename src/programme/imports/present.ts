@@ -46,12 +46,22 @@ export function remember<K extends Kind>(present: Present, kind: K, own: Own<K>)
 export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Promise<Present> {
   const { db } = ctx;
   const present: Present = {
-    own: { user: new Map(), team: new Map(), schedule: new Map(), override: new Map(), policy: new Map(), service: new Map(), integration: new Map(), heartbeat: new Map() },
+    own: {
+      user: new Map(),
+      team: new Map(),
+      schedule: new Map(),
+      override: new Map(),
+      policy: new Map(),
+      service: new Map(),
+      integration: new Map(),
+      heartbeat: new Map(),
+    },
     byName: new Map(),
     links: new Map(),
   };
   const users = await db.selectFrom('security.users').select(['id', 'email', 'name', 'active', 'version']).execute();
-  for (const { id, email, name, active, version } of users) remember(present, 'user', { id, version, active, fields: { email, name, role: 'responder' } });
+  for (const { id, email, name, active, version } of users)
+    remember(present, 'user', { id, version, active, fields: { email, name, role: 'responder' } });
   await loadTeams(ctx, present);
   await loadSchedules(ctx, present);
   const policies = await db.selectFrom('people.policies').selectAll().execute();
@@ -60,14 +70,28 @@ export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Pro
       id,
       version,
       active: true,
-      fields: { name, team: teamId, repeat: repeatCount, steps: steps.map(({ targets, ...step }) => ({ ...step, targets: targets.map((target) => ({ kind: target.kind, ref: target.id })) })) as FieldsOf['policy']['steps'] },
+      fields: {
+        name,
+        team: teamId,
+        repeat: repeatCount,
+        steps: steps.map(({ targets, ...step }) => ({
+          ...step,
+          targets: targets.map((target) => ({ kind: target.kind, ref: target.id })),
+        })) as FieldsOf['policy']['steps'],
+      },
     });
   const services = await db.selectFrom('catalog.services').selectAll().execute();
   for (const { id, name, description, teamId, policyId, version } of services)
-    remember(present, 'service', { id, version, active: true, fields: { name, description, team: teamId, policy: policyId } });
+    remember(present, 'service', {
+      id,
+      version,
+      active: true,
+      fields: { name, description, team: teamId, policy: policyId },
+    });
   await loadSenders(ctx, present);
   const links = await db.selectFrom('programme.importLinks').selectAll().where('vendor', '=', vendor).execute();
-  for (const { kind, sourceId, ownId, name, applied } of links) present.links.set(`${kind}:${sourceId}`, { ownId, name, applied });
+  for (const { kind, sourceId, ownId, name, applied } of links)
+    present.links.set(`${kind}:${sourceId}`, { ownId, name, applied });
   return present;
 }
 
@@ -78,13 +102,23 @@ async function loadTeams({ db }: Pick<Ctx, 'db'>, present: Present): Promise<voi
       id,
       version,
       active: true,
-      fields: { name, description, members: (members.get(id) ?? []).map(({ userId, role }) => ({ user: userId, role })) },
+      fields: {
+        name,
+        description,
+        members: (members.get(id) ?? []).map(({ userId, role }) => ({ user: userId, role })),
+      },
     });
 }
 
 async function loadSchedules({ db }: Pick<Ctx, 'db'>, present: Present): Promise<void> {
-  const people = Map.groupBy(await db.selectFrom('people.layerParticipants').selectAll().orderBy('position').execute(), (one) => one.layerId);
-  const layers = Map.groupBy(await db.selectFrom('people.scheduleLayers').selectAll().orderBy('position').execute(), (one) => one.scheduleId);
+  const people = Map.groupBy(
+    await db.selectFrom('people.layerParticipants').selectAll().orderBy('position').execute(),
+    (one) => one.layerId,
+  );
+  const layers = Map.groupBy(
+    await db.selectFrom('people.scheduleLayers').selectAll().orderBy('position').execute(),
+    (one) => one.scheduleId,
+  );
   for (const { id, name, teamId, zone, version } of await db.selectFrom('people.schedules').selectAll().execute())
     remember(present, 'schedule', {
       id,
@@ -94,7 +128,10 @@ async function loadSchedules({ db }: Pick<Ctx, 'db'>, present: Present): Promise
         name,
         team: teamId,
         zone,
-        layers: (layers.get(id) ?? []).map(({ id: layerId, scheduleId: _, position: __, ...layer }) => ({ ...layer, participants: (people.get(layerId) ?? []).map((one) => one.userId) })),
+        layers: (layers.get(id) ?? []).map(({ id: layerId, scheduleId: _, position: __, ...layer }) => ({
+          ...layer,
+          participants: (people.get(layerId) ?? []).map((one) => one.userId),
+        })),
       },
     });
   for (const row of await db.selectFrom('people.overrides').selectAll().execute())
@@ -102,18 +139,39 @@ async function loadSchedules({ db }: Pick<Ctx, 'db'>, present: Present): Promise
       id: row.id,
       version: 1,
       active: true,
-      fields: { schedule: row.scheduleId, user: row.userId, replaces: row.replacesUserId, from: row.fromAt.toISOString(), to: row.toAt.toISOString(), reason: '' },
+      fields: {
+        schedule: row.scheduleId,
+        user: row.userId,
+        replaces: row.replacesUserId,
+        from: row.fromAt.toISOString(),
+        to: row.toAt.toISOString(),
+        reason: '',
+      },
     });
 }
 
 async function loadSenders({ db }: Pick<Ctx, 'db'>, present: Present): Promise<void> {
-  const integrations = await db.selectFrom('signals.integrations').select(['id', 'name', 'kind', 'serviceId', 'version']).where('internal', '=', false).execute();
-  for (const { id, name, kind, serviceId, version } of integrations) remember(present, 'integration', { id, version, active: true, fields: { name, kind, service: serviceId } });
+  const integrations = await db
+    .selectFrom('signals.integrations')
+    .select(['id', 'name', 'kind', 'serviceId', 'version'])
+    .where('internal', '=', false)
+    .execute();
+  for (const { id, name, kind, serviceId, version } of integrations)
+    remember(present, 'integration', { id, version, active: true, fields: { name, kind, service: serviceId } });
   for (const row of await db.selectFrom('signals.heartbeats').selectAll().execute())
     remember(present, 'heartbeat', {
       id: row.id,
       version: 1,
       active: true,
-      fields: { name: row.name, integration: row.integrationId, description: row.description, intervalSeconds: row.intervalSeconds, enabled: row.enabled, severity: row.severity, alertMessage: row.alertMessage, tags: row.tags },
+      fields: {
+        name: row.name,
+        integration: row.integrationId,
+        description: row.description,
+        intervalSeconds: row.intervalSeconds,
+        enabled: row.enabled,
+        severity: row.severity,
+        alertMessage: row.alertMessage,
+        tags: row.tags,
+      },
     });
 }

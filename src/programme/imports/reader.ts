@@ -80,7 +80,8 @@ export function openReader(options: ReaderOptions): Reader {
 /** Milliseconds to wait before the next try; undefined when it is of no use. */
 function waitFor(answer: Answer | Error, tried: number, now: Date): number | undefined {
   const backoff = Math.min(500 * 2 ** (tried - 1), 15_000);
-  if (answer instanceof Error) return answer instanceof Problem && answer.rule !== 'egress.failed' ? undefined : tried < 4 ? backoff : undefined;
+  if (answer instanceof Error)
+    return answer instanceof Problem && answer.rule !== 'egress.failed' ? undefined : tried < 4 ? backoff : undefined;
   if (answer.status !== 429 && answer.status < 500) return undefined;
   const header = (name: string) => [answer.headers[name]].flat()[0];
   const after = header('retry-after');
@@ -112,7 +113,10 @@ function parse(vendor: string, text: string): Json {
 function refusal(vendor: string, path: string, answer: Answer | Error): Problem {
   if (answer instanceof Problem) return answer;
   if (answer instanceof Error)
-    return new Problem(502, `${vendor} cannot be reached`, { rule: 'imports.unreachable', detail: answer.message.slice(0, 300) });
+    return new Problem(502, `${vendor} cannot be reached`, {
+      rule: 'imports.unreachable',
+      detail: answer.message.slice(0, 300),
+    });
   const { status } = answer;
   if (status === 401)
     return new Problem(422, `${vendor} does not accept this key`, {

@@ -14,7 +14,17 @@ describe('zone names of other pagers', () => {
     expect(placeOf('UTC')).toMatchObject({ zone: 'UTC' });
   });
   test('offsets, abbreviations, inventions and nothing at all are refused with a hint (rows 83 and 91)', () => {
-    for (const name of ['GMT+2', 'UTC+02:00', 'EST', 'America/Nowhere', '', null, undefined, 'Etc/GMT+12', 'International Date Line West'])
+    for (const name of [
+      'GMT+2',
+      'UTC+02:00',
+      'EST',
+      'America/Nowhere',
+      '',
+      null,
+      undefined,
+      'Etc/GMT+12',
+      'International Date Line West',
+    ])
       expect(placeOf(name), String(name)).toMatchObject({ ok: false });
     expect(placeOf('EST')).toMatchObject({ why: expect.stringContaining('America/New_York') });
     expect(placeOf('GMT+2')).toMatchObject({ why: expect.stringContaining('Europe/Helsinki') });

@@ -38,7 +38,10 @@ export function overrideItems(overrides: VendorOverride[], readAt: string, vendo
       const others = laid.get(schedule) ?? [];
       const other = others.find((there) => there.from < fields.to && fields.from < there.to);
       if (other)
-        return refuse(`Another override lies there, from ${other.from} to ${other.to}`, 'Decide which of the two holds and enter it by hand.');
+        return refuse(
+          `Another override lies there, from ${other.from} to ${other.to}`,
+          'Decide which of the two holds and enter it by hand.',
+        );
       laid.set(schedule, [...others, fields]);
       return [item('override', id, name, fields)];
     });

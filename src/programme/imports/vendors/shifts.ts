@@ -57,7 +57,7 @@ export function joinWindows(stretches: { day: number; from: number; length: numb
     ({ from, length }) => `${from}:${length}`,
   );
   for (const alike of short.values()) {
-    const [{ from, length }] = alike as [{ from: number; length: number }];
+    const { from, length } = alike[0]!;
     const window = dailyWindow(from, length, [...new Set(alike.map(({ day }) => day))]);
     if (window) windows.push(window);
   }

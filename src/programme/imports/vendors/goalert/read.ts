@@ -62,7 +62,11 @@ export async function readGoAlert(reader: Reader): Promise<Read> {
   // Nobody has 500 pages of anything; the limit only ends what would never end.
   for (let page = 0; open.size > 0 && page < 500; page++) {
     const more = Object.fromEntries(LISTS.map((list) => [`more${upper(list)}`, open.has(list)]));
-    const answer = await reader.post('api/graphql', { query: DOCUMENT, operationName: 'Evenkeel', variables: { ...cursors, ...more, from, to } });
+    const answer = await reader.post('api/graphql', {
+      query: DOCUMENT,
+      operationName: 'Evenkeel',
+      variables: { ...cursors, ...more, from, to },
+    });
     const errors = listOf(answer.errors);
     if (errors.length > 0)
       throw new Problem(422, 'GoAlert refuses the query', {
@@ -73,10 +77,14 @@ export async function readGoAlert(reader: Reader): Promise<Read> {
       const connection = answer.data?.[list];
       parts[list]?.push(...listOf(connection?.nodes));
       const { hasNextPage, endCursor } = (connection?.pageInfo ?? {}) as Json;
-      if (hasNextPage === true && typeof endCursor === 'string' && endCursor !== cursors[list]) cursors[list] = endCursor;
+      if (hasNextPage === true && typeof endCursor === 'string' && endCursor !== cursors[list])
+        cursors[list] = endCursor;
       else open.delete(list);
     }
-    reader.tell('People, schedules, policies and services', Object.values(parts).reduce((sum, records) => sum + records.length, 0));
+    reader.tell(
+      'People, schedules, policies and services',
+      Object.values(parts).reduce((sum, records) => sum + records.length, 0),
+    );
   }
   for (const schedule of parts.schedules ?? []) Object.assign(schedule, { checkedFrom: from, checkedTo: to });
   return { parts, unread: [] };

@@ -19,7 +19,9 @@ const LEFT_OUT: Record<string, [string, string]> = {
 
 export function policyItem(chain: Json, all: Json[], standFor: Map<string, string[]>): Item<'policy'> {
   const [id, name] = [String(chain.id), textOf(chain.name)];
-  const own = all.filter((step) => String(step.escalation_chain_id) === id).sort((a, b) => Number(a.position) - Number(b.position));
+  const own = all
+    .filter((step) => String(step.escalation_chain_id) === id)
+    .sort((a, b) => Number(a.position) - Number(b.position));
   const notes: Note[] = [];
   const steps: { delaySeconds: number; targets: PolicyTarget[] }[] = [];
   let open: PolicyTarget[] = [];
@@ -39,16 +41,32 @@ export function policyItem(chain: Json, all: Json[], standFor: Map<string, strin
   }
   if (open.length > 0) steps.push({ delaySeconds: LAST_SECONDS, targets: open });
   const fields = { name, team: chain.team_id ? refTo('team', String(chain.team_id)) : null, steps, repeat };
-  if (steps.length === 0) return refusedItem('policy', id, name, fields, 'None of its steps calls anybody', 'Make it by hand if it is needed.');
-  if (early > 0) notes.push({ text: `It waits ${Math.round(early / 60)} minutes before the first call; here the first step calls at once.`, todo: 'Let the sender wait instead.' });
+  if (steps.length === 0)
+    return refusedItem(
+      'policy',
+      id,
+      name,
+      fields,
+      'None of its steps calls anybody',
+      'Make it by hand if it is needed.',
+    );
+  if (early > 0)
+    notes.push({
+      text: `It waits ${Math.round(early / 60)} minutes before the first call; here the first step calls at once.`,
+      todo: 'Let the sender wait instead.',
+    });
   return item('policy', id, name, fields, notes);
 }
 
 function targetsOf(step: Json, type: string, standFor: Map<string, string[]>, notes: Note[]): PolicyTarget[] {
-  const people = (ids: unknown): PolicyTarget[] => (Array.isArray(ids) ? ids : []).map((user) => ({ kind: 'user', ref: refTo('user', String(user)) }));
+  const people = (ids: unknown): PolicyTarget[] =>
+    (Array.isArray(ids) ? ids : []).map((user) => ({ kind: 'user', ref: refTo('user', String(user)) }));
   if (type === 'notify_persons') return people(step.persons_to_notify);
   if (type === 'notify_person_next_each_time') {
-    notes.push({ text: 'A step calls the next of several people each time; here it calls all of them.', todo: 'Make a rotation of them if that is too many.' });
+    notes.push({
+      text: 'A step calls the next of several people each time; here it calls all of them.',
+      todo: 'Make a rotation of them if that is too many.',
+    });
     return people(step.persons_to_notify_next_each_time);
   }
   if (type === 'notify_on_call_from_schedule') {
@@ -56,7 +74,10 @@ function targetsOf(step: Json, type: string, standFor: Map<string, string[]>, no
     return (standFor.get(schedule) ?? [schedule]).map((own) => ({ kind: 'schedule', ref: refTo('schedule', own) }));
   }
   if (type === 'notify_team_members') return [{ kind: 'team', ref: refTo('team', String(step.team_to_notify)) }];
-  const [what, todo] = LEFT_OUT[type] ?? [`does something we do not know (${type})`, 'Look at it there and make it by hand.'];
+  const [what, todo] = LEFT_OUT[type] ?? [
+    `does something we do not know (${type})`,
+    'Look at it there and make it by hand.',
+  ];
   notes.push({ text: `A step ${what}, which is left out.`, todo });
   return [];
 }

@@ -8,7 +8,7 @@ const CHECK_DAYS = 56;
 
 async function all(reader: Reader, path: string, stage: string): Promise<Json[]> {
   const found: Json[] = [];
-  for (let next: string | null = path; next; ) {
+  for (let next: string | null = path; next;) {
     const page: Json = await reader.get(next);
     // Lists of a few things come without pages.
     if (Array.isArray(page)) return listOf(page);
@@ -41,11 +41,29 @@ export async function readOnCall(reader: Reader): Promise<Read> {
     reader.tell('Schedules, one by one', i, schedules.length);
     const path = `api/v1/schedules/${id}/final_shifts?start_date=${date(0)}&end_date=${date(CHECK_DAYS)}`;
     const shifts = await perhaps(`final shifts of ${name}`, () => all(reader, path, ''));
-    final_shifts.push({ schedule: id, checkedFrom: reader.now.toISOString(), checkedTo: new Date(reader.now.getTime() + CHECK_DAYS * DAY).toISOString(), shifts });
+    final_shifts.push({
+      schedule: id,
+      checkedFrom: reader.now.toISOString(),
+      checkedTo: new Date(reader.now.getTime() + CHECK_DAYS * DAY).toISOString(),
+      shifts,
+    });
   }
   const escalation_chains = await all(reader, 'api/v1/escalation_chains/', 'Escalation chains');
   const escalation_policies = await all(reader, 'api/v1/escalation_policies/', 'Steps of escalation chains');
   const integrations = await all(reader, 'api/v1/integrations/', 'Integrations');
   const routes = await perhaps('routes', () => all(reader, 'api/v1/routes/', 'Routes'));
-  return { parts: { users, teams, schedules, on_call_shifts, final_shifts: unread.some(({ what }) => what.startsWith('final')) ? [] : final_shifts, escalation_chains, escalation_policies, integrations, routes }, unread };
+  return {
+    parts: {
+      users,
+      teams,
+      schedules,
+      on_call_shifts,
+      final_shifts: unread.some(({ what }) => what.startsWith('final')) ? [] : final_shifts,
+      escalation_chains,
+      escalation_policies,
+      integrations,
+      routes,
+    },
+    unread,
+  };
 }

@@ -9,7 +9,7 @@ export const CHECK_WEEKS = 8;
 /** Every record under `data`, however many pages. */
 async function all(reader: Reader, path: string, stage: string): Promise<Json[]> {
   const found: Json[] = [];
-  for (let next: string | undefined = path; next; ) {
+  for (let next: string | undefined = path; next;) {
     const page: Json = await reader.get(next);
     found.push(...listOf(page.data));
     if (stage) reader.tell(stage, found.length, typeof page.totalCount === 'number' ? page.totalCount : null);
@@ -43,9 +43,13 @@ export async function readOpsgenie(reader: Reader): Promise<Read> {
   const listed = await all(reader, 'v2/teams', 'Teams');
   for (const [i, { id, name }] of listed.entries()) {
     reader.tell('Teams, one by one', i, listed.length);
-    const team = await perhaps(`team ${name}`, async () => [(await reader.get(`v2/teams/${id}?identifierType=id`)).data]);
+    const team = await perhaps(`team ${name}`, async () => [
+      (await reader.get(`v2/teams/${id}?identifierType=id`)).data,
+    ]);
     teams.push(...team);
-    const rules = await perhaps(`routing rules of ${name}`, () => all(reader, `v2/teams/${id}/routing-rules?teamIdentifierType=id`, ''));
+    const rules = await perhaps(`routing rules of ${name}`, () =>
+      all(reader, `v2/teams/${id}/routing-rules?teamIdentifierType=id`, ''),
+    );
     routing.push(...rules.map((rule) => ({ ...rule, team: id })));
   }
   const schedules = await all(reader, 'v2/schedules?expand=rotation', 'Schedules');
@@ -53,11 +57,17 @@ export async function readOpsgenie(reader: Reader): Promise<Read> {
   const timelines: Json[] = [];
   for (const [i, { id, name }] of schedules.entries()) {
     reader.tell('Schedules, one by one', i, schedules.length);
-    const own = await perhaps(`overrides of ${name}`, () => all(reader, `v2/schedules/${id}/overrides?scheduleIdentifierType=id`, ''));
+    const own = await perhaps(`overrides of ${name}`, () =>
+      all(reader, `v2/schedules/${id}/overrides?scheduleIdentifierType=id`, ''),
+    );
     overrides.push(...own.map((one) => ({ ...one, schedule: id })));
     const date = encodeURIComponent(reader.now.toISOString());
     const timeline = await perhaps(`timeline of ${name}`, async () => [
-      (await reader.get(`v2/schedules/${id}/timeline?identifierType=id&interval=${CHECK_WEEKS}&intervalUnit=weeks&date=${date}`)).data,
+      (
+        await reader.get(
+          `v2/schedules/${id}/timeline?identifierType=id&interval=${CHECK_WEEKS}&intervalUnit=weeks&date=${date}`,
+        )
+      ).data,
     ]);
     timelines.push(
       ...timeline.map((one) => ({
@@ -71,10 +81,24 @@ export async function readOpsgenie(reader: Reader): Promise<Read> {
   const escalations = await all(reader, 'v2/escalations', 'Escalations');
   const services = await perhaps('services', () => all(reader, 'v1/services?limit=100', 'Services'));
   const integrations = await perhaps('integrations', () => all(reader, 'v2/integrations', 'Integrations'));
-  const heartbeats = await perhaps('heartbeats', async () => listOf((await reader.get('v2/heartbeats')).data?.heartbeats));
+  const heartbeats = await perhaps('heartbeats', async () =>
+    listOf((await reader.get('v2/heartbeats')).data?.heartbeats),
+  );
   const forwarding = await perhaps('forwarding rules', () => all(reader, 'v2/forwarding-rules', ''));
   return {
-    parts: { users, teams, routing, schedules, overrides, timelines, escalations, services, integrations, heartbeats, forwarding },
+    parts: {
+      users,
+      teams,
+      routing,
+      schedules,
+      overrides,
+      timelines,
+      escalations,
+      services,
+      integrations,
+      heartbeats,
+      forwarding,
+    },
     unread,
   };
 }

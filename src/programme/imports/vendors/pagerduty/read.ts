@@ -14,7 +14,7 @@ const OVERRIDE_DAYS = 84;
 /** Every record of a list. */
 async function all(reader: Reader, path: string, key: string, stage: string): Promise<Json[]> {
   const found: Json[] = [];
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     const page = await reader.get(`${path}${path.includes('?') ? '&' : '?'}limit=100&offset=${offset}`);
     const records = listOf(page[key]);
     found.push(...records);
@@ -41,7 +41,9 @@ export async function readPagerDuty(reader: Reader): Promise<Read> {
   const members: Json[] = [];
   for (const [i, team] of teams.entries()) {
     reader.tell('Members of teams', i, teams.length);
-    const list = await perhaps(`members of ${team.name}`, () => all(reader, `/teams/${team.id}/members`, 'members', ''));
+    const list = await perhaps(`members of ${team.name}`, () =>
+      all(reader, `/teams/${team.id}/members`, 'members', ''),
+    );
     members.push(...list.map((one) => ({ team: team.id, ...one })));
   }
   const listed = await all(reader, '/schedules', 'schedules', 'Schedules');

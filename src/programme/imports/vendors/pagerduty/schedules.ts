@@ -3,9 +3,29 @@
  * a PUT too). A turn starts at `rotation_virtual_start` and lasts so many seconds of the wall; `start` and `end` say
  * when the layer holds at all; restrictions are hours of duty in the schedule's zone.
  */
-import { cut, type Item, item, type Json, type LayerDraft, listOf, type Note, refTo, refusedItem, textOf } from '../../model.ts';
+import {
+  cut,
+  type Item,
+  item,
+  type Json,
+  type LayerDraft,
+  listOf,
+  type Note,
+  refTo,
+  refusedItem,
+  textOf,
+} from '../../model.ts';
 import { placeOf } from '../../zones.ts';
-import { dailyWindow, joinWindows, onTheWall, secondsOf, turnOf, turnSeconds, type Window, wallMoment } from '../shifts.ts';
+import {
+  dailyWindow,
+  joinWindows,
+  onTheWall,
+  secondsOf,
+  turnOf,
+  turnSeconds,
+  type Window,
+  wallMoment,
+} from '../shifts.ts';
 import { zone as clock } from '#kernel';
 
 export const teamRef = (record: Json) => {
@@ -19,20 +39,31 @@ export function scheduleItem(record: Json, readAt: string): Item<'schedule'> {
   const fields = { name, team: teamRef(record), zone: textOf(record.time_zone), layers: [] as LayerDraft[] };
   const refuse = (why: string, todo: string) => refusedItem('schedule', id, name, fields, why, todo);
   const place = placeOf(record.time_zone);
-  if (!place.ok) return refuse(`Its time zone cannot be used: ${place.why}`, 'Set a place such as Europe/Berlin in PagerDuty and read it again.');
+  if (!place.ok)
+    return refuse(
+      `Its time zone cannot be used: ${place.why}`,
+      'Set a place such as Europe/Berlin in PagerDuty and read it again.',
+    );
   fields.zone = place.zone;
   const notes: Note[] = [];
   if (place.mapped)
     notes.push({ text: `Its time zone “${textOf(record.time_zone)}” is ${place.zone} here.`, todo: 'Nothing.' });
-  const wanted = listOf(record.schedule_layers).filter((layer) => !layer.end || String(new Date(layer.end).toISOString()) > readAt);
+  const wanted = listOf(record.schedule_layers).filter(
+    (layer) => !layer.end || String(new Date(layer.end).toISOString()) > readAt,
+  );
   const ended = listOf(record.schedule_layers).length - wanted.length;
   if (ended > 0)
-    notes.push({ text: `${ended} layer${ended === 1 ? ' has' : 's have'} ended and ${ended === 1 ? 'is' : 'are'} left out.`, todo: 'Nothing.' });
+    notes.push({
+      text: `${ended} layer${ended === 1 ? ' has' : 's have'} ended and ${ended === 1 ? 'is' : 'are'} left out.`,
+      todo: 'Nothing.',
+    });
   if (wanted.length === 0) return refuse('It has no layer that still holds', 'Make it by hand if it is still needed.');
-  if (wanted.length > 12) return refuse(`It has ${wanted.length} layers; at most 12 can be`, 'Join layers in PagerDuty and read it again.');
+  if (wanted.length > 12)
+    return refuse(`It has ${wanted.length} layers; at most 12 can be`, 'Join layers in PagerDuty and read it again.');
   for (const layer of wanted) {
     const made = layerOf(layer, place.zone, notes);
-    if (typeof made === 'string') return refuse(`Layer “${textOf(layer.name)}”: ${made}`, 'Change it in PagerDuty, or make this schedule by hand.');
+    if (typeof made === 'string')
+      return refuse(`Layer “${textOf(layer.name)}”: ${made}`, 'Change it in PagerDuty, or make this schedule by hand.');
     fields.layers.push(made);
   }
   if (listOf(record.teams).length > 1)
@@ -45,7 +76,8 @@ export function scheduleItem(record: Json, readAt: string): Item<'schedule'> {
 
 function layerOf(layer: Json, zone: string, notes: Note[]): LayerDraft | string {
   const turn = turnOf(Number(layer.rotation_turn_length_seconds));
-  if (!turn) return `a turn of ${layer.rotation_turn_length_seconds} seconds is neither whole hours, days nor weeks within a year`;
+  if (!turn)
+    return `a turn of ${layer.rotation_turn_length_seconds} seconds is neither whole hours, days nor weeks within a year`;
   const participants = listOf(layer.users).map((entry) => refTo('user', String((entry.user ?? entry).id)));
   if (participants.length > 100) return `it has ${participants.length} people; at most 100 can take turns`;
   const start = onTheWall(zone, textOf(layer.rotation_virtual_start) || textOf(layer.start));
@@ -54,7 +86,10 @@ function layerOf(layer: Json, zone: string, notes: Note[]): LayerDraft | string 
   if (typeof windows === 'string') return windows;
   const name = cut(textOf(layer.name).trim() || 'Layer', 100);
   if (start.seconds !== 0)
-    notes.push({ text: `Layer “${name}” hands over at ${start.time}:${String(start.seconds).padStart(2, '0')}; here at ${start.time}.`, todo: 'Nothing.' });
+    notes.push({
+      text: `Layer “${name}” hands over at ${start.time}:${String(start.seconds).padStart(2, '0')}; here at ${start.time}.`,
+      todo: 'Nothing.',
+    });
   const from = layer.start ? wallMoment(zone, layer.start) : undefined;
   const begins = beforeStart(start, from, turn, participants.length);
   return {
@@ -108,6 +143,7 @@ function windowsOf(restrictions: Json[]): Window[] | string {
   }
   const joined = joinWindows(weekly);
   if (joined === undefined) return [];
-  if (daily.length + joined.length > 14) return `it has ${daily.length + joined.length} different hours of duty; at most 14 can be`;
+  if (daily.length + joined.length > 14)
+    return `it has ${daily.length + joined.length} different hours of duty; at most 14 can be`;
   return [...daily, ...joined];
 }

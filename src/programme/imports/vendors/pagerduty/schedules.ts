@@ -114,9 +114,11 @@ function beforeStart(
   turn: Pick<LayerDraft, 'unit' | 'every'>,
   people: number,
 ): string {
-  const round = turnSeconds(turn) * Math.max(1, people);
+  // Whole rounds that are whole days too, so that the time of day stays.
+  let round = turnSeconds(turn) * Math.max(1, people);
+  for (const one = round; round % 86_400 !== 0;) round += one;
   const local = (day: string, time: string) => clock.localOf(day, time) / 1000;
-  if (!from || round % 86_400 !== 0) return start.day;
+  if (!from) return start.day;
   let at = local(start.day, start.time);
   const limit = local(from.slice(0, 10), from.slice(11));
   if (at > limit) at -= Math.ceil((at - limit) / round) * round;

@@ -43,6 +43,9 @@ create table programme.import_links (
   own_id text not null,
   name text not null,
   applied jsonb not null,
+  -- The import that did it last, and what: so that a result is whole although its run was interrupted.
+  import_id text not null,
+  did text not null check (did in ('create', 'change', 'same')),
   linked_at timestamptz not null default kernel.now(),
   primary key (vendor, kind, source_id)
 );

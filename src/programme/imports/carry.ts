@@ -1,7 +1,7 @@
 /** Makes one planned thing real, by the same commands that people use. */
 import { createService, updateService } from '#catalog';
 import { send } from '#channels';
-import { config, type Ctx, Problem } from '#kernel';
+import { config, type Ctx } from '#kernel';
 import {
   addOverride,
   carryContactMethod,
@@ -15,7 +15,7 @@ import {
 } from '#people';
 import { inviteUser } from '#security';
 import { createIntegration, saveHeartbeat, updateIntegration } from '#signals';
-import type { FieldsOf, Note } from './model.ts';
+import type { FieldsOf } from './model.ts';
 import type { Planned } from './plan.ts';
 import type { Own } from './present.ts';
 
@@ -26,14 +26,10 @@ export interface Carrying {
   sendInvitations: boolean;
 }
 
-/** Returns the id here, and what of it did not work out. Runs in the caller's transaction; throws the Problems of the commands. */
-export async function carryOne(
-  ctx: Ctx,
-  { planned, own, sendInvitations }: Carrying,
-): Promise<{ ownId: string; notes: Note[] }> {
+/** Returns the id here. Runs in the caller's transaction; throws the Problems of the commands. */
+export async function carryOne(ctx: Ctx, { planned, own, sendInvitations }: Carrying): Promise<{ ownId: string }> {
   const id = planned.row.state === 'change' ? own?.id : undefined;
   const version = own?.version;
-  const notes: Note[] = [];
   const fields = planned.wanted as never;
   switch (planned.item.kind) {
     case 'user':
@@ -43,7 +39,6 @@ export async function carryOne(
       const team = { name, description, members: members.map(({ user, role }) => ({ userId: user, role })) };
       return {
         ownId: id ? (await updateTeam(ctx, { ...team, id, version }), id) : (await createTeam(ctx, team)).id,
-        notes,
       };
     }
     case 'schedule': {
@@ -54,12 +49,12 @@ export async function carryOne(
         ownId: id
           ? (await updateSchedule(ctx, { ...schedule, id, version }), id)
           : (await createSchedule(ctx, schedule)).id,
-        notes,
       };
     }
     case 'override': {
       const { schedule, user, replaces, from, to } = fields as FieldsOf['override'];
-      if (own && id) await removeOverride(ctx, { scheduleId: (own.fields as FieldsOf['override']).schedule, overrideId: id });
+      if (own && id)
+        await removeOverride(ctx, { scheduleId: (own.fields as FieldsOf['override']).schedule, overrideId: id });
       const added = await addOverride(ctx, {
         scheduleId: schedule,
         userId: user,
@@ -68,7 +63,7 @@ export async function carryOne(
         to,
         reason: (planned.item.fields as FieldsOf['override']).reason,
       });
-      return { ownId: added.id, notes };
+      return { ownId: added.id };
     }
     case 'policy': {
       const { name, team, steps, repeat } = fields as FieldsOf['policy'];
@@ -80,7 +75,6 @@ export async function carryOne(
       };
       return {
         ownId: id ? (await updatePolicy(ctx, { ...policy, id, version }), id) : (await createPolicy(ctx, policy)).id,
-        notes,
       };
     }
     case 'service': {
@@ -88,46 +82,28 @@ export async function carryOne(
       const service = { name, description, teamId: team, policyId: policy };
       return {
         ownId: (id ? await updateService(ctx, { ...service, id, version }) : await createService(ctx, service)).id,
-        notes,
       };
     }
     case 'integration': {
       const { name, kind, service } = fields as FieldsOf['integration'];
-      if (!id)
-        return { ownId: (await createIntegration(ctx, { kind, name, serviceId: service })).integration.id, notes };
+      if (!id) return { ownId: (await createIntegration(ctx, { kind, name, serviceId: service })).integration.id };
       await updateIntegration(ctx, { id, version, name, serviceId: service });
-      return { ownId: id, notes };
+      return { ownId: id };
     }
     case 'heartbeat': {
       const { integration, ...beat } = fields as FieldsOf['heartbeat'];
-      return { ownId: (await saveHeartbeat(ctx, { ...beat, integrationId: integration })).id, notes };
+      return { ownId: (await saveHeartbeat(ctx, { ...beat, integrationId: integration })).id };
     }
   }
 }
 
-/** An account with an invitation, and the addresses the old pager knew, unproven. A bad number does not stop the person. */
-async function carryUser(
-  ctx: Ctx,
-  { item }: Planned,
-  sendInvitations: boolean,
-): Promise<{ ownId: string; notes: Note[] }> {
+/** An account with an invitation, and the addresses the old pager knew, unproven. */
+async function carryUser(ctx: Ctx, { item }: Planned, sendInvitations: boolean): Promise<{ ownId: string }> {
   const { email, name, role, contacts } = item.fields as FieldsOf['user'];
   const { userId, token, expiresAt } = await inviteUser(ctx, { email, name, roles: [role] });
-  const notes: Note[] = [];
-  for (const { kind, value, label } of contacts) {
-    if (kind === 'webhook') continue;
-    try {
-      await carryContactMethod(ctx, { userId, kind, value, label });
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      notes.push({
-        text: `${name}: ${value} cannot be used (${error.errors?.[0]?.message ?? error.message}).`,
-        todo: 'They add it under My contact methods.',
-      });
-    }
-  }
+  for (const { kind, value, label } of contacts) await carryContactMethod(ctx, { userId, kind, value, label });
   if (sendInvitations) await mailInvitation(ctx, { userId, name, email, token, expiresAt });
-  return { ownId: userId, notes };
+  return { ownId: userId };
 }
 
 async function mailInvitation(

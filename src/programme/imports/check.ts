@@ -2,6 +2,8 @@
  * What must hold among the things that are carried: everybody and everything named is there, no step of a policy becomes
  * empty without a word, and a schedule gives the people its vendor says it gives. Pure.
  */
+import { channelByName } from '#channels';
+import { Problem } from '#kernel';
 import { finalShifts, type Layer, readLayers } from '#people';
 import { isMail, mailKey } from './names.ts';
 import {
@@ -79,8 +81,29 @@ function checkUsers(items: Item[], world: World): void {
       continue;
     }
     byMail.set(key, one);
+    checkContacts(one);
     world.standsFor.set(`user/${one.sourceId}`, `user/${one.sourceId}`);
   }
+}
+
+/** A number that cannot be called is named, and does not stop its person. */
+function checkContacts(one: Item<'user'>): void {
+  one.fields.contacts = one.fields.contacts.filter((contact) => {
+    const channel = channelByName(contact.kind);
+    try {
+      contact.value = channel.contact?.clean?.(contact.value) ?? contact.value;
+      channel.checkRecipient(contact.value);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const why = error.errors?.[0]?.message ?? error.message;
+      one.notes.push({
+        text: `${contact.value} is no way to reach them by ${channel.label}: ${why}.`,
+        todo: 'They add it under My contact methods.',
+      });
+      return false;
+    }
+  });
 }
 
 function checkTeam(one: Item<'team'>, world: World): void {

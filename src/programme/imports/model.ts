@@ -30,7 +30,7 @@ export interface Note {
 
 export type Role = 'viewer' | 'responder' | 'manager';
 export interface Contact {
-  kind: 'email' | 'sms' | 'voice' | 'webhook';
+  kind: 'email' | 'sms' | 'voice';
   value: string;
   label: string;
 }

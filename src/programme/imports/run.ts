@@ -9,9 +9,10 @@ import { keyOf, type Note } from './model.ts';
 import { planItem, type Planned } from './plan.ts';
 import { prepare } from './prepare.ts';
 import { loadPresent, type Present, remember } from './present.ts';
-import { type ImportRow, importById, type Outcome } from './store.ts';
+import { doneBy, type ImportRow, importById, type Outcome } from './store.ts';
 
 const TELL_EVERY_MS = 400;
+type Failure = Outcome['failures'][number];
 
 export async function run(ctx: Ctx, id: string): Promise<void> {
   const row = await importById(ctx, id);
@@ -21,74 +22,83 @@ export async function run(ctx: Ctx, id: string): Promise<void> {
   const { items, notes, verdicts } = prepare(row.snapshot);
   const present = await loadPresent(ctx, row.vendor);
   const overwrite = new Set(row.overwrite);
-  const outcome: Outcome = { created: 0, changed: 0, failures: [], byHand: [], invited: 0 };
+  const failures: Failure[] = [];
+  const planned: Planned[] = [];
   let told = performance.now();
   for (const [i, item] of items.entries()) {
-    const planned = planItem(present, item, overwrite, verdicts.get(keyOf(item)) ?? null);
-    await carryPlanned(acting, row, present, planned, outcome);
+    const one = planItem(present, item, overwrite, verdicts.get(keyOf(item)) ?? null);
+    planned.push(one);
+    const failure = await carryPlanned(acting, row, present, one);
+    if (failure) failures.push(failure);
     if (performance.now() - told > TELL_EVERY_MS) {
       told = performance.now();
-      await noteImport(acting, {
-        id,
-        change: { progress: { stage: `${item.kind} ${item.name}`, done: i + 1, total: items.length } },
-      });
+      const progress = { stage: `${item.kind} ${item.name}`, done: i + 1, total: items.length };
+      await noteImport(acting, { id, change: { progress } });
     }
   }
-  outcome.byHand.push(...notes.filter(isToDo).map((note) => ({ name: '', ...note })));
-  await noteImport(acting, {
-    id,
-    change: { state: 'done', outcome, progress: { stage: 'Done', done: items.length, total: items.length } },
-  });
+  const outcome = await outcomeOf(ctx, row, planned, failures, notes);
+  const progress = { stage: 'Done', done: items.length, total: items.length };
+  await noteImport(acting, { id, change: { state: 'done', outcome, progress } });
 }
 
-const isToDo = (note: Note) => note.todo !== '' && !note.todo.startsWith('Nothing');
-
+/** Does what the plan says about one thing; returns what refused it, if anything did. */
 async function carryPlanned(
   ctx: Ctx,
   row: ImportRow,
   present: Present,
   planned: Planned,
-  outcome: Outcome,
-): Promise<void> {
+): Promise<Failure | undefined> {
   const { row: shown, item, wanted } = planned;
-  const toDo = (notes: Note[]) =>
-    outcome.byHand.push(...notes.filter(isToDo).map((note) => ({ name: item.name, ...note })));
+  if (shown.state !== 'create' && shown.state !== 'change' && !(shown.state === 'same' && planned.adopt))
+    return undefined;
   const own = shown.ownId ? present.own[item.kind].get(shown.ownId) : undefined;
-  const does = shown.state === 'create' || shown.state === 'change' || (shown.state === 'same' && planned.adopt);
-  if (shown.state === 'conflict' && shown.why)
-    toDo([{ text: shown.why, todo: 'It was left as it is. Decide here, or choose it and carry over again.' }]);
-  if (!does) return void toDo(shown.state === 'refused' ? shown.notes : []);
   try {
-    const done = await carryItem(ctx, {
-      importId: row.id,
-      vendor: row.vendor,
-      planned,
-      own,
-      sendInvitations: row.sendInvitations,
-    });
-    present.links.set(shown.key, { ownId: done.ownId, name: item.name, applied: wanted });
-    remember(present, item.kind, {
-      id: done.ownId,
-      version: (own?.version ?? 0) + 1,
-      active: true,
-      fields: wanted,
-    } as never);
-    toDo([...shown.notes, ...done.notes]);
-    if (shown.state === 'create') outcome.created += 1;
-    if (shown.state === 'change') outcome.changed += 1;
-    if (item.kind === 'user' && shown.state === 'create' && row.sendInvitations) outcome.invited += 1;
-    if (item.kind === 'integration' && shown.state === 'create')
-      toDo([
-        {
-          text: `“${item.name}” has a new address and key here.`,
-          todo: 'Open it under Integrations and give both to the sender.',
-        },
-      ]);
+    const { vendor, sendInvitations } = row;
+    const { ownId } = await carryItem(ctx, { importId: row.id, vendor, planned, own, sendInvitations });
+    present.links.set(shown.key, { ownId, name: item.name, applied: wanted });
+    const version = shown.state === 'same' ? (own?.version ?? 1) : (own?.version ?? 0) + 1;
+    remember(present, item.kind, { id: ownId, version, active: true, fields: wanted } as never);
+    return undefined;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const details = [error.message, error.detail, ...(error.errors ?? []).map((one) => `${one.path}: ${one.message}`)]
-      .filter(Boolean)
-      .join(' — ');
-    outcome.failures.push({ key: shown.key, name: item.name, text: details.slice(0, 500) });
+    const fields = (error.errors ?? []).map((one) => `${one.path}: ${one.message}`);
+    const text = [error.message, error.detail, ...fields].filter(Boolean).join(' — ');
+    return { key: shown.key, name: item.name, text: text.slice(0, 500) };
   }
+}
+
+const isToDo = (note: Note) => note.todo !== '' && !note.todo.startsWith('Nothing');
+
+/** What came of it, whole also after an interruption: what was done is read from the links. */
+async function outcomeOf(
+  ctx: Ctx,
+  row: ImportRow,
+  planned: Planned[],
+  failures: Failure[],
+  notes: Note[],
+): Promise<Outcome> {
+  const done = await doneBy(ctx, row.id);
+  const did = (what: string) => [...done.values()].filter((one) => one === what).length;
+  const byHand: Outcome['byHand'] = [];
+  for (const { row: shown, item } of planned) {
+    const made = done.get(shown.key);
+    const add = (...some: Note[]) => byHand.push(...some.filter(isToDo).map((note) => ({ name: item.name, ...note })));
+    if (shown.state === 'refused' || (made && made !== 'same')) add(...shown.notes);
+    if (shown.state === 'conflict' && shown.why)
+      add({ text: shown.why, todo: 'It was left as it is. Decide here, or choose it and carry over again.' });
+    if (item.kind === 'integration' && made === 'create')
+      add({
+        text: 'It has a new address and key here.',
+        todo: 'Open it under Integrations and give both to the sender.',
+      });
+  }
+  byHand.push(...notes.filter(isToDo).map((note) => ({ name: '', ...note })));
+  const invited = [...done].filter(([key, what]) => key.startsWith('user:') && what === 'create').length;
+  return {
+    created: did('create'),
+    changed: did('change'),
+    failures,
+    byHand,
+    invited: row.sendInvitations ? invited : 0,
+  };
 }

@@ -39,20 +39,23 @@ export interface ImportsTable {
   finishedAt: Instant | null;
 }
 export type ImportRow = Selectable<ImportsTable>;
+interface ImportLinksTable {
+  vendor: VendorName;
+  kind: Kind;
+  sourceId: string;
+  ownId: string;
+  name: string;
+  applied: JsonColumn<unknown>;
+  importId: string;
+  did: 'create' | 'change' | 'same';
+  linkedAt: StampedAt;
+}
 
 declare module '#kernel' {
   interface Database {
     'programme.imports': ImportsTable;
     'programme.importParts': { importId: string; name: string; part: number; text: string };
-    'programme.importLinks': {
-      vendor: VendorName;
-      kind: Kind;
-      sourceId: string;
-      ownId: string;
-      name: string;
-      applied: JsonColumn<unknown>;
-      linkedAt: StampedAt;
-    };
+    'programme.importLinks': ImportLinksTable;
   }
 }
 
@@ -155,19 +158,25 @@ export async function sizeOfParts(ctx: Pick<Ctx, 'db'>, importId: string): Promi
 export const dropParts = (ctx: Ctx, importId: string) =>
   ctx.db.deleteFrom('programme.importParts').where('importId', '=', importId).execute();
 
+export type LinkRow = Selectable<ImportLinksTable>;
+
 /** Writes down what a thing of the vendor is here, and what the import made of it. */
-export async function link(
-  ctx: Ctx,
-  one: { vendor: VendorName; kind: Kind; sourceId: string; ownId: string; name: string; applied: unknown },
-): Promise<void> {
-  const values = { ...one, applied: json(one.applied), linkedAt: ctx.now };
+export async function link(ctx: Ctx, one: Omit<LinkRow, 'linkedAt'>): Promise<void> {
+  const { vendor: _, kind: __, sourceId: ___, ...rest } = one;
+  const values = { ...rest, applied: json(one.applied), linkedAt: ctx.now };
   await ctx.db
     .insertInto('programme.importLinks')
-    .values(values)
-    .onConflict((on) =>
-      on
-        .columns(['vendor', 'kind', 'sourceId'])
-        .doUpdateSet({ ownId: one.ownId, name: one.name, applied: values.applied, linkedAt: ctx.now }),
-    )
+    .values({ ...one, ...values })
+    .onConflict((on) => on.columns(['vendor', 'kind', 'sourceId']).doUpdateSet(values))
     .execute();
+}
+
+/** What this import did, by `kind:source id`. */
+export async function doneBy(ctx: Pick<Ctx, 'db'>, importId: string): Promise<Map<string, LinkRow['did']>> {
+  const rows = await ctx.db
+    .selectFrom('programme.importLinks')
+    .select(['kind', 'sourceId', 'did'])
+    .where('importId', '=', importId)
+    .execute();
+  return new Map(rows.map((row) => [`${row.kind}:${row.sourceId}`, row.did]));
 }

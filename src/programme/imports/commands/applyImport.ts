@@ -17,6 +17,8 @@ export const applyImport = command(
   async (ctx, { id, overwrite, sendInvitations }) => {
     const row = await importById(ctx, id, true);
     if (row.state === 'applying') {
+      // Asked again while it runs: at most its job is put back, should it have been given up.
+      await enqueue(ctx, runImport, { id }, { key: `import:${id}` });
       ctx.audit.skip = true;
       return;
     }

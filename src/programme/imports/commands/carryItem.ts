@@ -15,9 +15,11 @@ export const carryItem = command(
     await importById(ctx, importId, true);
     const { planned, own } = carrying;
     const { kind, sourceId, name } = planned.item;
-    const done = planned.row.state === 'same' && own ? { ownId: own.id, notes: [] } : await carryOne(ctx, carrying);
-    await link(ctx, { vendor, kind, sourceId, ownId: done.ownId, name, applied: planned.wanted });
-    ctx.audit.after = { vendor, kind, sourceId, did: planned.row.state === 'same' ? 'linked' : planned.row.state };
+    const done = planned.row.state === 'same' && own ? { ownId: own.id } : await carryOne(ctx, carrying);
+    const did =
+      planned.row.state === 'create' || planned.row.state === 'change' ? planned.row.state : ('same' as const);
+    await link(ctx, { vendor, kind, sourceId, ownId: done.ownId, name, applied: planned.wanted, importId, did });
+    ctx.audit.after = { vendor, kind, sourceId, did };
     return done;
   },
 );

@@ -11,6 +11,7 @@ import { endSnooze } from './commands/endSnooze.ts';
 import { reassign } from './commands/reassign.ts';
 import { setAckTimeout } from './commands/setAckTimeout.ts';
 import { snooze } from './commands/snooze.ts';
+import { carryContactMethod } from './commands/carryContactMethod.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
@@ -80,9 +81,16 @@ export { allRoles, roleByKey, type RoleRow } from './duties/store.ts';
 export { listPolicies, policyById } from './policy-queries.ts';
 export { listPeople, listTeams, teamById } from './queries.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
+// For moving from another pager: the pure calculators, and what makes and changes the roster.
+export { type LayerFields, readLayers } from './schedules/fields.ts';
+export { type Layer, turnAt } from './schedules/layer.ts';
+export { finalShifts } from './schedules/model.ts';
+export { clampDelay } from './escalation.ts';
 export {
   acknowledge,
   acknowledgeSubject,
+  addOverride,
+  carryContactMethod,
   createPolicy,
   createSchedule,
   createTeam,
@@ -98,10 +106,14 @@ export {
   pageUnanswered,
   reassign,
   recordPractice,
+  removeOverride,
   snooze,
   startPage,
   stopPages,
+  updatePolicy,
   updateRole,
+  updateSchedule,
+  updateTeam,
 };
 
 export const module = defineModule({
@@ -119,6 +131,7 @@ export const module = defineModule({
     setAckTimeout,
     snooze,
     addOverride,
+    carryContactMethod,
     withdrawSwap,
     revokeCalendarFeed,
     removeAbsence,

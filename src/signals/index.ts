@@ -46,6 +46,7 @@ import { retention } from './settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
+export { saveHeartbeat, updateIntegration };
 export {
   groupAcknowledged,
   groupChanged,

@@ -186,7 +186,7 @@ function early(run: Run, step: number): void {
 async function jump(run: Run, step: number): Promise<void> {
   const { clock, kind, nodes, random } = run;
   const delay = run.delays[step - 1]! * 1000;
-  const waited = random.between(4, run.delays[step - 1]! - 10) * 1000;
+  const waited = random.between(20, run.delays[step - 1]! - 10) * 1000;
   await clock.to(run.from + waited);
   await sleep(60);
   early(run, step);
@@ -304,8 +304,12 @@ async function post(run: Run, key: string, status: 'firing' | 'resolved', alerts
   for (let n = 0; n < alerts.length; n += 8) await Promise.all(alerts.slice(n, n + 8).map((alert, i) => one(alert, i)));
 }
 
+/** What the product waits after the source has resolved; a little more. */
+const GRACE_MS = 8000;
+
 /** Waits until the pages of these alerts have ended. */
 async function stopped(run: Run, alerts: string[]): Promise<void> {
+  await run.clock.shift(GRACE_MS);
   const end = performance.now() + TOO_LONG_MS;
   const wanted = new Set(alerts.map((alert) => run.calls.of(alert)[0]?.pageId));
   while (performance.now() < end) {

@@ -39,6 +39,12 @@ export const p4: Experiment = async ({ tier, seed }, size) => {
       load: load(),
     },
     // Without the oracle the first half has not been tried, and a promise that was not tried is not kept.
-    pass: asked.ran && asked.points > 0 && right && stepsExpected > 0 && Object.values(wrong).every((n) => n === 0) && enough,
+    pass:
+      asked.ran &&
+      asked.points > 0 &&
+      right &&
+      stepsExpected > 0 &&
+      Object.values(wrong).every((n) => n === 0) &&
+      enough,
   };
 };

@@ -109,7 +109,10 @@ export async function jumpClocks(rounds: number, alerts: number, seed: number): 
       ],
       acceptWarnings: true,
     });
-    const calls = openCalls(sink.journal, [[0], [1], [2, 3], [4], [5]].map((step) => step.map((n) => people[n]!)));
+    const calls = openCalls(
+      sink.journal,
+      [[0], [1], [2, 3], [4], [5]].map((step) => step.map((n) => people[n]!)),
+    );
     const stage: Stage = { clock, company, nodes, calls, random: randomOf(seed), figures, scheduleId, skews };
     for (let round = 0; round < rounds; round++)
       for (const kind of KINDS) await oneRun(stage, kind, `${round}-${KINDS.indexOf(kind)}`, alerts);

@@ -23,7 +23,8 @@ export async function openClock(databaseUrl: string): Promise<Clock> {
     database: url.pathname.slice(1),
   });
   await client.connect();
-  const now = async () => Number((await client.query('select extract(epoch from kernel.now()) * 1000 as at')).rows[0].at);
+  const now = async () =>
+    Number((await client.query('select extract(epoch from kernel.now()) * 1000 as at')).rows[0].at);
   const shift = async (ms: number) => {
     const by = [ms / 1000];
     await client.query('begin');

@@ -5,6 +5,10 @@ import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
+import { addCalendar } from './schedules/commands/addCalendar.ts';
+import { keepReading } from './schedules/commands/keepReading.ts';
+import { refreshCalendar } from './schedules/commands/refreshCalendar.ts';
+import { removeCalendar } from './schedules/commands/removeCalendar.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
 import { declineSwap } from './schedules/commands/declineSwap.ts';
 import { offerSwap } from './schedules/commands/offerSwap.ts';
@@ -48,7 +52,7 @@ import {
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
 import { routes } from './routes.ts';
-import { keepDutyDaily } from './schedules/jobs.ts';
+import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
@@ -87,6 +91,10 @@ export const module = defineModule({
     declineSwap,
     createCalendarFeed,
     addAbsence,
+    addCalendar,
+    keepReading,
+    refreshCalendar,
+    removeCalendar,
     acceptSwap,
     createPolicy,
     createSchedule,
@@ -113,7 +121,7 @@ export const module = defineModule({
   ],
   events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
+  jobs: [escalateLater, keepDutyDaily, readCalendarLater, readCalendars, sendLater, watchPages],
   settings: [emergencyContact],
   routes,
 });

@@ -168,6 +168,7 @@ async function oneRun(stage: Stage, kind: Kind, name: string, count: number): Pr
 /** From the calls of `step` to those of the next, looking shortly before they are due whether anything is early. */
 async function walk(run: Run, step: number): Promise<void> {
   const delay = run.delays[step - 1]! * 1000;
+  await run.clock.quiet();
   await run.clock.to(run.from + delay - BEFORE);
   await sleep(150);
   early(run, step);
@@ -190,6 +191,7 @@ async function jump(run: Run, step: number): Promise<void> {
   const { clock, kind, nodes, random } = run;
   const delay = run.delays[step - 1]! * 1000;
   const waited = random.between(20, run.delays[step - 1]! - 10) * 1000;
+  await clock.quiet();
   await clock.to(run.from + waited);
   await sleep(60);
   early(run, step);
@@ -205,6 +207,7 @@ async function jump(run: Run, step: number): Promise<void> {
     // Over by any clock: one step, at once, and no more.
     run.from = now;
     await called(run, step + 1);
+    await clock.quiet();
     await clock.to(run.from + run.delays[step]! * 1000 - BEFORE);
     await sleep(300);
     for (const alert of run.alive) {

@@ -10,6 +10,8 @@ export interface Clock {
   shift(ms: number): Promise<number>;
   /** Moves it to an instant, however far. */
   to(at: number): Promise<number>;
+  /** Waits until nothing is under way that was due before: time passes, it does not catch a message half sent. */
+  quiet(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,8 @@ export async function openClock(databaseUrl: string): Promise<Clock> {
     password: decodeURIComponent(url.password),
     database: url.pathname.slice(1),
   });
+  // When the database is stopped first, that is no failure of its own.
+  client.on('error', () => {});
   await client.connect();
   const now = async () =>
     Number((await client.query('select extract(epoch from kernel.now()) * 1000 as at')).rows[0].at);
@@ -40,5 +44,17 @@ export async function openClock(databaseUrl: string): Promise<Clock> {
     await client.query(`select pg_notify('jobs:insert', '{"r":1,"count":64}')`);
     return now();
   };
-  return { now, shift, to: async (at) => shift(at - (await now())), close: () => client.end() };
+  const quiet = async () => {
+    for (let tries = 0; tries < 400; tries++) {
+      // What runs past the queue leaves its row there for some seconds as a net.
+      const { rows } = await client.query(
+        `select count(*)::int as n from graphile_worker._private_jobs
+         where (key is null or key not like 'every:%') and attempts < max_attempts
+           and (locked_at is not null or run_at < clock_timestamp() + interval '5 seconds')`,
+      );
+      if (rows[0].n === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+  return { now, shift, quiet, to: async (at) => shift(at - (await now())), close: () => client.end() };
 }

@@ -26,9 +26,12 @@ const groups = (ctx: Pick<Ctx, 'db'>) =>
     .innerJoin('signals.integrations as i', 'i.id', 'g.integrationId')
     .leftJoin('catalog.services as s', 's.id', 'g.serviceId')
     .leftJoin('security.users as u', 'u.id', 'g.acknowledgedBy')
+    .leftJoin('people.pages as p', 'p.id', 'g.pageId')
+    .leftJoin('security.users as a', 'a.id', 'p.assigneeId')
     .leftJoin('signals.silences as q', 'q.id', 'g.suppressedBy')
     .selectAll('g')
     .select(['i.name as integrationName', 's.name as serviceName', 's.slug as serviceSlug', 'u.name as holderName'])
+    .select(['p.assigneeId', 'a.name as assigneeName'])
     .select(['q.comment as silenceComment', 'q.createdBy as silencedByName', 'q.endsAt as silenceEndsAt']);
 
 export type GroupRow = Awaited<ReturnType<ReturnType<typeof groups>['execute']>>[number];
@@ -43,6 +46,8 @@ export interface GroupFilter {
   incidentId?: string | undefined;
   text?: string | undefined;
   exercise?: boolean | undefined;
+  /** Only groups that this person has, or whose page is assigned to them. */
+  userId?: string | undefined;
   sort: 'lastAt' | 'firstAt';
 }
 
@@ -84,6 +89,9 @@ export async function listGroups(
   if (filter.integrationId) query = query.where('g.integrationId', '=', filter.integrationId);
   if (filter.incidentId) query = query.where('g.incidentId', '=', filter.incidentId);
   if (filter.exercise !== undefined) query = query.where('g.exercise', '=', filter.exercise);
+  const { userId } = filter;
+  if (userId)
+    query = query.where((eb) => eb.or([eb('g.acknowledgedBy', '=', userId), eb('p.assigneeId', '=', userId)]));
   if (filter.text) {
     const like = contains(filter.text);
     query = query.where((eb) =>

@@ -6,7 +6,7 @@ import {
   type group as groupShape,
   type integration as integrationShape,
 } from '#contract/signals';
-import { addMs, type Call, config, type Ctx, route } from '#kernel';
+import { addMs, type Call, config, type Ctx, route, personOf } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -65,6 +65,7 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
   acknowledgedAt: iso(row.acknowledgedAt),
   acknowledgedBy: row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null,
   acknowledgedVia: row.acknowledgedVia,
+  assignee: assigneeOf(row),
   asked,
   resolvedAt: iso(row.resolvedAt),
   resolvedBy: row.resolvedBy,
@@ -83,6 +84,12 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
   test: row.test,
   exercise: row.exercise,
 });
+
+/** Whose it is: its page's, else who took it. */
+function assigneeOf(row: GroupRow): { id: string; name: string } | null {
+  if (row.assigneeId) return { id: row.assigneeId, name: row.assigneeName ?? row.assigneeId };
+  return row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null;
+}
 
 /** Groups as sent, with whom their pages have called while nobody has them. */
 async function groupBodies(ctx: Ctx, rows: GroupRow[]): Promise<z.input<typeof groupShape>[]> {
@@ -205,7 +212,9 @@ function bodyText(body: Buffer | null): { body: string | null; bodyCut: boolean 
 
 const groupRoutes = [
   route(endpoints.listGroups, async ({ ctx, query }) => {
-    const page = await listGroups(ctx, query);
+    const { mine, ...filter } = query;
+    const userId = mine ? (personOf(ctx.actor) ?? 'nobody') : undefined;
+    const page = await listGroups(ctx, { ...filter, userId });
     return { items: await groupBodies(ctx, page.items), nextCursor: page.nextCursor };
   }),
   route(endpoints.getGroup, async ({ ctx, params }) => {

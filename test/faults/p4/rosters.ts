@@ -95,10 +95,14 @@ async function zonesToAsk(
   figures: RosterFigures,
 ): Promise<{ until: [string, number][]; path: string | undefined }> {
   const load = async (path: string | undefined) => {
-    const [source, ...zones] = await Array.fromAsync(
-      ask<Source & ZoneOfOracle>(python, path, ['zones', String(FIRST), String(LAST)]),
-    );
-    return { source: source as Source, zones: zones as ZoneOfOracle[], path };
+    const zones: ZoneOfOracle[] = [];
+    let source: Source | undefined;
+    for await (const line of ask<Source & ZoneOfOracle>(python, path, ['zones', String(FIRST), String(LAST)])) {
+      if (source) zones.push(line);
+      else source = line;
+    }
+    if (!source) throw new Error('the oracle said nothing');
+    return { source, zones, path };
   };
   const embedded = embeddedZones();
   let found = embedded ? await load(embedded) : await load(undefined);

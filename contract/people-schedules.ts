@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
 import { calendarEndpoints } from './people-calendars.ts';
 
+export { type IncomingCalendar, incomingCalendar } from './people-calendars.ts';
+
 export const name = z.string().trim().min(1, 'a name is needed').max(100, 'at most 100 characters');
 export const note = z.string().trim().max(1000);
 export const someId = z.string().min(1).max(60);

@@ -18,7 +18,7 @@ export const p4: Experiment = async ({ tier, seed }, size) => {
   const rosters = await compareRosters(full ? 1 : 0.02, seed);
   const jumps = await jumpClocks(size ?? (full ? 20 : 1), full ? 40 : 8, seed);
   const { examples: wrongAnswers, ...asked } = rosters;
-  const { examples: wrongSteps, runs, alerts, resolvedMeanwhile, stepsExpected, ...wrong } = jumps;
+  const { examples: wrongSteps, runs, alerts, resolvedMeanwhile, stepsExpected, copies, ...wrong } = jumps;
   const enough = !full || (asked.points >= POINTS && (runs >= RUNS || size !== undefined));
   const right = asked.disagree === 0 && asked.gapsNobodyDeclared === 0 && asked.overlaps === 0;
   return {
@@ -33,6 +33,7 @@ export const p4: Experiment = async ({ tier, seed }, size) => {
         resolvedMeanwhile,
         stepsExpected,
         ...wrong,
+        copies,
         examples: wrongSteps,
       },
       seed,

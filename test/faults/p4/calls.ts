@@ -7,14 +7,20 @@ export interface Call {
   step: number;
   person: string;
   pageId: string;
+  /** The id of the message: a copy of it carries the same. */
+  delivery: string;
 }
 export interface Calls {
+  /** In order, each message once. */
   of(alert: string): Call[];
+  /** How many messages came again. */
+  copies(alert: string): number;
 }
 
 /** `steps`: who may be called in each. Persons are told by the path of their webhook. */
 export function openCalls(journal: string, steps: string[][]): Calls {
   const found = new Map<string, Call[]>();
+  const copies = new Map<string, number>();
   let at = 0;
   let rest = '';
   const read = () => {
@@ -36,12 +42,15 @@ export function openCalls(journal: string, steps: string[][]): Calls {
     if (!alert) return;
     const person = line.path.slice(1);
     const step = steps.findIndex((people) => people.includes(person)) + 1;
-    found.set(alert, [...(found.get(alert) ?? []), { step, person, pageId: line.data.pageId ?? '' }]);
+    const before = found.get(alert) ?? [];
+    if (before.some(({ delivery }) => delivery === line.delivery)) copies.set(alert, (copies.get(alert) ?? 0) + 1);
+    else found.set(alert, [...before, { step, person, pageId: line.data.pageId ?? '', delivery: line.delivery }]);
   };
   return {
     of: (alert) => {
       read();
       return found.get(alert) ?? [];
     },
+    copies: (alert) => copies.get(alert) ?? 0,
   };
 }

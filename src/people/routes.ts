@@ -13,7 +13,7 @@ import { editedVersion, tagged } from './etag.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
-import { pagingRoutes } from './paging-routes.ts';
+import { pagingRoutes } from './routes/paging.ts';
 import { listPeople, listTeams, ownContactMethod, ownContactMethods, teamView } from './queries.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 

@@ -1122,7 +1122,11 @@ create table people.absences (
   note text not null default ''::text,
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
+  calendar_id text,
+  entry_key text,
   constraint absences_check CHECK ((from_at < to_at)),
+  constraint absences_check1 CHECK (((calendar_id IS NULL) = (entry_key IS NULL))),
+  constraint absences_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES people.calendars(id) ON DELETE CASCADE,
   constraint absences_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint absences_pkey PRIMARY KEY (id)
 );
@@ -1139,6 +1143,18 @@ create table people.bench_alarms (
   constraint bench_alarms_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
   constraint bench_alarms_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint bench_alarms_pkey PRIMARY KEY (id)
+);
+
+create table people.calendar_days (
+  calendar_id text not null,
+  first_day text not null,
+  last_day text not null,
+  name text not null,
+  constraint calendar_days_check CHECK ((first_day <= last_day)),
+  constraint calendar_days_first_day_check CHECK ((first_day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint calendar_days_last_day_check CHECK ((last_day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint calendar_days_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES people.calendars(id) ON DELETE CASCADE,
+  constraint calendar_days_pkey PRIMARY KEY (calendar_id, first_day, last_day, name)
 );
 
 create table people.calendar_events (
@@ -1169,6 +1185,33 @@ create table people.calendar_feeds (
   constraint calendar_feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint calendar_feeds_pkey PRIMARY KEY (id),
   constraint calendar_feeds_token_hash_key UNIQUE (token_hash)
+);
+
+create table people.calendars (
+  id text not null,
+  name text not null,
+  covers text not null,
+  user_id text,
+  team_id text,
+  entries text not null,
+  zone text not null,
+  url_sealed text,
+  host text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  checked_at timestamp with time zone,
+  good_at timestamp with time zone,
+  problem text,
+  failures integer not null default 0,
+  entry_count integer not null default 0,
+  constraint calendars_check CHECK (((covers = 'person'::text) = (user_id IS NOT NULL))),
+  constraint calendars_check1 CHECK (((covers = ANY (ARRAY['team'::text, 'mentioned'::text])) = (team_id IS NOT NULL))),
+  constraint calendars_check2 CHECK (((url_sealed IS NULL) = (host IS NULL))),
+  constraint calendars_covers_check CHECK ((covers = ANY (ARRAY['person'::text, 'team'::text, 'mentioned'::text, 'days'::text]))),
+  constraint calendars_entries_check CHECK ((entries = ANY (ARRAY['whole_days'::text, 'all'::text]))),
+  constraint calendars_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id) ON DELETE CASCADE,
+  constraint calendars_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint calendars_pkey PRIMARY KEY (id)
 );
 
 create table people.certifications (
@@ -1414,6 +1457,14 @@ create table people.rounds (
   constraint rounds_pkey PRIMARY KEY (policy_id, step)
 );
 
+create table people.schedule_calendars (
+  schedule_id text not null,
+  calendar_id text not null,
+  constraint schedule_calendars_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES people.calendars(id),
+  constraint schedule_calendars_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint schedule_calendars_pkey PRIMARY KEY (schedule_id, calendar_id)
+);
+
 create table people.schedule_layers (
   id text not null,
   schedule_id text not null,
@@ -1429,11 +1480,13 @@ create table people.schedule_layers (
   effective_until text,
   windows jsonb not null default '[]'::jsonb,
   skip_idle_days boolean not null default false,
+  on_holidays text not null default 'as_usual'::text,
   constraint schedule_layers_effective_from_check CHECK ((effective_from ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$'::text)),
   constraint schedule_layers_effective_until_check CHECK ((effective_until ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$'::text)),
   constraint schedule_layers_every_check CHECK (((every >= 1) AND (every <= 1000))),
   constraint schedule_layers_handover_time_check CHECK ((handover_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint schedule_layers_handover_weekday_check CHECK (((handover_weekday >= 1) AND (handover_weekday <= 7))),
+  constraint schedule_layers_on_holidays_check CHECK ((on_holidays = ANY (ARRAY['as_usual'::text, 'off'::text, 'only'::text]))),
   constraint schedule_layers_position_check CHECK (("position" >= 0)),
   constraint schedule_layers_starts_on_check CHECK ((starts_on ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
   constraint schedule_layers_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'day'::text, 'week'::text, 'month'::text]))),
@@ -1458,7 +1511,7 @@ create table people.swaps (
   id text not null,
   schedule_id text not null,
   from_user_id text not null,
-  to_user_id text not null,
+  to_user_id text,
   from_at timestamp with time zone not null,
   to_at timestamp with time zone not null,
   note text not null default ''::text,
@@ -1466,12 +1519,19 @@ create table people.swaps (
   override_id text,
   created_at timestamp with time zone not null default kernel.now(),
   decided_at timestamp with time zone,
+  return_from_at timestamp with time zone,
+  return_to_at timestamp with time zone,
+  return_override_id text,
+  asked jsonb not null default '[]'::jsonb,
   constraint swaps_check CHECK ((from_at < to_at)),
   constraint swaps_check1 CHECK ((from_user_id <> to_user_id)),
   constraint swaps_check2 CHECK (((state = 'offered'::text) = (decided_at IS NULL))),
+  constraint swaps_check3 CHECK (((return_from_at IS NULL) = (return_to_at IS NULL))),
+  constraint swaps_check4 CHECK ((return_from_at < return_to_at)),
   constraint swaps_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text]))),
   constraint swaps_from_user_id_fkey FOREIGN KEY (from_user_id) REFERENCES security.users(id),
   constraint swaps_override_id_fkey FOREIGN KEY (override_id) REFERENCES people.overrides(id) ON DELETE SET NULL,
+  constraint swaps_return_override_id_fkey FOREIGN KEY (return_override_id) REFERENCES people.overrides(id) ON DELETE SET NULL,
   constraint swaps_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
   constraint swaps_to_user_id_fkey FOREIGN KEY (to_user_id) REFERENCES security.users(id),
   constraint swaps_pkey PRIMARY KEY (id)
@@ -1546,11 +1606,15 @@ begin
 end $function$
 ;
 
+CREATE UNIQUE INDEX absences_of_calendar ON people.absences USING btree (calendar_id, user_id, entry_key) WHERE (calendar_id IS NOT NULL);
+
 CREATE INDEX absences_when ON people.absences USING btree (to_at, user_id);
 
 CREATE UNIQUE INDEX bench_alarms_open ON people.bench_alarms USING btree (role_key, kind, COALESCE(user_id, ''::text)) WHERE (cleared_at IS NULL);
 
 CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX calendars_due ON people.calendars USING btree (checked_at) WHERE (url_sealed IS NOT NULL);
 
 CREATE UNIQUE INDEX contact_methods_once ON people.contact_methods USING btree (user_id, kind, lower(value));
 
@@ -1917,6 +1981,53 @@ CREATE INDEX versions_playbook_id_number_idx ON playbooks.versions USING btree (
 
 -- programme
 
+create table programme.import_links (
+  vendor text not null,
+  kind text not null,
+  source_id text not null,
+  own_id text not null,
+  name text not null,
+  applied jsonb not null,
+  import_id text not null,
+  did text not null,
+  linked_at timestamp with time zone not null default kernel.now(),
+  constraint import_links_did_check CHECK ((did = ANY (ARRAY['create'::text, 'change'::text, 'same'::text]))),
+  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text]))),
+  constraint import_links_pkey PRIMARY KEY (vendor, kind, source_id)
+);
+
+create table programme.import_parts (
+  import_id text not null,
+  name text not null,
+  part integer not null,
+  text text not null,
+  constraint import_parts_part_check CHECK ((part >= 0)),
+  constraint import_parts_import_id_fkey FOREIGN KEY (import_id) REFERENCES programme.imports(id) ON DELETE CASCADE,
+  constraint import_parts_pkey PRIMARY KEY (import_id, name, part)
+);
+
+create table programme.imports (
+  id text not null,
+  vendor text not null,
+  state text not null,
+  source text not null,
+  snapshot jsonb,
+  read_at timestamp with time zone,
+  progress jsonb not null default '{}'::jsonb,
+  overwrite jsonb not null default '[]'::jsonb,
+  send_invitations boolean not null default false,
+  outcome jsonb,
+  problem text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  finished_at timestamp with time zone,
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'ready'::text, 'applying'::text, 'done'::text, 'failed'::text]))),
+  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text]))),
+  constraint imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
+  constraint imports_pkey PRIMARY KEY (id)
+);
+
 create table programme.skipped_steps (
   step text not null,
   reason text not null,
@@ -1925,6 +2036,10 @@ create table programme.skipped_steps (
   constraint skipped_steps_skipped_by_fkey FOREIGN KEY (skipped_by) REFERENCES security.users(id),
   constraint skipped_steps_pkey PRIMARY KEY (step)
 );
+
+CREATE INDEX imports_by_time ON programme.imports USING btree (created_at DESC);
+
+CREATE UNIQUE INDEX imports_one_applying ON programme.imports USING btree ((true)) WHERE (state = 'applying'::text);
 
 -- recovery
 

@@ -14,6 +14,10 @@ import { snooze } from './commands/snooze.ts';
 import { carryContactMethod } from './commands/carryContactMethod.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
+import { addCalendar } from './schedules/commands/addCalendar.ts';
+import { keepReading } from './schedules/commands/keepReading.ts';
+import { refreshCalendar } from './schedules/commands/refreshCalendar.ts';
+import { removeCalendar } from './schedules/commands/removeCalendar.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
 import { declineSwap } from './schedules/commands/declineSwap.ts';
 import { offerSwap } from './schedules/commands/offerSwap.ts';
@@ -69,7 +73,7 @@ import {
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
 import { routes } from './routes.ts';
-import { keepDutyDaily } from './schedules/jobs.ts';
+import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
@@ -141,6 +145,10 @@ export const module = defineModule({
     declineSwap,
     createCalendarFeed,
     addAbsence,
+    addCalendar,
+    keepReading,
+    refreshCalendar,
+    removeCalendar,
     acceptSwap,
     createPolicy,
     createSchedule,
@@ -186,7 +194,16 @@ export const module = defineModule({
     benchAlarmRaised,
   ],
   reactions: [onDeliverySettled],
-  jobs: [escalateLater, keepDutyDaily, refreshBenchLater, sendLater, watchBenchDaily, watchPages],
+  jobs: [
+    escalateLater,
+    keepDutyDaily,
+    readCalendarLater,
+    readCalendars,
+    refreshBenchLater,
+    sendLater,
+    watchBenchDaily,
+    watchPages,
+  ],
   settings: [emergencyContact],
   routes,
 });

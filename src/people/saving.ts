@@ -7,6 +7,7 @@ import { checkResponseTeam } from './duties/model.ts';
 import { rosterChanged } from './events.ts';
 import { teamExists } from './policies.ts';
 import { readLayers, readZone, type ScheduleFields } from './schedules/fields.ts';
+import { unknownHolidays } from './schedules/incoming.ts';
 
 export interface TeamFields {
   name: string;
@@ -75,6 +76,7 @@ export async function checkSchedule(ctx: Ctx, users: Map<string, Person>, input:
   const { layers, errors } = readLayers(input);
   if (!place.ok) errors.unshift({ path: 'zone', message: place.message });
   if (teamId && !(await teamExists(ctx.db, teamId))) errors.push({ path: 'teamId', message: 'there is no such team' });
+  errors.push(...(await unknownHolidays(ctx.db, input.holidays ?? [])));
   if (errors.length > 0) throw invalid('This schedule cannot be saved', 'people.schedule', errors);
   const taken = await ctx.db
     .selectFrom('people.schedules')

@@ -1,6 +1,7 @@
 /** People in the console: pages, who is on call, teams, escalation policies, and how I am reached. */
 import { IconBellRinging, IconId, IconPhoneCall, IconRoute, IconUsersGroup } from '@tabler/icons-react';
 import { type Area, screen } from '../../kit/index.ts';
+import { lazy } from 'react';
 import { OpenPagesCount } from './count.tsx';
 import { PolicyPicker } from './policy-picker.tsx';
 
@@ -25,11 +26,19 @@ export const area: Area = {
     { path: '/escalation', component: screen(() => import('./policies.tsx').then((m) => m.Policies)) },
     { path: '/settings/contact', component: screen(() => import('./contact.tsx').then((m) => m.ContactMethods)) },
   ],
+  overlays: [
+    {
+      letter: 'w',
+      label: 'Who is on call',
+      icon: IconPhoneCall,
+      keywords: ['now', 'next', 'duty', 'pager', 'reach'],
+      component: lazy(async () => ({ default: (await import('./who.tsx')).WhoIsOnCall })),
+    },
+  ],
   pickers: { policyId: PolicyPicker },
   settings: [{ label: 'My contact methods', to: '/settings/contact', order: 5, group: 'Mine' }],
   spotlight: {
     items: [
-      { id: 'on-call', label: 'Who is on call', group: 'Pages', to: '/on-call', icon: IconPhoneCall },
       {
         id: 'bench',
         label: 'Bench: who can take which role',

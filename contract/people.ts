@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
 import { dutyEndpoints, FUNCTIONS } from './people-duties.ts';
 import { pagingEndpoints } from './people-paging.ts';
+import { proofEndpoints } from './people-proofs.ts';
 import { byId, name, note, scheduleEndpoints, someId, version, warning } from './people-schedules.ts';
 
 export * from './people-duties.ts';
 export * from './people-paging.ts';
+export * from './people-proofs.ts';
 export * from './people-schedules.ts';
 
 /** Everybody, for pick lists, with whether a page can reach them. */
@@ -148,6 +150,7 @@ export const endpoints = {
 
   ...scheduleEndpoints,
   ...dutyEndpoints,
+  ...proofEndpoints,
 
   ...pagingEndpoints,
 

@@ -1270,6 +1270,49 @@ create table people.duties (
   constraint duties_pkey PRIMARY KEY (schedule_id, from_at)
 );
 
+create table people.findings (
+  id text not null,
+  kind text not null,
+  page_id text not null,
+  turn integer not null,
+  text text not null,
+  raised_page_id text,
+  found_at timestamp with time zone not null default kernel.now(),
+  constraint findings_kind_check CHECK ((kind = ANY (ARRAY['no_next_step'::text, 'step_late'::text]))),
+  constraint findings_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint findings_raised_page_id_fkey FOREIGN KEY (raised_page_id) REFERENCES people.pages(id),
+  constraint findings_pkey PRIMARY KEY (id),
+  constraint findings_page_id_turn_kind_key UNIQUE (page_id, turn, kind)
+);
+
+create table people.gaps (
+  id text not null,
+  schedule_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  why text not null,
+  blocked_user_id text,
+  found_at timestamp with time zone not null default kernel.now(),
+  told_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint gaps_check CHECK ((from_at < to_at)),
+  constraint gaps_blocked_user_id_fkey FOREIGN KEY (blocked_user_id) REFERENCES security.users(id),
+  constraint gaps_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint gaps_pkey PRIMARY KEY (id)
+);
+
+create table people.hiding_changes (
+  audit_seq bigint not null,
+  kind text not null,
+  action text not null,
+  subject text,
+  actor_name text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  constraint hiding_changes_pkey PRIMARY KEY (audit_seq)
+);
+
 create table people.layer_participants (
   layer_id text not null,
   position integer not null,
@@ -1410,6 +1453,31 @@ create table people.practices (
   constraint practices_pkey PRIMARY KEY (id)
 );
 
+create table people.proofs (
+  id text not null,
+  round_id text not null,
+  user_id text not null,
+  method_id text not null,
+  channel text not null,
+  shown text not null,
+  number integer not null,
+  state text not null default 'waiting'::text,
+  delivery_id text,
+  delivered_at timestamp with time zone,
+  answer_by timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  confirmed_via text,
+  error text,
+  slot timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint proofs_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
+  constraint proofs_number_check CHECK (((number >= 1) AND (number <= 99))),
+  constraint proofs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'confirmed'::text, 'missed'::text, 'failed'::text]))),
+  constraint proofs_round_id_fkey FOREIGN KEY (round_id) REFERENCES people.test_rounds(id),
+  constraint proofs_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint proofs_pkey PRIMARY KEY (id)
+);
+
 create table people.reply_codes (
   user_id text not null,
   number integer not null,
@@ -1507,6 +1575,18 @@ create table people.schedules (
   constraint schedules_pkey PRIMARY KEY (id)
 );
 
+create table people.shift_notices (
+  schedule_id text not null,
+  user_id text not null,
+  from_at timestamp with time zone not null,
+  lead text not null,
+  owner_told boolean not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  constraint shift_notices_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint shift_notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint shift_notices_pkey PRIMARY KEY (schedule_id, user_id, from_at, lead)
+);
+
 create table people.swaps (
   id text not null,
   schedule_id text not null,
@@ -1561,6 +1641,16 @@ create table people.teams (
   constraint teams_pkey PRIMARY KEY (id)
 );
 
+create table people.test_rounds (
+  id text not null,
+  kind text not null,
+  asked_by text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint test_rounds_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'asked'::text]))),
+  constraint test_rounds_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES security.users(id),
+  constraint test_rounds_pkey PRIMARY KEY (id)
+);
+
 create table people.waiting_sends (
   page_id text not null,
   user_id text not null,
@@ -1575,6 +1665,13 @@ create table people.waiting_sends (
   constraint waiting_sends_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
   constraint waiting_sends_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint waiting_sends_pkey PRIMARY KEY (page_id, user_id, method_id)
+);
+
+create table people.watch_marks (
+  name text not null,
+  seen text not null default ''::text,
+  looked_at timestamp with time zone not null default kernel.now(),
+  constraint watch_marks_pkey PRIMARY KEY (name)
 );
 
 CREATE OR REPLACE FUNCTION people.refuse_leaving_on_call()
@@ -1622,6 +1719,12 @@ CREATE INDEX contact_methods_value ON people.contact_methods USING btree (kind, 
 
 CREATE INDEX duties_user ON people.duties USING btree (user_id, to_at);
 
+CREATE INDEX findings_newest ON people.findings USING btree (found_at DESC);
+
+CREATE INDEX gaps_open ON people.gaps USING btree (schedule_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX hiding_changes_newest ON people.hiding_changes USING btree (at DESC);
+
 CREATE INDEX layer_participants_user ON people.layer_participants USING btree (user_id);
 
 CREATE INDEX overrides_schedule ON people.overrides USING btree (schedule_id, to_at);
@@ -1649,6 +1752,12 @@ CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
 CREATE INDEX practices_by_role ON people.practices USING btree (role_key, user_id, at DESC);
 
 CREATE UNIQUE INDEX practices_once ON people.practices USING btree (user_id, role_key, ref) WHERE (ref IS NOT NULL);
+
+CREATE INDEX proofs_of_method ON people.proofs USING btree (user_id, method_id, created_at DESC);
+
+CREATE UNIQUE INDEX proofs_once_a_slot ON people.proofs USING btree (user_id, method_id, slot) WHERE (slot IS NOT NULL);
+
+CREATE INDEX proofs_waiting ON people.proofs USING btree (answer_by) WHERE (state = 'waiting'::text);
 
 CREATE INDEX roles_schedule ON people.roles USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
 
@@ -2438,6 +2547,30 @@ create table signals.silences (
   constraint silences_pkey PRIMARY KEY (id)
 );
 
+create table signals.silent_nodes (
+  node text not null,
+  last_seen_at timestamp with time zone not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  over_at timestamp with time zone,
+  constraint silent_nodes_pkey PRIMARY KEY (node)
+);
+
+create table signals.trips (
+  id text not null,
+  state text not null default 'running'::text,
+  signal_id text,
+  group_id text,
+  page_id text,
+  stage text,
+  error text,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  pinged_at timestamp with time zone,
+  constraint trips_check CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+  constraint trips_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+  constraint trips_pkey PRIMARY KEY (id)
+);
+
 CREATE INDEX alert_notes_of ON signals.alert_notes USING btree (alert_id, at);
 
 CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC);
@@ -2485,6 +2618,10 @@ CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
 
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
+
+CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
+
+CREATE UNIQUE INDEX trips_one_running ON signals.trips USING btree ((true)) WHERE (state = 'running'::text);
 
 CREATE TRIGGER alert_notes_keep_exercise BEFORE UPDATE ON signals.alert_notes FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

@@ -72,10 +72,16 @@ import {
 } from './events.ts';
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled } from './reactions.ts';
+import { proofCommands } from './proofs/commands.ts';
+import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
+import { shiftWarnings, testPages } from './proofs/settings.ts';
 import { routes } from './routes.ts';
 import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
+export { guardians } from './proofs/callable.ts';
+export { mail } from './proofs/telling.ts';
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
 export { AUTHORITY_TOKENS, type AuthorityToken } from './duties/authority.ts';
@@ -180,6 +186,7 @@ export const module = defineModule({
     updateRole,
     watchBench,
     withdrawCertification,
+    ...proofCommands,
   ],
   events: [
     pageStarted,
@@ -193,7 +200,7 @@ export const module = defineModule({
     rosterChanged,
     benchAlarmRaised,
   ],
-  reactions: [onDeliverySettled],
+  reactions: [onDeliverySettled, onRosterChanged],
   jobs: [
     escalateLater,
     keepDutyDaily,
@@ -203,7 +210,8 @@ export const module = defineModule({
     sendLater,
     watchBenchDaily,
     watchPages,
+    ...proofJobs,
   ],
-  settings: [emergencyContact],
+  settings: [emergencyContact, shiftWarnings, testPages],
   routes,
 });

@@ -16,6 +16,7 @@ import { linkRoutes } from './link-routes.ts';
 import { dutyRoutes } from './duties/routes.ts';
 import { pagingRoutes } from './routes/paging.ts';
 import { listPeople, listTeams, ownContactMethod, ownContactMethods, teamView } from './queries.ts';
+import { proofRoutes } from './proofs/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 
 const WRONG: Record<'wrong' | 'over', (triesLeft: number) => Problem> = {
@@ -83,6 +84,7 @@ export const routes = [
   ...teams,
   ...scheduleRoutes,
   ...dutyRoutes,
+  ...proofRoutes,
   ...contacts,
   ...pagingRoutes,
   ...linkRoutes,

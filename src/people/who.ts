@@ -39,7 +39,7 @@ export async function resolvePlan(
       gate: gateOf(step.when, page, ctx.now),
     })),
     teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
-    emergency: emergencyPeople(emergency, roster.users),
+    emergency: plan.sink ? [] : emergencyPeople(emergency, roster.users),
     anyoneCalled,
     people: roster.users,
   };

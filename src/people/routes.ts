@@ -13,7 +13,8 @@ import { editedVersion, tagged } from './etag.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
-import { pagingRoutes } from './paging-routes.ts';
+import { dutyRoutes } from './duties/routes.ts';
+import { pagingRoutes } from './routes/paging.ts';
 import { listPeople, listTeams, ownContactMethod, ownContactMethods, teamView } from './queries.ts';
 import { proofRoutes } from './proofs/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
@@ -82,6 +83,7 @@ const contacts = [
 export const routes = [
   ...teams,
   ...scheduleRoutes,
+  ...dutyRoutes,
   ...proofRoutes,
   ...contacts,
   ...pagingRoutes,

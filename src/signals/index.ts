@@ -51,6 +51,7 @@ import { watchdog } from './watchdog/settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
+export { saveHeartbeat, updateIntegration };
 export {
   groupAcknowledged,
   groupChanged,

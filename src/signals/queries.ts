@@ -37,6 +37,12 @@ const groups = (ctx: Pick<Ctx, 'db'>) =>
 
 export type GroupRow = Awaited<ReturnType<ReturnType<typeof groups>['execute']>>[number];
 
+/** Whose it is: its page's, else who took it. */
+export function assigneeOf(row: GroupRow): { id: string; name: string } | null {
+  if (row.assigneeId) return { id: row.assigneeId, name: row.assigneeName ?? row.assigneeId };
+  return row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null;
+}
+
 export interface GroupFilter {
   limit: number;
   cursor?: string | undefined;

@@ -31,6 +31,7 @@ import { terminalRoutes } from './terminal/routes.ts';
 import { isFlapping } from './model.ts';
 import {
   type AlertRow,
+  assigneeOf,
   calledBy,
   type GroupRow,
   getAlert,
@@ -85,12 +86,6 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
   test: row.test,
   exercise: row.exercise,
 });
-
-/** Whose it is: its page's, else who took it. */
-function assigneeOf(row: GroupRow): { id: string; name: string } | null {
-  if (row.assigneeId) return { id: row.assigneeId, name: row.assigneeName ?? row.assigneeId };
-  return row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null;
-}
 
 /** Groups as sent, with whom their pages have called while nobody has them. */
 async function groupBodies(ctx: Ctx, rows: GroupRow[]): Promise<z.input<typeof groupShape>[]> {

@@ -1,23 +1,23 @@
 /** HTTP of escalation policies and pages. */
 import { endpoints } from '#contract/people';
 import { personOf, route } from '#kernel';
-import { acknowledge } from './commands/acknowledge.ts';
-import { addResponders } from './commands/addResponders.ts';
-import { callNext } from './commands/callNext.ts';
-import { createPageWebhook } from './commands/createPageWebhook.ts';
-import { createPolicy } from './commands/createPolicy.ts';
-import { deletePageWebhook } from './commands/deletePageWebhook.ts';
-import { deletePolicy } from './commands/deletePolicy.ts';
-import { endSnooze } from './commands/endSnooze.ts';
-import { reassign } from './commands/reassign.ts';
-import { setAckTimeout } from './commands/setAckTimeout.ts';
-import { snooze } from './commands/snooze.ts';
-import { updatePolicy } from './commands/updatePolicy.ts';
-import { editedVersion, tagged } from './etag.ts';
-import { listPages, pageById } from './page-queries.ts';
-import { pageWithLog } from './page-view.ts';
-import { listPageRooms, listPolicies, policyViewById } from './policy-queries.ts';
-import { listPageWebhooks } from './webhooks.ts';
+import { acknowledge } from '../commands/acknowledge.ts';
+import { addResponders } from '../commands/addResponders.ts';
+import { callNext } from '../commands/callNext.ts';
+import { createPageWebhook } from '../commands/createPageWebhook.ts';
+import { createPolicy } from '../commands/createPolicy.ts';
+import { deletePageWebhook } from '../commands/deletePageWebhook.ts';
+import { deletePolicy } from '../commands/deletePolicy.ts';
+import { endSnooze } from '../commands/endSnooze.ts';
+import { reassign } from '../commands/reassign.ts';
+import { setAckTimeout } from '../commands/setAckTimeout.ts';
+import { snooze } from '../commands/snooze.ts';
+import { updatePolicy } from '../commands/updatePolicy.ts';
+import { editedVersion, tagged } from '../etag.ts';
+import { listPages, pageById } from '../page-queries.ts';
+import { pageWithLog } from '../page-view.ts';
+import { listPageRooms, listPolicies, policyViewById } from '../policy-queries.ts';
+import { listPageWebhooks } from '../webhooks.ts';
 
 const policies = [
   route(endpoints.policies, async ({ ctx }) => ({ items: await listPolicies(ctx) })),

@@ -43,9 +43,13 @@ import { expire, forget, processSignalJob, sweep } from './jobs.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
+import { watchdogCommands } from './watchdog/commands.ts';
+import { watchdogJobs } from './watchdog/jobs.ts';
+import { watchdog } from './watchdog/settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
+export { saveHeartbeat, updateIntegration };
 export {
   groupAcknowledged,
   groupChanged,
@@ -89,6 +93,7 @@ export const module = defineModule({
     stopPagesOf,
     testIntegration,
     updateIntegration,
+    ...watchdogCommands,
   ],
   events: [
     groupAcknowledged,
@@ -109,8 +114,9 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    ...watchdogJobs,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention],
+  settings: [retention, watchdog],
   routes,
 });

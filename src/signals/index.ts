@@ -27,6 +27,7 @@ import {
   groupResolved,
   groupWorsened,
   integrationGarbage,
+  monitorTurned,
 } from './events.ts';
 import { families } from './ingest/families.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -34,6 +35,26 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMonitor } from './monitors/commands/createMonitor.ts';
+import { removeMonitor } from './monitors/commands/removeMonitor.ts';
+import { takeResults } from './monitors/commands/takeResults.ts';
+import { tryMonitor } from './monitors/commands/tryMonitor.ts';
+import { turnMonitor } from './monitors/commands/turnMonitor.ts';
+import { updateMonitor } from './monitors/commands/updateMonitor.ts';
+import { openEyes } from './monitors/engine/node.ts';
+import { tidyMonitors, watchMonitors } from './monitors/jobs.ts';
+import { createProbe } from './monitors/probes/commands/createProbe.ts';
+import { hearProbe } from './monitors/probes/commands/hearProbe.ts';
+import { removeProbe } from './monitors/probes/commands/removeProbe.ts';
+import { renewProbe } from './monitors/probes/commands/renewProbe.ts';
+import { tellProbe } from './monitors/probes/commands/tellProbe.ts';
+import { countSlo } from './monitors/slo/commands/countSlo.ts';
+import { createSlo } from './monitors/slo/commands/createSlo.ts';
+import { importSlos } from './monitors/slo/commands/importSlos.ts';
+import { removeSlo } from './monitors/slo/commands/removeSlo.ts';
+import { turnSlo } from './monitors/slo/commands/turnSlo.ts';
+import { updateSlo } from './monitors/slo/commands/updateSlo.ts';
+import { watchSlos } from './monitors/slo/job.ts';
 import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
@@ -44,7 +65,15 @@ import { routes } from './routes.ts';
 import { retention } from './settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
-export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
+export {
+  acknowledgeGroup,
+  createIntegration,
+  createMonitor,
+  createSlo,
+  linkGroupToIncident,
+  receiveExercise,
+  resolveGroup,
+};
 export {
   groupAcknowledged,
   groupChanged,
@@ -53,6 +82,7 @@ export {
   groupResolved,
   groupWorsened,
   integrationGarbage,
+  monitorTurned,
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
@@ -63,10 +93,16 @@ export const module = defineModule({
   commands: [
     acknowledgeGroup,
     configureIntegration,
+    countSlo,
     createIntegration,
+    createMonitor,
+    createProbe,
     createSilence,
+    createSlo,
     expireAlerts,
     expireSilence,
+    hearProbe,
+    importSlos,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
@@ -78,6 +114,10 @@ export const module = defineModule({
     receiveExercise,
     removeHeartbeat,
     removeIntegration,
+    removeMonitor,
+    removeProbe,
+    removeSlo,
+    renewProbe,
     reportGarbage,
     resolveGroup,
     revealKey,
@@ -85,8 +125,15 @@ export const module = defineModule({
     saveHeartbeat,
     settleGroup,
     stopPagesOf,
+    takeResults,
+    tellProbe,
     testIntegration,
+    tryMonitor,
+    turnMonitor,
+    turnSlo,
     updateIntegration,
+    updateMonitor,
+    updateSlo,
   ],
   events: [
     groupAcknowledged,
@@ -96,6 +143,7 @@ export const module = defineModule({
     groupResolved,
     groupWorsened,
     integrationGarbage,
+    monitorTurned,
   ],
   reactions: [onPageAcknowledged],
   jobs: [
@@ -107,8 +155,12 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    tidyMonitors,
+    watchMonitors,
+    watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
   settings: [retention],
   routes,
+  keepDoing: (house) => openEyes(house),
 });

@@ -42,6 +42,8 @@ export interface Result {
   /** In words, when not ok. */
   reason: string;
   facts: Record<string, string | number>;
+  /** Looked at out of turn, to make sure of a failure: it counts for the state, not for uptime and budgets. */
+  extra?: boolean | undefined;
 }
 
 /** [epoch milliseconds, milliseconds taken, 1 ok | 0 failed | -1 could not look]. */

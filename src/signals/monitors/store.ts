@@ -112,7 +112,7 @@ export async function savePlaces(ctx: Ctx, places: PlaceState[]): Promise<void> 
 /** Adds results to the five-minute and hourly sums, and to the counts of the objectives that watch them. */
 export async function addUp(ctx: Ctx, place: string, results: Result[]): Promise<void> {
   const rows = results
-    .filter((result) => result.ok !== null)
+    .filter((result) => result.ok !== null && !result.extra)
     .map(({ monitorId, at, ok, ms }) => ({ monitor_id: monitorId, at, bad: ok ? 0 : 1, ms }));
   if (rows.length === 0) return;
   const given = json(rows as unknown);

@@ -39,8 +39,8 @@ export async function openEyes(house: House, options: EyesOptions = {}): Promise
   let heldUntil = 0;
   let seen = '';
   let buffer: Result[] = [];
-  const now = () => processNow() + ahead;
-  const runner = openRunner({ now, onResult: (result) => void buffer.push(result) });
+  const present = () => processNow() + ahead;
+  const runner = openRunner({ now: present, onResult: (result) => void buffer.push(result) });
   const ctxOf = () => house.ctx(house.system('signals.monitors'));
 
   async function beat(): Promise<void> {
@@ -57,7 +57,7 @@ export async function openEyes(house: House, options: EyesOptions = {}): Promise
   }
 
   /** A node that cannot renew its leases stops looking: by then others do. */
-  const lostLeases = () => now() > heldUntil;
+  const lostLeases = () => present() > heldUntil;
 
   async function write(): Promise<void> {
     if (buffer.length === 0) return;

@@ -43,6 +43,8 @@ interface Item {
   good: number;
   bad: number;
   running: boolean;
+  /** Its next regular look, when the one before it is only to make sure. */
+  regularAt: number;
 }
 
 const LATENESSES = 5000;
@@ -60,20 +62,16 @@ export function openRunner(options: RunnerOptions): Runner {
   async function lookAt(item: Item): Promise<void> {
     item.running = true;
     const { what } = item;
+    const extra = now() < item.regularAt;
     const outcome = await look(what, new Date(now()));
     item.running = false;
     // Taken away, or changed while we looked: what was seen is of yesterday.
     if (items.get(what.id) !== item) return;
-    onResult({
-      monitorId: what.id,
-      at: new Date(now()),
-      ok: outcome.ok,
-      ms: outcome.ms,
-      reason: outcome.reason,
-      facts: outcome.facts,
-    });
-    if (unsure(item, outcome.ok))
-      schedule.put(what.id, Math.min(now() + confirmAfterMs(what.intervalSeconds), dueOf(what)));
+    const { ok, ms, reason, facts } = outcome;
+    onResult({ monitorId: what.id, at: new Date(now()), ok, ms, reason, facts, ...(extra ? { extra } : {}) });
+    if (!unsure(item, ok)) return;
+    item.regularAt = dueOf(what);
+    schedule.put(what.id, Math.min(now() + confirmAfterMs(what.intervalSeconds), item.regularAt));
   }
 
   const dueOf = (what: Watched) => nextDue(what.id, what.intervalSeconds, now());
@@ -115,7 +113,7 @@ export function openRunner(options: RunnerOptions): Runner {
       for (const what of list) {
         const known = items.get(what.id);
         if (known && known.what.version === what.version) continue;
-        items.set(what.id, { what, good: 0, bad: 0, running: false });
+        items.set(what.id, { what, good: 0, bad: 0, running: false, regularAt: 0 });
         const soon = now() + (hashOf(what.id) % Math.min(5000, what.intervalSeconds * 1000));
         schedule.put(what.id, what.fresh || known ? Math.min(soon, dueOf(what)) : dueOf(what));
       }

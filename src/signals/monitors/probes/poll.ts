@@ -32,6 +32,7 @@ export const pollBody = z.object({
         ms: z.number().min(0).max(600_000),
         reason: z.string().max(2000).default(''),
         facts: facts.default({}),
+        extra: z.boolean().optional(),
       }),
     )
     .max(2000)

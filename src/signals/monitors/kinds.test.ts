@@ -433,7 +433,7 @@ describe('a Prometheus query', () => {
 
 describe('SQL', () => {
   const connection = () => {
-    const { host, port, user, password, database } = inject('database') as Record<string, string>;
+    const { host, port, user, password, database } = inject('database') as unknown as Record<string, string>;
     return { host, port, user, password, database };
   };
   let url = '';

@@ -13,7 +13,7 @@ export { abilityGaps } from './abilities.ts';
 export { createService, recordChange, removeService, setAbilities, setDependencies, updateService };
 export { changeRecorded, serviceSaved };
 export type { ChangeKind, Edge, Service, Strength, Tier } from './model.ts';
-export { closure, dependants, SERVICE_LABELS, serviceCandidates } from './model.ts';
+export { closure, dependants, SERVICE_LABELS, serviceCandidates, slugify } from './model.ts';
 export {
   allEdges,
   type ChangeRow,

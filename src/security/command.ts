@@ -40,7 +40,7 @@ export function command<I, R>(
     list.push(entry);
     const result = await run(ctx, input);
     ctx.audit.subject ??= options.subject?.(input, result);
-    entry.done = !ctx.audit.skip;
+    entry.done = !ctx.audit.skip && !ctx.synthetic;
     return result;
   };
 

@@ -43,6 +43,7 @@ export const callPeople = command(
         title: `SEV${incident.severity} ${incident.key}: ${incident.title}`,
         body: incident.summary || ask,
         urgency: 'high',
+        priority: incident.severity,
         policyId: target.policyId,
         teamId: target.teamId,
         serviceName: target.serviceName,

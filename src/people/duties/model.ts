@@ -127,10 +127,18 @@ export function suggest(
   const found = candidates([...known.keys()], stretch, duties, absences).map((one): Suggestion => {
     const { state, lastPracticeAt } = known.get(one.userId)!;
     const lacking = state === 'current' ? null : state === 'expired' ? 'expired' : 'not_certified';
-    return { ...one, lastPracticeAt, hindrance: one.hindrance ?? lacking };
+    return { ...one, lastPracticeAt, hindrance: lacking ?? one.hindrance };
   });
+  // Who could but is busy comes before who would need a drill first, and that before who would need a certificate.
+  const order: Record<NonNullable<Suggestion['hindrance']>, number> = {
+    away: 1,
+    on_duty: 1,
+    no_rest: 1,
+    expired: 2,
+    not_certified: 3,
+  };
   const rank = ({ hindrance, lastPracticeAt }: Suggestion) =>
-    (hindrance === null ? 0 : hindrance === 'expired' ? 1e15 : 2e15) + (lastPracticeAt?.getTime() ?? 0);
+    (hindrance === null ? 0 : order[hindrance] * 1e15) + (lastPracticeAt?.getTime() ?? 0);
   return found.toSorted((a, b) => rank(a) - rank(b));
 }
 

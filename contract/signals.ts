@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { endEndpoints } from './signals-ends.ts';
+import { monitorEndpoints } from './signals-monitors.ts';
 
 export * from './signals-ends.ts';
+export * from './signals-monitors.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
 export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
@@ -204,6 +206,7 @@ const listQuery = {
 const name = z.string().trim().min(1).max(120);
 
 export const endpoints = {
+  ...monitorEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',

@@ -210,10 +210,10 @@ async function jump(run: Run, step: number): Promise<void> {
   if (kind.freeze) {
     for (const node of nodes) node.kill('SIGSTOP');
     await sleep(100);
-    await clock.shift(kind.freeze);
+    await clock.jump(kind.freeze);
     await sleep(700);
     for (const node of nodes) node.kill('SIGCONT');
-  } else if (kind.jump) await clock.shift(kind.jump);
+  } else if (kind.jump) await clock.jump(kind.jump);
   const now = await clock.now();
   if (now >= run.until + delay) {
     // Over by any clock: one step, at once, and no more. (It may have come before the clock was read.)
@@ -331,7 +331,7 @@ const GRACE_MS = 8000;
 
 /** Waits until the pages of these alerts have ended. */
 async function stopped(run: Run, alerts: string[]): Promise<void> {
-  await run.clock.shift(GRACE_MS);
+  await run.clock.pass(GRACE_MS);
   const end = performance.now() + TOO_LONG_MS;
   const wanted = new Set(alerts.map((alert) => run.calls.of(alert)[0]?.pageId));
   while (performance.now() < end) {

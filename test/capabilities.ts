@@ -34,7 +34,11 @@ export const CAPABILITIES: Record<string, string[]> = {
       'a team’s holder of approve_reversible rolls back with no further approval; who does not hold it gets 403…',
     ),
   ],
-  M7a: ['src/people/paging.test.ts › if nobody answers in five minutes, the second person is called'],
+  M7a: [
+    'src/people/paging.test.ts › if nobody answers in five minutes, the second person is called',
+    'src/people/steps.test.ts › grafana/oncall#1931, #934, #895: the ledger of a page is complete, in order and on time…',
+    'src/people/holding.test.ts › asks who has it again after the time of the policy, then begins anew, and the page stays theirs',
+  ],
   M7c: [
     life('a SEV1 does not close before what is owed is settled: the resolution and the review'),
     learning('holds the closing of its incident until it is scheduled, and then no more'),

@@ -1202,6 +1202,15 @@ create table people.page_targets (
   constraint page_targets_pkey PRIMARY KEY (page_id, user_id)
 );
 
+create table people.page_webhooks (
+  endpoint_id text not null,
+  name text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint page_webhooks_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES channels.endpoints(id),
+  constraint page_webhooks_pkey PRIMARY KEY (endpoint_id)
+);
+
 create table people.pages (
   id text not null,
   subject_kind text not null,
@@ -1229,11 +1238,22 @@ create table people.pages (
   end_reason text,
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
+  priority integer,
+  assignee_id text,
+  first_acknowledged_at timestamp with time zone,
+  ack_timeout_minutes integer,
+  wake_at timestamp with time zone,
+  wake_reason text,
+  constraint pages_ack_timeout_minutes_check CHECK (((ack_timeout_minutes >= 5) AND (ack_timeout_minutes <= 10080))),
   constraint pages_check CHECK (((state = 'acknowledged'::text) <= ((acknowledged_at IS NOT NULL) AND (acknowledged_by IS NOT NULL)))),
-  constraint pages_stage_check CHECK ((stage = ANY (ARRAY['steps'::text, 'team_leads'::text, 'emergency'::text, 'done'::text]))),
+  constraint pages_priority_check CHECK (((priority >= 1) AND (priority <= 4))),
+  constraint pages_stage_check CHECK ((stage = ANY (ARRAY['steps'::text, 'holder'::text, 'team_leads'::text, 'emergency'::text, 'done'::text]))),
   constraint pages_state_check CHECK ((state = ANY (ARRAY['paging'::text, 'acknowledged'::text, 'unanswered'::text, 'stopped'::text]))),
   constraint pages_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text]))),
+  constraint pages_wake_check CHECK (((wake_at IS NULL) = (wake_reason IS NULL))),
+  constraint pages_wake_reason_check CHECK ((wake_reason = ANY (ARRAY['ack_timeout'::text, 'snooze'::text]))),
   constraint pages_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES security.users(id),
+  constraint pages_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES security.users(id),
   constraint pages_pkey PRIMARY KEY (id)
 );
 
@@ -1245,6 +1265,8 @@ create table people.policies (
   repeat_count integer not null default 0,
   version integer not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
+  ack_timeout_minutes integer,
+  constraint policies_ack_timeout_minutes_check CHECK (((ack_timeout_minutes >= 5) AND (ack_timeout_minutes <= 10080))),
   constraint policies_repeat_count_check CHECK (((repeat_count >= 0) AND (repeat_count <= 10))),
   constraint policies_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id),
   constraint policies_pkey PRIMARY KEY (id)
@@ -1260,6 +1282,14 @@ create table people.reply_codes (
   constraint reply_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint reply_codes_pkey PRIMARY KEY (user_id, number),
   constraint reply_codes_user_id_page_id_key UNIQUE (user_id, page_id)
+);
+
+create table people.rounds (
+  policy_id text not null,
+  step integer not null,
+  called text[] not null default '{}'::text[],
+  constraint rounds_step_check CHECK ((step >= 0)),
+  constraint rounds_pkey PRIMARY KEY (policy_id, step)
 );
 
 create table people.schedule_layers (
@@ -1407,11 +1437,19 @@ CREATE INDEX page_events_page ON people.page_events USING btree (page_id, seq);
 
 CREATE INDEX page_targets_user ON people.page_targets USING btree (user_id);
 
+CREATE UNIQUE INDEX page_webhooks_name ON people.page_webhooks USING btree (lower(name));
+
+CREATE INDEX pages_assignee ON people.pages USING btree (assignee_id, id);
+
 CREATE INDEX pages_newest ON people.pages USING btree (created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX pages_one_per_target ON people.pages USING btree (subject_kind, subject_id, target_key) WHERE (state <> 'stopped'::text);
 
 CREATE INDEX pages_open ON people.pages USING btree (state, next_turn_at) WHERE (state = ANY (ARRAY['paging'::text, 'unanswered'::text]));
+
+CREATE INDEX pages_subject ON people.pages USING btree (subject_id, id);
+
+CREATE INDEX pages_waking ON people.pages USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
 CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
 
@@ -1742,6 +1780,53 @@ CREATE INDEX versions_playbook_id_number_idx ON playbooks.versions USING btree (
 
 -- programme
 
+create table programme.import_links (
+  vendor text not null,
+  kind text not null,
+  source_id text not null,
+  own_id text not null,
+  name text not null,
+  applied jsonb not null,
+  import_id text not null,
+  did text not null,
+  linked_at timestamp with time zone not null default kernel.now(),
+  constraint import_links_did_check CHECK ((did = ANY (ARRAY['create'::text, 'change'::text, 'same'::text]))),
+  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text]))),
+  constraint import_links_pkey PRIMARY KEY (vendor, kind, source_id)
+);
+
+create table programme.import_parts (
+  import_id text not null,
+  name text not null,
+  part integer not null,
+  text text not null,
+  constraint import_parts_part_check CHECK ((part >= 0)),
+  constraint import_parts_import_id_fkey FOREIGN KEY (import_id) REFERENCES programme.imports(id) ON DELETE CASCADE,
+  constraint import_parts_pkey PRIMARY KEY (import_id, name, part)
+);
+
+create table programme.imports (
+  id text not null,
+  vendor text not null,
+  state text not null,
+  source text not null,
+  snapshot jsonb,
+  read_at timestamp with time zone,
+  progress jsonb not null default '{}'::jsonb,
+  overwrite jsonb not null default '[]'::jsonb,
+  send_invitations boolean not null default false,
+  outcome jsonb,
+  problem text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  finished_at timestamp with time zone,
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'ready'::text, 'applying'::text, 'done'::text, 'failed'::text]))),
+  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text]))),
+  constraint imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
+  constraint imports_pkey PRIMARY KEY (id)
+);
+
 create table programme.skipped_steps (
   step text not null,
   reason text not null,
@@ -1750,6 +1835,10 @@ create table programme.skipped_steps (
   constraint skipped_steps_skipped_by_fkey FOREIGN KEY (skipped_by) REFERENCES security.users(id),
   constraint skipped_steps_pkey PRIMARY KEY (step)
 );
+
+CREATE INDEX imports_by_time ON programme.imports USING btree (created_at DESC);
+
+CREATE UNIQUE INDEX imports_one_applying ON programme.imports USING btree ((true)) WHERE (state = 'applying'::text);
 
 -- recovery
 

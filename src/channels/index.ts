@@ -20,6 +20,7 @@ import { teamsRooms } from './teams/index.ts';
 
 export type { Callback } from './carriers/carrier.ts';
 export { channelByName } from './registry.ts';
+export { listRooms } from './room-list.ts';
 export { readSlack } from './slack/inbound.ts';
 export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlackButton };
 export type { SendInput } from './commands/send.ts';

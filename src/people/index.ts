@@ -4,6 +4,14 @@ import { acknowledge } from './commands/acknowledge.ts';
 import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
 import { carryContactMethod } from './commands/carryContactMethod.ts';
+import { addResponders } from './commands/addResponders.ts';
+import { callNext } from './commands/callNext.ts';
+import { createPageWebhook } from './commands/createPageWebhook.ts';
+import { deletePageWebhook } from './commands/deletePageWebhook.ts';
+import { endSnooze } from './commands/endSnooze.ts';
+import { reassign } from './commands/reassign.ts';
+import { setAckTimeout } from './commands/setAckTimeout.ts';
+import { snooze } from './commands/snooze.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
@@ -39,8 +47,10 @@ import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import {
   pageAcknowledged,
+  pageAssigned,
   pageEscalated,
   pageNotified,
+  pageReopened,
   pageStarted,
   pageStopped,
   pageUnanswered,
@@ -54,13 +64,14 @@ import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
-export { listPeople, listPolicies, listTeams, policyById, teamById } from './queries.ts';
+export { listPolicies, policyById } from './policy-queries.ts';
+export { listPeople, listTeams, teamById } from './queries.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 // For moving from another pager: the pure calculators, and what makes and changes the roster.
 export { type LayerFields, readLayers } from './schedules/fields.ts';
 export { type Layer, turnAt } from './schedules/layer.ts';
 export { finalShifts } from './schedules/model.ts';
-export { clampDelay } from './escalation.ts';
+export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,
   acknowledgeSubject,
@@ -73,9 +84,12 @@ export {
   pageAcknowledged,
   pageEscalated,
   pageNotified,
+  pageReopened,
   pageStarted,
   pageUnanswered,
+  reassign,
   removeOverride,
+  snooze,
   startPage,
   stopPages,
   updatePolicy,
@@ -89,6 +103,14 @@ export const module = defineModule({
     acknowledge,
     acknowledgeSubject,
     addContactMethod,
+    addResponders,
+    callNext,
+    createPageWebhook,
+    deletePageWebhook,
+    endSnooze,
+    reassign,
+    setAckTimeout,
+    snooze,
     addOverride,
     carryContactMethod,
     withdrawSwap,
@@ -124,7 +146,17 @@ export const module = defineModule({
     updateTeam,
     verifyContactMethod,
   ],
-  events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
+  events: [
+    pageStarted,
+    pageNotified,
+    pageAcknowledged,
+    pageReopened,
+    pageAssigned,
+    pageEscalated,
+    pageUnanswered,
+    pageStopped,
+    rosterChanged,
+  ],
   reactions: [onDeliverySettled],
   jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
   settings: [emergencyContact],

@@ -20,8 +20,13 @@ export interface Lease {
  * Renews the lease of a claimed delivery until `end()`. `asked` is the monotonic time before the claim. Time is counted
  * by this process, also while it was stopped.
  */
-export function holdLease(ctx: Pick<Ctx, 'db' | 'log'>, held: DeliveryRow, asked: number): Lease {
-  let until = asked + LEASE_MS;
+export function holdLease(
+  ctx: Pick<Ctx, 'db' | 'log'>,
+  held: Pick<DeliveryRow, 'id' | 'fence'>,
+  asked: number,
+  ms = LEASE_MS,
+): Lease {
+  let until = asked + ms;
   let lost = false;
   const renew = async () => {
     const before = monotonic();

@@ -1,5 +1,5 @@
 /** The rows of channels: deliveries and webhook endpoints. */
-import { type Db, type Generated, type Instant, type Selectable, type StampedAt, sql } from '#kernel';
+import { ahead, type Db, type Generated, type Instant, json, type Selectable, sent, type StampedAt, sql } from '#kernel';
 import type { Purpose } from './model.ts';
 
 export interface EndpointsTable {
@@ -44,6 +44,7 @@ export interface CallbacksTable {
   receivedAt: StampedAt;
 }
 export type DeliveryRow = Selectable<DeliveriesTable>;
+export type EndpointRow = Selectable<EndpointsTable>;
 
 declare module '#kernel' {
   interface Database {
@@ -61,6 +62,18 @@ export const recipientPlace = (deliveryId: string) => `channels.deliveries:${del
 export const endpointById = (db: Db, id: string) =>
   db.selectFrom('channels.endpoints').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** Several at once, by id; in a transaction they are not waited for before the next statement. */
+export async function endpointsByIds(db: Db, ids: string[]): Promise<Map<string, EndpointRow>> {
+  const rows = await sent(
+    db
+      .selectFrom('channels.endpoints')
+      .selectAll()
+      .where(sql<boolean>`id = any(${[...new Set(ids)]}::text[])`)
+      .modifyEnd(ahead),
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function disableEndpoint(db: Db, id: string, at: Date, reason: string): Promise<void> {
   await db
     .updateTable('channels.endpoints')
@@ -70,48 +83,57 @@ export async function disableEndpoint(db: Db, id: string, at: Date, reason: stri
     .execute();
 }
 
-/** Inserts unless the key is known. Returns the id of the row that stands for the key, and whether it is new. */
-export async function addDelivery(
-  db: Db,
-  row: Pick<
-    DeliveryRow,
-    | 'id'
-    | 'key'
-    | 'channel'
-    | 'recipient'
-    | 'purpose'
-    | 'ref'
-    | 'incidentId'
-    | 'subject'
-    | 'sealedMessage'
-    | 'sealedRecipient'
-    | 'exercise'
-    | 'createdAt'
-  >,
-): Promise<{ id: string; isNew: boolean }> {
-  const added = await db
-    .insertInto('channels.deliveries')
-    .values({ ...row, nextAttemptAt: row.createdAt })
-    .onConflict((on) => on.column('key').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (added) return { id: added.id, isNew: true };
-  const known = await db
-    .selectFrom('channels.deliveries')
-    .select('id')
-    .where('key', '=', row.key)
-    .executeTakeFirstOrThrow();
-  return { id: known.id, isNew: false };
-}
-
 const leaseEnd = (seconds: number) => sql<Date>`kernel.now() + make_interval(secs => ${seconds})`;
 
+export type NewDelivery = Pick<
+  DeliveryRow,
+  | 'id'
+  | 'key'
+  | 'channel'
+  | 'recipient'
+  | 'purpose'
+  | 'ref'
+  | 'incidentId'
+  | 'subject'
+  | 'sealedMessage'
+  | 'sealedRecipient'
+  | 'exercise'
+  | 'createdAt'
+>;
+
 /**
- * Takes a delivery for one try, if it is due and nobody holds it. The holder's right ends after `leaseSeconds`, counted
+ * Inserts those whose key is not known yet, by one statement. Returns, by key, the id of the row that stands for it and
+ * whether it is new. `heldMs`: the writer sends them itself right after the commit, and holds them for so long.
+ */
+export async function addDeliveries(
+  db: Db,
+  rows: NewDelivery[],
+  heldMs: number | null,
+): Promise<Map<string, { id: string; isNew: boolean }>> {
+  const [state, tries] = heldMs === null ? ['queued', 0] : ['sending', 1];
+  const { rows: added } = await sql<{ id: string; key: string }>`insert into channels.deliveries
+      (id, key, channel, recipient, sealed_recipient, purpose, ref, incident_id, subject, sealed_message, exercise,
+       created_at, next_attempt_at, state, attempts, fence, lease_until)
+    select t.id, t.key, t.channel, t.recipient, t."sealedRecipient", t.purpose, t.ref, t."incidentId", t.subject, t."sealedMessage",
+      t.exercise, t."createdAt", t."createdAt", ${state}, ${tries}, ${tries}, ${heldMs === null ? null : leaseEnd(heldMs / 1000)}
+    from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, key text, channel text, recipient text, "sealedRecipient" text,
+      purpose text, ref text, "incidentId" text, subject text, "sealedMessage" text, exercise boolean, "createdAt" timestamptz)
+    on conflict (key) do nothing returning id, key`.execute(db);
+  const found = new Map(added.map(({ id, key }) => [key, { id, isNew: true }]));
+  const others = rows.filter((row) => !found.has(row.key)).map((row) => row.key);
+  if (others.length > 0) {
+    const known = db.selectFrom('channels.deliveries').select(['id', 'key']).where('key', 'in', others);
+    for (const { id, key } of await known.execute()) found.set(key, { id, isNew: false });
+  }
+  return found;
+}
+
+/**
+ * Takes deliveries for one try each, those that are due and that nobody holds. The holder's right ends after `leaseSeconds`, counted
  * by the database, so never before the same time counted by the holder from before it asked; whoever takes
  * it over then carries a higher fence, and the late one can no longer settle.
  */
-export function claimDelivery(db: Db, id: string, now: Date, leaseSeconds: number): Promise<DeliveryRow | undefined> {
+export function claimDeliveries(db: Db, ids: string[], now: Date, leaseSeconds: number): Promise<DeliveryRow[]> {
   return (
     db
       .updateTable('channels.deliveries')
@@ -123,7 +145,7 @@ export function claimDelivery(db: Db, id: string, now: Date, leaseSeconds: numbe
         attempts: eb('attempts', '+', 1),
         fence: eb('fence', '+', 1),
       }))
-      .where('id', '=', id)
+      .where(sql<boolean>`id = any(${ids}::text[])`)
       .where((eb) =>
         eb.or([
           eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', now)]),
@@ -131,7 +153,7 @@ export function claimDelivery(db: Db, id: string, now: Date, leaseSeconds: numbe
         ]),
       )
       .returningAll('channels.deliveries')
-      .executeTakeFirst()
+      .execute()
   );
 }
 
@@ -221,6 +243,33 @@ export async function settleDelivery(
     .where('state', '=', 'sending')
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Writes that these arrived, of those that the callers still hold. Finished ones forget their messages. */
+export async function settleDelivered(
+  db: Db,
+  held: { id: string; fence: number; remoteId: string | null }[],
+): Promise<DeliveryRow[]> {
+  return db
+    .updateTable('channels.deliveries as d')
+    .from(
+      sql<{ id: string; fence: number; remoteId: string | null }>`jsonb_to_recordset(${json(held as unknown)})`.as<'t'>(
+        sql`t(id text, fence integer, "remoteId" text)`,
+      ),
+    )
+    .set({
+      state: 'delivered',
+      leaseUntil: null,
+      lastError: null,
+      settledAt: sql<Date>`kernel.now()`,
+      sealedMessage: '',
+      sealedRecipient: null,
+      remoteId: sql<string | null>`t."remoteId"`,
+    })
+    .where(sql<boolean>`d.id = t.id and d.fence = t.fence`)
+    .where('d.state', '=', 'sending')
+    .returningAll('d')
+    .execute();
 }
 
 /** Takes back everything about `ref` that has not gone out. Returns the ids of those that were still waiting. */

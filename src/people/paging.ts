@@ -2,13 +2,13 @@
 import { withdraw } from '#channels';
 import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue } from '#kernel';
 import type { Person } from '#security';
-import { callByWays, lockPeople, note, type Turn, withLimits } from './calling.ts';
+import { callByWays, lockPeople, note, post, type Turn, withLimits } from './calling.ts';
 import { methodsOf, type Way, waysToReach } from './contact.ts';
 import { type Called, nextTurn } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
 import { countTargets, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
-import { resolvePlan } from './who.ts';
+import { type PlanPeople, resolvePlan } from './who.ts';
 
 const subjectOf = (page: PageRow) => ({
   kind: page.subjectKind,
@@ -19,17 +19,18 @@ const about = (page: PageRow) => ({
   incident: page.incidentId,
 });
 
-/** Calls the next people. The caller holds the row's lock and has seen that the page is still paging. */
-export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
-  const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null);
+/** Calls the next people (`looked`: who they could be, when that was asked already). The caller holds the row's lock and has seen that the page is still paging. */
+export async function takeTurn(ctx: Ctx, page: PageRow, looked?: Promise<PlanPeople>): Promise<void> {
+  const resolved = await (looked ?? resolvePlan(ctx, page.plan, page.firstSentAt !== null));
   const turn = nextTurn(page.plan, page, resolved);
   const number = page.turn + 1;
   // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
   const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
-  const book = turn.call.length > 0 ? await openBook(ctx, turn.call, resolved.people) : new Map<string, Reach>();
+  const book = turn.call.length > 0 ? await openBook(ctx, turn.call, resolved) : new Map<string, Reach>();
   await lockPeople(ctx.db, withLimits(book));
-  const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], notices: [] };
+  const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], outbox: [], notices: [] };
   for (const person of turn.call) await callPerson(ctx, taking, person, book.get(person.userId));
+  await post(ctx, taking);
   await countTargets(ctx.db, page.id, [...book.keys()], ctx.now);
   await logPage(
     ctx.db,
@@ -73,16 +74,15 @@ interface Reach {
   ways: Way[];
 }
 
-/** The people of a turn and how to reach them, looked up once for all of them. */
-async function openBook(ctx: Ctx, call: Called[], known: Map<string, Person>): Promise<Map<string, Reach>> {
-  const methods = await methodsOf(
-    ctx.db,
-    call.map((called) => called.userId),
-  );
+/** The people of a turn and how to reach them; looked up once for all of them, mostly with the plan already. */
+async function openBook(ctx: Ctx, call: Called[], { people, methods }: PlanPeople): Promise<Map<string, Reach>> {
+  const missing = call.map((called) => called.userId).filter((id) => !methods.has(id));
+  const more = await methodsOf(ctx.db, missing);
   return new Map(
     call.flatMap(({ userId }) => {
-      const person = known.get(userId);
-      return person ? [[userId, { person, ways: waysToReach(person, methods.get(userId) ?? []) }] as const] : [];
+      const person = people.get(userId);
+      const own = methods.get(userId) ?? more.get(userId) ?? [];
+      return person ? [[userId, { person, ways: waysToReach(person, own) }] as const] : [];
     }),
   );
 }

@@ -1,10 +1,11 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
-import { type Ctx, emit, json, newId, sql } from '#kernel';
+import { ahead, type Ctx, emit, json, newId, sent, sql } from '#kernel';
 import { command } from '#security';
 import type { Plan } from '../escalation.ts';
 import { pageStarted } from '../events.ts';
 import { takeTurn } from '../paging.ts';
 import type { PolicyRow } from '../store.ts';
+import { resolvePlan } from '../who.ts';
 
 export interface StartPage {
   subject: { kind: string; id: string };
@@ -34,7 +35,7 @@ export const startPage = command(
   async (ctx, input) => {
     const plan = await planFor(ctx, input);
     const pageId = newId('pag');
-    const added = await ctx.db
+    const insert = ctx.db
       .insertInto('people.pages')
       .values({
         id: pageId,
@@ -60,7 +61,12 @@ export const startPage = command(
           .doNothing(),
       )
       .returningAll()
-      .executeTakeFirst();
+      .modifyEnd(ahead);
+    // Who would be called is asked together with the insert: mostly there is no such page yet.
+    const adding = sent(insert);
+    const looked = resolvePlan(ctx, plan, false);
+    for (const question of [adding, looked]) question.catch(() => {});
+    const [added] = await adding;
     if (!added) return { pageId: await runningPage(ctx, input) };
     await emit(
       ctx,
@@ -68,7 +74,7 @@ export const startPage = command(
       { pageId, subject: input.subject, at: ctx.now.toISOString() },
       { subject: pageId, incident: input.incidentId ?? null },
     );
-    await takeTurn(ctx, added);
+    await takeTurn(ctx, added, looked);
     ctx.audit.incident = input.incidentId ?? undefined;
     ctx.audit.after = {
       title: input.title,

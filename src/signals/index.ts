@@ -9,6 +9,7 @@ import { noteAcknowledged } from './commands/noteAcknowledged.ts';
 import { processSignal } from './commands/processSignal.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
+import { receiveAll } from './commands/receiveAll.ts';
 import { receiveExercise } from './commands/receiveExercise.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
 import { reportGarbage } from './commands/reportGarbage.ts';
@@ -75,6 +76,7 @@ export const module = defineModule({
     processSignal,
     quarantineSignal,
     receive,
+    receiveAll,
     receiveExercise,
     removeHeartbeat,
     removeIntegration,

@@ -142,11 +142,18 @@ export async function keyHolder(ctx: Ctx, kind: string, key: string | undefined)
   return { state: integration.enabled ? 'ok' : 'disabled', integration };
 }
 
+const HEARD_EVERY_MS = 5000;
+/** When this process last noted it; only to leave out a statement that would change nothing. */
+const noted = new Map<string, number>();
+
 /** Notes that it was heard, at most every five seconds, and never waits for another post doing the same. */
 export async function noteHeard(ctx: Ctx, id: string): Promise<void> {
+  const since = ctx.now.getTime() - (noted.get(id) ?? 0);
+  if (since >= 0 && since < HEARD_EVERY_MS) return;
+  noted.set(id, ctx.now.getTime());
   await sql`update signals.integrations set last_heard_at = ${ctx.now} where id in (
     select id from signals.integrations
-    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -5000)}) for no key update skip locked)`.execute(
+    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -HEARD_EVERY_MS)}) for no key update skip locked) ${later}`.execute(
     ctx.db,
   );
 }

@@ -4,6 +4,7 @@
 -- processed. Rows of `signals` are then made only of posts that changed something, and read their bytes from the block.
 create table signals.blocks (
   id text primary key,
+  integration_id text not null references signals.integrations (id),
   -- The process that wrote it and processes it; others take it over when that one is gone.
   node text not null,
   received_at timestamptz not null,
@@ -43,3 +44,4 @@ create index alerts_by_key on signals.alerts (integration_id, fingerprint, first
 -- Room for a counter to be raised in place.
 alter table signals.alerts set (fillfactor = 90);
 alter table signals.groups set (fillfactor = 70);
+create index blocks_of_integration on signals.blocks (integration_id, received_at desc);

@@ -107,6 +107,7 @@ export async function serve(): Promise<Served> {
       close: async () => {
         ground.leaving();
         await server.close();
+        for (const done of house.background) await done();
         await worker.stop();
         await ground.close();
       },

@@ -1,5 +1,16 @@
 /** The rows of channels: deliveries and webhook endpoints. */
-import { ahead, type Db, type Generated, type Instant, json, type Selectable, sent, type StampedAt, sql } from '#kernel';
+import {
+  ahead,
+  type Db,
+  type Generated,
+  type Instant,
+  json,
+  later,
+  type Selectable,
+  sent,
+  type StampedAt,
+  sql,
+} from '#kernel';
 import type { Purpose } from './model.ts';
 
 export interface EndpointsTable {
@@ -103,21 +114,28 @@ export type NewDelivery = Pick<
 
 /**
  * Inserts those whose key is not known yet, by one statement. Returns, by key, the id of the row that stands for it and
- * whether it is new. `heldMs`: the writer sends them itself right after the commit, and holds them for so long.
+ * whether it is new. `heldMs`: the writer sends them itself right after the commit, and holds them for so long. `sure`: no key
+ * was used before, so nothing is waited for; one that was fails the transaction.
  */
 export async function addDeliveries(
   db: Db,
   rows: NewDelivery[],
   heldMs: number | null,
+  sure = false,
 ): Promise<Map<string, { id: string; isNew: boolean }>> {
   const [state, tries] = heldMs === null ? ['queued', 0] : ['sending', 1];
-  const { rows: added } = await sql<{ id: string; key: string }>`insert into channels.deliveries
+  const insert = sql`insert into channels.deliveries
       (id, key, channel, recipient, sealed_recipient, purpose, ref, incident_id, subject, sealed_message, exercise,
        created_at, next_attempt_at, state, attempts, fence, lease_until)
     select t.id, t.key, t.channel, t.recipient, t."sealedRecipient", t.purpose, t.ref, t."incidentId", t.subject, t."sealedMessage",
       t.exercise, t."createdAt", t."createdAt", ${state}, ${tries}, ${tries}, ${heldMs === null ? null : leaseEnd(heldMs / 1000)}
     from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, key text, channel text, recipient text, "sealedRecipient" text,
-      purpose text, ref text, "incidentId" text, subject text, "sealedMessage" text, exercise boolean, "createdAt" timestamptz)
+      purpose text, ref text, "incidentId" text, subject text, "sealedMessage" text, exercise boolean, "createdAt" timestamptz)`;
+  if (sure) {
+    await sql`${insert} ${later}`.execute(db);
+    return new Map(rows.map(({ id, key }) => [key, { id, isNew: true }]));
+  }
+  const { rows: added } = await sql<{ id: string; key: string }>`${insert}
     on conflict (key) do nothing returning id, key`.execute(db);
   const found = new Map(added.map(({ id, key }) => [key, { id, isNew: true }]));
   const others = rows.filter((row) => !found.has(row.key)).map((row) => row.key);

@@ -7,6 +7,7 @@ export * from './context.ts';
 export * from './crypto.ts';
 export * from './db/database.ts';
 export { ahead, later, sent } from './db/later.ts';
+export { NODE } from './db/pool.ts';
 export * from './egress.ts';
 export * from './errors.ts';
 export { EXPRESS_NET_MS, express, expressRoom } from './express.ts';

@@ -178,9 +178,10 @@ export async function sendTo(
 }
 
 /** Sends what the turn has put into its outbox, all by one statement. One unusable address does not keep the others from being called. */
-export async function post(ctx: Ctx, { outbox }: Pick<Turn, 'outbox'>): Promise<void> {
+export async function post(ctx: Ctx, { outbox }: Pick<Turn, 'outbox'>, fresh = true): Promise<void> {
   if (outbox.length === 0) return;
-  const results = await sendAll(ctx, { messages: outbox.map((item) => item.message) });
+  // A turn has a number of its own, so its keys are new.
+  const results = await sendAll(ctx, { messages: outbox.map((item) => item.message), fresh });
   for (const [n, { line, to }] of outbox.entries()) {
     const result = results[n];
     if (result && 'deliveryId' in result) line.deliveryId = result.deliveryId;

@@ -30,6 +30,7 @@ import { sendWaiting } from './commands/sendWaiting.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
+import { foreseePages } from './foresight.ts';
 import { stopPages } from './commands/stopPages.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
@@ -67,6 +68,7 @@ export {
   pageNotified,
   pageStarted,
   pageUnanswered,
+  foreseePages,
   startPage,
   stopPages,
 };

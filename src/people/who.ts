@@ -1,12 +1,12 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
-import { ahead, type Ctx, readSetting, sent, zone } from '#kernel';
+import { ahead, type Ctx, sent, zone } from '#kernel';
 import { type Person, usersAndAdmins } from '#security';
 import type { ContactMethodRow } from './contact-store.ts';
 import { methodsOf } from './contact.ts';
 import type { Called, Plan, Resolved, Target } from './escalation.ts';
 import { endOfTurn, nowAndNext } from './schedules/model.ts';
 import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './schedules/store.ts';
-import { emergencyContact } from './settings.ts';
+import { emergencyInTransaction } from './foresight.ts';
 
 interface Roster {
   users: Map<string, Person>;
@@ -41,12 +41,12 @@ export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean): 
   };
 }
 
-/** Two round trips: what the plan names, then the people behind it. */
+/** Two round trips: what the plan names, then the people behind it; one, when it names nobody but people. */
 async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): Promise<Roster> {
   const ids = (kind: Target['kind']) => targets.filter((target) => target.kind === kind).map((target) => target.id);
   const teamIds = [...ids('team'), ...(teamId ? [teamId] : [])];
   const [{ userIds: emergency }, schedules, members] = await Promise.all([
-    readSetting(ctx, emergencyContact),
+    emergencyInTransaction(ctx),
     loadSchedules(ctx.db, ctx.now, ids('schedule')),
     membersOf(ctx, teamIds),
   ]);

@@ -6,7 +6,9 @@ import { createIntegration } from './commands/createIntegration.ts';
 import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
+import { processBlocks } from './commands/processBlocks.ts';
 import { processSignal } from './commands/processSignal.ts';
+import { setAsideBlock } from './commands/setAsideBlock.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
 import { receiveAll } from './commands/receiveAll.ts';
@@ -39,7 +41,8 @@ import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
-import { expire, forget, processSignalJob, sweep } from './jobs.ts';
+import { expire, forget, sweep, takeOver } from './jobs.ts';
+import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
@@ -73,6 +76,7 @@ export const module = defineModule({
     missHeartbeat,
     noteAcknowledged,
     pingHeartbeat,
+    processBlocks,
     processSignal,
     quarantineSignal,
     receive,
@@ -85,6 +89,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    setAsideBlock,
     settleGroup,
     stopPagesOf,
     testIntegration,
@@ -109,6 +114,7 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    takeOver,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
   settings: [retention],

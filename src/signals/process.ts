@@ -1,6 +1,7 @@
 /** From normal events to alerts and groups, in the caller's transaction: lock, read, decide (model.ts), write, announce. */
 import { type Service, serviceById, serviceCandidates, servicesByNames } from '#catalog';
 import { type Ctx, sha256hex } from '#kernel';
+import { foreseePages } from '#people';
 import { announce } from './announce.ts';
 import { LIMITS } from './ingest/text.ts';
 import {
@@ -107,6 +108,9 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
   const fingerprints = [...new Set(items.map((item) => item.fingerprint))];
   const groupKeys = [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))];
   await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
+  const policies = [...services.values()].flatMap(({ policyId }) => policyId ?? []);
+  // Asked together with the locks, as most new alerts page somebody.
+  if (groupKeys.length > 0) foreseePages(ctx, policies);
   const books = await openBooks(ctx, scope, fingerprints, groupKeys, await silences);
   books.services = services;
   for (const item of items) enter(ctx, books, item);
@@ -263,7 +267,11 @@ async function write(ctx: Ctx, books: Books, merge: boolean): Promise<void> {
     const settled = unlessHidden(page, settle(before, page.now, page.acknowledged, ctx.now, page.released));
     const service = settled.group.serviceId ? books.services.get(settled.group.serviceId) : undefined;
     const hidden = loud ? null : silence;
-    const group = await announce(ctx, { before, description, loud, service, silence: hidden, ...settled }, page.mayPage);
+    const group = await announce(
+      ctx,
+      { before, description, loud, service, silence: hidden, ...settled },
+      page.mayPage,
+    );
     (before ? changed : fresh).push(group);
   }
   // Sent together and not waited for: the commit waits for all of them.

@@ -108,6 +108,7 @@ export interface OccurrencesTable {
 
 export interface BlocksTable {
   id: string;
+  integrationId: string;
   node: string;
   receivedAt: Date;
   posts: number;

@@ -11,12 +11,18 @@ import type { SendInput } from './send.ts';
 /** What came of one message: the delivery that stands for its key, or why it cannot be one. */
 export type SendResult = { deliveryId: string } | { problem: Problem };
 
+export interface SendAll {
+  messages: SendInput[];
+  /** The caller knows that no key was used before: nothing is waited for, and one that was fails the transaction. */
+  fresh?: boolean;
+}
+
 /** Returns a result for each message, in order. One unusable recipient does not keep the others from being written to. */
 export const sendAll = command(
   'channels.sendAll',
-  { allow: 'internal', subject: (input: { messages: SendInput[] }) => input.messages[0]?.ref },
-  async (ctx, { messages }): Promise<SendResult[]> => {
-    const results = await sendEach(ctx, messages);
+  { allow: 'internal', subject: (input: SendAll) => input.messages[0]?.ref },
+  async (ctx, { messages, fresh = false }): Promise<SendResult[]> => {
+    const results = await sendEach(ctx, messages, fresh);
     const channels = [...new Set(messages.map((message) => message.channel))];
     const deliveries = results.flatMap((result) => ('deliveryId' in result ? result.deliveryId : []));
     ctx.audit.after = { channels, purpose: messages[0]?.purpose, deliveries: deliveries.length };
@@ -25,7 +31,7 @@ export const sendAll = command(
 );
 
 /** The work of `sendAll` and `send`, without the entry in the audit log. */
-export async function sendEach(ctx: Ctx, messages: SendInput[]): Promise<SendResult[]> {
+export async function sendEach(ctx: Ctx, messages: SendInput[], sure = false): Promise<SendResult[]> {
   const asked = monotonic();
   const made = messages.map((input) => tryToMake(ctx, input));
   const good = made.flatMap((item) => (item instanceof Problem ? [] : item));
@@ -35,6 +41,7 @@ export async function sendEach(ctx: Ctx, messages: SendInput[]): Promise<SendRes
     ctx.db,
     good.map(({ row }) => row),
     heldMs,
+    sure,
   );
   const fresh = good.filter(({ row }) => found.get(row.key)?.isNew);
   if (heldMs === null)

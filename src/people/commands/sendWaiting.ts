@@ -79,7 +79,7 @@ async function leave(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<vo
       const lines: Line[] = [];
       const turn: Turn = { page: first.page, number, waitSeconds, lines, outbox: [] };
       await sendTo(inside, turn, { userId, because }, way);
-      await post(inside, turn);
+      await post(inside, turn, false);
       for (const line of lines) await note(ctx, first.page, line);
     }
   }

@@ -5,6 +5,7 @@ import type { Plan } from '../escalation.ts';
 import { pageStarted } from '../events.ts';
 import { takeTurn } from '../paging.ts';
 import type { PolicyRow } from '../store.ts';
+import { policyInTransaction } from '../foresight.ts';
 import { resolvePlan } from '../who.ts';
 
 export interface StartPage {
@@ -132,11 +133,7 @@ const DIRECT_DELAY_SECONDS = 300;
 async function planFor(ctx: Ctx, input: StartPage): Promise<Plan> {
   const teamId = input.teamId ?? null;
   if (input.policyId) {
-    const row = await ctx.db
-      .selectFrom('people.policies')
-      .selectAll()
-      .where('id', '=', input.policyId)
-      .executeTakeFirst();
+    const row = await policyInTransaction(ctx, input.policyId);
     return row ? frozen(row, teamId) : bare('a policy that no longer exists', teamId);
   }
   if (input.userId) {

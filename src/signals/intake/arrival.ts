@@ -22,6 +22,13 @@ export interface Receive {
   defer?: boolean;
 }
 
+/** A post whose sender is not known yet. */
+export type Arrival = Omit<Receive, 'integration' | 'wire'> & {
+  wire: Wire;
+  requestId: string;
+  ip: string;
+};
+
 export interface Received {
   signalId: string | null;
   answer: Answer;

@@ -6,7 +6,7 @@ import type { Answer } from '../ingest/family.ts';
 import { refusal } from '../ingest/refusal.ts';
 import { hashOf, insertSignals, signalByIdempotencyKey, type StoredSignal, withoutKey } from '../ingest/store.ts';
 import { noteGarbage, noteHeard, openOptions } from '../integrations/store.ts';
-import { processSignalJob } from '../jobs.ts';
+import { processSignalJob } from '../process-job.ts';
 import { type Brought, processAll } from '../process.ts';
 import { takeRest } from '../take-in.ts';
 import type { GoodReading, Receive, Received } from './arrival.ts';
@@ -35,7 +35,8 @@ export async function takeAll(ctx: Ctx, inputs: Receive[]): Promise<Received[]> 
     all.map((taken) => taken.signal),
   );
   const fresh = all.filter(({ signal }) => stored.has(signal.id));
-  for (const integrationId of new Set(fresh.map(({ input }) => input.integration.id))) await noteHeard(ctx, integrationId);
+  for (const integrationId of new Set(fresh.map(({ input }) => input.integration.id)))
+    await noteHeard(ctx, integrationId);
   for (const taken of fresh) {
     if (taken.refused !== undefined) await reportRefused(ctx, taken);
     if (taken.deferred) {

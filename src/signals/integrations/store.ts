@@ -124,22 +124,41 @@ export async function currentKey(ctx: Ctx, integrationId: string): Promise<strin
 
 export type KeyHolder = { state: 'unknown' } | { state: 'disabled' | 'ok'; integration: Integration };
 
+/** A key and whose it is, as read. */
+export type HeldKey = Integration & Pick<IntegrationKey, 'keyHash' | 'revokedAt' | 'validUntil'>;
+
+/** What a key is found by. */
+export const keyHashOf = (key: string | undefined): string => hashKey((key ?? '').slice(0, 300));
+
 /**
- * Who holds this key. One indexed lookup of a keyed hash, whatever the key looks like, so that unknown, revoked and
- * ended keys answer alike in words and in time (bad-input row 22). Nothing is cached: a revocation holds at once, everywhere.
+ * Who holds these keys, by their hashes. Nothing is kept from one post to the next: a revocation holds at once, everywhere.
  */
-export async function keyHolder(ctx: Ctx, kind: string, key: string | undefined): Promise<KeyHolder> {
-  const row = await ctx.db
+export async function heldKeys(db: Ctx['db'], hashes: string[]): Promise<Map<string, HeldKey>> {
+  const rows = await db
     .selectFrom('signals.integrationKeys as k')
     .innerJoin('signals.integrations as i', 'i.id', 'k.integrationId')
     .selectAll('i')
-    .select(['k.revokedAt', 'k.validUntil'])
-    .where('k.keyHash', '=', hashKey((key ?? '').slice(0, 300)))
-    .executeTakeFirst();
+    .select(['k.keyHash', 'k.revokedAt', 'k.validUntil'])
+    .where(sql<boolean>`k.key_hash = any(${hashes}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.keyHash, row]));
+}
+
+/** Whether a key opens the doors of this family now. */
+export function holderOf(row: HeldKey | undefined, kind: string, now: Date): KeyHolder {
   if (!row) return { state: 'unknown' };
-  const { revokedAt, validUntil, ...integration } = row;
-  if (revokedAt || (validUntil && validUntil <= ctx.now) || integration.kind !== kind) return { state: 'unknown' };
+  const { revokedAt, validUntil, keyHash: _, ...integration } = row;
+  if (revokedAt || (validUntil && validUntil <= now) || integration.kind !== kind) return { state: 'unknown' };
   return { state: integration.enabled ? 'ok' : 'disabled', integration };
+}
+
+/**
+ * Who holds this key. One indexed lookup of a keyed hash, whatever the key looks like, so that unknown, revoked and
+ * ended keys answer alike in words and in time (bad-input row 22).
+ */
+export async function keyHolder(ctx: Ctx, kind: string, key: string | undefined): Promise<KeyHolder> {
+  const hash = keyHashOf(key);
+  return holderOf((await heldKeys(ctx.db, [hash])).get(hash), kind, ctx.now);
 }
 
 const HEARD_EVERY_MS = 5000;
@@ -194,6 +213,7 @@ export async function deleteIntegration(ctx: Ctx, id: string): Promise<boolean> 
     .deleteFrom('signals.integrations')
     .where('id', '=', id)
     .where(sql<boolean>`not exists (select 1 from signals.signals s where s.integration_id = ${id})`)
+    .where(sql<boolean>`not exists (select 1 from signals.blocks b where b.integration_id = ${id})`)
     .executeTakeFirst();
   return Number(done.numDeletedRows) > 0;
 }

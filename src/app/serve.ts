@@ -98,6 +98,8 @@ export async function serve(): Promise<Served> {
       if (config.publicUrl.endsWith(':0')) config.publicUrl = `http://localhost:${address.port}`;
     }
     const worker = await startWorker(house);
+    const doing: { stop(): Promise<void> }[] = [];
+    for (const module of house.modules) if (module.keepDoing) doing.push(await module.keepDoing(house));
     const token = await renewSetupToken(house);
     return {
       ground,
@@ -108,6 +110,7 @@ export async function serve(): Promise<Served> {
         ground.leaving();
         await server.close();
         for (const done of house.background) await done();
+        await Promise.all(doing.map((one) => one.stop()));
         await worker.stop();
         await ground.close();
       },

@@ -1,15 +1,5 @@
 /** One try at a held delivery, and the book in which outcomes are written together. */
-import {
-  addMs,
-  type Ctx,
-  type Db,
-  emit,
-  failPoint,
-  Problem,
-  systemActor,
-  unseal,
-  withCommitHooks,
-} from '#kernel';
+import { addMs, type Ctx, type Db, emit, failPoint, Problem, systemActor, unseal, withCommitHooks } from '#kernel';
 import { deliverySettled } from './events.ts';
 import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
@@ -156,9 +146,10 @@ async function recordOther(ctx: Ctx, row: Held['row'], outcome: Exclude<Outcome,
   if (again?.state === 'queued') await scheduleDelivery(ctx, again.id, nextAttemptAt);
 }
 
-const announce = (ctx: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
+/** What ends in the sink is asked for by the watchdog itself. */
+const announce = (outer: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
   emit(
-    ctx,
+    { ...outer, synthetic: row.channel === 'sink' },
     deliverySettled,
     {
       deliveryId: row.id,

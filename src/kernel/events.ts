@@ -96,6 +96,7 @@ const told: Book<Told> = {
 
 /** Announces several events of one type about one thing, in order. */
 export async function emitAll<T>(ctx: Ctx, event: EventDefinition<T>, payloads: T[], about: About): Promise<void> {
+  if (ctx.synthetic) return;
   const { subject, incident = null } = about;
   const common = { type: event.type, subject, incident, exercise: ctx.exercise, actor: ctx.actor.id, at: ctx.now };
   for (const each of payloads) {

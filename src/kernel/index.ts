@@ -6,6 +6,7 @@ export { config, dataPath, projectPath } from './config.ts';
 export * from './context.ts';
 export * from './crypto.ts';
 export * from './db/database.ts';
+export { checkConnection, readElsewhere } from './db/elsewhere.ts';
 export { ahead, later, sent } from './db/later.ts';
 export { NODE } from './db/pool.ts';
 export * from './egress.ts';
@@ -30,3 +31,4 @@ export {
 } from './settings.ts';
 export * from './time.ts';
 export * as zone from './zone.ts';
+export * as yaml from './yaml.ts';

@@ -1,12 +1,15 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
 import { ahead, type Ctx, sent, zone } from '#kernel';
 import { type Person, usersAndAdmins } from '#security';
+import { gateOf } from './conditions.ts';
 import type { ContactMethodRow } from './contact-store.ts';
 import { methodsOf } from './contact.ts';
-import type { Called, Plan, Resolved, Target } from './escalation.ts';
+import type { Called, Post, Resolved, StepNow } from './escalation.ts';
+import { emergencyInTransaction } from './foresight.ts';
+import { leadsToPeople, type PageFacts, type Plan, type Target } from './plan.ts';
 import { endOfTurn, nowAndNext } from './schedules/model.ts';
 import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './schedules/store.ts';
-import { emergencyInTransaction } from './foresight.ts';
+import { postOf, webhookNames } from './webhooks.ts';
 
 interface Roster {
   users: Map<string, Person>;
@@ -16,9 +19,10 @@ interface Roster {
   members: {
     teamId: string;
     userId: string;
-    role: 'lead' | 'member';
+    role: 'lead' | 'member' | 'alternate';
     teamName: string;
   }[];
+  webhooks: Map<string, string>;
   emergency: string[];
 }
 
@@ -28,13 +32,18 @@ export interface PlanPeople extends Resolved {
 }
 
 /** Looks up everybody a plan could call at this moment, who they are and how they are reached. */
-export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean): Promise<PlanPeople> {
+export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean, page: PageFacts): Promise<PlanPeople> {
   const targets = plan.steps.flatMap((step) => step.targets);
   const roster = await loadRoster(ctx, targets, plan.teamId);
   return {
-    steps: plan.steps.map((step) => step.targets.flatMap((target) => peopleOf(roster, target, ctx.now))),
+    steps: plan.steps.map((step): StepNow => ({
+      people: step.targets.flatMap((target) => peopleOf(roster, target, ctx.now)),
+      posts: step.targets.flatMap((target) => postsOf(roster, target)),
+      wantsPeople: step.targets.some(leadsToPeople),
+      gate: gateOf(step.when, page, ctx.now),
+    })),
     teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
-    emergency: emergencyPeople(roster.emergency, roster.users),
+    emergency: plan.sink ? [] : emergencyPeople(roster.emergency, roster.users),
     anyoneCalled,
     people: roster.users,
     methods: roster.methods,
@@ -45,10 +54,13 @@ export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean): 
 async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): Promise<Roster> {
   const ids = (kind: Target['kind']) => targets.filter((target) => target.kind === kind).map((target) => target.id);
   const teamIds = [...ids('team'), ...(teamId ? [teamId] : [])];
-  const [{ userIds: emergency }, schedules, members] = await Promise.all([
+  const onCallTeams = ids('team_on_call');
+  const more = onCallTeams.length > 0 ? await schedulesOfTeams(ctx, onCallTeams) : [];
+  const [{ userIds: emergency }, schedules, members, webhooks] = await Promise.all([
     emergencyInTransaction(ctx),
-    loadSchedules(ctx.db, ctx.now, ids('schedule')),
+    loadSchedules(ctx.db, ctx.now, [...ids('schedule'), ...more]),
     membersOf(ctx, teamIds),
+    webhookNames(ctx.db, ids('webhook')),
   ]);
   const named = [
     ...ids('user'),
@@ -62,6 +74,7 @@ async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): P
     methods,
     schedules: new Map(schedules.map((schedule) => [schedule.id, schedule])),
     members,
+    webhooks,
     emergency,
   };
 }
@@ -74,9 +87,19 @@ async function membersOf(ctx: Ctx, teamIds: string[]): Promise<Roster['members']
       .innerJoin('people.teams as t', 't.id', 'm.teamId')
       .select(['m.teamId', 'm.userId', 'm.role', 't.name as teamName'])
       .where('m.teamId', 'in', teamIds)
+      // Alternates stand in; they are not called with the team.
+      .where('m.role', '<>', 'alternate')
       .modifyEnd(ahead),
   );
 }
+
+const schedulesOfTeams = async (ctx: Ctx, teamIds: string[]): Promise<string[]> =>
+  (await ctx.db.selectFrom('people.schedules').select('id').where('teamId', 'in', teamIds).execute()).map(
+    ({ id }) => id,
+  );
+
+const postsOf = (roster: Roster, target: Target): Post[] =>
+  leadsToPeople(target) ? [] : [postOf(target, roster.webhooks)];
 
 function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
   const isActive = (userId: string) => roster.users.get(userId)?.active === true;
@@ -88,8 +111,15 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
       because: `in the team ${member.teamName}`,
     }));
   }
-  const schedule = roster.schedules.get(target.id);
-  if (!schedule) return [];
+  if (target.kind === 'team_on_call')
+    return [...roster.schedules.values()]
+      .filter((schedule) => schedule.teamId === target.id)
+      .flatMap((schedule) => onDuty(schedule, isActive, now));
+  const schedule = target.kind === 'schedule' ? roster.schedules.get(target.id) : undefined;
+  return schedule ? onDuty(schedule, isActive, now) : [];
+}
+
+function onDuty(schedule: LoadedSchedule, isActive: (userId: string) => boolean, now: Date): Called[] {
   const duty = planOf(schedule, isActive);
   const { now: shift, next } = nowAndNext(duty, now);
   if (!shift.userId) return [];

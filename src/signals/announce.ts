@@ -77,7 +77,8 @@ export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Pr
 async function ask(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<Group> {
   const { group, silence } = settled;
   if (!mayPage || group.state !== 'open') return group;
-  if (silence !== null) return { ...group, suppressedBy: silence };
+  // A silence over everything must not make the outside believe that the pager is dead.
+  if (silence !== null && !ctx.synthetic) return { ...group, suppressedBy: silence };
   const pageId = await pageFor(ctx, group, settled.description, settled.service);
   return { ...group, pageId: pageId ?? group.pageId, suppressedBy: null };
 }

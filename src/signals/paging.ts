@@ -1,8 +1,9 @@
 /** Asking people: the only place where signals start, stop and acknowledge pages. */
 import { type Service, serviceById } from '#catalog';
-import type { Ctx } from '#kernel';
+import { type Ctx, readSetting } from '#kernel';
+import { watchdog } from './watchdog/settings.ts';
 import { acknowledgeSubject, startPage, stopPages } from '#people';
-import { type Group, urgencyOf } from './model.ts';
+import { type Group, priorityOf, urgencyOf } from './model.ts';
 
 /** What people knows a group by. */
 export const subjectOf = (groupId: string) => ({ kind: 'alert_group' as const, id: groupId });
@@ -15,12 +16,7 @@ export const linkOf = (groupId: string) => `/alerts/${groupId}`;
  * emergency contact: an unknown service is no reason to be silent. Info never pages.
  * @returns the page's id, or null when nobody needs to be asked
  */
-export async function pageFor(
-  ctx: Ctx,
-  group: Group,
-  description: string,
-  known?: Service,
-): Promise<string | null> {
+export async function pageFor(ctx: Ctx, group: Group, description: string, known?: Service): Promise<string | null> {
   const urgency = urgencyOf(group.severity);
   if (urgency === null) return null;
   const own = known?.id === group.serviceId ? known : undefined;
@@ -30,11 +26,13 @@ export async function pageFor(
     title: `${group.test ? 'TEST: ' : ''}${service ? `${service.name}: ` : ''}${group.title}`.slice(0, 300),
     body: bodyOf(group, service?.name, description),
     urgency,
+    priority: priorityOf(group.severity),
     policyId: service?.policyId ?? undefined,
     teamId: service?.teamId ?? undefined,
     serviceName: service?.name,
     incidentId: group.incidentId ?? undefined,
     link: linkOf(group.id),
+    sink: ctx.synthetic ? { stepSeconds: (await readSetting(ctx, watchdog)).stepSeconds } : undefined,
   });
   return pageId;
 }

@@ -6,7 +6,7 @@ import {
   type group as groupShape,
   type integration as integrationShape,
 } from '#contract/signals';
-import { addMs, type Call, config, type Ctx, route } from '#kernel';
+import { addMs, type Call, config, type Ctx, route, personOf } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -16,6 +16,7 @@ import { revealKey } from './commands/revealKey.ts';
 import { rotateKey } from './commands/rotateKey.ts';
 import { testIntegration } from './commands/testIntegration.ts';
 import { updateIntegration } from './commands/updateIntegration.ts';
+import { seenVersion } from './if-match.ts';
 import { decodeText } from './ingest/bytes.ts';
 import { doorsOf } from './ingest/door.ts';
 import { families, familyOf } from './ingest/families.ts';
@@ -27,9 +28,11 @@ import {
   signalCounts,
 } from './integrations/queries.ts';
 import { openOptions } from './integrations/store.ts';
+import { terminalRoutes } from './terminal/routes.ts';
 import { isFlapping } from './model.ts';
 import {
   type AlertRow,
+  assigneeOf,
   calledBy,
   type GroupRow,
   getAlert,
@@ -41,7 +44,9 @@ import {
 } from './queries.ts';
 
 import { routes as previewRoutes } from './routes/preview.ts';
+import { routes as monitorRoutes } from './routes/monitors.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
+import { routes as sloRoutes } from './routes/slos.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
 
@@ -65,6 +70,7 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
   acknowledgedAt: iso(row.acknowledgedAt),
   acknowledgedBy: row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null,
   acknowledgedVia: row.acknowledgedVia,
+  assignee: assigneeOf(row),
   asked,
   resolvedAt: iso(row.resolvedAt),
   resolvedBy: row.resolvedBy,
@@ -182,14 +188,6 @@ const keyBody = (id: string, kind: string, name: string, key: string) => ({
   snippets: familyOf(kind)?.snippets({ url: config.publicUrl, key, name }) ?? [],
 });
 
-/** The version named by If-Match; undefined when there is none, -1 (fits nothing) when it is not one of ours. */
-function seenVersion(request: Request): number | undefined {
-  const header = request.headers['if-match'];
-  if (header === undefined || header.trim() === '*') return undefined;
-  const found = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
-  return found ? Number(found[1]) : -1;
-}
-
 /** Bytes of a stored body for the eye: text, at most 64 KiB. */
 function bodyText(body: Buffer | null): { body: string | null; bodyCut: boolean } {
   if (!body) return { body: null, bodyCut: false };
@@ -205,7 +203,9 @@ function bodyText(body: Buffer | null): { body: string | null; bodyCut: boolean 
 
 const groupRoutes = [
   route(endpoints.listGroups, async ({ ctx, query }) => {
-    const page = await listGroups(ctx, query);
+    const { mine, ...filter } = query;
+    const userId = mine ? (personOf(ctx.actor) ?? 'nobody') : undefined;
+    const page = await listGroups(ctx, { ...filter, userId });
     return { items: await groupBodies(ctx, page.items), nextCursor: page.nextCursor };
   }),
   route(endpoints.getGroup, async ({ ctx, params }) => {
@@ -305,8 +305,11 @@ const integrationRoutes = [
 export const routes = [
   ...previewRoutes,
   ...quietRoutes,
+  ...monitorRoutes,
+  ...sloRoutes,
   ...groupRoutes,
   ...alertRoutes,
   ...integrationRoutes,
+  ...terminalRoutes,
   ...families.flatMap(doorsOf),
 ];

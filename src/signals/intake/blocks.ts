@@ -4,7 +4,14 @@ import { keyForSignal, readBody } from '../ingest/body.ts';
 import { familyOf } from '../ingest/families.ts';
 import type { Answer, Wire } from '../ingest/family.ts';
 import { withoutKey } from '../ingest/store.ts';
-import { heldKeys, holderOf, type Integration, keyHashOf, openOptions } from '../integrations/store.ts';
+import {
+  heldKeys,
+  holderOf,
+  type Integration,
+  keyHashOf,
+  openOptions,
+  WATCHDOG_INTEGRATION,
+} from '../integrations/store.ts';
 import type { NormalEvent } from '../model.ts';
 import type { BlocksTable } from '../tables.ts';
 import type { Arrival, GoodReading } from './arrival.ts';
@@ -71,6 +78,7 @@ export async function storeBlocks(
     const holder = holderOf(keys.get(keyHashOf(post.key)), post.family.kind, now);
     if (holder.state !== 'ok') return undefined;
     const { integration } = holder;
+    if (integration.id === WATCHDOG_INTEGRATION) return undefined;
     const known = byIntegration.get(integration.id);
     const block: Block = known ?? { id: newId('blk'), integration, receivedAt: now, events: 0, posts: [] };
     const taken = addTo(block, post, now);

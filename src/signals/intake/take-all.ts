@@ -5,7 +5,7 @@ import { keyForSignal, readAt, wireless } from '../ingest/body.ts';
 import type { Answer } from '../ingest/family.ts';
 import { refusal } from '../ingest/refusal.ts';
 import { hashOf, insertSignals, signalByIdempotencyKey, type StoredSignal, withoutKey } from '../ingest/store.ts';
-import { noteGarbage, noteHeard, openOptions } from '../integrations/store.ts';
+import { noteGarbage, noteHeard, openOptions, WATCHDOG_INTEGRATION } from '../integrations/store.ts';
 import { processSignalJob } from '../process-job.ts';
 import { type Brought, processAll } from '../process.ts';
 import { takeRest } from '../take-in.ts';
@@ -57,6 +57,8 @@ export async function takeAll(ctx: Ctx, inputs: Receive[]): Promise<Received[]> 
 async function read(ctx: Ctx, input: Receive): Promise<Taken> {
   const { family, integration, body } = input;
   const wire = input.wire ?? wireless(family);
+  // The watchdog's own alerts page nobody but its sink.
+  const synthetic = integration.id === WATCHDOG_INTEGRATION;
   const signal: StoredSignal = {
     id: newId('sig'),
     integrationId: integration.id,
@@ -66,8 +68,8 @@ async function read(ctx: Ctx, input: Receive): Promise<Taken> {
     body: withoutKey(input.bytes, input.key),
     bodyHash: hashOf(input.bytes),
     idempotencyKey: input.idempotencyKey ?? null,
-    test: input.test ?? false,
-    testPages: input.testPages ?? false,
+    test: synthetic || (input.test ?? false),
+    testPages: synthetic || (input.testPages ?? false),
     wire,
     state: 'processed',
     reason: null,
@@ -117,7 +119,8 @@ async function reportRefused(ctx: Ctx, { input, signal, refused = '' }: Taken): 
 async function processInOrder(ctx: Ctx, fresh: Taken[]): Promise<void> {
   let run: Brought[] = [];
   const finish = async () => {
-    await processAll(ctx, run);
+    const synthetic = run[0]?.origin.integrationId === WATCHDOG_INTEGRATION;
+    await processAll(synthetic ? { ...ctx, synthetic } : ctx, run);
     run = [];
   };
   for (const { input, signal, reading } of fresh) {

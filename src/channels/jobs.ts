@@ -1,11 +1,22 @@
 /** Sending: one try per run, at least once in the end, never while another holds the delivery. */
 import { z } from 'zod';
-import { addMs, type Ctx, type Db, defineJob, EXPRESS_NET_MS, express, expressRoom, monotonic, readSetting } from '#kernel';
+import {
+  addMs,
+  type Ctx,
+  type Db,
+  defineJob,
+  EXPRESS_NET_MS,
+  express,
+  expressRoom,
+  monotonic,
+  readSetting,
+} from '#kernel';
 import { LEASE_MS } from './lease.ts';
 import { channelByName } from './registry.ts';
 import { type Held, heldRow, sendHeld, senderCtx } from './sending.ts';
 import { slackSetting } from './slack/index.ts';
-import { claimDeliveries, type DeliveryRow, endWithdrawn, leaseOf, overdueDeliveries } from './store.ts';
+import { claimDeliveries, endWithdrawn, leaseOf } from './claims.ts';
+import { type DeliveryRow, overdueDeliveries } from './store.ts';
 import { onDeliveryTimer, scheduleDelivery } from './timers.ts';
 
 onDeliveryTimer(async (ctx, { deliveryId }) => {
@@ -57,7 +68,10 @@ export async function sendSoon(ctx: Ctx, held: Held[], waiting: string[]): Promi
   }
   for (let i = 0; i < waiting.length; i += TOGETHER) {
     const some = waiting.slice(i, i + TOGETHER);
-    const early = express(ctx.db, () => ({ name: 'channels.deliver', run: (db) => sendSome(senderCtx(ctx, db), some) }));
+    const early = express(ctx.db, () => ({
+      name: 'channels.deliver',
+      run: (db) => sendSome(senderCtx(ctx, db), some),
+    }));
     for (const id of some) await scheduleDelivery(ctx, id, early ? addMs(ctx.now, EXPRESS_NET_MS) : undefined);
   }
 }
@@ -66,7 +80,10 @@ export async function sendSoon(ctx: Ctx, held: Held[], waiting: string[]): Promi
 async function lookUp(db: Db, held: Held[]): Promise<Map<Held, unknown>> {
   const found = new Map<Held, unknown>();
   for (const [name, list] of Map.groupBy(held, (one) => one.row.channel)) {
-    const known = await channelByName(name).lookUp?.(db, list.map((one) => one.open().to));
+    const known = await channelByName(name).lookUp?.(
+      db,
+      list.map((one) => one.open().to),
+    );
     for (const one of list) found.set(one, known?.get(one.open().to));
   }
   return found;
@@ -93,4 +110,3 @@ export const replaceSlackButton = defineJob(
     if (outcome.state === 'failed') ctx.log.info({ error: outcome.error }, 'a button in Slack was not replaced');
   },
 );
-

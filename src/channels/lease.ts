@@ -1,6 +1,7 @@
 /** Holding a delivery while it is being sent: short leases, renewed, so that a killed sender is replaced within seconds. */
 import { type Ctx, monotonic, Problem } from '#kernel';
-import { type DeliveryRow, renewLease } from './store.ts';
+import { renewLease } from './claims.ts';
+import type { DeliveryRow } from './store.ts';
 
 /** How long a sender may be silent before another takes over. */
 export const LEASE_MS = 6000;

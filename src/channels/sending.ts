@@ -4,7 +4,8 @@ import { deliverySettled } from './events.ts';
 import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
 import { channelByName } from './registry.ts';
-import { type DeliveryRow, messagePlace, recipientPlace, settleDelivered, settleDelivery } from './store.ts';
+import { settleDelivered, settleDelivery } from './claims.ts';
+import { type DeliveryRow, messagePlace, recipientPlace } from './store.ts';
 import { scheduleDelivery, unscheduleDelivery } from './timers.ts';
 
 /** A delivery that this process holds. */

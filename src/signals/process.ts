@@ -2,7 +2,7 @@
 import { type Service, serviceById, serviceCandidates, servicesByNames } from '#catalog';
 import { type Ctx, sha256hex } from '#kernel';
 import { foreseePages } from '#people';
-import { announce } from './announce.ts';
+import { type Books, writeBooks } from './books.ts';
 import { LIMITS } from './ingest/text.ts';
 import {
   absorb,
@@ -11,11 +11,8 @@ import {
   type Effect,
   effectOf,
   type Group,
-  groupChanged,
   type NormalEvent,
-  saysTheSame,
   settle,
-  worthWriting,
 } from './model.ts';
 import { matchable, type Silence, silencedBy } from './silences/model.ts';
 import { liveSilences } from './silences/store.ts';
@@ -55,32 +52,6 @@ interface Item {
   groupKey: string;
 }
 
-/** A group as it was and as it becomes while events are applied. */
-interface Page {
-  before: Group | undefined;
-  now: Group;
-  acknowledged: boolean;
-  released: boolean;
-  /** A firing alert that no silence hides. */
-  loud: boolean;
-  /** The silence that hides one. */
-  silence: string | null;
-  description: string;
-  mayPage: boolean;
-}
-
-interface Books {
-  /** As they were read, to see what has really changed. */
-  before: Map<string, Alert>;
-  alerts: Map<string, Alert>;
-  groups: Map<string, Page>;
-  /** Open group of a key, for new alerts. */
-  open: Map<string, string>;
-  occurrences: Occurrence[];
-  silences: Silence[];
-  services: Map<string, Service>;
-}
-
 const unheard = { acknowledged: false, released: false, loud: false, silence: null, description: '', mayPage: false };
 
 /** What one signal brought. */
@@ -114,7 +85,7 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
   const books = await openBooks(ctx, scope, fingerprints, groupKeys, await silences);
   books.services = services;
   for (const item of items) enter(ctx, books, item);
-  await write(ctx, books, merge);
+  await writeBooks(ctx, books, merge);
   return new Set(books.occurrences.filter(({ effect }) => !alike(effect)).map(({ signalId }) => signalId));
 }
 
@@ -254,65 +225,6 @@ function openGroup(ctx: Ctx, books: Books, item: Item): string {
   books.groups.set(group.id, { before: undefined, now: group, ...unheard });
   books.open.set(item.groupKey, group.id);
   return group.id;
-}
-
-async function write(ctx: Ctx, books: Books, merge: boolean): Promise<void> {
-  const fresh: Group[] = [];
-  const changed: Group[] = [];
-  for (const page of books.groups.values()) {
-    const { before, silence, loud, description } = page;
-    // What a silence kept quiet was joined by something that it does not hide: that is news, whatever else is not.
-    const heard = loud && page.now.suppressedBy !== null;
-    if (!(page.acknowledged || page.released || heard || groupChanged(before, page.now))) continue;
-    const settled = unlessHidden(page, settle(before, page.now, page.acknowledged, ctx.now, page.released));
-    const service = settled.group.serviceId ? books.services.get(settled.group.serviceId) : undefined;
-    const hidden = loud ? null : silence;
-    const group = await announce(
-      ctx,
-      { before, description, loud, service, silence: hidden, ...settled },
-      page.mayPage,
-    );
-    (before ? changed : fresh).push(group);
-  }
-  // Sent together and not waited for: the commit waits for all of them.
-  await insertGroups(ctx, fresh);
-  for (const group of changed) await saveGroup(ctx, group);
-  await writeAlerts(ctx, books);
-  await saveOccurrences(ctx, merge ? merged(books.occurrences) : books.occurrences);
-}
-
-async function writeAlerts(ctx: Ctx, books: Books): Promise<void> {
-  const opened: Alert[] = [];
-  const changed: Alert[] = [];
-  const seen: Alert[] = [];
-  for (const [fingerprint, alert] of books.alerts) {
-    const before = books.before.get(fingerprint);
-    if (before === alert) continue;
-    if (before?.id !== alert.id) opened.push(alert);
-    else if (!saysTheSame(before, alert)) changed.push(alert);
-    else if (worthWriting(before, alert)) seen.push(alert);
-  }
-  await insertAlerts(ctx, opened);
-  await saveAlerts(ctx, changed);
-  await touchAlerts(ctx, seen);
-}
-
-/** One line for what many events did alike to one alert: the last of them, with how many there were. Refreshes say nothing. */
-function merged(occurrences: Occurrence[]): Occurrence[] {
-  const lines = new Map<unknown, Occurrence>();
-  for (const item of occurrences) {
-    if (item.effect === 'refreshed') continue;
-    const key = item.effect === 'repeated' ? item.alertId : item;
-    lines.set(key, { ...item, times: (lines.get(key)?.times ?? 0) + 1 });
-  }
-  return [...lines.values()];
-}
-
-/** A silenced alert that makes its group worse takes it from nobody. */
-function unlessHidden(page: Page, settled: ReturnType<typeof settle>): ReturnType<typeof settle> {
-  if (settled.turn !== 'worse' || page.loud || !page.silence || !page.before) return settled;
-  const { state, acknowledgedAt, acknowledgedBy, acknowledgedVia } = page.before;
-  return { turn: 'unchanged', group: { ...settled.group, state, acknowledgedAt, acknowledgedBy, acknowledgedVia } };
 }
 
 /** Each event with its identity, its service (label or hint first, then the integration's own) and the group it would open. */

@@ -76,9 +76,7 @@ export async function alertsByFingerprint(ctx: Ctx, scope: Scope, fingerprints: 
       .selectAll()
       .where(inScope(scope))
       .where(sql<boolean>`fingerprint = any(${fingerprints}::text[])`)
-      .where(
-        sql<boolean>`(state = 'firing' or (state = 'resolved' and resolved_at > ${flapStart(ctx)}))`,
-      )
+      .where(sql<boolean>`(state = 'firing' or (state = 'resolved' and resolved_at > ${flapStart(ctx)}))`)
       .orderBy('firstAt')
       .orderBy('id')
       .modifyEnd(ahead),

@@ -27,6 +27,7 @@ export const doorsOf = (family: Family): AnyRoute[] => [
       method: door.method ?? 'POST',
       path: door.path,
       bodyLimit: MAX_BODY_BYTES,
+      quick: true,
       handle: async (request, reply, house) => send(reply, await answerPost(request, house, family, door)),
     }),
   ),

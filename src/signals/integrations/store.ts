@@ -141,7 +141,17 @@ export type KeyHolder = { state: 'unknown' } | { state: 'disabled' | 'ok'; integ
 export type HeldKey = Integration & Pick<IntegrationKey, 'keyHash' | 'revokedAt' | 'validUntil'>;
 
 /** What a key is found by. */
-export const keyHashOf = (key: string | undefined): string => hashKey((key ?? '').slice(0, 300));
+export function keyHashOf(key: string | undefined): string {
+  const text = (key ?? '').slice(0, 300);
+  let hash = hashes.get(text);
+  if (hash === undefined) {
+    // Keys that are in use come again and again; nonsense pushes out only nonsense and what can be computed again.
+    if (hashes.size >= 2000) hashes.clear();
+    hashes.set(text, (hash = hashKey(text)));
+  }
+  return hash;
+}
+const hashes = new Map<string, string>();
 
 /**
  * Who holds these keys, by their hashes. Nothing is kept from one post to the next: a revocation holds at once, everywhere.

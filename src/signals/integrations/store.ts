@@ -126,9 +126,9 @@ export type KeyHolder = { state: 'unknown' } | { state: 'disabled' | 'ok'; integ
 
 /**
  * Who holds this key. One indexed lookup of a keyed hash, whatever the key looks like, so that unknown, revoked and
- * ended keys answer alike in words and in time (bad-input row 22). Nothing is cached: a revocation holds at once, everywhere.
+ * ended keys answer alike in words and in time (bad-input row 22). `kind` null takes a key of any kind. Nothing is cached: a revocation holds at once, everywhere.
  */
-export async function keyHolder(ctx: Ctx, kind: string, key: string | undefined): Promise<KeyHolder> {
+export async function keyHolder(ctx: Ctx, kind: string | null, key: string | undefined): Promise<KeyHolder> {
   const row = await ctx.db
     .selectFrom('signals.integrationKeys as k')
     .innerJoin('signals.integrations as i', 'i.id', 'k.integrationId')
@@ -138,7 +138,8 @@ export async function keyHolder(ctx: Ctx, kind: string, key: string | undefined)
     .executeTakeFirst();
   if (!row) return { state: 'unknown' };
   const { revokedAt, validUntil, ...integration } = row;
-  if (revokedAt || (validUntil && validUntil <= ctx.now) || integration.kind !== kind) return { state: 'unknown' };
+  if (revokedAt || (validUntil && validUntil <= ctx.now) || (kind !== null && integration.kind !== kind))
+    return { state: 'unknown' };
   return { state: integration.enabled ? 'ok' : 'disabled', integration };
 }
 

@@ -1,8 +1,10 @@
 /** What crosses the wire for signals: alert groups, alerts, raw signals and integrations. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { endEndpoints } from './signals-ends.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
 
+export * from './signals-ends.ts';
 export * from './signals-monitors.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
@@ -32,6 +34,8 @@ export const group = z.object({
   /** Who has it. Null with a time: its source said so. */
   acknowledgedBy: personRef.nullable(),
   acknowledgedVia: z.string().nullable(),
+  /** Whose it is: who took its page last or was given it. Stays while others are called. */
+  assignee: personRef.nullable(),
   /** Whom its page has called so far, while nobody has it. */
   asked: z.array(personRef),
   resolvedAt: instant.nullable(),
@@ -214,6 +218,8 @@ export const endpoints = {
       /** `active` = open or acknowledged. */
       state: z.enum(['active', 'open', 'acknowledged', 'resolved']).optional(),
       incidentId: z.string().max(100).optional(),
+      /** Those that I have or that are assigned to me. */
+      mine: truth.optional(),
     }),
     response: pageOf(group),
   }),
@@ -272,6 +278,7 @@ export const endpoints = {
     params: byId,
     response: signal,
   }),
+  ...endEndpoints,
   listIntegrationKinds: endpoint({
     id: 'signals.listIntegrationKinds',
     method: 'GET',

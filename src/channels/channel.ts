@@ -37,6 +37,8 @@ export interface Channel {
   label: string;
   /** What it may carry. */
   purposes: Purpose[];
+  /** Of the product itself: nobody chooses it, and no list shows it. */
+  internal?: boolean;
   /** How a person adds it to their contact methods; absent, it is none. */
   contact?: ContactField;
   /** Why it cannot send at all just now, in words, or null when it can. */

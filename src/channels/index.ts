@@ -2,6 +2,7 @@
 import { defineModule } from '#kernel';
 import { claimCallback, forgetCallbacks, noteCallback } from './callbacks.ts';
 import { carrierByName, carriersSetting, twilioSetting, vonageSetting } from './carriers/index.ts';
+import { forgetSunk } from './commands/forgetSunk.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
 import { registerEndpoint } from './commands/registerEndpoint.ts';
 import { removeEndpoint } from './commands/removeEndpoint.ts';
@@ -20,17 +21,18 @@ import { teamsRooms } from './teams/index.ts';
 
 export type { Callback } from './carriers/carrier.ts';
 export { channelByName } from './registry.ts';
+export { listRooms } from './room-list.ts';
 export { readSlack } from './slack/inbound.ts';
 export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlackButton };
 export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
 export { channelStates, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
-export { deliverySettled, registerEndpoint, removeEndpoint, send, smtp, withdraw };
+export { deliverySettled, forgetSunk, registerEndpoint, removeEndpoint, send, smtp, withdraw };
 
 export const module = defineModule({
   name: 'channels',
-  commands: [send, withdraw, recordReceipt, registerEndpoint, removeEndpoint, test],
+  commands: [send, withdraw, forgetSunk, recordReceipt, registerEndpoint, removeEndpoint, test],
   events: [deliverySettled],
   reactions: [],
   jobs: [deliver, resumeDeliveries, replaceSlackButton, forgetCallbacks],

@@ -144,9 +144,10 @@ async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<
   });
 }
 
-const announce = (ctx: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
+/** What ends in the sink is asked for by the watchdog itself. */
+const announce = (outer: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
   emit(
-    ctx,
+    { ...outer, synthetic: row.channel === 'sink' },
     deliverySettled,
     {
       deliveryId: row.id,

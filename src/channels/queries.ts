@@ -6,7 +6,7 @@ import type { DeliveryRow } from './store.ts';
 /** Every channel, and why it cannot send when it cannot. */
 export async function channelStates(ctx: Ctx) {
   return Promise.all(
-    channels.map(async (channel) => {
+    channels.filter((channel) => !channel.internal).map(async (channel) => {
       const reason = await channel.whyNotReady(ctx);
       const { name, label, purposes, contact } = channel;
       const field = contact && {

@@ -40,8 +40,26 @@ export const pageEscalated = defineEvent(
     stage: z.string(),
     step: z.number(),
     round: z.number(),
+    /** Counts the turns of the page: names this one. */
+    turn: z.number(),
     text: z.string(),
   }),
+);
+export const pageReopened = defineEvent(
+  'page.reopened',
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    /** Who had it. */
+    userId: z.string().nullable(),
+    why: z.enum(['ack_timeout', 'snooze', 'given_back', 'reassigned']),
+    at,
+  }),
+);
+export const pageAssigned = defineEvent(
+  'page.assigned',
+  z.object({ pageId: z.string(), subject: pageSubject, userId: z.string(), by: z.string(), at }),
+  { unheard: 'Whose page it is stands on the page; screens show it live.' },
 );
 export const pageUnanswered = defineEvent(
   'page.unanswered',
@@ -54,6 +72,9 @@ export const pageStopped = defineEvent(
     unheard: 'Screens show it live; whoever stopped the page knows already.',
   },
 );
-export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }), {
-  unheard: 'Only screens follow changes of teams, schedules, policies and contact methods.',
-});
+export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }));
+export const benchAlarmRaised = defineEvent(
+  'bench.alarm_raised',
+  z.object({ alarmId: z.string(), role: z.string(), kind: z.string(), text: z.string() }),
+  { unheard: 'Those who plan the rota are told by mail and on their home; screens show it live.' },
+);

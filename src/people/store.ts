@@ -1,18 +1,24 @@
 /** The rows of people (schedules have their own store), and the SQL that writes them. */
 import { type Db, type Generated, type Instant, type Json, later, type Selectable, sql, type StampedAt } from '#kernel';
+import type { AuthorityToken } from './duties/authority.ts';
 import type { Cursor, Plan, Stage, Step } from './escalation.ts';
 
 export interface TeamsTable {
   id: string;
   name: string;
   description: string;
+  /** A response team: functions, alternates, and authority in writing. */
+  response: Generated<boolean>;
+  authority: Generated<AuthorityToken[]>;
+  authorityScope: Generated<'own_services' | 'everywhere'>;
   version: Generated<number>;
   createdAt: StampedAt;
 }
 export interface TeamMembersTable {
   teamId: string;
   userId: string;
-  role: 'lead' | 'member';
+  role: 'lead' | 'member' | 'alternate';
+  functions: Generated<string[]>;
 }
 export interface PoliciesTable {
   id: string;
@@ -20,10 +26,13 @@ export interface PoliciesTable {
   teamId: string | null;
   steps: Json<Step[]>;
   repeatCount: number;
+  /** Minutes after which a taken page asks again; null: never. */
+  ackTimeoutMinutes: Generated<number | null>;
   version: Generated<number>;
   createdAt: StampedAt;
 }
 export type PageState = 'paging' | 'acknowledged' | 'unanswered' | 'stopped';
+export type WakeReason = 'ack_timeout' | 'snooze';
 export interface PagesTable {
   id: string;
   subjectKind: string;
@@ -33,6 +42,8 @@ export interface PagesTable {
   title: string;
   body: string;
   urgency: 'high' | 'low';
+  /** 1 highest … 4; null: not known. */
+  priority: Generated<number | null>;
   serviceName: string | null;
   link: string;
   policyId: string | null;
@@ -47,6 +58,14 @@ export interface PagesTable {
   acknowledgedAt: Date | null;
   acknowledgedBy: string | null;
   acknowledgedVia: string | null;
+  /** The first answer of a person, whatever came after. */
+  firstAcknowledgedAt: Generated<Date | null>;
+  /** Whose it is; stays while others are called. */
+  assigneeId: Generated<string | null>;
+  ackTimeoutMinutes: Generated<number | null>;
+  /** When a taken page asks again, and why. */
+  wakeAt: Generated<Date | null>;
+  wakeReason: Generated<WakeReason | null>;
   endedAt: Date | null;
   endReason: string | null;
   exercise: boolean;
@@ -89,13 +108,13 @@ declare module '#kernel' {
 export async function saveMembers(
   db: Db,
   teamId: string,
-  members: { userId: string; role: 'lead' | 'member' }[],
+  members: { userId: string; role: TeamMembersTable['role']; functions?: string[] | undefined }[],
 ): Promise<void> {
   await db.deleteFrom('people.teamMembers').where('teamId', '=', teamId).execute();
   if (members.length === 0) return;
   await db
     .insertInto('people.teamMembers')
-    .values(members.map((member) => ({ teamId, ...member })))
+    .values(members.map(({ functions = [], ...member }) => ({ teamId, ...member, functions: [...new Set(functions)] })))
     .execute();
 }
 
@@ -138,6 +157,10 @@ export const takePage = (db: Db, id: string, userId: string, via: string, at: Da
       acknowledgedAt: at,
       acknowledgedBy: userId,
       acknowledgedVia: via,
+      firstAcknowledgedAt: sql<Date>`coalesce(first_acknowledged_at, ${at})`,
+      assigneeId: userId,
+      wakeAt: sql<Date | null>`${at}::timestamptz + make_interval(mins => ack_timeout_minutes)`,
+      wakeReason: sql<WakeReason | null>`case when ack_timeout_minutes is null then null else 'ack_timeout' end`,
       nextTurnAt: null,
     })
     .where('id', '=', id)
@@ -145,15 +168,37 @@ export const takePage = (db: Db, id: string, userId: string, via: string, at: Da
     .returningAll()
     .executeTakeFirst();
 
+/** Takes a page back into the calling: nobody has it. The turn that follows says who is called. */
+export const reopenPage = (db: Db, id: string, from: Cursor) =>
+  db
+    .updateTable('people.pages')
+    .set({
+      state: 'paging',
+      ...{ stage: from.stage, step: from.step, round: from.round },
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      acknowledgedVia: null,
+      wakeAt: null,
+      wakeReason: null,
+      endedAt: null,
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/** When a page that is taken asks again. */
+export const setWake = (db: Db, id: string, wakeAt: Date | null, wakeReason: WakeReason | null) =>
+  db.updateTable('people.pages').set({ wakeAt, wakeReason }).where('id', '=', id).execute();
+
 /** Ends every page of a subject that has not ended. */
 export const endPages = (db: Db, subject: { kind: string; id: string }, reason: string, at: Date) =>
   db
     .updateTable('people.pages')
-    .set({ state: 'stopped', endedAt: at, endReason: reason, nextTurnAt: null })
+    .set({ state: 'stopped', endedAt: at, endReason: reason, nextTurnAt: null, wakeAt: null, wakeReason: null })
     .where('subjectKind', '=', subject.kind)
     .where('subjectId', '=', subject.id)
     .where('state', '<>', 'stopped')
-    .returning(['id', 'incidentId'])
+    .returningAll()
     .execute();
 
 export interface NewPageEvent {

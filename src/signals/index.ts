@@ -6,6 +6,7 @@ import { createIntegration } from './commands/createIntegration.ts';
 import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
+import { noteReopened } from './commands/noteReopened.ts';
 import { processSignal } from './commands/processSignal.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
@@ -60,9 +61,14 @@ import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
 import { expire, forget, processSignalJob, sweep } from './jobs.ts';
-import { onPageAcknowledged } from './reactions.ts';
+import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
+import { raiseStuck } from './terminal/commands/raiseStuck.ts';
+import { watchEnds } from './terminal/jobs.ts';
+import { watchdogCommands } from './watchdog/commands.ts';
+import { watchdogJobs } from './watchdog/jobs.ts';
+import { watchdog } from './watchdog/settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export {
@@ -73,6 +79,8 @@ export {
   linkGroupToIncident,
   receiveExercise,
   resolveGroup,
+  saveHeartbeat,
+  updateIntegration,
 };
 export {
   groupAcknowledged,
@@ -107,6 +115,7 @@ export const module = defineModule({
     linkGroupToIncident,
     missHeartbeat,
     noteAcknowledged,
+    noteReopened,
     pingHeartbeat,
     processSignal,
     quarantineSignal,
@@ -134,6 +143,8 @@ export const module = defineModule({
     updateIntegration,
     updateMonitor,
     updateSlo,
+    raiseStuck,
+    ...watchdogCommands,
   ],
   events: [
     groupAcknowledged,
@@ -145,7 +156,7 @@ export const module = defineModule({
     integrationGarbage,
     monitorTurned,
   ],
-  reactions: [onPageAcknowledged],
+  reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
     checkHeartbeat,
     expire,
@@ -155,12 +166,14 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    watchEnds,
+    ...watchdogJobs,
     tidyMonitors,
     watchMonitors,
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention],
+  settings: [retention, watchdog],
   routes,
   keepDoing: (house) => openEyes(house),
 });

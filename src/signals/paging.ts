@@ -1,8 +1,9 @@
 /** Asking people: the only place where signals start, stop and acknowledge pages. */
 import { serviceById } from '#catalog';
-import type { Ctx } from '#kernel';
+import { type Ctx, readSetting } from '#kernel';
+import { watchdog } from './watchdog/settings.ts';
 import { acknowledgeSubject, startPage, stopPages } from '#people';
-import { type Group, urgencyOf } from './model.ts';
+import { type Group, priorityOf, urgencyOf } from './model.ts';
 
 /** What people knows a group by. */
 export const subjectOf = (groupId: string) => ({ kind: 'alert_group' as const, id: groupId });
@@ -24,11 +25,13 @@ export async function pageFor(ctx: Ctx, group: Group, description: string): Prom
     title: `${group.test ? 'TEST: ' : ''}${service ? `${service.name}: ` : ''}${group.title}`.slice(0, 300),
     body: bodyOf(group, service?.name, description),
     urgency,
+    priority: priorityOf(group.severity),
     policyId: service?.policyId ?? undefined,
     teamId: service?.teamId ?? undefined,
     serviceName: service?.name,
     incidentId: group.incidentId ?? undefined,
     link: linkOf(group.id),
+    sink: ctx.synthetic ? { stepSeconds: (await readSetting(ctx, watchdog)).stepSeconds } : undefined,
   });
   return pageId;
 }

@@ -1,6 +1,7 @@
 /** SQL that reads groups, alerts and signals for screens and for the modules above. */
 import { type Ctx, decodeCursor, encodeCursor, notFound, sql } from '#kernel';
 import { type Group, SEVERITIES, type Severity } from './model.ts';
+import { WATCHDOG_INTEGRATION } from './integrations/store.ts';
 import { groupOf } from './store.ts';
 
 /** One group, or undefined. */
@@ -26,12 +27,21 @@ const groups = (ctx: Pick<Ctx, 'db'>) =>
     .innerJoin('signals.integrations as i', 'i.id', 'g.integrationId')
     .leftJoin('catalog.services as s', 's.id', 'g.serviceId')
     .leftJoin('security.users as u', 'u.id', 'g.acknowledgedBy')
+    .leftJoin('people.pages as p', 'p.id', 'g.pageId')
+    .leftJoin('security.users as a', 'a.id', 'p.assigneeId')
     .leftJoin('signals.silences as q', 'q.id', 'g.suppressedBy')
     .selectAll('g')
     .select(['i.name as integrationName', 's.name as serviceName', 's.slug as serviceSlug', 'u.name as holderName'])
+    .select(['p.assigneeId', 'a.name as assigneeName'])
     .select(['q.comment as silenceComment', 'q.createdBy as silencedByName', 'q.endsAt as silenceEndsAt']);
 
 export type GroupRow = Awaited<ReturnType<ReturnType<typeof groups>['execute']>>[number];
+
+/** Whose it is: its page's, else who took it. */
+export function assigneeOf(row: GroupRow): { id: string; name: string } | null {
+  if (row.assigneeId) return { id: row.assigneeId, name: row.assigneeName ?? row.assigneeId };
+  return row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null;
+}
 
 export interface GroupFilter {
   limit: number;
@@ -43,6 +53,8 @@ export interface GroupFilter {
   incidentId?: string | undefined;
   text?: string | undefined;
   exercise?: boolean | undefined;
+  /** Only groups that this person has, or whose page is assigned to them. */
+  userId?: string | undefined;
   sort: 'lastAt' | 'firstAt';
 }
 
@@ -74,6 +86,7 @@ export async function listGroups(
 ): Promise<{ items: GroupRow[]; nextCursor: string | null }> {
   const { sort } = filter;
   let query = groups(ctx)
+    .where('g.integrationId', '<>', WATCHDOG_INTEGRATION)
     .orderBy(`g.${sort}`, 'desc')
     .orderBy('g.id', 'desc')
     .limit(filter.limit + 1);
@@ -84,6 +97,9 @@ export async function listGroups(
   if (filter.integrationId) query = query.where('g.integrationId', '=', filter.integrationId);
   if (filter.incidentId) query = query.where('g.incidentId', '=', filter.incidentId);
   if (filter.exercise !== undefined) query = query.where('g.exercise', '=', filter.exercise);
+  const { userId } = filter;
+  if (userId)
+    query = query.where((eb) => eb.or([eb('g.acknowledgedBy', '=', userId), eb('p.assigneeId', '=', userId)]));
   if (filter.text) {
     const like = contains(filter.text);
     query = query.where((eb) =>
@@ -136,6 +152,7 @@ export async function listAlerts(
 ): Promise<{ items: AlertRow[]; nextCursor: string | null }> {
   const { sort } = filter;
   let query = alerts(ctx)
+    .where('a.integrationId', '<>', WATCHDOG_INTEGRATION)
     .orderBy(`a.${sort}`, 'desc')
     .orderBy('a.id', 'desc')
     .limit(filter.limit + 1);

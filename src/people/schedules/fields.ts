@@ -17,6 +17,7 @@ export interface LayerFields {
   effectiveUntil?: string | null | undefined;
   windows?: Window[] | undefined;
   skipIdleDays?: boolean | undefined;
+  onHolidays?: 'as_usual' | 'off' | 'only' | undefined;
   participants: string[];
 }
 
@@ -31,6 +32,8 @@ export interface ScheduleFields {
   startsOn?: string | undefined;
   everyWeeks?: number | undefined;
   participants?: string[] | undefined;
+  /** Calendars of days that the layers may heed; none: as they are. */
+  holidays?: string[] | undefined;
   acceptWarnings: boolean;
 }
 
@@ -94,6 +97,7 @@ function readLayer(fields: LayerFields, scheduleZone: string, at: string): { lay
     effectiveUntil,
     windows,
     skipIdleDays: fields.skipIdleDays ?? false,
+    onHolidays: fields.onHolidays ?? 'as_usual',
     participants: fields.participants,
   };
   return { layer, errors };
@@ -114,7 +118,7 @@ function checkDate(date: string, path: string, errors: FieldError[]): void {
 }
 
 /** Start = end could mean nothing or everything: it is refused, never guessed (bad-input row 95). */
-function checkWindow(window: Window, at: string, errors: FieldError[]): void {
+export function checkWindow(window: Window, at: string, errors: FieldError[]): void {
   const around =
     'this begins and ends at the same time; for around the clock write 00:00 to 24:00, or leave the hours out';
   if (window.from === '24:00') errors.push({ path: `${at}from`, message: 'a day begins at 00:00' });

@@ -123,6 +123,8 @@ create table channels.endpoints (
 
 CREATE INDEX callbacks_age ON channels.callbacks USING btree (received_at);
 
+CREATE INDEX deliveries_awaited ON channels.deliveries USING btree (sent_at) WHERE (state = 'sent'::text);
+
 CREATE INDEX deliveries_newest ON channels.deliveries USING btree (created_at DESC, id DESC);
 
 CREATE INDEX deliveries_ref ON channels.deliveries USING btree (ref);
@@ -2490,6 +2492,105 @@ create table signals.integrations (
   constraint integrations_pkey PRIMARY KEY (id)
 );
 
+create table signals.monitor_changes (
+  id bigint not null generated always as identity,
+  monitor_id text not null,
+  place text,
+  at timestamp with time zone not null,
+  state text not null,
+  reason text not null default ''::text,
+  constraint monitor_changes_state_check CHECK ((state = ANY (ARRAY['up'::text, 'down'::text, 'unknown'::text, 'failing'::text]))),
+  constraint monitor_changes_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint monitor_changes_pkey PRIMARY KEY (id)
+);
+
+create table signals.monitor_nodes (
+  node text not null,
+  place text not null,
+  seen_at timestamp with time zone not null,
+  watching integer not null default 0,
+  late_ms real not null default 0,
+  constraint monitor_nodes_pkey PRIMARY KEY (node)
+);
+
+create table signals.monitor_places (
+  monitor_id text not null,
+  place text not null,
+  state text not null default 'unknown'::text,
+  since timestamp with time zone not null,
+  failures integer not null default 0,
+  successes integer not null default 0,
+  first_failed_at timestamp with time zone,
+  last_at timestamp with time zone not null,
+  last_ok boolean,
+  last_ms real not null default 0,
+  last_reason text not null default ''::text,
+  facts jsonb not null default '{}'::jsonb,
+  recent jsonb not null default '[]'::jsonb,
+  constraint monitor_places_state_check CHECK ((state = ANY (ARRAY['up'::text, 'down'::text, 'unknown'::text]))),
+  constraint monitor_places_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint monitor_places_pkey PRIMARY KEY (monitor_id, place)
+);
+
+create table signals.monitor_rollups (
+  monitor_id text not null,
+  seconds integer not null,
+  at timestamp with time zone not null,
+  place text not null,
+  n integer not null,
+  failed integer not null,
+  ms_sum double precision not null,
+  ms_min real not null,
+  ms_max real not null,
+  constraint monitor_rollups_seconds_check CHECK ((seconds = ANY (ARRAY[300, 3600]))),
+  constraint monitor_rollups_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint monitor_rollups_pkey PRIMARY KEY (monitor_id, seconds, at, place)
+);
+
+create table signals.monitor_slices (
+  place text not null,
+  slice smallint not null,
+  holder text not null,
+  until timestamp with time zone not null,
+  constraint monitor_slices_slice_check CHECK (((slice >= 0) AND (slice <= 63))),
+  constraint monitor_slices_pkey PRIMARY KEY (place, slice)
+);
+
+create table signals.monitors (
+  id text not null,
+  name text not null,
+  kind text not null,
+  service_id text,
+  enabled boolean not null default true,
+  severity text not null default 'error'::text,
+  interval_seconds integer not null,
+  timeout_seconds integer not null,
+  fail_after integer not null default 2,
+  recover_after integer not null default 2,
+  quorum integer not null default 1,
+  places jsonb not null default '["main"]'::jsonb,
+  spec jsonb not null,
+  secrets_sealed text,
+  slice smallint not null,
+  state text not null default 'unknown'::text,
+  since timestamp with time zone not null default kernel.now(),
+  reason text not null default ''::text,
+  alerting boolean not null default false,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint monitors_fail_after_check CHECK (((fail_after >= 1) AND (fail_after <= 20))),
+  constraint monitors_interval_seconds_check CHECK (((interval_seconds >= 5) AND (interval_seconds <= 86400))),
+  constraint monitors_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint monitors_quorum_check CHECK (((quorum >= 1) AND (quorum <= 50))),
+  constraint monitors_recover_after_check CHECK (((recover_after >= 1) AND (recover_after <= 20))),
+  constraint monitors_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint monitors_slice_check CHECK (((slice >= 0) AND (slice <= 63))),
+  constraint monitors_state_check CHECK ((state = ANY (ARRAY['up'::text, 'down'::text, 'unknown'::text]))),
+  constraint monitors_timeout_seconds_check CHECK (((timeout_seconds >= 1) AND (timeout_seconds <= 60))),
+  constraint monitors_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint monitors_pkey PRIMARY KEY (id)
+);
+
 create table signals.occurrences (
   signal_id text not null,
   n integer not null,
@@ -2502,6 +2603,22 @@ create table signals.occurrences (
   constraint occurrences_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES signals.alerts(id),
   constraint occurrences_signal_id_fkey FOREIGN KEY (signal_id) REFERENCES signals.signals(id),
   constraint occurrences_pkey PRIMARY KEY (signal_id, n)
+);
+
+create table signals.probes (
+  id text not null,
+  name text not null,
+  token_hash text not null,
+  hint text not null,
+  last_seen_at timestamp with time zone,
+  version text not null default ''::text,
+  lacks jsonb not null default '{}'::jsonb,
+  last_batch text not null default ''::text,
+  alerting boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint probes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint probes_pkey PRIMARY KEY (id),
+  constraint probes_token_hash_key UNIQUE (token_hash)
 );
 
 create table signals.signals (
@@ -2555,6 +2672,56 @@ create table signals.silent_nodes (
   constraint silent_nodes_pkey PRIMARY KEY (node)
 );
 
+create table signals.slo_counts (
+  slo_id text not null,
+  seconds integer not null,
+  at timestamp with time zone not null,
+  good double precision not null,
+  total double precision not null,
+  constraint slo_counts_seconds_check CHECK ((seconds = ANY (ARRAY[60, 3600]))),
+  constraint slo_counts_slo_id_fkey FOREIGN KEY (slo_id) REFERENCES signals.slos(id) ON DELETE CASCADE,
+  constraint slo_counts_pkey PRIMARY KEY (slo_id, seconds, at)
+);
+
+create table signals.slo_monitors (
+  slo_id text not null,
+  monitor_id text not null,
+  constraint slo_monitors_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint slo_monitors_slo_id_fkey FOREIGN KEY (slo_id) REFERENCES signals.slos(id) ON DELETE CASCADE,
+  constraint slo_monitors_pkey PRIMARY KEY (slo_id, monitor_id)
+);
+
+create table signals.slos (
+  id text not null,
+  slug text not null,
+  name text not null,
+  description text not null default ''::text,
+  service_id text,
+  enabled boolean not null default true,
+  target double precision not null,
+  window_days integer not null,
+  budgeting text not null default 'occurrences'::text,
+  slice_target double precision,
+  source jsonb not null,
+  secrets_sealed text,
+  paging boolean not null default false,
+  ticketing boolean not null default false,
+  trouble text not null default ''::text,
+  counted_to timestamp with time zone,
+  counters jsonb,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint slos_budgeting_check CHECK ((budgeting = ANY (ARRAY['occurrences'::text, 'timeslices'::text]))),
+  constraint slos_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint slos_slice_target_check CHECK (((slice_target > (0)::double precision) AND (slice_target <= (1)::double precision))),
+  constraint slos_slug_check CHECK ((slug ~ '^[a-z0-9]([a-z0-9.-]{0,100}[a-z0-9])?$'::text)),
+  constraint slos_target_check CHECK (((target > (0)::double precision) AND (target < (1)::double precision))),
+  constraint slos_window_days_check CHECK (((window_days >= 1) AND (window_days <= 90))),
+  constraint slos_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint slos_pkey PRIMARY KEY (id),
+  constraint slos_slug_key UNIQUE (slug)
+);
+
 create table signals.trips (
   id text not null,
   state text not null default 'running'::text,
@@ -2605,7 +2772,17 @@ CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integrati
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 
+CREATE INDEX monitor_changes_of ON signals.monitor_changes USING btree (monitor_id, at DESC);
+
+CREATE INDEX monitor_rollups_old ON signals.monitor_rollups USING btree (seconds, at);
+
+CREATE UNIQUE INDEX monitors_name ON signals.monitors USING btree (lower(name));
+
+CREATE INDEX monitors_slice ON signals.monitors USING btree (slice);
+
 CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at DESC);
+
+CREATE UNIQUE INDEX probes_name ON signals.probes USING btree (lower(name));
 
 CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requestId'::text))) WHERE (wire ? 'requestId'::text);
 
@@ -2613,11 +2790,15 @@ CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integrati
 
 CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at DESC);
 
+CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
+
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
 
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
+
+CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
 
 CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
 

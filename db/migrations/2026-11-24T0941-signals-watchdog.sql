@@ -26,3 +26,8 @@ create table signals.silent_nodes (
   -- Heard again, or gone for good and forgotten.
   over_at timestamptz
 );
+
+-- What was given up on; costs nothing for the others.
+create index signals_quarantined on signals.signals (received_at desc) where reason like 'could not be processed:%';
+-- Messages whose carrier has not said yet whether they arrived.
+create index deliveries_awaited on channels.deliveries (sent_at) where state = 'sent';

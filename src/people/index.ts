@@ -79,6 +79,7 @@ import { routes } from './routes.ts';
 import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { stuckPages } from './proofs/auditor.ts';
 export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
 export { guardians } from './proofs/callable.ts';
 export { mail } from './proofs/telling.ts';
@@ -95,7 +96,7 @@ export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export { type LayerFields, readLayers } from './schedules/fields.ts';
 export { type Layer, turnAt } from './schedules/layer.ts';
 export { finalShifts } from './schedules/model.ts';
-export { clampDelay } from './escalation.ts';
+export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,
   acknowledgeSubject,

@@ -1,5 +1,5 @@
 /** People in the console: pages, who is on call, teams, escalation policies, and how I am reached. */
-import { IconBellRinging, IconId, IconPhoneCall, IconRoute, IconUsersGroup } from '@tabler/icons-react';
+import { IconBellRinging, IconId, IconPhoneCall, IconRoute, IconUsersGroup, IconRadar } from '@tabler/icons-react';
 import { type Area, screen } from '../../kit/index.ts';
 import { lazy } from 'react';
 import { OpenPagesCount } from './count.tsx';
@@ -12,6 +12,7 @@ export const area: Area = {
     { label: 'Teams', to: '/teams', icon: IconUsersGroup, order: 30, section: 'prepare' },
     { label: 'Roles', to: '/roles', icon: IconId, order: 30.5, section: 'prepare' },
     { label: 'Escalation', to: '/escalation', icon: IconRoute, order: 31, section: 'prepare' },
+    { label: 'Reachability', to: '/reachability', icon: IconRadar, order: 32, section: 'prepare' },
   ],
   pages: [
     { path: '/pages', component: screen(() => import('./pages.tsx').then((m) => m.Pages)) },
@@ -24,6 +25,7 @@ export const area: Area = {
     { path: '/roles', component: screen(() => import('./roles.tsx').then((m) => m.Roles)) },
     { path: '/bench', component: screen(() => import('./bench.tsx').then((m) => m.BenchPage)) },
     { path: '/escalation', component: screen(() => import('./policies.tsx').then((m) => m.Policies)) },
+    { path: '/reachability', component: screen(() => import('./reachability.tsx').then((m) => m.ReachabilityPage)) },
     { path: '/settings/contact', component: screen(() => import('./contact.tsx').then((m) => m.ContactMethods)) },
   ],
   overlays: [
@@ -46,6 +48,14 @@ export const area: Area = {
         to: '/bench',
         icon: IconId,
         keywords: ['certify', 'practice', 'currency', 'rota', 'training', 'shadow'],
+      },
+      {
+        id: 'reachability',
+        label: 'Reachability',
+        group: 'Pages',
+        to: '/reachability',
+        icon: IconRadar,
+        keywords: ['test page', 'proof', 'gap', 'reach', 'watchdog', 'stuck'],
       },
       {
         id: 'contact',

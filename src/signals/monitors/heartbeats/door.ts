@@ -20,8 +20,8 @@ async function beat(request: RawRequest, house: House): Promise<void> {
     });
 }
 
-/** GET, HEAD and POST alike: whatever the job has at hand. The sender's body and clock do not matter. */
-export const heartbeatDoors = (['GET', 'HEAD', 'POST'] as const).map((method) =>
+/** GET (and so HEAD) and POST alike: whatever the job has at hand. The sender's body and clock do not matter. */
+export const heartbeatDoors = (['GET', 'POST'] as const).map((method) =>
   rawRoute({
     method,
     path: '/heartbeat/:key/:name',

@@ -96,7 +96,7 @@ export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export { type LayerFields, readLayers } from './schedules/fields.ts';
 export { type Layer, turnAt } from './schedules/layer.ts';
 export { finalShifts } from './schedules/model.ts';
-export { clampDelay } from './escalation.ts';
+export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,
   acknowledgeSubject,

@@ -161,9 +161,10 @@ describe('carrying over', () => {
     );
     expect(policy).toMatchObject({
       repeat: 2,
+      ackTimeoutMinutes: 30,
       steps: [
         { delaySeconds: 900, targets: [{ name: 'Primary' }] },
-        { delaySeconds: 1800, targets: [{ name: 'Backup' }, { name: 'Earline Greenholt' }] },
+        { delaySeconds: 1800, call: 'round_robin', targets: [{ name: 'Backup' }, { name: 'Earline Greenholt' }] },
       ],
     });
     const service = (await web.get('/api/v1/services?text=Checkout')).body.items.find(

@@ -1,5 +1,6 @@
 /** From what a vendor answered to items that may be carried, each checked, schedules compared with the vendor's own. Pure. */
-import { checkItems, compare, unreadNotes, type Verdict } from './check.ts';
+import { checkItems, unreadNotes } from './check.ts';
+import { compare, type Verdict } from './compare.ts';
 import { type Carried, type Item, keyOf, type Note, type Snapshot } from './model.ts';
 import { fitNames, mailKey } from './names.ts';
 import { vendorByName } from './vendors/index.ts';

@@ -65,7 +65,7 @@ export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Pro
   await loadTeams(ctx, present);
   await loadSchedules(ctx, present);
   const policies = await db.selectFrom('people.policies').selectAll().execute();
-  for (const { id, name, teamId, steps, repeatCount, version } of policies)
+  for (const { id, name, teamId, steps, repeatCount, ackTimeoutMinutes, version } of policies)
     remember(present, 'policy', {
       id,
       version,
@@ -74,6 +74,7 @@ export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Pro
         name,
         team: teamId,
         repeat: repeatCount,
+        ackTimeoutMinutes,
         steps: steps.map(({ targets, ...step }) => ({
           ...step,
           targets: targets.map((target) => ({ kind: target.kind, ref: target.id })),

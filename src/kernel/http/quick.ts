@@ -114,20 +114,22 @@ class QuickReply {
     this.#status = status;
     return this;
   }
+  /** A header said twice is the later one, not both: some vendors' answers name their request themselves. */
   header(name: string, value: string): this {
-    this.#headers.push(name, value);
+    const at = this.#headers.findIndex((known, i) => i % 2 === 0 && known.toLowerCase() === name.toLowerCase());
+    if (at < 0) this.#headers.push(name, value);
+    else this.#headers[at + 1] = value;
     return this;
   }
   headers(values: Record<string, string>): this {
-    for (const name in values) this.#headers.push(name, values[name]!);
+    for (const name in values) this.header(name, values[name]!);
     return this;
   }
   type(value: string): this {
-    this.#headers.push('content-type', value);
-    return this;
+    return this.header('content-type', value);
   }
   send(body: string): this {
-    this.#headers.push('content-length', String(Buffer.byteLength(body)));
+    this.header('content-length', String(Buffer.byteLength(body)));
     this.#outgoing.writeHead(this.#status, this.#headers);
     this.#outgoing.end(body);
     return this;

@@ -7,6 +7,8 @@ import { addResponders } from './commands/addResponders.ts';
 import { callNext } from './commands/callNext.ts';
 import { createPageWebhook } from './commands/createPageWebhook.ts';
 import { deletePageWebhook } from './commands/deletePageWebhook.ts';
+import { enrolPlayers } from './commands/enrolPlayers.ts';
+import { releasePlayers } from './commands/releasePlayers.ts';
 import { endSnooze } from './commands/endSnooze.ts';
 import { reassign } from './commands/reassign.ts';
 import { setAckTimeout } from './commands/setAckTimeout.ts';
@@ -113,9 +115,11 @@ export {
   pageAcknowledged,
   pageEscalated,
   pageNotified,
+  enrolPlayers,
   pageReopened,
   pageStarted,
   pageUnanswered,
+  releasePlayers,
   foreseePages,
   reassign,
   recordPractice,
@@ -140,6 +144,8 @@ export const module = defineModule({
     createPageWebhook,
     deletePageWebhook,
     endSnooze,
+    enrolPlayers,
+    releasePlayers,
     reassign,
     setAckTimeout,
     snooze,

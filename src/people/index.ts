@@ -51,6 +51,7 @@ import { sendWaiting } from './commands/sendWaiting.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
+import { foreseePages } from './foresight.ts';
 import { stopPages } from './commands/stopPages.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
@@ -115,6 +116,7 @@ export {
   pageReopened,
   pageStarted,
   pageUnanswered,
+  foreseePages,
   reassign,
   recordPractice,
   removeOverride,

@@ -12,9 +12,12 @@ export const needKind = z.enum([
   'update',
   'approval',
   'handover',
+  'role',
+  'task',
   'exercise',
   'review',
   'action',
+  'bench',
   'setup',
 ]);
 export type NeedKind = z.infer<typeof needKind>;

@@ -1,5 +1,5 @@
 /** The shape of every channel: a folder of its own that describes itself; `registry.ts` lists them. */
-import { type Ctx, Problem } from '#kernel';
+import { type Ctx, type Db, Problem } from '#kernel';
 import { EXERCISE_PURPOSES, type Message, type Outcome, type Purpose } from './model.ts';
 
 /** A message on its way, as an adapter sees it. */
@@ -13,6 +13,8 @@ export interface Envelope {
   createdAt: Date;
   /** Which try this is, from 1. */
   attempts: number;
+  /** What `Channel.lookUp` found for this recipient, when it was asked. */
+  known?: unknown;
   /** Throws when this process was asleep for so long that another may be sending by now. Call it last before the bytes leave. */
   stillHeld?: () => void;
 }
@@ -37,12 +39,16 @@ export interface Channel {
   label: string;
   /** What it may carry. */
   purposes: Purpose[];
+  /** Of the product itself: nobody chooses it, and no list shows it. */
+  internal?: boolean;
   /** How a person adds it to their contact methods; absent, it is none. */
   contact?: ContactField;
   /** Why it cannot send at all just now, in words, or null when it can. */
   whyNotReady(ctx: Ctx): Promise<string | null>;
   /** Checks a recipient before anything is stored. Throws 422. */
   checkRecipient(to: string): void;
+  /** Reads what `send` needs to know of recipients, for many at once and before it is their turn. */
+  lookUp?(db: Db, recipients: string[]): Promise<Map<string, unknown>>;
   /** One try. Says what came of it; a thrown error counts as a failure that may be tried again. */
   send(ctx: Ctx, envelope: Envelope): Promise<Outcome>;
 }

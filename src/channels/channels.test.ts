@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Ctx, newId, settingByKey, sql, writeSetting } from '#kernel';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import { registerEndpoint, type SendInput, send, withdraw } from './index.ts';
-import { deliver, resumeDeliveries } from './jobs.ts';
+import { resumeDeliveries } from './jobs.ts';
+import { deliver } from './timers.ts';
 import { addressFault, headerText, retryAfter } from './model.ts';
 
 let house: House;

@@ -2,14 +2,17 @@
 import { defineModule } from '#kernel';
 import { claimCallback, forgetCallbacks, noteCallback } from './callbacks.ts';
 import { carrierByName, carriersSetting, twilioSetting, vonageSetting } from './carriers/index.ts';
+import { forgetSunk } from './commands/forgetSunk.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
 import { registerEndpoint } from './commands/registerEndpoint.ts';
 import { removeEndpoint } from './commands/removeEndpoint.ts';
 import { send } from './commands/send.ts';
+import { sendAll } from './commands/sendAll.ts';
 import { test } from './commands/test.ts';
 import { withdraw } from './commands/withdraw.ts';
 import { deliverySettled } from './events.ts';
-import { deliver, replaceSlackButton, resumeDeliveries } from './jobs.ts';
+import { replaceSlackButton, resumeDeliveries } from './jobs.ts';
+import { deliver } from './timers.ts';
 import { routes } from './routes.ts';
 import { discordRooms } from './discord/index.ts';
 import { mattermostRooms } from './mattermost/index.ts';
@@ -27,11 +30,11 @@ export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
 export { channelStates, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
-export { deliverySettled, registerEndpoint, removeEndpoint, send, smtp, withdraw };
+export { deliverySettled, forgetSunk, registerEndpoint, removeEndpoint, send, sendAll, smtp, withdraw };
 
 export const module = defineModule({
   name: 'channels',
-  commands: [send, withdraw, recordReceipt, registerEndpoint, removeEndpoint, test],
+  commands: [send, sendAll, withdraw, forgetSunk, recordReceipt, registerEndpoint, removeEndpoint, test],
   events: [deliverySettled],
   reactions: [],
   jobs: [deliver, resumeDeliveries, replaceSlackButton, forgetCallbacks],

@@ -4,6 +4,8 @@ import { type AnyRoute, type Ctx, type House, type RawRequest, rawRoute, systemA
 import { receiveButton } from './commands/receiveButton.ts';
 import { receiveReply, take } from './commands/receiveReply.ts';
 import { readAckToken } from './contact.ts';
+import { answerProof } from './proofs/answering.ts';
+import { readProofToken } from './proofs/token.ts';
 
 type Reply = Parameters<Extract<AnyRoute, { kind: 'raw' }>['handle']>[1];
 const LIMIT = 128 * 1024;
@@ -39,6 +41,11 @@ async function onCarrier(request: RawRequest, reply: Reply, house: House) {
 
 /** A pressed key. The call went to a proven number, and its address carries a token for this page and person. */
 async function onKey(ctx: Ctx, digits: string, token: string): Promise<string> {
+  const test = readProofToken(token);
+  if (test)
+    return digits === '1'
+      ? `${await answerProof(ctx, test, 'voice call')} Good bye.`
+      : 'That key does nothing. Good bye.';
   const claim = readAckToken(token, ctx.now);
   if (!claim) return 'This call is too old. Good bye.';
   if (digits !== '1') return 'That key does nothing. Good bye.';

@@ -3,13 +3,17 @@ import { defineModule } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
+import { drainSpool } from './commands/drainSpool.ts';
 import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
+import { processBlocks } from './commands/processBlocks.ts';
 import { noteReopened } from './commands/noteReopened.ts';
 import { processSignal } from './commands/processSignal.ts';
+import { setAsideBlock } from './commands/setAsideBlock.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
+import { receiveAll } from './commands/receiveAll.ts';
 import { receiveExercise } from './commands/receiveExercise.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
 import { reportGarbage } from './commands/reportGarbage.ts';
@@ -28,25 +32,62 @@ import {
   groupResolved,
   groupWorsened,
   integrationGarbage,
+  monitorTurned,
 } from './events.ts';
 import { families } from './ingest/families.ts';
+import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
 import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMonitor } from './monitors/commands/createMonitor.ts';
+import { removeMonitor } from './monitors/commands/removeMonitor.ts';
+import { takeResults } from './monitors/commands/takeResults.ts';
+import { tryMonitor } from './monitors/commands/tryMonitor.ts';
+import { turnMonitor } from './monitors/commands/turnMonitor.ts';
+import { updateMonitor } from './monitors/commands/updateMonitor.ts';
+import { openEyes } from './monitors/engine/node.ts';
+import { tidyMonitors, watchMonitors } from './monitors/jobs.ts';
+import { createProbe } from './monitors/probes/commands/createProbe.ts';
+import { hearProbe } from './monitors/probes/commands/hearProbe.ts';
+import { removeProbe } from './monitors/probes/commands/removeProbe.ts';
+import { renewProbe } from './monitors/probes/commands/renewProbe.ts';
+import { tellProbe } from './monitors/probes/commands/tellProbe.ts';
+import { countSlo } from './monitors/slo/commands/countSlo.ts';
+import { createSlo } from './monitors/slo/commands/createSlo.ts';
+import { importSlos } from './monitors/slo/commands/importSlos.ts';
+import { removeSlo } from './monitors/slo/commands/removeSlo.ts';
+import { turnSlo } from './monitors/slo/commands/turnSlo.ts';
+import { updateSlo } from './monitors/slo/commands/updateSlo.ts';
+import { watchSlos } from './monitors/slo/job.ts';
 import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
-import { expire, forget, processSignalJob, sweep } from './jobs.ts';
+import { expire, forget, sweep, takeOver } from './jobs.ts';
+import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
+import { raiseStuck } from './terminal/commands/raiseStuck.ts';
+import { watchEnds } from './terminal/jobs.ts';
+import { watchdogCommands } from './watchdog/commands.ts';
+import { watchdogJobs } from './watchdog/jobs.ts';
+import { watchdog } from './watchdog/settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
-export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
-export { saveHeartbeat, updateIntegration };
+export {
+  acknowledgeGroup,
+  createIntegration,
+  createMonitor,
+  createSlo,
+  linkGroupToIncident,
+  receiveExercise,
+  resolveGroup,
+  saveHeartbeat,
+  updateIntegration,
+};
 export {
   groupAcknowledged,
   groupChanged,
@@ -55,6 +96,7 @@ export {
   groupResolved,
   groupWorsened,
   integrationGarbage,
+  monitorTurned,
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
@@ -65,31 +107,54 @@ export const module = defineModule({
   commands: [
     acknowledgeGroup,
     configureIntegration,
+    countSlo,
     createIntegration,
+    createMonitor,
+    createProbe,
     createSilence,
+    createSlo,
+    drainSpool,
     expireAlerts,
     expireSilence,
+    hearProbe,
+    importSlos,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
     noteAcknowledged,
     noteReopened,
     pingHeartbeat,
+    processBlocks,
     processSignal,
     quarantineSignal,
     receive,
+    receiveAll,
     receiveExercise,
     removeHeartbeat,
     removeIntegration,
+    removeMonitor,
+    removeProbe,
+    removeSlo,
+    renewProbe,
     reportGarbage,
     resolveGroup,
     revealKey,
     rotateKey,
     saveHeartbeat,
+    setAsideBlock,
     settleGroup,
     stopPagesOf,
+    takeResults,
+    tellProbe,
     testIntegration,
+    tryMonitor,
+    turnMonitor,
+    turnSlo,
     updateIntegration,
+    updateMonitor,
+    updateSlo,
+    raiseStuck,
+    ...watchdogCommands,
   ],
   events: [
     groupAcknowledged,
@@ -99,6 +164,7 @@ export const module = defineModule({
     groupResolved,
     groupWorsened,
     integrationGarbage,
+    monitorTurned,
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
@@ -110,8 +176,19 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    takeOver,
+    watchEnds,
+    ...watchdogJobs,
+    tidyMonitors,
+    watchMonitors,
+    watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention],
+  settings: [retention, watchdog],
   routes,
+  withoutDatabase: (house) => takeWithoutDatabase(house),
+  keepDoing: async (house) => {
+    const [eyes, intake] = [await openEyes(house), keepIntake(house)];
+    return { stop: async () => void (await Promise.all([eyes.stop(), intake.stop()])) };
+  },
 });

@@ -67,6 +67,7 @@ export async function openHouse(): Promise<House> {
   const address = server.app.server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
   config.publicUrl = url;
+  config.port = typeof address === 'object' && address ? address.port : config.port;
   const [smtp, sink] = await Promise.all([openSmtp(), openSink()]);
   await configureMail(core, smtp);
   for (const module of core.modules) await module.onStart?.(core);
@@ -94,13 +95,17 @@ export async function openHouse(): Promise<House> {
       if (ms === undefined) throw new Error(`“${duration}” is not a duration`);
       await advanceClock(core, ms);
     },
-    settle: () => runDueJobs(core),
+    settle: async () => {
+      for (const done of core.background) await done();
+      await runDueJobs(core);
+    },
     smtp,
     sink,
     jobErrors,
     expectJobErrors: () => void jobErrors.splice(0),
     close: async () => {
       await server.close();
+      for (const done of core.background) await done();
       await Promise.all([smtp.close(), sink.close()]);
       await core.db.destroy();
       const last = new pg.Client(inject('database'));

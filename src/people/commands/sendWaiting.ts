@@ -2,7 +2,7 @@
 import { send } from '#channels';
 import { config, type Ctx } from '#kernel';
 import { command, userById } from '#security';
-import { type Line, lockPeople, note, sendTo, setSendTimer, verdictFor } from '../calling.ts';
+import { type Line, lockPeople, note, post, sendTo, setSendTimer, type Turn, verdictFor } from '../calling.ts';
 import { replyCode } from '../codes.ts';
 import { inLog, methodsOf, type Way, waysToReach } from '../contact.ts';
 import { bundleMessage } from '../messages.ts';
@@ -77,7 +77,9 @@ async function leave(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<vo
     else {
       const { turn: number, waitSeconds, because } = first.row;
       const lines: Line[] = [];
-      await sendTo(inside, { page: first.page, number, waitSeconds, lines }, { userId, because }, way);
+      const turn: Turn = { page: first.page, number, waitSeconds, lines, outbox: [] };
+      await sendTo(inside, turn, { userId, because }, way);
+      await post(inside, turn, false);
       for (const line of lines) await note(ctx, first.page, line);
     }
   }

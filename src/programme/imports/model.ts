@@ -43,7 +43,7 @@ export interface UserFields {
 export interface TeamFields {
   name: string;
   description: string;
-  members: { user: Ref; role: 'lead' | 'member' }[];
+  members: { user: Ref; role: 'lead' | 'member' | 'alternate' }[];
 }
 /** A layer with references in place of people. */
 export type LayerDraft = LayerFields;

@@ -23,6 +23,7 @@ import { type DialogKind, type OpenDialog, RoomContext } from './context.tsx';
 import { Dialogs } from './dialogs/index.tsx';
 import { Affected, Alerts, Facts } from './facts.tsx';
 import { Decisions, Hypotheses, Tasks } from './findings.tsx';
+import { Duties } from './duties.tsx';
 import { NextCard } from './next-card.tsx';
 import { People } from './people.tsx';
 import classes from './room.module.css';
@@ -71,6 +72,7 @@ function Room({ incident }: { incident: Incident }) {
         <div className={classes.room}>
           <div className={classes.work}>
             <NextCard />
+            <Duties />
             <Approvals />
             <Panels column="main" incident={incident} />
           </div>
@@ -110,7 +112,13 @@ function Standing({ incident }: { incident: Incident }) {
         {incident.active ? 'for' : 'lasted'}{' '}
         <Duration from={since} to={incident.active ? undefined : (until ?? incident.declaredAt)} />
       </span>
-      <span>{lead ? `${lead.person.name} leads` : incident.active ? 'nobody leads' : 'no one leads any more'}</span>
+      <span>
+        {lead
+          ? `${lead.person.name} ${lead.accepted ? 'leads' : 'is called to lead'}`
+          : incident.active
+            ? 'nobody leads'
+            : 'no one leads any more'}
+      </span>
       <span>
         declared <Ago at={incident.declaredAt} /> by{' '}
         {incident.declaredBy.id.startsWith('system:') ? 'policy, from an alert' : incident.declaredBy.name}

@@ -11,3 +11,6 @@ create table people.bundle_pages (
   primary key (page_id, bundle)
 );
 create index bundle_pages_bundle on people.bundle_pages (bundle);
+
+-- What messages go to may be an endpoint or a browser: which one, the channel knows.
+alter table people.contact_methods drop constraint contact_methods_endpoint_id_fkey;

@@ -10,6 +10,8 @@ export interface Envelope {
   purpose: Purpose;
   exercise: boolean;
   message: Message;
+  /** An urgent page to a confirmed address: no limit of cost holds it back. */
+  essential: boolean;
   createdAt: Date;
   /** Which try this is, from 1. */
   attempts: number;
@@ -23,11 +25,16 @@ export interface ContactField {
   label: string;
   placeholder: string;
   help: string;
-  type: 'email' | 'url' | 'tel' | 'text';
+  /** `browser`: not typed; the browser gives it out when it is asked. */
+  type: 'email' | 'url' | 'tel' | 'text' | 'browser';
   /** The recipient as it is stored: a number without spaces. Throws 422 like `checkRecipient`. */
   clean?: (typed: string) => string;
   /** Minutes after which a page uses it unless the person says otherwise; null never. */
   after: { high: number | null; low: number | null };
+  /** For recipients that are more than a text: makes what messages go to. Throws 422 and 409. `secret` is shown once. */
+  register?: (ctx: Ctx, typed: string, owner: string) => Promise<{ id: string; shown: string; secret?: string }>;
+  /** Ends what `register` made. */
+  unregister?: (ctx: Ctx, id: string) => Promise<void>;
   /** At most so many messages to one person in a quarter of an hour (promise P11). */
   mostPerQuarterHour?: number;
 }
@@ -37,6 +44,11 @@ export interface Channel {
   label: string;
   /** What it may carry. */
   purposes: Purpose[];
+  /**
+   * Set when somebody says later whether a message arrived: milliseconds after which one without a receipt counts as
+   * unconfirmed.
+   */
+  receiptWithinMs?: number;
   /** How a person adds it to their contact methods; absent, it is none. */
   contact?: ContactField;
   /** Why it cannot send at all just now, in words, or null when it can. */

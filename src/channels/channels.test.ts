@@ -286,6 +286,7 @@ describe('an exercise', () => {
       id: deliveryId,
       to: 'a@b.example',
       purpose: 'subscriber' as const,
+      essential: false,
       exercise: true,
       message: { subject: 's', text: 't' },
       createdAt: drill.now,

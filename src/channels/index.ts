@@ -3,17 +3,22 @@ import { defineModule } from '#kernel';
 import { claimCallback, forgetCallbacks, noteCallback } from './callbacks.ts';
 import { carrierByName, carriersSetting, twilioSetting, vonageSetting } from './carriers/index.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
+import { endBrowser } from './commands/endBrowser.ts';
+import { registerBrowser } from './commands/registerBrowser.ts';
 import { registerEndpoint } from './commands/registerEndpoint.ts';
 import { removeEndpoint } from './commands/removeEndpoint.ts';
+import { renewBrowser } from './commands/renewBrowser.ts';
 import { send } from './commands/send.ts';
 import { test } from './commands/test.ts';
 import { withdraw } from './commands/withdraw.ts';
-import { deliverySettled } from './events.ts';
+import { deliverySettled, recipientGone } from './events.ts';
 import { deliver, replaceSlackButton, resumeDeliveries } from './jobs.ts';
+import { givesReceipts, giveUp, resumeReceipts } from './receipts.ts';
 import { routes } from './routes.ts';
 import { discordRooms } from './discord/index.ts';
 import { mattermostRooms } from './mattermost/index.ts';
 import { ntfySetting } from './ntfy/index.ts';
+import { pushSetting } from './push/index.ts';
 import { slackSetting } from './slack/index.ts';
 import { smtp } from './settings.ts';
 import { teamsRooms } from './teams/index.ts';
@@ -21,21 +26,33 @@ import { teamsRooms } from './teams/index.ts';
 export type { Callback } from './carriers/carrier.ts';
 export { channelByName } from './registry.ts';
 export { readSlack } from './slack/inbound.ts';
+export { givesReceipts };
 export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlackButton };
 export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
 export { channelStates, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
-export { deliverySettled, registerEndpoint, removeEndpoint, send, smtp, withdraw };
+export { deliverySettled, recipientGone, registerEndpoint, removeEndpoint, send, smtp, withdraw };
 
 export const module = defineModule({
   name: 'channels',
-  commands: [send, withdraw, recordReceipt, registerEndpoint, removeEndpoint, test],
-  events: [deliverySettled],
+  commands: [
+    send,
+    withdraw,
+    recordReceipt,
+    registerEndpoint,
+    removeEndpoint,
+    registerBrowser,
+    renewBrowser,
+    endBrowser,
+    test,
+  ],
+  events: [deliverySettled, recipientGone],
   reactions: [],
-  jobs: [deliver, resumeDeliveries, replaceSlackButton, forgetCallbacks],
+  jobs: [deliver, resumeDeliveries, giveUp, resumeReceipts, replaceSlackButton, forgetCallbacks],
   settings: [
     smtp,
+    pushSetting,
     ntfySetting,
     slackSetting,
     teamsRooms,

@@ -6,7 +6,6 @@ import {
   cancelJob,
   type Db,
   defineJob,
-  emit,
   enqueue,
   failPoint,
   monotonic,
@@ -14,9 +13,10 @@ import {
   readSetting,
   unseal,
 } from '#kernel';
-import { deliverySettled } from './events.ts';
+import { announce } from './announce.ts';
 import { type Message, type Outcome, retryAfter } from './model.ts';
 import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
+import { awaitReceipt } from './receipts.ts';
 import { channelByName } from './registry.ts';
 import { slackSetting } from './slack/index.ts';
 import {
@@ -83,12 +83,13 @@ export const unscheduleDelivery = (ctx: Ctx, deliveryId: string) => cancelJob(ct
 async function attempt(ctx: Ctx, row: DeliveryRow, stillHeld: () => void): Promise<Outcome> {
   try {
     const message = JSON.parse(unseal(row.sealedMessage, messagePlace(row.id))) as Message;
-    const { id, purpose, exercise, createdAt, attempts } = row;
+    const { id, purpose, essential, exercise, createdAt, attempts } = row;
     const to = row.sealedRecipient ? unseal(row.sealedRecipient, recipientPlace(id)) : row.recipient;
     return await channelByName(row.channel).send(ctx, {
       id,
       to,
       purpose,
+      essential,
       exercise,
       message,
       createdAt,
@@ -126,9 +127,10 @@ async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<
       return;
     }
     if (outcome.state === 'sent') {
-      // The receipt says whether it arrived; until then nobody is told anything.
+      // The receipt says whether it arrived, or that none came; until then nobody is told anything.
       await unscheduleDelivery(ctx, held.id);
-      await settleDelivery(db, held, outcome);
+      const taken = await settleDelivery(db, held, outcome);
+      if (taken) await awaitReceipt(ctx, taken);
       return;
     }
     const wait = outcome.permanent ? null : retryAfter(held.purpose, held.attempts, outcome.retryAfterSeconds);
@@ -143,18 +145,3 @@ async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<
     if (row?.state === 'queued') await scheduleDelivery(ctx, row.id, nextAttemptAt);
   });
 }
-
-const announce = (ctx: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
-  emit(
-    ctx,
-    deliverySettled,
-    {
-      deliveryId: row.id,
-      ref: row.ref,
-      purpose: row.purpose,
-      channel: row.channel,
-      state,
-      ...(row.lastError ? { error: row.lastError } : {}),
-    },
-    { subject: row.id, incident: row.incidentId },
-  );

@@ -12,6 +12,8 @@ export interface EndpointsTable {
   createdAt: StampedAt;
 }
 
+export type DeliveryState =
+  'queued' | 'sending' | 'sent' | 'unconfirmed' | 'delivered' | 'undeliverable' | 'failed' | 'withdrawn';
 export interface DeliveriesTable {
   id: string;
   key: string;
@@ -25,7 +27,7 @@ export interface DeliveriesTable {
   sealedRecipient: string | null;
   carrier: string | null;
   sentAt: Date | null;
-  state: Generated<'queued' | 'sending' | 'sent' | 'delivered' | 'undeliverable' | 'failed' | 'withdrawn'>;
+  state: Generated<DeliveryState>;
   attempts: Generated<number>;
   fence: Generated<number>;
   leaseUntil: Date | null;
@@ -34,6 +36,7 @@ export interface DeliveriesTable {
   remoteId: string | null;
   withdrawnAt: Date | null;
   settledAt: Date | null;
+  essential: Generated<boolean>;
   exercise: boolean;
   createdAt: StampedAt;
 }
@@ -43,18 +46,50 @@ export interface CallbacksTable {
   outcome: Generated<string>;
   receivedAt: StampedAt;
 }
+export interface PushKeysTable {
+  one: Generated<boolean>;
+  publicKey: string;
+  sealedPrivate: string;
+  createdAt: StampedAt;
+}
+export interface PushSubscriptionsTable {
+  id: string;
+  owner: string;
+  endpointHash: string;
+  sealed: string;
+  host: string;
+  endedAt: Date | null;
+  endedReason: string | null;
+  createdAt: StampedAt;
+}
+export interface PhoneDaysTable {
+  /** `2026-11-24`, UTC. */
+  day: string;
+  /** Thousandths of the account's currency. */
+  spent: Generated<number>;
+  refused: Generated<number>;
+  warnedAt: Date | null;
+  reachedAt: Date | null;
+}
 export type DeliveryRow = Selectable<DeliveriesTable>;
+export type PushSubscriptionRow = Selectable<PushSubscriptionsTable>;
+export type PhoneDayRow = Selectable<PhoneDaysTable>;
 
 declare module '#kernel' {
   interface Database {
     'channels.endpoints': EndpointsTable;
     'channels.deliveries': DeliveriesTable;
     'channels.callbacks': CallbacksTable;
+    'channels.pushKeys': PushKeysTable;
+    'channels.pushSubscriptions': PushSubscriptionsTable;
+    'channels.phoneDays': PhoneDaysTable;
   }
 }
 
 /** Binds a sealed message to its row. */
 export const messagePlace = (deliveryId: string) => `channels.deliveries:${deliveryId}`;
+/** Binds an endpoint's sealed secret to its row. */
+export const secretPlace = (endpointId: string) => `channels.endpoints:${endpointId}`;
 /** Binds a sealed recipient to its row. */
 export const recipientPlace = (deliveryId: string) => `channels.deliveries:${deliveryId}:recipient`;
 
@@ -85,6 +120,7 @@ export async function addDelivery(
     | 'subject'
     | 'sealedMessage'
     | 'sealedRecipient'
+    | 'essential'
     | 'exercise'
     | 'createdAt'
   >,
@@ -277,6 +313,8 @@ export async function receiveReceipt(
     state: 'sent' | 'delivered' | 'undeliverable';
     error?: string | undefined;
   },
+  /** The channels whose messages are confirmed later. */
+  confirmed: string[],
   now: Date,
 ): Promise<DeliveryRow | 'unknown' | 'older'> {
   const row = await db
@@ -285,9 +323,9 @@ export async function receiveReceipt(
     .where('id', '=', receipt.deliveryId)
     .forUpdate()
     .executeTakeFirst();
-  if (!row || !['sms', 'voice'].includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
+  if (!row || !confirmed.includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
     return 'unknown';
-  if (row.state !== 'sent' && row.state !== 'sending') return 'older';
+  if (row.state !== 'sent' && row.state !== 'unconfirmed' && row.state !== 'sending') return 'older';
   if (receipt.state === 'sent') return row;
   return db
     .updateTable('channels.deliveries')

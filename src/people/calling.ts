@@ -149,6 +149,7 @@ export async function sendTo(
       ref: page.id,
       key: `page:${page.id}:${number}:${called.userId}:${way.methodId}`,
       incidentId: page.incidentId,
+      essential: way.proven && page.urgency === 'high',
       message: pageMessage({
         pageId: page.id,
         title,

@@ -25,12 +25,15 @@ import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { removeOverride } from './schedules/commands/removeOverride.ts';
 import { receiveButton } from './commands/receiveButton.ts';
+import { receivePush } from './commands/receivePush.ts';
 import { receiveReply } from './commands/receiveReply.ts';
+import { receiveSlackText } from './commands/receiveSlackText.ts';
 import { sendWaiting } from './commands/sendWaiting.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
 import { stopPages } from './commands/stopPages.ts';
+import { switchOffGone } from './commands/switchOffGone.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
@@ -46,7 +49,7 @@ import {
   rosterChanged,
 } from './events.ts';
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
-import { onDeliverySettled } from './reactions.ts';
+import { onDeliverySettled, onRecipientGone } from './reactions.ts';
 import { routes } from './routes.ts';
 import { keepDutyDaily } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
@@ -96,7 +99,9 @@ export const module = defineModule({
     deleteTeam,
     escalatePage,
     receiveButton,
+    receivePush,
     receiveReply,
+    receiveSlackText,
     recordDelivery,
     sendWaiting,
     setContactRules,
@@ -105,6 +110,7 @@ export const module = defineModule({
     sendCode,
     startPage,
     stopPages,
+    switchOffGone,
     testContactMethod,
     updatePolicy,
     updateSchedule,
@@ -112,7 +118,7 @@ export const module = defineModule({
     verifyContactMethod,
   ],
   events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
-  reactions: [onDeliverySettled],
+  reactions: [onDeliverySettled, onRecipientGone],
   jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
   settings: [emergencyContact],
   routes,

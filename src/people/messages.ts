@@ -117,3 +117,10 @@ export const channelOff = (name: string, what: string, value: string): Message =
   text: `${name}, you answered STOP from ${value}. You cannot be reached by ${what} there any more.\n\nIf you want pages there again, send START from your phone and confirm the number anew under “My contact methods”.`,
   body: { type: 'contact.off', data: { channel: what } },
 });
+
+/** Tells a person that one of their ways is no more. */
+export const wayGone = (name: string, what: string, value: string, reason: string): Message => ({
+  subject: `Pages no longer reach you by ${what} on ${value}`,
+  text: `${name}, pages no longer reach you by ${what} on ${value}: ${reason}.\n\nIf you want them there again, switch it on anew under “My contact methods”.`,
+  body: { type: 'contact.off', data: { channel: what } },
+});

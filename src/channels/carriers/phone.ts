@@ -20,13 +20,15 @@ export function phoneChannel(parts: {
   label: string;
   help: string;
   mostPerQuarterHour: number;
+  receiptWithinMs: number;
   hand: (ctx: Ctx, carrier: Carrier, envelope: Envelope) => Promise<Outcome>;
 }): Channel {
-  const { name, label, help, mostPerQuarterHour, hand } = parts;
+  const { name, label, help, mostPerQuarterHour, receiptWithinMs, hand } = parts;
   return {
     name,
     label,
     purposes: ['page', 'security', 'internal'],
+    receiptWithinMs,
     contact: {
       label: 'Phone number',
       placeholder: '+49 151 12345678',

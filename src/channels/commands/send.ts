@@ -17,6 +17,8 @@ export interface SendInput {
   /** Idempotency key: sending twice with one key sends once. */
   key: string;
   incidentId?: string | null;
+  /** An urgent page to a confirmed address: no limit of cost holds it back. */
+  essential?: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export const send = command(
       incidentId: input.incidentId ?? null,
       subject: headerText(message.subject),
       sealedMessage: seal(JSON.stringify(message), messagePlace(id)),
+      essential: input.essential ?? false,
       exercise: ctx.exercise,
       createdAt: ctx.now,
     });

@@ -27,8 +27,8 @@ test('a message has its own key and salt each time, and at most 4,096 bytes', ()
 test('what is no point of the curve, or has no sixteen bytes of secret, is no key', () => {
   expect(areKeys(browser)).toBe(true);
   expect(areKeys({ ...browser, auth: 'AAAA' })).toBe(false);
-  expect(areKeys({ ...browser, p256dh: Buffer.concat([Buffer.from([4]), randomBytes(64)]).toString('base64url') })).toBe(
-    false,
-  );
+  expect(
+    areKeys({ ...browser, p256dh: Buffer.concat([Buffer.from([4]), randomBytes(64)]).toString('base64url') }),
+  ).toBe(false);
   expect(areKeys({ ...browser, p256dh: '' })).toBe(false);
 });

@@ -17,6 +17,8 @@ export const voice = phoneChannel({
   label: 'Voice call',
   help: 'With country code. A page is read out, and taken by pressing 1. At most 3 calls in a quarter of an hour.',
   mostPerQuarterHour: 3,
+  // It rings for half a minute; what comes after is the carrier's own delay.
+  receiptWithinMs: 2 * 60_000,
   hand: (ctx, carrier, { id, to, message }) =>
     carrier.call(ctx, { id, to, text: spokenText(message), token: message.answer?.token }),
 });

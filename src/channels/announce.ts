@@ -1,0 +1,19 @@
+/** Tells those above how a message fared. */
+import { type Ctx, emit } from '#kernel';
+import { deliverySettled } from './events.ts';
+import type { DeliveryRow } from './store.ts';
+
+export const announce = (ctx: Ctx, row: DeliveryRow, state: 'delivered' | 'failed' | 'unconfirmed') =>
+  emit(
+    ctx,
+    deliverySettled,
+    {
+      deliveryId: row.id,
+      ref: row.ref,
+      purpose: row.purpose,
+      channel: row.channel,
+      state,
+      ...(row.lastError ? { error: row.lastError } : {}),
+    },
+    { subject: row.id, incident: row.incidentId },
+  );

@@ -76,6 +76,21 @@ export const endpoints = {
     response: z.object({ deliveryId: z.string() }),
     status: 202,
   }),
+  phoneToday: endpoint({
+    id: 'channels.phoneToday',
+    method: 'GET',
+    path: '/api/v1/channels/phone/today',
+    summary: 'What SMS and calls have cost today (UTC), by the prices entered, and what they may',
+    access: 'settings.read',
+    response: z.object({
+      day: z.string(),
+      /** In the currency of the account at the carrier. */
+      spent: z.number(),
+      limit: z.number(),
+      /** Messages that the limit has refused. */
+      refused: z.number(),
+    }),
+  }),
   pushKey: endpoint({
     id: 'channels.pushKey',
     method: 'GET',

@@ -19,6 +19,9 @@ export interface Envelope {
   stillHeld?: () => void;
 }
 
+/** The rule of the problem that `stillHeld` throws: the try ends, and nothing more is sent by it. */
+export const LEASE_LOST = 'channels.lease';
+
 /** The field under which a person enters where they are reached. Says everything the console needs to draw it. */
 export interface ContactField {
   /** `Phone number`. */
@@ -55,6 +58,8 @@ export interface Channel {
   whyNotReady(ctx: Ctx): Promise<string | null>;
   /** Checks a recipient before anything is stored. Throws 422. */
   checkRecipient(to: string): void;
+  /** Why nothing goes to this recipient although it can be one: a country that is not allowed. In words, or null. */
+  whyNotTo?: (ctx: Ctx, to: string) => Promise<string | null>;
   /** One try. Says what came of it; a thrown error counts as a failure that may be tried again. */
   send(ctx: Ctx, envelope: Envelope): Promise<Outcome>;
 }

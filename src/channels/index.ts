@@ -1,6 +1,7 @@
 /** Channels: how a message leaves the house and what became of it. The face of this module. */
 import { defineModule } from '#kernel';
 import { claimCallback, forgetCallbacks, noteCallback } from './callbacks.ts';
+import { phoneSetting } from './carriers/cost.ts';
 import { carrierByName, carriersSetting, twilioSetting, vonageSetting } from './carriers/index.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
 import { endBrowser } from './commands/endBrowser.ts';
@@ -58,6 +59,7 @@ export const module = defineModule({
     teamsRooms,
     mattermostRooms,
     discordRooms,
+    phoneSetting,
     carriersSetting,
     twilioSetting,
     vonageSetting,

@@ -87,6 +87,8 @@ export function pageMessage(mail: PageMail): Message {
 /** The code that proves a contact method. */
 export const codeMessage = (code: string): Message => ({
   subject: 'Your Evenkeel code',
+  // One part of an SMS: what is billed by the part says no more than it must.
+  facts: `${code}\n\nIt works for 15 minutes.`,
   text: `${code}\n\nType this code in Evenkeel under “My contact methods”. It works for 15 minutes. If you did not ask for it, ignore this message.`,
   body: { type: 'contact.code', data: { code } },
 });

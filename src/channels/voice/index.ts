@@ -19,6 +19,6 @@ export const voice = phoneChannel({
   mostPerQuarterHour: 3,
   // It rings for half a minute; what comes after is the carrier's own delay.
   receiptWithinMs: 2 * 60_000,
-  hand: (ctx, carrier, { id, to, message }) =>
-    carrier.call(ctx, { id, to, text: spokenText(message), token: message.answer?.token }),
+  wordsOf: ({ message }) => spokenText(message),
+  hand: (ctx, carrier, { id, to, message }, text) => carrier.call(ctx, { id, to, text, token: message.answer?.token }),
 });

@@ -39,6 +39,8 @@ export const addContactMethod = command(
       throw conflict(`${channel.label} cannot be used yet`, 'people.contact.channel', `${notReady}.`);
     const { register } = channel.contact;
     if (!register) requireRecipient(() => channel.checkRecipient(value));
+    const notTo = (await channel.whyNotTo?.(ctx, value)) ?? null;
+    if (notTo) throw invalid('This cannot be reached', 'people.contact', [{ path: 'value', message: notTo }]);
     const made = register ? await register(ctx, value, person.id) : null;
     const id = newId('cm');
     const row = {

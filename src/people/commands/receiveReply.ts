@@ -121,7 +121,8 @@ async function switchOff(ctx: Ctx, method: ContactMethodRow): Promise<void> {
   const person = await userById(ctx, method.userId);
   if (!person) return;
   const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
-  for (const way of waysToReach(person, methods)) {
+  const left = methods.filter(({ verifiedAt }) => verifiedAt !== null);
+  for (const way of waysToReach(person, left)) {
     const key = `stop:${method.id}:${way.methodId}:${ctx.now.toISOString()}`;
     const message = channelOff(person.name, 'SMS', method.value);
     await send(ctx, { channel: way.channel, to: way.to, purpose: 'security', ref: person.id, key, message });

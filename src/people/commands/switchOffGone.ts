@@ -28,7 +28,8 @@ export const switchOffGone = command(
     const person = method && (await userById(ctx, method.userId));
     if (!method || !person) return {};
     const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
-    for (const way of waysToReach(person, methods))
+    const left = methods.filter(({ verifiedAt }) => verifiedAt !== null);
+    for (const way of waysToReach(person, left))
       await send(ctx, {
         channel: way.channel,
         to: way.to,

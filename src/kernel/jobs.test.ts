@@ -1,4 +1,5 @@
 /** Jobs and events: born in the transaction, movable, found again after a crash, told to the live stream. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -72,6 +73,43 @@ test('the job of a killed worker is found again within seconds', async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   await worker.stop();
   expect(seen).toContain('survived');
+}, 30_000);
+
+test('a job that a living worker has lost is found again: its end was never written down', async () => {
+  const worker = await startWorker(house.core, 1);
+  const poolId = async () =>
+    (
+      await sql<{ id: string }>`select worker_id as id from kernel.workers order by seen_at desc limit 1`.execute(
+        house.core.db,
+      )
+    ).rows[0]?.id;
+  let mine: string | undefined;
+  while (!(mine = await poolId())) await sleep(100);
+  await ctx.db.transaction().execute(async (db) => {
+    await enqueue({ ...ctx, db }, note, { text: 'not lost' });
+    await sql`update graphile_worker._private_jobs set locked_by = ${mine}, locked_at = clock_timestamp() - interval '20 seconds'`.execute(
+      db,
+    );
+  });
+  const started = performance.now();
+  while (!seen.includes('not lost') && performance.now() - started < 15_000) await sleep(100);
+  await worker.stop();
+  expect(seen).toEqual(['not lost']);
+}, 30_000);
+
+test('a job that takes longer than a lock is worth without a sign of life runs once', async () => {
+  const long = defineJob('kernel.test_long', z.object({}), async () => {
+    seen.push('long began');
+    await sleep(8000);
+    seen.push('long ended');
+  });
+  house.core.jobs.set(long.name, long);
+  await enqueue(ctx, long, {});
+  const worker = await startWorker(house.core, 2);
+  while (!seen.includes('long ended')) await sleep(100);
+  await sleep(500);
+  await worker.stop();
+  expect(seen).toEqual(['long began', 'long ended']);
 }, 30_000);
 
 test('the live stream tells a signed-in browser of an event, and refuses somebody who is not', async () => {

@@ -122,19 +122,25 @@ function tasks(house: House): TaskList {
   return list;
 }
 
-/** A worker's lock is worth this long without a sign of life; the queue's own rule is four hours. */
+/** A lock is worth this long without a sign of life; the queue's own rule is four hours. */
 const DEAD_AFTER_S = 5;
 const BEAT_MS = 1200;
+
+/** What this process works on: the names its locks carry in the queue, and the jobs that somebody really runs. */
+interface AtWork {
+  pools: Set<string>;
+  running: Set<string>;
+}
 
 /**
  * Sends a sign of life for our workers, frees the jobs of workers that have gone silent, and ends the transactions of
  * their nodes: a process that is stopped in the middle of one would hold its locks against everybody.
  */
-async function beat(pool: Pool, workers: Set<string>): Promise<void> {
+async function beat(pool: Pool, { pools, running }: AtWork): Promise<void> {
   await pool.query(
     `insert into kernel.workers (worker_id, node) select unnest($1::text[]), $2
      on conflict (worker_id) do update set seen_at = clock_timestamp()`,
-    [[...workers], NODE],
+    [[...pools], NODE],
   );
   // First, because such a transaction may hold the very rows that are to be freed.
   await pool.query(
@@ -151,13 +157,24 @@ async function beat(pool: Pool, workers: Set<string>): Promise<void> {
      select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0`,
     [DEAD_AFTER_S],
   );
+  // Ours, but nobody runs it: the connection broke between the queue and us when the job was handed out, or when its end
+  // was written down. The library does not try that again, so the job would stay locked for as long as we live.
+  await pool.query(
+    `with lost as (
+       update graphile_worker._private_jobs set locked_by = null, locked_at = null
+       where locked_by = any($2::text[]) and locked_at < clock_timestamp() - make_interval(secs => $1) and id <> all($3::bigint[])
+       returning job_queue_id)
+     update graphile_worker._private_job_queues q set locked_by = null, locked_at = null
+     from lost where q.id = lost.job_queue_id and q.locked_by = any($2::text[])`,
+    [DEAD_AFTER_S, [...pools], [...running]],
+  );
 }
 
 /** Workers kept for urgent jobs, beside the `concurrency` for the others. */
 const URGENT_AT_ONCE = 3;
 
-/** Works on these tasks; the names of the workers are added to `workers`. */
-async function work(house: House, taskList: TaskList, concurrency: number, workers: Set<string>): Promise<Runner> {
+/** Works on these tasks and keeps `atWork` true. The lock of a job carries the pool's name, whichever worker has it. */
+async function work(house: House, taskList: TaskList, concurrency: number, atWork: AtWork): Promise<Runner> {
   const runner = await run({
     pgPool: house.pool,
     taskList,
@@ -167,8 +184,12 @@ async function work(house: House, taskList: TaskList, concurrency: number, worke
     logger: quiet,
     parsedCronItems: [],
   });
-  runner.events.on('worker:create', ({ worker }) => workers.add(worker.workerId));
-  runner.events.on('worker:getJob:start', ({ worker }) => workers.add(worker.workerId));
+  runner.events.on('worker:getJob:start', ({ worker }) => atWork.pools.add(worker.workerPool.id));
+  runner.events.on('job:start', ({ job }) => atWork.running.add(job.id));
+  // Its end is written down after this event, so it counts as running for a while longer.
+  runner.events.on('job:complete', ({ job }) => {
+    setTimeout(() => atWork.running.delete(job.id), DEAD_AFTER_S * 1000).unref();
+  });
   runner.promise.catch((error: Error) => log.error({ error: error.message }, 'the worker stopped'));
   return runner;
 }
@@ -186,14 +207,14 @@ export async function startWorker(house: House, concurrency = 4): Promise<{ stop
   const some = (urgent: boolean) =>
     Object.fromEntries(Object.entries(all).filter(([name]) => (house.jobs.get(name)?.urgent ?? false) === urgent));
   await keepPeriodic(house);
-  const workers = new Set<string>();
+  const atWork: AtWork = { pools: new Set(), running: new Set() };
   const runners = [
-    await work(house, some(true), URGENT_AT_ONCE, workers),
-    await work(house, some(false), concurrency, workers),
+    await work(house, some(true), URGENT_AT_ONCE, atWork),
+    await work(house, some(false), concurrency, atWork),
   ];
   const side = openSidePool(house.pool, 1);
   const timer = setInterval(() => {
-    beat(side, workers).catch((error: Error) =>
+    beat(side, atWork).catch((error: Error) =>
       log.warn({ error: error.message }, 'the worker could not send its sign of life'),
     );
   }, BEAT_MS);

@@ -41,8 +41,9 @@ async function loadDemo(house: House): Promise<void> {
 }
 
 /**
- * A promise that fails where nobody waits for it (a query whose connection broke while its caller was busy with another)
- * is reported, and the pager goes on: it runs under no supervisor that would start it again.
+ * A promise that fails where nobody waits for it is reported, and the pager goes on: it runs under no supervisor that
+ * would start it again. One source is known: the job queue writes down the end of a job without waiting for it, so a
+ * connection that breaks then is nobody's; such a job is found again by the worker's sign of life (kernel/jobs).
  */
 function surviveLostAnswers(): void {
   process.on('unhandledRejection', (reason) => {

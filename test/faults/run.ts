@@ -6,6 +6,7 @@ const EXPERIMENTS: Record<string, () => Promise<Experiment>> = {
   p2: async () => (await import('./p2.ts')).p2,
   p3: async () => (await import('./p3.ts')).p3,
   p5: async () => (await import('./p5.ts')).p5,
+  p11: async () => (await import('./p11.ts')).p11,
   p19: async () => (await import('./p19.ts')).p19,
 };
 

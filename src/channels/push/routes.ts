@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endpoints } from '#contract/channels';
-import { type House, Problem, type RawRequest, rawRoute, route, systemActor } from '#kernel';
+import { type House, Problem, projectPath, type RawRequest, rawRoute, route, systemActor } from '#kernel';
 import { recordReceipt } from '../commands/recordReceipt.ts';
 import { renewBrowser } from '../commands/renewBrowser.ts';
 import { jsonOf } from '../http.ts';
@@ -44,7 +44,28 @@ async function onRenew(request: RawRequest, reply: Reply, house: House) {
   }
 }
 
+/** What a phone needs to put the console on its home screen; without it, an iPhone has no push. */
+const APP = {
+  name: 'Evenkeel',
+  short_name: 'Evenkeel',
+  start_url: '/',
+  scope: '/',
+  display: 'standalone',
+  icons: [{ src: '/push/icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+};
+const sendApp = (reply: Reply) =>
+  reply.header('cache-control', 'no-cache').type('application/manifest+json').send(JSON.stringify(APP));
+
+let icon: Buffer | undefined;
+const sendIcon = (reply: Reply) =>
+  reply
+    .header('cache-control', 'max-age=86400')
+    .type('image/svg+xml')
+    .send((icon ??= readFileSync(projectPath('web/console/mark.svg'))));
+
 export const pushRoutes = [
+  rawRoute({ method: 'GET', path: '/push/app.webmanifest', handle: async (_request, reply) => sendApp(reply) }),
+  rawRoute({ method: 'GET', path: '/push/icon.svg', handle: async (_request, reply) => sendIcon(reply) }),
   route(endpoints.pushKey, async ({ ctx }) => ({ publicKey: (await pushKeys(ctx)).publicKey })),
   rawRoute({ method: 'GET', path: '/push/worker.js', handle: async (_request, reply) => sendWorker(reply) }),
   rawRoute({ method: 'POST', path: '/push/receipt/:token', bodyLimit: 1024, handle: onReceipt }),

@@ -29,6 +29,7 @@ async function show(data) {
   }
   await self.registration.showNotification(told.title, {
     body: told.text,
+    icon: '/push/icon.svg',
     tag: told.tag,
     renotify: true,
     requireInteraction: told.urgent === true,

@@ -108,7 +108,7 @@ describe('e-mail', () => {
     await house.settle();
   });
 
-  test('a title with a line break and Bcc stays one subject and reaches nobody else', async () => {
+  test('row 55: a title with a line break and Bcc stays one subject and reaches nobody else', async () => {
     const subject = 'Disk full\r\nBcc: thief@example.com\r\n\r\nhello';
     await send(
       system,

@@ -24,6 +24,7 @@ const deliveries = (ctx: Ctx) =>
   ctx.db
     .selectFrom('channels.deliveries as d')
     .leftJoin('channels.endpoints as e', 'e.id', 'd.recipient')
+    .leftJoin('channels.pushSubscriptions as p', 'p.id', 'd.recipient')
     .select([
       'd.id',
       'd.channel',
@@ -41,13 +42,16 @@ const deliveries = (ctx: Ctx) =>
       'd.exercise',
       'd.createdAt',
       'e.url',
+      'p.host',
     ]);
 
 type Row = Awaited<ReturnType<ReturnType<typeof deliveries>['execute']>>[number];
 
-const shown = ({ url, ...row }: Row) => ({
+const shown = ({ url, host, ...row }: Row) => ({
   ...row,
-  recipient: url ?? row.recipient,
+  recipient: url ?? (host ? `a browser at ${host}` : row.recipient),
+  // A browser's push service is no carrier that anybody has chosen.
+  carrier: host ? null : row.carrier,
   nextAttemptAt: row.state === 'queued' ? row.nextAttemptAt.toISOString() : null,
   settledAt: row.settledAt?.toISOString() ?? null,
   sentAt: row.sentAt?.toISOString() ?? null,

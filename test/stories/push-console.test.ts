@@ -34,12 +34,13 @@ async function open(permission: 'granted' | 'denied', browser?: FakeBrowser) {
   page.setDefaultTimeout(10_000);
   await page.addInitScript(
     ({ permission, subscription }) => {
-      Object.defineProperty(Notification, 'permission', { get: () => permission });
-      Notification.requestPermission = async () => permission;
+      const window = globalThis as any;
+      Object.defineProperty(window.Notification, 'permission', { get: () => permission });
+      window.Notification.requestPermission = async () => permission;
       let taken: unknown = null;
       const given = { ...subscription, toJSON: () => subscription, unsubscribe: async () => true };
-      PushManager.prototype.getSubscription = async () => taken as PushSubscription | null;
-      PushManager.prototype.subscribe = async () => (taken = given) as unknown as PushSubscription;
+      window.PushManager.prototype.getSubscription = async () => taken;
+      window.PushManager.prototype.subscribe = async () => (taken = given);
     },
     { permission, subscription: browser?.subscription },
   );
@@ -51,7 +52,7 @@ async function open(permission: 'granted' | 'denied', browser?: FakeBrowser) {
 /** The browser of tests has no place to show notices: the worker's are kept instead. */
 const keepNotices = (worker: Worker) =>
   worker.evaluate(() => {
-    const inside = self as any;
+    const inside = globalThis as any;
     inside.notices = [];
     inside.ServiceWorkerRegistration.prototype.showNotification = async (title: string, options: any) => {
       const actions = options.actions.map((one: { title: string }) => one.title);
@@ -80,7 +81,10 @@ describe('push', () => {
     const page = await open('granted', browser);
     await page.getByRole('button', { name: 'Turn on push' }).click();
     await page.getByText('A notice with eight digits is on its way').waitFor();
-    const worker = page.context().serviceWorkers().find((one) => one.url().endsWith('/push/worker.js'))!;
+    const worker = page
+      .context()
+      .serviceWorkers()
+      .find((one) => one.url().endsWith('/push/worker.js'))!;
     await keepNotices(worker);
     await house.settle();
     await handOver(page, browser.messages[0]!.text);
@@ -97,8 +101,10 @@ describe('push', () => {
     });
     await house.settle();
     await handOver(page, browser.messages.at(-1)!.text);
-    const notice = () => worker.evaluate(() => (self as any).notices.at(-1));
-    await expect.poll(notice).toMatchObject({ title: 'Page: Orders are failing', actions: ['Take it', 'Open'], tag: pageId });
+    const notice = () => worker.evaluate(() => (globalThis as any).notices.at(-1));
+    await expect
+      .poll(notice)
+      .toMatchObject({ title: 'Page: Orders are failing', actions: ['Take it', 'Open'], tag: pageId });
     const log = async () => (await (await house.signIn('viewer')).get(`/api/v1/pages/${pageId}`)).body;
     // The worker has said that it is shown: the page is delivered, not only sent.
     await expect
@@ -108,9 +114,9 @@ describe('push', () => {
       })
       .toContain('delivered');
     await worker.evaluate(() => {
-      const notification = { data: (self as any).notices.at(-1).data, close() {} };
-      const click = new (self as any).ExtendableEvent('notificationclick');
-      self.dispatchEvent(Object.assign(click, { notification, action: 'acknowledge' }));
+      const notification = { data: (globalThis as any).notices.at(-1).data, close() {} };
+      const click = new (globalThis as any).ExtendableEvent('notificationclick');
+      (globalThis as any).dispatchEvent(Object.assign(click, { notification, action: 'acknowledge' }));
     });
     await expect.poll(async () => (await log()).acknowledgedVia).toBe('browser push');
     await expect.poll(notice).toMatchObject({ title: 'You have it' });

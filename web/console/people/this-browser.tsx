@@ -81,7 +81,11 @@ export function ThisBrowser({
             Turn on push
           </Button>
         ) : (
-          <StateBadge state="off" tone="idle" label="No push here" />
+          <StateBadge
+            state="off"
+            tone={state === 'denied' ? 'warn' : 'idle'}
+            label={state === 'denied' ? 'Blocked' : 'No push here'}
+          />
         )
       }
     >

@@ -1,8 +1,10 @@
-/** Teams, schedules, escalation policies, contact methods and pages, as they cross the wire. */
+/** Teams and contact methods as they cross the wire; schedules, policies and pages have files of their own. */
 import { z } from 'zod';
-import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
-import { byId, name, note, scheduleEndpoints, someId, version, warning } from './people-schedules.ts';
+import { endpoint, instant, personRef } from './core.ts';
+import { pagingEndpoints } from './people-paging.ts';
+import { byId, name, note, scheduleEndpoints, someId, version } from './people-schedules.ts';
 
+export * from './people-paging.ts';
 export * from './people-schedules.ts';
 
 /** Everybody, for pick lists, with whether a page can reach them. */
@@ -40,52 +42,6 @@ export const team = z.object({
 });
 export type Team = z.infer<typeof team>;
 
-// ---------------------------------------------------------------- policies
-const target = z.strictObject({
-  kind: z.enum(['schedule', 'user', 'team']),
-  id: someId,
-});
-export const policyInput = z.strictObject({
-  name,
-  teamId: someId.nullable().default(null),
-  steps: z
-    .array(
-      z.strictObject({
-        /** Seconds to wait for an answer; under 30 becomes 30, over a day becomes a day. */
-        delaySeconds: z.number().min(0).max(1e12),
-        targets: z.array(target).min(1, 'a step calls at least one target').max(20),
-      }),
-    )
-    .min(1, 'a policy has at least one step')
-    .max(20, 'at most 20 steps'),
-  /** How often the steps are gone through again. */
-  repeat: z.number().int().min(0).max(10).default(0),
-});
-export type PolicyInput = z.infer<typeof policyInput>;
-export const policy = z.object({
-  id: z.string(),
-  name: z.string(),
-  teamId: z.string().nullable(),
-  steps: z.array(
-    z.object({
-      delaySeconds: z.number(),
-      targets: z.array(
-        z.object({
-          kind: z.enum(['schedule', 'user', 'team']),
-          id: z.string(),
-          name: z.string(),
-        }),
-      ),
-      /** Who would be called by this step now. */
-      now: z.array(personRef),
-    }),
-  ),
-  repeat: z.number(),
-  version: z.number(),
-  warnings: z.array(warning),
-});
-export type Policy = z.infer<typeof policy>;
-
 // ---------------------------------------------------------------- contact methods
 export const contactMethod = z.object({
   /** `account` for the sign-in address as long as it was not added as a method of its own. */
@@ -106,45 +62,6 @@ export const contactMethod = z.object({
 });
 export type ContactMethod = z.infer<typeof contactMethod>;
 
-// ---------------------------------------------------------------- pages
-export const pageState = z.enum(['paging', 'acknowledged', 'unanswered', 'stopped']);
-export const page = z.object({
-  id: z.string(),
-  subject: z.object({ kind: z.string(), id: z.string() }),
-  incidentId: z.string().nullable(),
-  title: z.string(),
-  body: z.string(),
-  urgency: z.enum(['high', 'low']),
-  serviceName: z.string().nullable(),
-  link: z.string(),
-  policyName: z.string(),
-  state: pageState,
-  step: z.number(),
-  round: z.number(),
-  /** When the next people are called unless somebody answers. */
-  nextStepAt: instant.nullable(),
-  called: z.array(personRef),
-  acknowledgedBy: personRef.nullable(),
-  acknowledgedAt: instant.nullable(),
-  acknowledgedVia: z.string().nullable(),
-  endReason: z.string().nullable(),
-  exercise: z.boolean(),
-  createdAt: instant,
-});
-export type Page = z.infer<typeof page>;
-export const pageEvent = z.object({
-  at: instant,
-  reason: z.string(),
-  text: z.string(),
-  step: z.number().nullable(),
-  round: z.number().nullable(),
-  person: personRef.nullable(),
-  channel: z.string().nullable(),
-  /** How the message itself fared: queued, sending, delivered, failed, withdrawn. */
-  delivery: z.object({ state: z.string(), error: z.string().nullable() }).nullable(),
-});
-export type PageEvent = z.infer<typeof pageEvent>;
-const pageWithLog = page.extend({ log: z.array(pageEvent) });
 const none = z.object({});
 
 export const endpoints = {
@@ -206,52 +123,7 @@ export const endpoints = {
 
   ...scheduleEndpoints,
 
-  policies: endpoint({
-    id: 'people.policies',
-    method: 'GET',
-    path: '/api/v1/escalation-policies',
-    summary: 'All escalation policies',
-    access: 'read',
-    response: z.object({ items: z.array(policy) }),
-  }),
-  policy: endpoint({
-    id: 'people.policy',
-    method: 'GET',
-    path: '/api/v1/escalation-policies/:id',
-    summary: 'One policy; its ETag is its version',
-    access: 'read',
-    params: byId,
-    response: policy,
-  }),
-  createPolicy: endpoint({
-    id: 'people.createPolicy',
-    method: 'POST',
-    path: '/api/v1/escalation-policies',
-    summary: 'Make an escalation policy',
-    access: 'people.createPolicy',
-    body: policyInput,
-    response: policy,
-    status: 201,
-  }),
-  updatePolicy: endpoint({
-    id: 'people.updatePolicy',
-    method: 'PUT',
-    path: '/api/v1/escalation-policies/:id',
-    summary: 'Change a policy; pages already running keep the one they started with',
-    access: 'people.updatePolicy',
-    params: byId,
-    body: policyInput.extend({ version }),
-    response: policy,
-  }),
-  deletePolicy: endpoint({
-    id: 'people.deletePolicy',
-    method: 'DELETE',
-    path: '/api/v1/escalation-policies/:id',
-    summary: 'Delete a policy that no service uses',
-    access: 'people.deletePolicy',
-    params: byId,
-    response: none,
-  }),
+  ...pagingEndpoints,
 
   contactMethods: endpoint({
     id: 'people.contactMethods',
@@ -328,38 +200,5 @@ export const endpoints = {
     params: byId,
     response: z.object({ deliveryId: z.string() }),
     status: 202,
-  }),
-
-  pages: endpoint({
-    id: 'people.pages',
-    method: 'GET',
-    path: '/api/v1/pages',
-    summary: 'Pages, newest first; `state=open` are those still paging or unanswered',
-    access: 'read',
-    query: z.strictObject({
-      ...pageQuery,
-      state: z.enum(['open', 'all', 'paging', 'acknowledged', 'unanswered', 'stopped']).default('open'),
-      mine: z.enum(['true', 'false']).default('false'),
-      subject: z.string().max(60).optional(),
-    }),
-    response: pageOf(page),
-  }),
-  page: endpoint({
-    id: 'people.page',
-    method: 'GET',
-    path: '/api/v1/pages/:id',
-    summary: 'One page with its log: who was called when, and why them',
-    access: 'read',
-    params: byId,
-    response: pageWithLog,
-  }),
-  acknowledge: endpoint({
-    id: 'people.acknowledge',
-    method: 'POST',
-    path: '/api/v1/pages/:id/acknowledge',
-    summary: 'Take the page; 409 says who already has it',
-    access: 'people.acknowledge',
-    params: byId,
-    response: page,
   }),
 };

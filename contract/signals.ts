@@ -29,6 +29,8 @@ export const group = z.object({
   /** Who has it. Null with a time: its source said so. */
   acknowledgedBy: personRef.nullable(),
   acknowledgedVia: z.string().nullable(),
+  /** Whose it is: who took its page last or was given it. Stays while others are called. */
+  assignee: personRef.nullable(),
   /** Whom its page has called so far, while nobody has it. */
   asked: z.array(personRef),
   resolvedAt: instant.nullable(),
@@ -210,6 +212,8 @@ export const endpoints = {
       /** `active` = open or acknowledged. */
       state: z.enum(['active', 'open', 'acknowledged', 'resolved']).optional(),
       incidentId: z.string().max(100).optional(),
+      /** Those that I have or that are assigned to me. */
+      mine: truth.optional(),
     }),
     response: pageOf(group),
   }),

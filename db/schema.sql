@@ -1254,6 +1254,15 @@ create table people.page_targets (
   constraint page_targets_pkey PRIMARY KEY (page_id, user_id)
 );
 
+create table people.page_webhooks (
+  endpoint_id text not null,
+  name text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint page_webhooks_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES channels.endpoints(id),
+  constraint page_webhooks_pkey PRIMARY KEY (endpoint_id)
+);
+
 create table people.pages (
   id text not null,
   subject_kind text not null,
@@ -1281,11 +1290,22 @@ create table people.pages (
   end_reason text,
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
+  priority integer,
+  assignee_id text,
+  first_acknowledged_at timestamp with time zone,
+  ack_timeout_minutes integer,
+  wake_at timestamp with time zone,
+  wake_reason text,
+  constraint pages_ack_timeout_minutes_check CHECK (((ack_timeout_minutes >= 5) AND (ack_timeout_minutes <= 10080))),
   constraint pages_check CHECK (((state = 'acknowledged'::text) <= ((acknowledged_at IS NOT NULL) AND (acknowledged_by IS NOT NULL)))),
-  constraint pages_stage_check CHECK ((stage = ANY (ARRAY['steps'::text, 'team_leads'::text, 'emergency'::text, 'done'::text]))),
+  constraint pages_priority_check CHECK (((priority >= 1) AND (priority <= 4))),
+  constraint pages_stage_check CHECK ((stage = ANY (ARRAY['steps'::text, 'holder'::text, 'team_leads'::text, 'emergency'::text, 'done'::text]))),
   constraint pages_state_check CHECK ((state = ANY (ARRAY['paging'::text, 'acknowledged'::text, 'unanswered'::text, 'stopped'::text]))),
   constraint pages_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text]))),
+  constraint pages_wake_check CHECK (((wake_at IS NULL) = (wake_reason IS NULL))),
+  constraint pages_wake_reason_check CHECK ((wake_reason = ANY (ARRAY['ack_timeout'::text, 'snooze'::text]))),
   constraint pages_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES security.users(id),
+  constraint pages_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES security.users(id),
   constraint pages_pkey PRIMARY KEY (id)
 );
 
@@ -1297,6 +1317,8 @@ create table people.policies (
   repeat_count integer not null default 0,
   version integer not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
+  ack_timeout_minutes integer,
+  constraint policies_ack_timeout_minutes_check CHECK (((ack_timeout_minutes >= 5) AND (ack_timeout_minutes <= 10080))),
   constraint policies_repeat_count_check CHECK (((repeat_count >= 0) AND (repeat_count <= 10))),
   constraint policies_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id),
   constraint policies_pkey PRIMARY KEY (id)
@@ -1312,6 +1334,14 @@ create table people.reply_codes (
   constraint reply_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint reply_codes_pkey PRIMARY KEY (user_id, number),
   constraint reply_codes_user_id_page_id_key UNIQUE (user_id, page_id)
+);
+
+create table people.rounds (
+  policy_id text not null,
+  step integer not null,
+  called text[] not null default '{}'::text[],
+  constraint rounds_step_check CHECK ((step >= 0)),
+  constraint rounds_pkey PRIMARY KEY (policy_id, step)
 );
 
 create table people.schedule_layers (
@@ -1461,11 +1491,19 @@ CREATE INDEX page_events_page ON people.page_events USING btree (page_id, seq);
 
 CREATE INDEX page_targets_user ON people.page_targets USING btree (user_id);
 
+CREATE UNIQUE INDEX page_webhooks_name ON people.page_webhooks USING btree (lower(name));
+
+CREATE INDEX pages_assignee ON people.pages USING btree (assignee_id, id);
+
 CREATE INDEX pages_newest ON people.pages USING btree (created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX pages_one_per_target ON people.pages USING btree (subject_kind, subject_id, target_key) WHERE (state <> 'stopped'::text);
 
 CREATE INDEX pages_open ON people.pages USING btree (state, next_turn_at) WHERE (state = ANY (ARRAY['paging'::text, 'unanswered'::text]));
+
+CREATE INDEX pages_subject ON people.pages USING btree (subject_id, id);
+
+CREATE INDEX pages_waking ON people.pages USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
 CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
 

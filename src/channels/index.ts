@@ -26,6 +26,7 @@ import { teamsRooms } from './teams/index.ts';
 
 export type { Callback } from './carriers/carrier.ts';
 export { channelByName } from './registry.ts';
+export { listRooms } from './room-list.ts';
 export { readSlack } from './slack/inbound.ts';
 export { givesReceipts };
 export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlackButton };

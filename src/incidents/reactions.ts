@@ -27,8 +27,8 @@ export const onPageAcknowledged = reaction(
 export const onPageEscalated = reaction(
   'incidents.onPageEscalated',
   pageEscalated,
-  (ctx, { pageId, subject, text, stage, step, round }) =>
-    notePage(ctx, { pageId, subject, what: 'escalated', text, turn: `${stage} ${round}.${step}` }),
+  (ctx, { pageId, subject, text, stage, step, round, turn }) =>
+    notePage(ctx, { pageId, subject, what: 'escalated', text, turn: `${stage} ${round}.${step}, turn ${turn}` }),
 );
 export const onPageUnanswered = reaction('incidents.onPageUnanswered', pageUnanswered, (ctx, { pageId, subject }) =>
   notePage(ctx, { pageId, subject, what: 'unanswered', turn: '' }),

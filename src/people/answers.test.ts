@@ -10,7 +10,7 @@ import { setContactRules } from './commands/setContactRules.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { createPolicy } from './index.ts';
 import { mayLeave } from './limits.ts';
-import { pageWithLog } from './page-queries.ts';
+import { pageWithLog } from './page-view.ts';
 import { ownContactMethods } from './queries.ts';
 import { readReply } from './replies.ts';
 

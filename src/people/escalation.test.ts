@@ -25,7 +25,7 @@ const plan = (steps: number, repeat = 0): Plan => ({
   repeat,
 });
 const who = (steps: string[][], more: Partial<Resolved> = {}): Resolved => ({
-  steps: steps.map((ids) => ids.map(person)),
+  steps: steps.map((ids) => ({ people: ids.map(person), posts: [], wantsPeople: true, gate: { state: 'open' } })),
   teamLeads: [],
   emergency: [person('admin')],
   anyoneCalled: false,

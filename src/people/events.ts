@@ -40,8 +40,26 @@ export const pageEscalated = defineEvent(
     stage: z.string(),
     step: z.number(),
     round: z.number(),
+    /** Counts the turns of the page: names this one. */
+    turn: z.number(),
     text: z.string(),
   }),
+);
+export const pageReopened = defineEvent(
+  'page.reopened',
+  z.object({
+    pageId: z.string(),
+    subject: pageSubject,
+    /** Who had it. */
+    userId: z.string().nullable(),
+    why: z.enum(['ack_timeout', 'snooze', 'given_back', 'reassigned']),
+    at,
+  }),
+);
+export const pageAssigned = defineEvent(
+  'page.assigned',
+  z.object({ pageId: z.string(), subject: pageSubject, userId: z.string(), by: z.string(), at }),
+  { unheard: 'Whose page it is stands on the page; screens show it live.' },
 );
 export const pageUnanswered = defineEvent(
   'page.unanswered',

@@ -3,6 +3,14 @@ import { defineModule } from '#kernel';
 import { acknowledge } from './commands/acknowledge.ts';
 import { acknowledgeSubject } from './commands/acknowledgeSubject.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
+import { addResponders } from './commands/addResponders.ts';
+import { callNext } from './commands/callNext.ts';
+import { createPageWebhook } from './commands/createPageWebhook.ts';
+import { deletePageWebhook } from './commands/deletePageWebhook.ts';
+import { endSnooze } from './commands/endSnooze.ts';
+import { reassign } from './commands/reassign.ts';
+import { setAckTimeout } from './commands/setAckTimeout.ts';
+import { snooze } from './commands/snooze.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
@@ -41,8 +49,10 @@ import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import {
   pageAcknowledged,
+  pageAssigned,
   pageEscalated,
   pageNotified,
+  pageReopened,
   pageStarted,
   pageStopped,
   pageUnanswered,
@@ -56,7 +66,8 @@ import { emergencyContact } from './settings.ts';
 
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
-export { listPeople, listPolicies, listTeams, policyById, teamById } from './queries.ts';
+export { listPolicies, policyById } from './policy-queries.ts';
+export { listPeople, listTeams, teamById } from './queries.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export {
   acknowledge,
@@ -68,8 +79,11 @@ export {
   pageAcknowledged,
   pageEscalated,
   pageNotified,
+  pageReopened,
   pageStarted,
   pageUnanswered,
+  reassign,
+  snooze,
   startPage,
   stopPages,
 };
@@ -80,6 +94,14 @@ export const module = defineModule({
     acknowledge,
     acknowledgeSubject,
     addContactMethod,
+    addResponders,
+    callNext,
+    createPageWebhook,
+    deletePageWebhook,
+    endSnooze,
+    reassign,
+    setAckTimeout,
+    snooze,
     addOverride,
     withdrawSwap,
     revokeCalendarFeed,
@@ -117,7 +139,17 @@ export const module = defineModule({
     updateTeam,
     verifyContactMethod,
   ],
-  events: [pageStarted, pageNotified, pageAcknowledged, pageEscalated, pageUnanswered, pageStopped, rosterChanged],
+  events: [
+    pageStarted,
+    pageNotified,
+    pageAcknowledged,
+    pageReopened,
+    pageAssigned,
+    pageEscalated,
+    pageUnanswered,
+    pageStopped,
+    rosterChanged,
+  ],
   reactions: [onDeliverySettled, onRecipientGone],
   jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
   settings: [emergencyContact],

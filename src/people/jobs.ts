@@ -18,9 +18,13 @@ export const watchPages = defineJob(
     const late = await ctx.db
       .selectFrom('people.pages')
       .select(['id', 'turn', 'exercise'])
-      .where('state', '=', 'paging')
-      .where('nextTurnAt', '<', addMs(ctx.now, -LATE_MS))
-      .orderBy('nextTurnAt')
+      .where((eb) =>
+        eb.or([
+          eb('state', '=', 'paging').and('nextTurnAt', '<', addMs(ctx.now, -LATE_MS)),
+          eb('state', '=', 'acknowledged').and('wakeAt', '<', addMs(ctx.now, -LATE_MS)),
+        ]),
+      )
+      .orderBy('id')
       .limit(100)
       .execute();
     for (const page of late) {

@@ -1,5 +1,4 @@
 /** Reads of pages for screens and for the modules above. */
-import { deliveryStates } from '#channels';
 import { type Ctx, decodeCursor, encodeCursor, isId, notFound } from '#kernel';
 import { personRefs } from '#security';
 import type { PageRow, PageState } from './store.ts';
@@ -16,6 +15,7 @@ function shown(page: PageRow, called: string[], refs: Refs) {
     title: page.title,
     body: page.body,
     urgency: page.urgency,
+    priority: page.priority,
     serviceName: page.serviceName,
     link: page.link,
     policyName: page.plan.name,
@@ -27,6 +27,10 @@ function shown(page: PageRow, called: string[], refs: Refs) {
     acknowledgedBy: refs.get(page.acknowledgedBy ?? '') ?? null,
     acknowledgedAt: iso(page.acknowledgedAt),
     acknowledgedVia: page.acknowledgedVia,
+    assignee: refs.get(page.assigneeId ?? '') ?? null,
+    ackTimeoutMinutes: page.ackTimeoutMinutes,
+    asksAgainAt: page.state === 'acknowledged' ? iso(page.wakeAt) : null,
+    asksAgainWhy: page.state === 'acknowledged' ? page.wakeReason : null,
     endReason: page.endReason,
     exercise: page.exercise,
     createdAt: page.createdAt.toISOString(),
@@ -34,7 +38,8 @@ function shown(page: PageRow, called: string[], refs: Refs) {
 }
 export type PageView = ReturnType<typeof shown>;
 
-async function views(ctx: Ctx, pages: PageRow[]): Promise<PageView[]> {
+/** Pages as screens show them. */
+export async function views(ctx: Ctx, pages: PageRow[]): Promise<PageView[]> {
   const ids = ['', ...pages.map((page) => page.id)];
   const targets = await ctx.db
     .selectFrom('people.pageTargets')
@@ -45,7 +50,7 @@ async function views(ctx: Ctx, pages: PageRow[]): Promise<PageView[]> {
     .execute();
   const refs = await personRefs(ctx, [
     ...targets.map((target) => target.userId),
-    ...pages.map((page) => page.acknowledgedBy),
+    ...pages.flatMap((page) => [page.acknowledgedBy, page.assigneeId]),
   ]);
   return pages.map((page) =>
     shown(
@@ -60,8 +65,10 @@ export interface PageFilter {
   limit: number;
   cursor?: string | undefined;
   state: 'open' | 'all' | PageState;
-  /** Only pages that called this person. */
+  /** Only pages that called this person or are assigned to them. */
   userId?: string | undefined;
+  /** Only pages assigned to this person. */
+  assigneeId?: string | undefined;
   /** Only pages about this id. */
   subjectId?: string | undefined;
 }
@@ -79,9 +86,13 @@ export async function listPages(ctx: Ctx, filter: PageFilter) {
   if (filter.cursor) query = query.where('id', '<', String(decodeCursor('people.pages', filter.cursor)[0]));
   const { userId } = filter;
   if (userId)
-    query = query.where('id', 'in', (eb) =>
-      eb.selectFrom('people.pageTargets').select('pageId').where('userId', '=', userId),
+    query = query.where((eb) =>
+      eb.or([
+        eb('assigneeId', '=', userId),
+        eb('id', 'in', eb.selectFrom('people.pageTargets').select('pageId').where('userId', '=', userId)),
+      ]),
     );
+  if (filter.assigneeId) query = query.where('assigneeId', '=', filter.assigneeId);
   const rows = await query.execute();
   const items = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? items.at(-1) : undefined;
@@ -106,38 +117,6 @@ export async function pageById(ctx: Ctx, id: string): Promise<PageView> {
   return page;
 }
 
-/** One page with its log: who was called when, why them, and how the messages fared. Throws 404. */
-export async function pageWithLog(ctx: Ctx, id: string) {
-  const page = await pageById(ctx, id);
-  const lines = await ctx.db
-    .selectFrom('people.pageEvents')
-    .selectAll()
-    .where('pageId', '=', id)
-    .orderBy('seq')
-    .execute();
-  const refs = await personRefs(
-    ctx,
-    lines.map((line) => line.userId),
-  );
-  const fates = await deliveryStates(
-    ctx,
-    lines.flatMap((line) => line.deliveryId ?? []),
-  );
-  return {
-    ...page,
-    log: lines.map(({ at, reason, text, step, round, userId, channel, deliveryId }) => ({
-      at: at.toISOString(),
-      reason,
-      text,
-      step,
-      round,
-      person: refs.get(userId ?? '') ?? null,
-      channel,
-      delivery: fates.get(deliveryId ?? '') ?? null,
-    })),
-  };
-}
-
 export interface PageTimes {
   firstSentAt: Date | null;
   firstAcknowledgedAt: Date | null;
@@ -154,7 +133,10 @@ export async function pageTimes(
   const rows = await ctx.db
     .selectFrom('people.pages')
     .select(['subjectKind', 'subjectId'])
-    .select((eb) => [eb.fn.min('firstSentAt').as('firstSentAt'), eb.fn.min('acknowledgedAt').as('firstAcknowledgedAt')])
+    .select((eb) => [
+      eb.fn.min('firstSentAt').as('firstSentAt'),
+      eb.fn.min('firstAcknowledgedAt').as('firstAcknowledgedAt'),
+    ])
     .where(
       'subjectId',
       'in',

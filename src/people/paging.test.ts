@@ -18,7 +18,7 @@ import {
 } from './index.ts';
 import { escalatePage } from './commands/escalatePage.ts';
 import { watchPages } from './jobs.ts';
-import { pageWithLog } from './page-queries.ts';
+import { pageWithLog } from './page-view.ts';
 
 let house: House;
 let system: Ctx;

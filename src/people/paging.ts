@@ -1,12 +1,14 @@
 /** One turn of a page: decide, call, write down, set the next timer. Runs inside a command's transaction. */
 import { withdraw } from '#channels';
 import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue } from '#kernel';
-import type { Person } from '#security';
+import { type Person, userById } from '#security';
 import { leaveBundles } from './bundles.ts';
 import { callByWays, lockPeople, note, type Turn, withLimits } from './calling.ts';
 import { methodsOf, type Way, waysToReach } from './contact.ts';
-import { type Called, nextTurn } from './escalation.ts';
+import { askHolder, type Called, nextTurn, type Turn as Decided } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
+import { tellOutcome, tellPosts } from './posting.ts';
+import { takeRound } from './rounds.ts';
 import { countTargets, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
 import { resolvePlan } from './who.ts';
@@ -20,47 +22,79 @@ const about = (page: PageRow) => ({
   incident: page.incidentId,
 });
 
-/** Calls the next people. The caller holds the row's lock and has seen that the page is still paging. */
-export async function takeTurn(ctx: Ctx, page: PageRow): Promise<void> {
-  const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null);
-  const turn = nextTurn(page.plan, page, resolved);
+/** Who is asked before the policy goes on, and why, for the log. */
+export interface Ask {
+  userId: string;
+  because: string;
+  why: string;
+}
+
+/** Calls the next people, or the one to `ask`. The caller holds the row's lock and has seen that the page is still paging. */
+export async function takeTurn(ctx: Ctx, page: PageRow, ask?: Ask): Promise<void> {
+  const { turn, call, people } = await decide(ctx, page, ask);
   const number = page.turn + 1;
-  // A low-urgency page calls once and waits without a clock: nobody is woken for a warning.
-  const waitSeconds = page.urgency === 'low' ? null : turn.waitSeconds;
-  const book = turn.call.length > 0 ? await openBook(ctx, turn.call, resolved.people) : new Map<string, Reach>();
+  // A low-urgency page calls somebody once and waits without a clock: nobody is woken for a warning.
+  const somebody = page.firstSentAt !== null || call.length > 0;
+  const waitSeconds = page.urgency === 'low' && somebody ? null : turn.waitSeconds;
+  const book = call.length > 0 ? await openBook(ctx, call, people) : new Map<string, Reach>();
   await lockPeople(ctx.db, withLimits(book));
   const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], notices: [] };
-  for (const person of turn.call) await callPerson(ctx, taking, person, book.get(person.userId));
+  for (const person of call) await callPerson(ctx, taking, person, book.get(person.userId));
+  if (turn.posts.length > 0) {
+    const called = call.flatMap(({ userId }) => people.get(userId)?.name ?? []);
+    const headline = called.length > 0 ? `${called.join(', ')} called` : 'A page needs somebody';
+    const news = { type: 'page.sent' as const, headline, once: String(number), called };
+    taking.lines.push(...(await tellPosts(ctx, page, turn.posts, news)));
+  }
   await countTargets(ctx.db, page.id, [...book.keys()], ctx.now);
   await logPage(
     ctx.db,
     taking.lines.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
   );
   await emitAll(ctx, pageNotified, taking.notices, about(page));
-  const nextTurnAt = waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000);
+  const nextTurnAt = turn.resumeAt ?? (waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000));
   await savePageTurn(ctx.db, page.id, number, turn.cursor, {
     state: turn.unanswered ? 'unanswered' : 'paging',
     nextTurnAt,
-    firstSentAt: page.firstSentAt ?? (turn.call.length > 0 ? ctx.now : null),
+    firstSentAt: page.firstSentAt ?? (call.length > 0 ? ctx.now : null),
   });
-  if (nextTurnAt)
-    await enqueue(
-      ctx,
-      escalateLater,
-      { pageId: page.id, turn: number },
-      { runAt: nextTurnAt, key: pageTimer(page.id) },
-    );
-  if (page.turn > 0 && turn.call.length > 0) {
-    const text = turn.log.at(-1)?.text ?? '';
-    await emit(ctx, pageEscalated, { pageId: page.id, subject: subjectOf(page), ...turn.cursor, text }, about(page));
+  if (nextTurnAt) await setPageTimer(ctx, page.id, number, nextTurnAt);
+  await announceTurn(ctx, page, number, turn, call.length + turn.posts.length > 0);
+}
+
+/** Sets the one timer of a page; an earlier one is replaced. */
+export const setPageTimer = (ctx: Ctx, pageId: string, turn: number, runAt: Date) =>
+  enqueue(ctx, escalateLater, { pageId, turn }, { runAt, key: pageTimer(pageId) });
+
+interface Decision {
+  turn: Decided;
+  call: Called[];
+  people: Map<string, Person>;
+}
+
+async function decide(ctx: Ctx, page: PageRow, ask: Ask | undefined): Promise<Decision> {
+  const asked = ask && (await userById(ctx, ask.userId));
+  if (ask && asked?.active) {
+    const turn = askHolder(ask, ask.why);
+    return { turn, call: turn.call, people: new Map([[asked.id, asked]]) };
   }
-  if (turn.unanswered)
-    await emit(
-      ctx,
-      pageUnanswered,
-      { pageId: page.id, subject: subjectOf(page), at: ctx.now.toISOString() },
-      about(page),
-    );
+  const from = ask ? { stage: 'holder' as const, step: -1, round: 1 } : page;
+  const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null, page);
+  const turn = nextTurn(page.plan, from, resolved);
+  const { policyId } = page.plan;
+  const call = turn.oneOf && policyId ? await takeRound(ctx.db, policyId, turn.cursor.step, turn.call) : turn.call;
+  return { turn, call, people: resolved.people };
+}
+
+const HEADLINES = new Set(['escalated', 'repeat', 'holder', 'team_leads', 'emergency_contact']);
+
+async function announceTurn(ctx: Ctx, page: PageRow, number: number, turn: Decided, told: boolean): Promise<void> {
+  const what = { pageId: page.id, subject: subjectOf(page) };
+  if (page.turn > 0 && told) {
+    const text = (turn.log.findLast(({ reason }) => HEADLINES.has(reason)) ?? turn.log.at(-1))?.text ?? '';
+    await emit(ctx, pageEscalated, { ...what, ...turn.cursor, turn: number, text }, about(page));
+  }
+  if (turn.unanswered) await emit(ctx, pageUnanswered, { ...what, at: ctx.now.toISOString() }, about(page));
 }
 
 interface Taking extends Turn {
@@ -126,6 +160,13 @@ export async function givePage(
     userId: person.id,
     channel: via,
     text: `${person.name} has taken the page (${via})${more}`,
+  });
+  if (page.wakeAt) await setPageTimer(ctx, page.id, page.turn, page.wakeAt);
+  await tellOutcome(ctx, page, {
+    type: 'page.acknowledged',
+    headline: `${person.name} has taken it`,
+    once: `taken:${page.turn}:${person.id}`,
+    by: { id: person.id, name: person.name },
   });
   const at = ctx.now.toISOString();
   await emit(

@@ -7,7 +7,7 @@ import { openSession } from '#security';
 import { type FakeBrowser, openPushService, type PushService } from '../../test/fakes/push-service.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import { createPolicy, openPages, pageById, startPage, stopPages } from './index.ts';
-import { pageWithLog } from './page-queries.ts';
+import { pageWithLog } from './page-view.ts';
 
 let house: House;
 let service: PushService;

@@ -1,13 +1,8 @@
 /** Reads of the roster for screens and for the modules above: people, teams, policies, contact methods. */
 import { type Ctx, isId, notFound } from '#kernel';
-import { listUsers } from '#security';
-import { peopleById, type Warning } from './checks.ts';
 import { isAccount, methodsOf } from './contact.ts';
 import { activeIn, crowd, refOf } from './crowd.ts';
-import type { Target } from './escalation.ts';
 import { asker } from './proving.ts';
-import type { PolicyRow } from './store.ts';
-import { resolvePlan } from './who.ts';
 
 const iso = (at: Date) => at.toISOString();
 
@@ -66,81 +61,6 @@ export async function policyById(
   id: string,
 ): Promise<{ id: string; name: string; version: number } | undefined> {
   return ctx.db.selectFrom('people.policies').select(['id', 'name', 'version']).where('id', '=', id).executeTakeFirst();
-}
-
-// ---------------------------------------------------------------- policies
-
-async function policyView(ctx: Ctx, row: PolicyRow) {
-  const plan = {
-    policyId: row.id,
-    version: row.version,
-    name: row.name,
-    teamId: row.teamId,
-    steps: row.steps,
-    repeat: row.repeatCount,
-  };
-  const resolved = await resolvePlan(ctx, plan, false);
-  const users = await peopleById(ctx);
-  const names = await targetNames(
-    ctx,
-    row.steps.flatMap((step) => step.targets),
-  );
-  const warnings: Warning[] = [];
-  const steps = row.steps.map((step, i) => {
-    const now = [...new Set((resolved.steps[i] ?? []).map((called) => called.userId))].map((id) => ({
-      id,
-      name: users.get(id)?.name ?? id,
-    }));
-    if (now.length === 0)
-      warnings.push({
-        rule: 'people.policy.nobody',
-        message: `Step ${i + 1} has nobody on call now: a page passes over it at once.`,
-      });
-    return {
-      delaySeconds: step.delaySeconds,
-      targets: step.targets.map((target) => ({
-        ...target,
-        name: names.get(`${target.kind}:${target.id}`) ?? 'something that no longer exists',
-      })),
-      now,
-    };
-  });
-  return {
-    id: row.id,
-    name: row.name,
-    teamId: row.teamId,
-    steps,
-    repeat: row.repeatCount,
-    version: row.version,
-    warnings,
-  };
-}
-
-async function targetNames(ctx: Ctx, targets: Target[]): Promise<Map<string, string>> {
-  const ids = ['', ...targets.map((target) => target.id)];
-  const schedules = await ctx.db.selectFrom('people.schedules').select(['id', 'name']).where('id', 'in', ids).execute();
-  const teams = await ctx.db.selectFrom('people.teams').select(['id', 'name']).where('id', 'in', ids).execute();
-  const users = await listUsers(ctx);
-  return new Map([
-    ...schedules.map(({ id, name }) => [`schedule:${id}`, name] as const),
-    ...teams.map(({ id, name }) => [`team:${id}`, name] as const),
-    ...users.map(({ id, name }) => [`user:${id}`, name] as const),
-  ]);
-}
-
-/** All escalation policies, with who each step would call now. */
-export async function listPolicies(ctx: Ctx) {
-  const rows = await ctx.db.selectFrom('people.policies').selectAll().orderBy('name').execute();
-  return Promise.all(rows.map((row) => policyView(ctx, row)));
-}
-
-/** One policy. Throws 404. */
-export async function policyViewById(ctx: Ctx, id: string) {
-  const row = isId('pol', id)
-    ? await ctx.db.selectFrom('people.policies').selectAll().where('id', '=', id).executeTakeFirst()
-    : undefined;
-  if (!row) throw notFound('Policy', id);
-  return policyView(ctx, row);
 }
 
 // ---------------------------------------------------------------- contact methods

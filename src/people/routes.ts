@@ -1,32 +1,20 @@
 /** People over HTTP. */
 import { endpoints } from '#contract/people';
 import { Problem, personOf, route } from '#kernel';
-import { acknowledge } from './commands/acknowledge.ts';
 import { addContactMethod } from './commands/addContactMethod.ts';
-import { createPolicy } from './commands/createPolicy.ts';
 import { createTeam } from './commands/createTeam.ts';
-import { deletePolicy } from './commands/deletePolicy.ts';
 import { deleteTeam } from './commands/deleteTeam.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
-import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { editedVersion, tagged } from './etag.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
-import { listPages, pageById, pageWithLog } from './page-queries.ts';
-import {
-  listPeople,
-  listPolicies,
-  listTeams,
-  ownContactMethod,
-  ownContactMethods,
-  policyViewById,
-  teamView,
-} from './queries.ts';
+import { pagingRoutes } from './routes/paging.ts';
+import { listPeople, listTeams, ownContactMethod, ownContactMethods, teamView } from './queries.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 
 const WRONG: Record<'wrong' | 'over', (triesLeft: number) => Problem> = {
@@ -64,25 +52,6 @@ const teams = [
   route(endpoints.deleteTeam, async ({ ctx, params }) => deleteTeam(ctx, { id: params.id })),
 ];
 
-const policies = [
-  route(endpoints.policies, async ({ ctx }) => ({
-    items: await listPolicies(ctx),
-  })),
-  route(endpoints.policy, async ({ ctx, params, reply }) => tagged(reply, await policyViewById(ctx, params.id))),
-  route(endpoints.createPolicy, async ({ ctx, body, reply }) =>
-    tagged(reply, await policyViewById(ctx, (await createPolicy(ctx, body)).id)),
-  ),
-  route(endpoints.updatePolicy, async ({ ctx, params, body, request, reply }) => {
-    await updatePolicy(ctx, {
-      ...body,
-      id: params.id,
-      version: editedVersion(request, body.version),
-    });
-    return tagged(reply, await policyViewById(ctx, params.id));
-  }),
-  route(endpoints.deletePolicy, async ({ ctx, params }) => deletePolicy(ctx, { id: params.id })),
-];
-
 const contacts = [
   route(endpoints.contactMethods, async ({ ctx }) => ({
     items: await ownContactMethods(ctx),
@@ -109,20 +78,4 @@ const contacts = [
   route(endpoints.testContactMethod, async ({ ctx, params }) => testContactMethod(ctx, { id: params.id })),
 ];
 
-const pages = [
-  route(endpoints.pages, async ({ ctx, query }) => {
-    const { mine, subject, ...filter } = query;
-    return listPages(ctx, {
-      ...filter,
-      subjectId: subject,
-      ...(mine === 'true' ? { userId: personOf(ctx.actor) ?? 'nobody' } : {}),
-    });
-  }),
-  route(endpoints.page, async ({ ctx, params }) => pageWithLog(ctx, params.id)),
-  route(endpoints.acknowledge, async ({ ctx, params }) => {
-    await acknowledge(ctx, { pageId: params.id });
-    return pageById(ctx, params.id);
-  }),
-];
-
-export const routes = [...teams, ...scheduleRoutes, ...policies, ...contacts, ...pages, ...linkRoutes, ...answerRoutes];
+export const routes = [...teams, ...scheduleRoutes, ...contacts, ...pagingRoutes, ...linkRoutes, ...answerRoutes];

@@ -1,22 +1,15 @@
-/** What saving a team, a schedule or a policy has in common: checks of the fields, uses elsewhere, telling the screens. */
-import { type Ctx, type Db, emit, invalid, sql } from '#kernel';
+/** What saving a team or a schedule has in common: checks of the fields, telling the screens. */
+import { type Ctx, emit, invalid, sql } from '#kernel';
 import type { Person } from '#security';
 import { layerWarnings, refuseTaken, requireAccepted } from './checks.ts';
-import { clampDelay, type Step, type Target } from './escalation.ts';
 import { rosterChanged } from './events.ts';
+import { teamExists } from './policies.ts';
 import { readLayers, readZone, type ScheduleFields } from './schedules/fields.ts';
 
 export interface TeamFields {
   name: string;
   description: string;
   members: { userId: string; role: 'lead' | 'member' }[];
-}
-
-export interface PolicyFields {
-  name: string;
-  teamId: string | null;
-  steps: Step[];
-  repeat: number;
 }
 
 /** Screens that show the roster load it again. */
@@ -71,74 +64,3 @@ export const namedIn = (input: ScheduleFields): { path: string; id: string }[] =
     layer.participants.map((id, i) => ({ path: `layers.${l}.participants.${i}`, id })),
   ),
 ];
-
-/** Targets and team must exist, the name be free; delays are clamped (bad input row 96). */
-export async function checkPolicy(ctx: Ctx, input: PolicyFields, own?: string): Promise<PolicyFields> {
-  const targets = input.steps.flatMap((step, s) =>
-    step.targets.map((target, t) => ({
-      target,
-      path: `steps.${s}.targets.${t}`,
-    })),
-  );
-  const known = await knownTargets(
-    ctx.db,
-    targets.map(({ target }) => target),
-  );
-  const errors = targets
-    .filter(({ target }) => !known.has(`${target.kind}:${target.id}`))
-    .map(({ target, path }) => ({
-      path,
-      message: `there is no such ${target.kind === 'user' ? 'active person' : target.kind}`,
-    }));
-  if (input.teamId && !(await teamExists(ctx.db, input.teamId)))
-    errors.push({ path: 'teamId', message: 'there is no such team' });
-  if (errors.length > 0) throw invalid('This policy cannot be saved', 'people.policy', errors);
-  const taken = await ctx.db
-    .selectFrom('people.policies')
-    .select('id')
-    .where(sql<string>`lower(name)`, '=', input.name.toLowerCase())
-    .executeTakeFirst();
-  refuseTaken('policy', input.name, taken, own);
-  return {
-    ...input,
-    steps: input.steps.map((step) => ({
-      ...step,
-      delaySeconds: clampDelay(step.delaySeconds),
-    })),
-  };
-}
-
-const teamExists = async (db: Db, id: string) =>
-  (await db.selectFrom('people.teams').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
-
-async function knownTargets(db: Db, targets: Target[]): Promise<Set<string>> {
-  const ids = (kind: Target['kind']) => [
-    '',
-    ...targets.filter((target) => target.kind === kind).map((target) => target.id),
-  ];
-  const schedules = await db.selectFrom('people.schedules').select('id').where('id', 'in', ids('schedule')).execute();
-  const teams = await db.selectFrom('people.teams').select('id').where('id', 'in', ids('team')).execute();
-  const users = await db
-    .selectFrom('security.users')
-    .select('id')
-    .where('id', 'in', ids('user'))
-    .where('active', '=', true)
-    .execute();
-  return new Set([
-    ...schedules.map(({ id }) => `schedule:${id}`),
-    ...teams.map(({ id }) => `team:${id}`),
-    ...users.map(({ id }) => `user:${id}`),
-  ]);
-}
-
-/** The policies that call this schedule, team or person, as sentences. */
-export async function usesOfTarget(db: Db, kind: Target['kind'], id: string): Promise<string[]> {
-  const wanted = JSON.stringify([{ targets: [{ kind, id }] }]);
-  const rows = await db
-    .selectFrom('people.policies')
-    .select('name')
-    .where(sql<boolean>`steps @> cast(${wanted} as jsonb)`)
-    .orderBy('name')
-    .execute();
-  return rows.map((row) => `policy ${row.name}`);
-}

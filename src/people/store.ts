@@ -20,10 +20,13 @@ export interface PoliciesTable {
   teamId: string | null;
   steps: Json<Step[]>;
   repeatCount: number;
+  /** Minutes after which a taken page asks again; null: never. */
+  ackTimeoutMinutes: Generated<number | null>;
   version: Generated<number>;
   createdAt: StampedAt;
 }
 export type PageState = 'paging' | 'acknowledged' | 'unanswered' | 'stopped';
+export type WakeReason = 'ack_timeout' | 'snooze';
 export interface PagesTable {
   id: string;
   subjectKind: string;
@@ -33,6 +36,8 @@ export interface PagesTable {
   title: string;
   body: string;
   urgency: 'high' | 'low';
+  /** 1 highest … 4; null: not known. */
+  priority: Generated<number | null>;
   serviceName: string | null;
   link: string;
   policyId: string | null;
@@ -47,6 +52,14 @@ export interface PagesTable {
   acknowledgedAt: Date | null;
   acknowledgedBy: string | null;
   acknowledgedVia: string | null;
+  /** The first answer of a person, whatever came after. */
+  firstAcknowledgedAt: Generated<Date | null>;
+  /** Whose it is; stays while others are called. */
+  assigneeId: Generated<string | null>;
+  ackTimeoutMinutes: Generated<number | null>;
+  /** When a taken page asks again, and why. */
+  wakeAt: Generated<Date | null>;
+  wakeReason: Generated<WakeReason | null>;
   endedAt: Date | null;
   endReason: string | null;
   exercise: boolean;
@@ -138,6 +151,10 @@ export const takePage = (db: Db, id: string, userId: string, via: string, at: Da
       acknowledgedAt: at,
       acknowledgedBy: userId,
       acknowledgedVia: via,
+      firstAcknowledgedAt: sql<Date>`coalesce(first_acknowledged_at, ${at})`,
+      assigneeId: userId,
+      wakeAt: sql<Date | null>`${at}::timestamptz + make_interval(mins => ack_timeout_minutes)`,
+      wakeReason: sql<WakeReason | null>`case when ack_timeout_minutes is null then null else 'ack_timeout' end`,
       nextTurnAt: null,
     })
     .where('id', '=', id)
@@ -145,15 +162,37 @@ export const takePage = (db: Db, id: string, userId: string, via: string, at: Da
     .returningAll()
     .executeTakeFirst();
 
+/** Takes a page back into the calling: nobody has it. The turn that follows says who is called. */
+export const reopenPage = (db: Db, id: string, from: Cursor) =>
+  db
+    .updateTable('people.pages')
+    .set({
+      state: 'paging',
+      ...{ stage: from.stage, step: from.step, round: from.round },
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      acknowledgedVia: null,
+      wakeAt: null,
+      wakeReason: null,
+      endedAt: null,
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/** When a page that is taken asks again. */
+export const setWake = (db: Db, id: string, wakeAt: Date | null, wakeReason: WakeReason | null) =>
+  db.updateTable('people.pages').set({ wakeAt, wakeReason }).where('id', '=', id).execute();
+
 /** Ends every page of a subject that has not ended. */
 export const endPages = (db: Db, subject: { kind: string; id: string }, reason: string, at: Date) =>
   db
     .updateTable('people.pages')
-    .set({ state: 'stopped', endedAt: at, endReason: reason, nextTurnAt: null })
+    .set({ state: 'stopped', endedAt: at, endReason: reason, nextTurnAt: null, wakeAt: null, wakeReason: null })
     .where('subjectKind', '=', subject.kind)
     .where('subjectId', '=', subject.id)
     .where('state', '<>', 'stopped')
-    .returning(['id', 'incidentId'])
+    .returningAll()
     .execute();
 
 export interface NewPageEvent {

@@ -10,7 +10,7 @@ import { openSession } from '#security';
 import { addContactMethod } from './commands/addContactMethod.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { createPolicy, startPage } from './index.ts';
-import { pageWithLog } from './page-queries.ts';
+import { pageWithLog } from './page-view.ts';
 
 const MEMBER = 'U024BE7LZ';
 const NUMBER = '+4915100000001';

@@ -1,10 +1,13 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
 import { type Ctx, readSetting, zone } from '#kernel';
 import { type Person, usersAndAdmins } from '#security';
-import type { Called, Plan, Resolved, Target } from './escalation.ts';
+import { gateOf } from './conditions.ts';
+import type { Called, Post, Resolved, StepNow } from './escalation.ts';
+import { leadsToPeople, type PageFacts, type Plan, type Target } from './plan.ts';
 import { endOfTurn, nowAndNext } from './schedules/model.ts';
 import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './schedules/store.ts';
 import { emergencyContact } from './settings.ts';
+import { postOf, webhookNames } from './webhooks.ts';
 
 interface Roster {
   users: Map<string, Person>;
@@ -15,6 +18,7 @@ interface Roster {
     role: 'lead' | 'member';
     teamName: string;
   }[];
+  webhooks: Map<string, string>;
 }
 
 /** Looks up everybody a plan could call at this moment, and who they are. */
@@ -22,12 +26,18 @@ export async function resolvePlan(
   ctx: Ctx,
   plan: Plan,
   anyoneCalled: boolean,
+  page: PageFacts,
 ): Promise<Resolved & { people: Map<string, Person> }> {
   const targets = plan.steps.flatMap((step) => step.targets);
   const { userIds: emergency } = await readSetting(ctx, emergencyContact);
   const roster = await loadRoster(ctx, targets, plan.teamId, emergency);
   return {
-    steps: plan.steps.map((step) => step.targets.flatMap((target) => peopleOf(roster, target, ctx.now))),
+    steps: plan.steps.map((step): StepNow => ({
+      people: step.targets.flatMap((target) => peopleOf(roster, target, ctx.now)),
+      posts: step.targets.flatMap((target) => postsOf(roster, target)),
+      wantsPeople: step.targets.some(leadsToPeople),
+      gate: gateOf(step.when, page, ctx.now),
+    })),
     teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
     emergency: emergencyPeople(emergency, roster.users),
     anyoneCalled,
@@ -38,7 +48,11 @@ export async function resolvePlan(
 async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null, emergency: string[]): Promise<Roster> {
   const ids = (kind: Target['kind']) => targets.filter((target) => target.kind === kind).map((target) => target.id);
   const teamIds = [...ids('team'), ...(teamId ? [teamId] : [])];
-  const schedules = await loadSchedules(ctx.db, ctx.now, ids('schedule'));
+  const onCallTeams = ids('team_on_call');
+  const schedules = await loadSchedules(ctx.db, ctx.now, [
+    ...ids('schedule'),
+    ...(onCallTeams.length > 0 ? await schedulesOfTeams(ctx, onCallTeams) : []),
+  ]);
   const members =
     teamIds.length === 0
       ? []
@@ -58,8 +72,17 @@ async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null, em
     users: new Map(users.map((user) => [user.id, user])),
     schedules: new Map(schedules.map((schedule) => [schedule.id, schedule])),
     members,
+    webhooks: await webhookNames(ctx.db, ids('webhook')),
   };
 }
+
+const schedulesOfTeams = async (ctx: Ctx, teamIds: string[]): Promise<string[]> =>
+  (await ctx.db.selectFrom('people.schedules').select('id').where('teamId', 'in', teamIds).execute()).map(
+    ({ id }) => id,
+  );
+
+const postsOf = (roster: Roster, target: Target): Post[] =>
+  leadsToPeople(target) ? [] : [postOf(target, roster.webhooks)];
 
 function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
   const isActive = (userId: string) => roster.users.get(userId)?.active === true;
@@ -71,8 +94,15 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
       because: `in the team ${member.teamName}`,
     }));
   }
-  const schedule = roster.schedules.get(target.id);
-  if (!schedule) return [];
+  if (target.kind === 'team_on_call')
+    return [...roster.schedules.values()]
+      .filter((schedule) => schedule.teamId === target.id)
+      .flatMap((schedule) => onDuty(schedule, isActive, now));
+  const schedule = target.kind === 'schedule' ? roster.schedules.get(target.id) : undefined;
+  return schedule ? onDuty(schedule, isActive, now) : [];
+}
+
+function onDuty(schedule: LoadedSchedule, isActive: (userId: string) => boolean, now: Date): Called[] {
   const duty = planOf(schedule, isActive);
   const { now: shift, next } = nowAndNext(duty, now);
   if (!shift.userId) return [];

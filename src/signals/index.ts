@@ -6,6 +6,7 @@ import { createIntegration } from './commands/createIntegration.ts';
 import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
+import { noteReopened } from './commands/noteReopened.ts';
 import { processSignal } from './commands/processSignal.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
@@ -39,7 +40,7 @@ import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
 import { expire, forget, processSignalJob, sweep } from './jobs.ts';
-import { onPageAcknowledged } from './reactions.ts';
+import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
@@ -71,6 +72,7 @@ export const module = defineModule({
     linkGroupToIncident,
     missHeartbeat,
     noteAcknowledged,
+    noteReopened,
     pingHeartbeat,
     processSignal,
     quarantineSignal,
@@ -97,7 +99,7 @@ export const module = defineModule({
     groupWorsened,
     integrationGarbage,
   ],
-  reactions: [onPageAcknowledged],
+  reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
     checkHeartbeat,
     expire,

@@ -144,6 +144,9 @@ export function urgencyOf(severity: Severity): 'high' | 'low' | null {
   return severity === 'warning' ? 'low' : null;
 }
 
+/** What policies make a difference by: 1 for critical to 4 for info. */
+export const priorityOf = (severity: Severity): number => ({ critical: 1, error: 2, warning: 3, info: 4 })[severity];
+
 /**
  * What an event does to the newest alert of its key.
  * - trigger: counts on a firing alert; reopens one that its source resolved within the flap window; else opens a new one;

@@ -2,7 +2,7 @@
 import { serviceById } from '#catalog';
 import type { Ctx } from '#kernel';
 import { acknowledgeSubject, startPage, stopPages } from '#people';
-import { type Group, urgencyOf } from './model.ts';
+import { type Group, priorityOf, urgencyOf } from './model.ts';
 
 /** What people knows a group by. */
 export const subjectOf = (groupId: string) => ({ kind: 'alert_group' as const, id: groupId });
@@ -24,6 +24,7 @@ export async function pageFor(ctx: Ctx, group: Group, description: string): Prom
     title: `${group.test ? 'TEST: ' : ''}${service ? `${service.name}: ` : ''}${group.title}`.slice(0, 300),
     body: bodyOf(group, service?.name, description),
     urgency,
+    priority: priorityOf(group.severity),
     policyId: service?.policyId ?? undefined,
     teamId: service?.teamId ?? undefined,
     serviceName: service?.name,

@@ -26,12 +26,21 @@ const groups = (ctx: Pick<Ctx, 'db'>) =>
     .innerJoin('signals.integrations as i', 'i.id', 'g.integrationId')
     .leftJoin('catalog.services as s', 's.id', 'g.serviceId')
     .leftJoin('security.users as u', 'u.id', 'g.acknowledgedBy')
+    .leftJoin('people.pages as p', 'p.id', 'g.pageId')
+    .leftJoin('security.users as a', 'a.id', 'p.assigneeId')
     .leftJoin('signals.silences as q', 'q.id', 'g.suppressedBy')
     .selectAll('g')
     .select(['i.name as integrationName', 's.name as serviceName', 's.slug as serviceSlug', 'u.name as holderName'])
+    .select(['p.assigneeId', 'a.name as assigneeName'])
     .select(['q.comment as silenceComment', 'q.createdBy as silencedByName', 'q.endsAt as silenceEndsAt']);
 
 export type GroupRow = Awaited<ReturnType<ReturnType<typeof groups>['execute']>>[number];
+
+/** Whose it is: its page's, else who took it. */
+export function assigneeOf(row: GroupRow): { id: string; name: string } | null {
+  if (row.assigneeId) return { id: row.assigneeId, name: row.assigneeName ?? row.assigneeId };
+  return row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null;
+}
 
 export interface GroupFilter {
   limit: number;
@@ -43,6 +52,8 @@ export interface GroupFilter {
   incidentId?: string | undefined;
   text?: string | undefined;
   exercise?: boolean | undefined;
+  /** Only groups that this person has, or whose page is assigned to them. */
+  userId?: string | undefined;
   sort: 'lastAt' | 'firstAt';
 }
 
@@ -84,6 +95,9 @@ export async function listGroups(
   if (filter.integrationId) query = query.where('g.integrationId', '=', filter.integrationId);
   if (filter.incidentId) query = query.where('g.incidentId', '=', filter.incidentId);
   if (filter.exercise !== undefined) query = query.where('g.exercise', '=', filter.exercise);
+  const { userId } = filter;
+  if (userId)
+    query = query.where((eb) => eb.or([eb('g.acknowledgedBy', '=', userId), eb('p.assigneeId', '=', userId)]));
   if (filter.text) {
     const like = contains(filter.text);
     query = query.where((eb) =>

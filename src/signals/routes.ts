@@ -6,7 +6,7 @@ import {
   type group as groupShape,
   type integration as integrationShape,
 } from '#contract/signals';
-import { addMs, type Call, config, type Ctx, route } from '#kernel';
+import { addMs, type Call, config, type Ctx, route, personOf } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -30,6 +30,7 @@ import { openOptions } from './integrations/store.ts';
 import { isFlapping } from './model.ts';
 import {
   type AlertRow,
+  assigneeOf,
   calledBy,
   type GroupRow,
   getAlert,
@@ -65,6 +66,7 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
   acknowledgedAt: iso(row.acknowledgedAt),
   acknowledgedBy: row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null,
   acknowledgedVia: row.acknowledgedVia,
+  assignee: assigneeOf(row),
   asked,
   resolvedAt: iso(row.resolvedAt),
   resolvedBy: row.resolvedBy,
@@ -205,7 +207,9 @@ function bodyText(body: Buffer | null): { body: string | null; bodyCut: boolean 
 
 const groupRoutes = [
   route(endpoints.listGroups, async ({ ctx, query }) => {
-    const page = await listGroups(ctx, query);
+    const { mine, ...filter } = query;
+    const userId = mine ? (personOf(ctx.actor) ?? 'nobody') : undefined;
+    const page = await listGroups(ctx, { ...filter, userId });
     return { items: await groupBodies(ctx, page.items), nextCursor: page.nextCursor };
   }),
   route(endpoints.getGroup, async ({ ctx, params }) => {

@@ -38,6 +38,7 @@ export const callPeople = command(
         title: `SEV${incident.severity} ${incident.key}: ${incident.title}`,
         body: incident.summary || 'Take command, or hand on to somebody who can.',
         urgency: 'high',
+        priority: incident.severity,
         policyId: target.policyId,
         teamId: target.teamId,
         serviceName: target.serviceName,

@@ -3,6 +3,7 @@ import { type Ctx, conflict, isId, notFound, Problem, personOf } from '#kernel';
 import { command, hasRole, userById } from '#security';
 import { givePage } from '../paging.ts';
 import type { PageRow } from '../store.ts';
+import { keepHolding } from '../waking.ts';
 
 const VIA: Record<string, string> = {
   user: 'console',
@@ -11,7 +12,8 @@ const VIA: Record<string, string> = {
 };
 
 /**
- * Any responder may take any page, and whoever was called may take theirs. Taking one's own again changes nothing.
+ * Any responder may take any page, and whoever was called may take theirs. Taking one's own again says “I am still at
+ * it”: the time after which it asks again begins anew; nothing else changes.
  * Throws 409 `people.acknowledge` with the state (and who has it) when somebody was first or the page has ended.
  */
 export const acknowledge = command(
@@ -31,8 +33,9 @@ export const acknowledge = command(
     ctx.audit.incident = page.incidentId ?? undefined;
     if (!taken) {
       const now = (await readPage(ctx, pageId)) ?? page;
-      if (now.state === 'acknowledged' && now.acknowledgedBy === person.id) return { pageId };
-      throw await tooLate(ctx, now);
+      if (now.state !== 'acknowledged' || now.acknowledgedBy !== person.id) throw await tooLate(ctx, now);
+      await keepHolding(ctx, now, person.name);
+      return { pageId };
     }
     ctx.audit.before = { state: page.state };
     ctx.audit.after = { state: 'acknowledged', by: person.id };
@@ -57,7 +60,8 @@ async function requireCalled(ctx: Ctx, pageId: string, userId: string): Promise<
     });
 }
 
-async function tooLate(ctx: Ctx, page: PageRow): Promise<Problem> {
+/** What a page that is not open any more answers: its state, and who has it. */
+export async function tooLate(ctx: Ctx, page: PageRow): Promise<Problem> {
   const extra = {
     state: page.state,
     acknowledgedAt: page.acknowledgedAt?.toISOString() ?? null,

@@ -13,6 +13,7 @@ export const deletePolicy = command(
       id,
     );
     await deleteUnlessUsed(row.name, () => ctx.db.deleteFrom('people.policies').where('id', '=', id).execute());
+    await ctx.db.deleteFrom('people.rounds').where('policyId', '=', id).execute();
     await tellScreens(ctx, 'policy', id);
     ctx.audit.before = row;
     return {};

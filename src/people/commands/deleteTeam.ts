@@ -1,7 +1,8 @@
 /** Deletes a team that nothing uses. */
 import { command } from '#security';
 import { deleteUnlessUsed, found, refuseInUse } from '../checks.ts';
-import { tellScreens, usesOfTarget } from '../saving.ts';
+import { usesOfTarget } from '../policies.ts';
+import { tellScreens } from '../saving.ts';
 
 export const deleteTeam = command(
   'people.deleteTeam',
@@ -18,6 +19,7 @@ export const deleteTeam = command(
       ...schedules.map((schedule) => `schedule ${schedule.name}`),
       ...owned.map((policy) => `policy ${policy.name}`),
       ...(await usesOfTarget(ctx.db, 'team', id)),
+      ...(await usesOfTarget(ctx.db, 'team_on_call', id)),
     ]);
     await deleteUnlessUsed(row.name, () => ctx.db.deleteFrom('people.teams').where('id', '=', id).execute());
     await tellScreens(ctx, 'team', id);

@@ -1,7 +1,8 @@
-/** The timer of a page fired: nobody has answered, so the next people are called. */
+/** The timer of a page fired: nobody has answered, so the next people are called; or who took it is asked again. */
 import { command } from '#security';
 import { takeTurn } from '../paging.ts';
 import { lockPage } from '../store.ts';
+import { wake } from '../waking.ts';
 
 export interface EscalatePage {
   pageId: string;
@@ -15,6 +16,7 @@ export const escalatePage = command(
   { allow: 'internal', subject: (input: EscalatePage) => input.pageId },
   async (ctx, input) => {
     const page = await lockPage(ctx.db, input.pageId);
+    if (page?.state === 'acknowledged' && page.turn === input.turn) return wake(ctx, page);
     if (page?.state !== 'paging') return { did: 'nothing', why: page?.state ?? 'gone' };
     if (page.turn !== input.turn) return { did: 'nothing', why: 'it has moved on' };
     if (!page.nextTurnAt || page.nextTurnAt > ctx.now) return { did: 'nothing', why: 'not yet' };

@@ -1,7 +1,7 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
 import { type Ctx, emit, json, newId, sql } from '#kernel';
 import { command } from '#security';
-import type { Plan } from '../escalation.ts';
+import type { Plan, Target } from '../plan.ts';
 import { pageStarted } from '../events.ts';
 import { takeTurn } from '../paging.ts';
 import type { PolicyRow } from '../store.ts';
@@ -12,6 +12,8 @@ export interface StartPage {
   body: string;
   /** `low`: mail and console, once, no clock. */
   urgency: 'high' | 'low';
+  /** 1 (highest) to 4, for policies that make a difference; nothing: not known. */
+  priority?: number | null;
   /** Whom to call: a policy, else one person, else a team. Nothing of it, or none of it there: the emergency contact. */
   policyId?: string | null;
   userId?: string | null;
@@ -32,7 +34,7 @@ export const startPage = command(
     subject: (_input: StartPage, result: { pageId: string }) => result.pageId,
   },
   async (ctx, input) => {
-    const plan = await planFor(ctx, input);
+    const { plan, ackTimeoutMinutes } = await planFor(ctx, input);
     const pageId = newId('pag');
     const added = await ctx.db
       .insertInto('people.pages')
@@ -45,6 +47,8 @@ export const startPage = command(
         title: input.title.slice(0, 300),
         body: input.body.slice(0, 4000),
         urgency: input.urgency,
+        priority: input.priority ?? null,
+        ackTimeoutMinutes,
         serviceName: input.serviceName ?? null,
         link: input.link,
         policyId: plan.policyId,
@@ -101,60 +105,49 @@ async function runningPage(ctx: Ctx, input: StartPage): Promise<string> {
   return row.id;
 }
 
-const frozen = (row: PolicyRow, teamId: string | null): Plan => ({
-  policyId: row.id,
-  version: row.version,
-  name: row.name,
-  teamId: row.teamId ?? teamId,
-  steps: row.steps,
-  repeat: row.repeatCount,
+interface Frozen {
+  plan: Plan;
+  /** Minutes after which a taken page asks again; null: never. */
+  ackTimeoutMinutes: number | null;
+}
+
+const frozen = (row: PolicyRow, teamId: string | null): Frozen => ({
+  plan: {
+    policyId: row.id,
+    version: row.version,
+    name: row.name,
+    teamId: row.teamId ?? teamId,
+    steps: row.steps,
+    repeat: row.repeatCount,
+  },
+  ackTimeoutMinutes: row.ackTimeoutMinutes,
 });
 
-/** What stands in for a policy when there is none: it leads to the team's leads and the emergency contact. */
-const bare = (name: string, teamId: string | null): Plan => ({
-  policyId: null,
-  version: null,
-  name,
-  teamId,
-  steps: [],
-  repeat: 0,
+/** What stands in for a policy when there is none. Without a step it leads to the team's leads and the emergency contact. */
+const bare = (name: string, teamId: string | null, target?: Target): Frozen => ({
+  plan: {
+    policyId: null,
+    version: null,
+    name,
+    teamId,
+    steps: target ? [{ delaySeconds: DIRECT_DELAY_SECONDS, targets: [target] }] : [],
+    repeat: 0,
+  },
+  ackTimeoutMinutes: null,
 });
 
-/** Minutes a directly named person or team has to answer. */
+/** Seconds a directly named person or team has to answer. */
 const DIRECT_DELAY_SECONDS = 300;
 
-async function planFor(ctx: Ctx, input: StartPage): Promise<Plan> {
+async function planFor(ctx: Ctx, input: StartPage): Promise<Frozen> {
   const teamId = input.teamId ?? null;
+  const policies = ctx.db.selectFrom('people.policies').selectAll();
   if (input.policyId) {
-    const row = await ctx.db
-      .selectFrom('people.policies')
-      .selectAll()
-      .where('id', '=', input.policyId)
-      .executeTakeFirst();
+    const row = await policies.where('id', '=', input.policyId).executeTakeFirst();
     return row ? frozen(row, teamId) : bare('a policy that no longer exists', teamId);
   }
-  if (input.userId) {
-    const steps = [
-      {
-        delaySeconds: DIRECT_DELAY_SECONDS,
-        targets: [{ kind: 'user' as const, id: input.userId }],
-      },
-    ];
-    return { ...bare('a direct page', teamId), steps };
-  }
+  if (input.userId) return bare('a direct page', teamId, { kind: 'user', id: input.userId });
   if (!teamId) return bare('no policy', null);
-  const own = await ctx.db
-    .selectFrom('people.policies')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .orderBy('createdAt')
-    .executeTakeFirst();
-  if (own) return frozen(own, teamId);
-  const steps = [
-    {
-      delaySeconds: DIRECT_DELAY_SECONDS,
-      targets: [{ kind: 'team' as const, id: teamId }],
-    },
-  ];
-  return { ...bare('the whole team', teamId), steps };
+  const own = await policies.where('teamId', '=', teamId).orderBy('createdAt').executeTakeFirst();
+  return own ? frozen(own, teamId) : bare('the whole team', teamId, { kind: 'team', id: teamId });
 }

@@ -3,6 +3,7 @@ import { emit } from '#kernel';
 import { command } from '#security';
 import { pageStopped } from '../events.ts';
 import { quieten } from '../paging.ts';
+import { tellOutcome } from '../posting.ts';
 import { endPages, logPage } from '../store.ts';
 
 export interface StopPages {
@@ -27,6 +28,11 @@ export const stopPages = command(
           text: `Ended: ${input.reason}`,
         },
       ]);
+      await tellOutcome({ ...ctx, exercise: page.exercise }, page, {
+        type: 'page.stopped',
+        headline: `Ended: ${input.reason}`,
+        once: `stopped:${page.turn}`,
+      });
       await emit(
         ctx,
         pageStopped,

@@ -1,8 +1,9 @@
 /** Changes an escalation policy. Pages that are running keep the version they started with. */
-import { json } from '#kernel';
+import { canonicalJson, json } from '#kernel';
 import { command } from '#security';
 import { found, requireVersion } from '../checks.ts';
-import { checkPolicy, type PolicyFields, tellScreens } from '../saving.ts';
+import { checkPolicy, type PolicyFields } from '../policies.ts';
+import { tellScreens } from '../saving.ts';
 
 export type UpdatePolicy = PolicyFields & {
   id: string;
@@ -21,7 +22,17 @@ export const updatePolicy = command(
       id,
     );
     requireVersion('policy', row.version, version);
-    const { name, teamId, steps, repeat } = await checkPolicy(ctx, rest, id);
+    const { name, teamId, steps, repeat, ackTimeoutMinutes = null } = await checkPolicy(ctx, rest, id);
+    const before = {
+      name: row.name,
+      teamId: row.teamId,
+      steps: row.steps,
+      repeat: row.repeatCount,
+      ackTimeoutMinutes: row.ackTimeoutMinutes,
+    };
+    const after = { name, teamId, steps, repeat, ackTimeoutMinutes };
+    // Saved as it was: no new version, so that tools which apply a file again and again see no difference.
+    if (canonicalJson(before) === canonicalJson(after)) return { id };
     await ctx.db
       .updateTable('people.policies')
       .set({
@@ -29,18 +40,14 @@ export const updatePolicy = command(
         teamId,
         steps: json(steps),
         repeatCount: repeat,
+        ackTimeoutMinutes,
         version: row.version + 1,
       })
       .where('id', '=', id)
       .execute();
     await tellScreens(ctx, 'policy', id);
-    ctx.audit.before = {
-      name: row.name,
-      teamId: row.teamId,
-      steps: row.steps,
-      repeat: row.repeatCount,
-    };
-    ctx.audit.after = { name, teamId, steps, repeat };
+    ctx.audit.before = before;
+    ctx.audit.after = after;
     return { id };
   },
 );

@@ -114,7 +114,7 @@ function checkDate(date: string, path: string, errors: FieldError[]): void {
 }
 
 /** Start = end could mean nothing or everything: it is refused, never guessed (bad-input row 95). */
-function checkWindow(window: Window, at: string, errors: FieldError[]): void {
+export function checkWindow(window: Window, at: string, errors: FieldError[]): void {
   const around =
     'this begins and ends at the same time; for around the clock write 00:00 to 24:00, or leave the hours out';
   if (window.from === '24:00') errors.push({ path: `${at}from`, message: 'a day begins at 00:00' });

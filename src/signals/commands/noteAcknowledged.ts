@@ -8,18 +8,27 @@ import { lockGroup, saveGroup } from '../store.ts';
 
 export interface NoteAcknowledged {
   groupId: string;
+  pageId: string;
   userId: string;
   via: string;
   at: Date;
 }
 
-/** Safe to repeat: only an open group changes. */
+/**
+ * Safe to repeat: only an open group changes, or one whose own page has since gone to somebody else. Whoever was asked to
+ * help and says yes to a page of their own does not take the group away.
+ */
 export const noteAcknowledged = command(
   'signals.noteAcknowledged',
   { allow: 'internal', subject: (input: NoteAcknowledged) => input.groupId },
   async (ctx, input: NoteAcknowledged): Promise<void> => {
     const group = await lockGroup(ctx, input.groupId);
-    if (group.state !== 'open') {
+    const handedOn =
+      group.state === 'acknowledged' &&
+      group.pageId === input.pageId &&
+      group.acknowledgedAt !== null &&
+      group.acknowledgedAt < input.at;
+    if (group.state !== 'open' && !handedOn) {
       ctx.audit.skip = true;
       return;
     }

@@ -4,9 +4,9 @@ import { type PageEvent, endpoints as people } from '#contract/people';
 import {
   Ago,
   Columns,
-  Countdown,
   ExerciseBadge,
   Facts,
+  formatDuration,
   LinkButton,
   Loaded,
   Mono,
@@ -20,9 +20,10 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { PageActions } from './page-actions.tsx';
+import { OthersAsked, WhoIsNext } from './page-next.tsx';
 import { PageState } from './pages.tsx';
 import classes from './people.module.css';
-import { TakeButton } from './take.tsx';
 
 export function OnePage() {
   const { id } = usePageParams<'id'>();
@@ -43,16 +44,14 @@ export function OnePage() {
           }
           subtitle={page.serviceName}
           actions={
-            <>
-              {page.link.startsWith('/') && (
-                <LinkButton to={page.link} variant="default">
-                  See what is happening
-                </LinkButton>
-              )}
-              <TakeButton page={page} />
-            </>
+            page.link.startsWith('/') && (
+              <LinkButton to={page.link} variant="default">
+                See what is happening
+              </LinkButton>
+            )
           }
         >
+          <PageActions page={page} />
           <Columns
             side={
               <Section title="Facts">
@@ -61,7 +60,13 @@ export function OnePage() {
                     { label: 'Called', value: page.called.map(({ name }) => name).join(', ') },
                     { label: 'Policy', value: page.policyName },
                     { label: 'Urgency', value: page.urgency === 'high' ? 'High' : 'Low: called once, no clock' },
-                    { label: 'Next step', value: page.nextStepAt && <Countdown at={page.nextStepAt} over="late" /> },
+                    { label: 'Priority', value: page.priority && `P${page.priority}` },
+                    { label: 'Assigned to', value: page.assignee && <PersonName person={page.assignee} /> },
+                    {
+                      label: 'Asks again',
+                      value:
+                        page.ackTimeoutMinutes && `${formatDuration(page.ackTimeoutMinutes * 60)} after it was taken`,
+                    },
                     { label: 'Taken by', value: page.acknowledgedBy && <PersonName person={page.acknowledgedBy} /> },
                     {
                       label: 'Taken',
@@ -84,6 +89,8 @@ export function OnePage() {
                 <Text className={classes.body}>{page.body}</Text>
               </Section>
             )}
+            <WhoIsNext page={page} />
+            <OthersAsked page={page} />
             <Section title="What was done" description="Who was called, why them, and how each message fared.">
               <ol className={classes.log}>
                 {page.log.map((line, index) => (
@@ -111,6 +118,15 @@ const tones: Record<string, Tone> = {
   not_delivered: 'danger',
   delivered: 'ok',
   stopped_acknowledged: 'ok',
+  still_held: 'ok',
+  holder: 'warn',
+  condition: 'idle',
+  waits_for_hours: 'notice',
+  snoozed: 'notice',
+  reassigned: 'notice',
+  given_back: 'warn',
+  called_next: 'warn',
+  responders_added: 'progress',
 };
 
 function LogLine({ line }: { line: PageEvent }) {

@@ -21,10 +21,14 @@ import {
 import classes from './people.module.css';
 import { TakeButton } from './take.tsx';
 
+/** Whose pages are listed. */
+type Whose = { mine?: 'true'; assignee?: 'me' };
+
 export function Pages() {
   const [search, setSearch] = usePageSearch<'whose'>();
-  const mine = search.whose === 'mine' ? 'true' : 'false';
-  const open = useQueryOf(people.pages, { query: { state: 'open', mine, limit: 100 } });
+  const whose: Whose =
+    search.whose === 'mine' ? { mine: 'true' } : search.whose === 'assigned' ? { assignee: 'me' } : {};
+  const open = useQueryOf(people.pages, { query: { state: 'open', ...whose, limit: 100 } });
   return (
     <Page title="Pages" subtitle="Somebody is called until somebody answers. Taking a page stops the calling.">
       <div className={classes.filter}>
@@ -34,7 +38,8 @@ export function Pages() {
           onChange={(whose) => setSearch({ whose: whose === 'all' ? null : whose })}
           data={[
             { value: 'all', label: 'Everybody’s' },
-            { value: 'mine', label: 'Mine' },
+            { value: 'mine', label: 'Called me or mine' },
+            { value: 'assigned', label: 'Assigned to me' },
           ]}
         />
       </div>
@@ -54,7 +59,7 @@ export function Pages() {
           />
         </Section>
       )}
-      <Earlier mine={mine} />
+      <Earlier whose={whose} />
     </Page>
   );
 }
@@ -99,9 +104,9 @@ export function PageState({ page }: { page: PageOfPeople }) {
   return <StateBadge state={page.state} label={page.state === 'stopped' ? 'Ended' : undefined} />;
 }
 
-function Earlier({ mine }: { mine: 'true' | 'false' }) {
+function Earlier({ whose }: { whose: Whose }) {
   const [limit, setLimit] = useState(20);
-  const all = useQueryOf(people.pages, { query: { state: 'all', mine, limit } }, { keepPrevious: true });
+  const all = useQueryOf(people.pages, { query: { state: 'all', ...whose, limit } }, { keepPrevious: true });
   const settled = all.data?.items.filter(({ state }) => state === 'acknowledged' || state === 'stopped');
   return (
     <Section title="Taken or ended" flush>
@@ -121,7 +126,7 @@ function Earlier({ mine }: { mine: 'true' | 'false' }) {
           {
             key: 'by',
             label: 'Taken by',
-            render: (page) => <PersonName person={page.acknowledgedBy} none={page.endReason ?? 'nobody'} />,
+            render: (page) => <TakenBy page={page} />,
           },
           { key: 'at', label: 'Started', width: '11rem', render: (page) => <When at={page.createdAt} /> },
         ]}
@@ -129,3 +134,15 @@ function Earlier({ mine }: { mine: 'true' | 'false' }) {
     </Section>
   );
 }
+
+/** Who has it, and until when it is put off. */
+const TakenBy = ({ page }: { page: PageOfPeople }) => (
+  <span className={classes.titleCell}>
+    <PersonName person={page.acknowledgedBy} none={page.endReason ?? 'nobody'} />
+    {page.asksAgainAt && (
+      <span className={classes.sub}>
+        asks again <When at={page.asksAgainAt} />
+      </span>
+    )}
+  </span>
+);

@@ -1,20 +1,11 @@
-/** Escalation policies, each as sentences one can read aloud. */
+/** Escalation policies, each drawn as a ladder one can read aloud. */
 import { Button } from '@mantine/core';
 import { IconPencil, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { endpoints as people, type Policy } from '#contract/people';
-import {
-  EmptyState,
-  formatDuration,
-  Hint,
-  Loaded,
-  Page,
-  Section,
-  TextLink,
-  useMay,
-  useQueryOf,
-} from '../../kit/index.ts';
-import classes from './people.module.css';
+import { EmptyState, Hint, Loaded, Page, Section, useMay, useQueryOf } from '../../kit/index.ts';
+import { Ladder } from './ladder.tsx';
+import { PageWebhooks } from './page-webhooks.tsx';
 import { PolicyForm } from './policy-form.tsx';
 
 export function Policies() {
@@ -57,57 +48,31 @@ export function Policies() {
                   )
                 }
               >
-                <Sentences policy={policy} />
+                <Ladder policy={policy} />
+                {policy.warnings.length > 0 && <Warnings policy={policy} />}
               </Section>
             ))
           )
         }
       </Loaded>
+      <PageWebhooks />
       {editing && <PolicyForm policy={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
     </Page>
   );
 }
 
-function Sentences({ policy }: { policy: Policy }) {
+/** What the ladder itself does not show: steps that wait, and policies that call nobody. */
+function Warnings({ policy }: { policy: Policy }) {
+  const nobody = policy.steps.every(({ now }) => now.length === 0);
+  const waits = policy.warnings.filter(({ rule }) => rule === 'people.policy.waits');
   return (
-    <ol className={classes.steps}>
-      {policy.steps.map((step, index) => (
-        // Steps have no identity of their own; their order is what they are.
-        <li key={`${index}:${step.targets.map(({ id }) => id).join()}`}>
-          Call <Targets targets={step.targets} />
-          {step.now.length > 0 ? (
-            <span className={classes.sub}> · now {step.now.map(({ name }) => name).join(', ')}</span>
-          ) : (
-            <span className={classes.gapNow}> · nobody now: passed over at once</span>
-          )}
-          {step.now.length > 0 && <>. Wait {formatDuration(step.delaySeconds)}</>}.
-        </li>
+    <>
+      {nobody && <Hint tone="warn">No step of this policy has anybody on call at this moment.</Hint>}
+      {waits.map(({ message }) => (
+        <Hint key={message} tone="notice">
+          {message}
+        </Hint>
       ))}
-      {policy.repeat > 0 && <li>Begin again, {policy.repeat === 1 ? 'once' : `${policy.repeat} times`}.</li>}
-      <li>
-        Call the emergency contact
-        <span className={classes.sub}>{policy.teamId ? ' (the team’s leads before, if no step had anybody)' : ''}</span>
-        . After that the page stays open as unanswered.
-      </li>
-      {policy.steps.every(({ now }) => now.length === 0) && (
-        <Hint tone="warn">No step of this policy has anybody on call at this moment.</Hint>
-      )}
-    </ol>
+    </>
   );
-}
-
-function Targets({ targets }: { targets: Policy['steps'][number]['targets'] }) {
-  return targets.map(({ kind, id, name }, index) => (
-    <span key={`${kind}:${id}`}>
-      {index > 0 && (index === targets.length - 1 ? ' and ' : ', ')}
-      {kind === 'schedule' ? (
-        <TextLink to="/on-call" underline="always">
-          {name}
-        </TextLink>
-      ) : (
-        <b>{name}</b>
-      )}
-      {kind === 'team' && ' (the whole team)'}
-    </span>
-  ));
 }

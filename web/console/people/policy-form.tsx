@@ -1,8 +1,8 @@
-/** Makes or changes an escalation policy: steps that can be added, moved and taken away. */
-import { ActionIcon, Button, Group, Modal, MultiSelect, NumberInput, Select, Text, TextInput } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
+/** Makes or changes an escalation policy: rungs of a ladder that can be added, moved and taken away. */
+import { Button, Group, Modal, NumberInput, Select, Switch, Text, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { endpoints as people, type Policy } from '#contract/people';
+import { endpoints as people, type Policy, type PolicyStep, type TargetKind } from '#contract/people';
 import {
   CommandFormFrame,
   ConfirmButton,
@@ -12,41 +12,41 @@ import {
   useMay,
   useQueryOf,
 } from '../../kit/index.ts';
-import classes from './people.module.css';
-import { usePeopleOptions } from './pick.tsx';
-
-interface StepDraft {
-  key: number;
-  delaySeconds: number;
-  /** `schedule:sch_…` */
-  targets: string[];
-}
+import ladder from './ladder.module.css';
+import { type StepDraft, StepForm } from './step-form.tsx';
 
 let nextKey = 1;
-const newStep = (targets: string[] = [], delaySeconds = 300): StepDraft => ({ key: nextKey++, delaySeconds, targets });
+const newStep = (step?: PolicyStep): StepDraft => ({
+  key: nextKey++,
+  delaySeconds: step?.delaySeconds ?? 300,
+  targets: (step?.targets ?? []).map(({ kind, id }) => `${kind}:${id}`),
+  call: step?.call ?? 'all',
+  when: step?.when ?? undefined,
+});
+
+const targetOf = (text: string) => {
+  const cut = text.indexOf(':');
+  return { kind: text.slice(0, cut) as TargetKind, id: text.slice(cut + 1) };
+};
 
 function usePolicyForm(policy: Policy | undefined, onDone: () => void) {
   const initialValues = {
     name: policy?.name ?? '',
     teamId: policy?.teamId ?? null,
     repeat: (policy?.repeat ?? 1) as number | string,
-    steps: policy?.steps.map((step) =>
-      newStep(
-        step.targets.map(({ kind, id }) => `${kind}:${id}`),
-        step.delaySeconds,
-      ),
-    ) ?? [newStep()],
+    steps: policy?.steps.map(newStep) ?? [newStep()],
+    ackTimeoutMinutes: policy ? policy.ackTimeoutMinutes : null,
   };
   const body = (values: typeof initialValues) => ({
     name: values.name,
     teamId: values.teamId,
     repeat: Number(values.repeat),
-    steps: values.steps.map(({ delaySeconds, targets }) => ({
+    ackTimeoutMinutes: values.ackTimeoutMinutes,
+    steps: values.steps.map(({ delaySeconds, targets, call: how, when }) => ({
       delaySeconds,
-      targets: targets.map((target) => {
-        const [kind, id] = target.split(':') as ['schedule' | 'user' | 'team', string];
-        return { kind, id };
-      }),
+      targets: targets.map(targetOf),
+      call: how,
+      ...(when && Object.values(when).some((part) => part !== undefined) && { when }),
     })),
   });
   const create = useCommandForm(people.createPolicy, {
@@ -67,7 +67,7 @@ function usePolicyForm(policy: Policy | undefined, onDone: () => void) {
 export function PolicyForm({ policy, onClose }: { policy?: Policy; onClose: () => void }) {
   const { form, submit, pending, problem } = usePolicyForm(policy, onClose);
   const teams = useQueryOf(people.teams);
-  const { steps } = form.values;
+  const { steps, ackTimeoutMinutes } = form.values;
   const setSteps = (next: StepDraft[]) => form.setFieldValue('steps', next);
   const move = (index: number, by: number) => {
     const next = [...steps];
@@ -76,7 +76,7 @@ export function PolicyForm({ policy, onClose }: { policy?: Policy; onClose: () =
     setSteps(next);
   };
   return (
-    <Modal opened onClose={onClose} title={policy ? policy.name : 'Make a policy'} size="lg">
+    <Modal opened onClose={onClose} title={policy ? policy.name : 'Make a policy'} size="xl">
       <CommandFormFrame
         submit={submit}
         pending={pending}
@@ -92,18 +92,20 @@ export function PolicyForm({ policy, onClose }: { policy?: Policy; onClose: () =
         }
       >
         <TextInput label="Name" placeholder="Payments" data-autofocus {...form.getInputProps('name')} />
-        {steps.map((step, index) => (
-          <StepEditor
-            key={step.key}
-            step={step}
-            index={index}
-            count={steps.length}
-            error={stepError(form.errors, index)}
-            onChange={(next) => setSteps(steps.map((other) => (other.key === step.key ? next : other)))}
-            onMove={(by) => move(index, by)}
-            onRemove={() => setSteps(steps.filter((other) => other.key !== step.key))}
-          />
-        ))}
+        <ol className={ladder.editor} aria-label="Steps">
+          {steps.map((step, index) => (
+            <StepForm
+              key={step.key}
+              step={step}
+              index={index}
+              count={steps.length}
+              errors={errorsOf(form.errors, `steps.${index}.`)}
+              onChange={(next) => setSteps(steps.map((other) => (other.key === step.key ? next : other)))}
+              onMove={(by) => move(index, by)}
+              onRemove={() => setSteps(steps.filter((other) => other.key !== step.key))}
+            />
+          ))}
+        </ol>
         <Group justify="space-between" align="flex-end">
           <Button
             variant="default"
@@ -122,6 +124,22 @@ export function PolicyForm({ policy, onClose }: { policy?: Policy; onClose: () =
             {...form.getInputProps('repeat')}
           />
         </Group>
+        <Group align="flex-start" gap="xl">
+          <Switch
+            mt={4}
+            label="Ask again when nothing is heard after it was taken"
+            checked={ackTimeoutMinutes !== null}
+            onChange={(event) => form.setFieldValue('ackTimeoutMinutes', event.currentTarget.checked ? 30 : null)}
+          />
+          {ackTimeoutMinutes !== null && (
+            <DurationInput
+              label="After"
+              value={ackTimeoutMinutes * 60}
+              error={form.errors.ackTimeoutMinutes}
+              onChange={(seconds) => form.setFieldValue('ackTimeoutMinutes', Math.round((seconds ?? 1800) / 60))}
+            />
+          )}
+        </Group>
         <Select
           label="Team"
           description="Its leads are called when no step has anybody on call."
@@ -138,91 +156,13 @@ export function PolicyForm({ policy, onClose }: { policy?: Policy; onClose: () =
   );
 }
 
-/** The first error that belongs to a step, wherever inside it. */
-const stepError = (errors: Record<string, React.ReactNode>, index: number) =>
-  Object.entries(errors).find(([path]) => path.startsWith(`steps.${index}.`))?.[1];
-
-interface StepProps {
-  step: StepDraft;
-  index: number;
-  count: number;
-  error: React.ReactNode;
-  onChange: (step: StepDraft) => void;
-  onMove: (by: number) => void;
-  onRemove: () => void;
-}
-
-function StepEditor({ step, index, count, error, onChange, onMove, onRemove }: StepProps) {
-  const options = useTargetOptions();
-  const n = index + 1;
-  return (
-    <fieldset className={classes.stepBox}>
-      <div className={classes.stepHead}>
-        <b>Step {n}</b>
-        <span>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            disabled={index === 0}
-            aria-label={`Move step ${n} up`}
-            onClick={() => onMove(-1)}
-          >
-            <IconArrowUp size={16} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            disabled={n === count}
-            aria-label={`Move step ${n} down`}
-            onClick={() => onMove(1)}
-          >
-            <IconArrowDown size={16} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            disabled={count === 1}
-            aria-label={`Remove step ${n}`}
-            onClick={onRemove}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        </span>
-      </div>
-      <MultiSelect
-        label="Call"
-        placeholder={step.targets.length === 0 ? 'Schedules, people or teams' : undefined}
-        searchable
-        data={options}
-        value={step.targets}
-        onChange={(targets) => onChange({ ...step, targets })}
-        error={error}
-      />
-      <DurationInput
-        label="Wait for an answer"
-        value={step.delaySeconds}
-        onChange={(seconds) => onChange({ ...step, delaySeconds: seconds ?? 0 })}
-      />
-    </fieldset>
+/** The errors below a path, by what follows it. */
+const errorsOf = (errors: Record<string, React.ReactNode>, path: string): Record<string, React.ReactNode> =>
+  Object.fromEntries(
+    Object.entries(errors).flatMap(([field, error]) =>
+      field.startsWith(path) ? [[field.slice(path.length), error]] : [],
+    ),
   );
-}
-
-function useTargetOptions() {
-  const schedules = useQueryOf(people.schedules);
-  const teams = useQueryOf(people.teams);
-  const persons = usePeopleOptions();
-  return [
-    {
-      group: 'Schedules',
-      items: (schedules.data?.items ?? []).map(({ id, name }) => ({ value: `schedule:${id}`, label: name })),
-    },
-    {
-      group: 'Teams',
-      items: (teams.data?.items ?? []).map(({ id, name }) => ({ value: `team:${id}`, label: `${name} (whole team)` })),
-    },
-    { group: 'People', items: persons.map(({ value, label }) => ({ value: `user:${value}`, label })) },
-  ];
-}
 
 function DeletePolicy({ policy, onDone }: { policy: Policy; onDone: () => void }) {
   const client = useQueryClient();

@@ -38,7 +38,7 @@ const severities = [
 ];
 
 export function Alerts() {
-  const [search, setSearch] = usePageSearch<'state' | 'severity' | 'text' | 'service'>();
+  const [search, setSearch] = usePageSearch<'state' | 'severity' | 'text' | 'service' | 'whose'>();
   const state = states.find((one) => one === search.state) ?? 'active';
   const severity = severities.find((one) => one.value === search.severity)?.value as Group['severity'] | undefined;
   const [limit, setLimit] = useState(50);
@@ -47,10 +47,11 @@ export function Alerts() {
     severity,
     text: search.text,
     serviceId: search.service,
+    mine: search.whose === 'mine' ? ('true' as const) : undefined,
     limit,
   };
   const groups = useQueryOf(signals.listGroups, { query }, { keepPrevious: true });
-  const filtered = Boolean(severity || search.text || search.service);
+  const filtered = Boolean(severity || search.text || search.service || search.whose);
   return (
     <Page title="Alerts" subtitle="What your sources say is wrong, grouped by what seems to be one cause.">
       <div className={classes.filters}>
@@ -59,6 +60,15 @@ export function Alerts() {
           value={state}
           onChange={(value) => setSearch({ state: value === 'active' ? null : value })}
           data={states.map((value) => ({ value, label: labels[value] }))}
+        />
+        <SegmentedControl
+          aria-label="Whose alerts"
+          value={search.whose === 'mine' ? 'mine' : 'all'}
+          onChange={(whose) => setSearch({ whose: whose === 'all' ? null : whose })}
+          data={[
+            { value: 'all', label: 'Everybody’s' },
+            { value: 'mine', label: 'Mine' },
+          ]}
         />
         <Row gap="xs" wrap="nowrap" className={classes.grow}>
           <Select

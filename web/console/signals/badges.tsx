@@ -28,6 +28,7 @@ export function Holder({ group }: { group: Group }) {
   if (group.acknowledgedBy) return <span>{group.acknowledgedBy.name}</span>;
   if (group.acknowledgedAt) return <span>Taken at its source</span>;
   if (group.state === 'resolved') return <span>–</span>;
+  if (group.assignee) return <span>{group.assignee.name}, asked again</span>;
   if (group.asked.length === 0) return <span>{group.pageId ? 'Paging' : 'Nobody asked'}</span>;
   const [first, ...others] = group.asked.toReversed();
   return <span>{`Asked ${first!.name}${others.length > 0 ? ` and ${others.length} before` : ''}`}</span>;

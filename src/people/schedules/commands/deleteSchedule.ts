@@ -1,7 +1,8 @@
 /** Deletes a schedule that no policy uses. */
 import { command } from '#security';
 import { deleteUnlessUsed, found, refuseInUse } from '../../checks.ts';
-import { tellScreens, usesOfTarget } from '../../saving.ts';
+import { usesOfTarget } from '../../policies.ts';
+import { tellScreens } from '../../saving.ts';
 
 export const deleteSchedule = command(
   'people.deleteSchedule',

@@ -42,7 +42,21 @@ export const dependency = z.object({
 /** The other end of a dependency, as shown on a service's page. */
 export const neighbour = z.object({ id: z.string(), slug: z.string(), name: z.string(), tier, strength });
 
+/** How a service is observed, isolated or recovered when it fails. */
+export const abilityKind = z.enum(['observe', 'isolate', 'recover']);
+export const ability = z.object({
+  kind: abilityKind,
+  /** What it is, in words: "switch checkout to read-only". */
+  name: z.string(),
+  /** Where it is: a dashboard, a runbook. */
+  url: z.string().nullable(),
+});
+export type Ability = z.infer<typeof ability>;
+
 export const serviceDetail = service.extend({
+  abilities: z.array(ability),
+  /** Of a tier-1 service: which of the three are not registered. */
+  lacks: z.array(abilityKind),
   /** What this service needs. */
   dependsOn: z.array(neighbour),
   /** What needs this service. */
@@ -63,6 +77,7 @@ export const change = z.object({
 });
 export type Change = z.infer<typeof change>;
 
+const serviceRef = z.object({ id: z.string(), slug: z.string(), name: z.string() });
 const serviceParams = z.strictObject({ id: z.string().min(1).max(100) });
 
 export const endpoints = {
@@ -146,6 +161,38 @@ export const endpoints = {
         .max(200),
     }),
     response: serviceDetail,
+  }),
+  setAbilities: endpoint({
+    id: 'catalog.setAbilities',
+    method: 'PUT',
+    path: '/api/v1/services/:id/abilities',
+    summary: 'Say how a service is observed, isolated and recovered; the whole list',
+    access: 'catalog.setAbilities',
+    params: serviceParams,
+    body: z.strictObject({
+      abilities: z
+        .array(
+          z.strictObject({
+            kind: abilityKind,
+            name: z.string().trim().min(1).max(200),
+            url: z
+              .url({ protocol: /^https?$/ })
+              .max(500)
+              .nullable()
+              .default(null),
+          }),
+        )
+        .max(60),
+    }),
+    response: serviceDetail,
+  }),
+  abilityGaps: endpoint({
+    id: 'catalog.abilityGaps',
+    method: 'GET',
+    path: '/api/v1/ability-gaps',
+    summary: 'Tier-1 services that nothing registered can observe, isolate or recover',
+    access: 'read',
+    response: z.object({ items: z.array(z.object({ service: serviceRef, lacks: z.array(abilityKind) })) }),
   }),
   serviceMap: endpoint({
     id: 'catalog.serviceMap',

@@ -17,16 +17,8 @@ export const phase = z.enum([...STEPS, 'false_alarm', 'merged']);
 export const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 export const kind = z.enum(['availability', 'performance', 'data', 'security', 'third_party', 'integration']);
 export const effect = z.enum(['none', 'slow', 'partial', 'down', 'wrong_data']);
-export const role = z.enum([
-  'incident_commander',
-  'deputy',
-  'operations_lead',
-  'communications_lead',
-  'technical_liaison',
-  'scribe',
-  'security_officer',
-  'subject_matter_expert',
-]);
+/** The key of a role in the catalogue (`people.roles`): `incident_commander`, or one of your own. */
+export const role = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, 'not the name of a role');
 export const classification = z.enum(['public', 'internal', 'restricted']);
 export const hypothesisState = z.enum(['open', 'supported', 'refuted', 'confirmed']);
 
@@ -71,7 +63,77 @@ export const affectedService = z.object({
   addedAt: instant,
 });
 
-export const roleHolder = z.object({ role, person: personRef, since: instant, exception: z.string().nullable() });
+export const roleHolder = z.object({
+  role,
+  title: z.string(),
+  person: personRef,
+  since: instant,
+  /** False: the rota named them and they were called; they have not answered. Whoever is there first may take the role. */
+  accepted: z.boolean(),
+  byRota: z.boolean(),
+  exception: z.string().nullable(),
+});
+/** A role that must be held and is not, since when it is flagged, and why. */
+export const unfilledRole = z.object({ role, title: z.string(), why: z.string(), since: instant });
+
+const letter = z.enum(['R', 'A', 'C', 'I']);
+/** Who does it, who answers for it, who is asked, who is told. */
+export const activity = z.strictObject({
+  title: line(120),
+  /** Phases in which it is done; empty: all. */
+  phases: z.array(phase).max(9),
+  /** Severities at which it is done; empty: all. */
+  severities: z.array(z.number().int().min(1).max(4)).max(4),
+  cells: z.array(z.strictObject({ role, letters: z.array(letter).min(1).max(4) })).max(30),
+});
+export type Activity = z.infer<typeof activity>;
+export const raci = z.object({
+  /** 0: the matrix the product comes with. */
+  version: z.number(),
+  activities: z.array(activity),
+  savedBy: personRef.nullable(),
+  savedAt: instant.nullable(),
+});
+export type Raci = z.infer<typeof raci>;
+
+/** What the reader has to do on an incident now. */
+export const duties = z.object({
+  phase,
+  active: z.boolean(),
+  roles: z.array(
+    z.object({
+      key: z.string(),
+      title: z.string(),
+      purpose: z.string(),
+      firstSteps: z.string(),
+      duties: z.string(),
+      handover: z.string(),
+      authority: z.array(z.string()),
+      since: instant,
+      accepted: z.boolean(),
+    }),
+  ),
+  activities: z.array(
+    z.object({
+      title: z.string(),
+      letters: z.array(letter),
+      others: z.array(
+        z.object({ role: z.string(), title: z.string(), letters: z.array(letter), person: personRef.nullable() }),
+      ),
+    }),
+  ),
+  tasks: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      role: z.string().nullable(),
+      claimed: z.boolean(),
+      dueAt: instant.nullable(),
+    }),
+  ),
+  unfilled: z.array(unfilledRole),
+});
+export type Duties = z.infer<typeof duties>;
 
 /** Whole seconds; null when one of the two marks is missing. Computed by the server, never accepted from outside (M24b). */
 export const durations = z.object({
@@ -130,6 +192,7 @@ export const phaseEntry = z.object({
 export const handover = z.object({
   id: z.string(),
   role,
+  title: z.string(),
   from: personRef,
   to: personRef,
   brief: z.string(),
@@ -234,6 +297,7 @@ export const incident = incidentSummary.extend({
   affected: z.array(affectedService),
   phases: z.array(phaseEntry),
   roles: z.array(roleHolder),
+  unfilled: z.array(unfilledRole),
   handovers: z.array(handover),
   gates: z.array(gate),
   hypotheses: z.array(hypothesis),
@@ -286,6 +350,7 @@ export const situation = z.object({
     pctRequests: z.number().nullable(),
   }),
   roles: z.array(roleHolder),
+  /** Roles that must be held now and are not. */
   unfilled: z.array(role),
   hypotheses: z.array(z.object({ text: z.string(), state: hypothesisState })),
   actionsInFlight: z.array(z.object({ title: z.string(), state: z.string() })),
@@ -656,7 +721,34 @@ export const endpoints = {
       exception: optionalLine(500),
       replaceReason: optionalLine(500),
     }),
-    response: z.object({ role, person: personRef, changed: z.boolean() }),
+    /** `warnings`: practice that is too old, a certificate that is missing. */
+    response: z.object({ role, person: personRef, changed: z.boolean(), warnings: z.array(z.string()) }),
+  }),
+  duties: endpoint({
+    id: 'incidents.duties',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/duties',
+    summary: 'Your duties now: your roles with their cards, what you answer for in this phase, your tasks',
+    access: 'read',
+    params: incidentParams,
+    response: duties,
+  }),
+  raci: endpoint({
+    id: 'incidents.raci',
+    method: 'GET',
+    path: '/api/v1/raci',
+    summary: 'The RACI matrix: who does, answers for, is asked and is told, per activity',
+    access: 'read',
+    response: raci,
+  }),
+  setRaci: endpoint({
+    id: 'incidents.setRaci',
+    method: 'PUT',
+    path: '/api/v1/raci',
+    summary: 'Save the matrix; every row has exactly one A and at least one R',
+    access: 'incidents.setRaci',
+    body: z.strictObject({ activities: z.array(activity).max(60), version: z.number().int().min(0) }),
+    response: raci,
   }),
   offerHandover: endpoint({
     id: 'incidents.offerHandover',

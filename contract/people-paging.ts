@@ -148,7 +148,7 @@ export type PageEvent = z.infer<typeof pageEvent>;
 /** A turn that has not come yet, by the page's own frozen policy and who is on call at this moment. */
 export const upcomingTurn = z.object({
   /** `wait`: nothing happens until then, because a step has hours. */
-  stage: z.enum(['step', 'holder', 'team_leads', 'emergency', 'wait', 'unanswered']),
+  stage: z.enum(['step', 'team_leads', 'emergency', 'wait', 'unanswered']),
   /** From 1; null outside the steps. */
   step: z.number().nullable(),
   round: z.number(),

@@ -1,6 +1,9 @@
 /** On-call schedules as they cross the wire: layers, shifts, overrides, and who is on call. Part of `people.ts`. */
 import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
+import { calendarEndpoints } from './people-calendars.ts';
+
+export { type IncomingCalendar, incomingCalendar } from './people-calendars.ts';
 
 export const name = z.string().trim().min(1, 'a name is needed').max(100, 'at most 100 characters');
 export const note = z.string().trim().max(1000);
@@ -31,6 +34,7 @@ export const dutyWindow = z.discriminatedUnion('kind', [
 ]);
 export type DutyWindow = z.infer<typeof dutyWindow>;
 
+const onHolidays = z.enum(['as_usual', 'off', 'only']);
 const layerShape = {
   name,
   /** A turn lasts `every` units: 12 hours, 1 day, 2 weeks, 1 month. */
@@ -55,6 +59,8 @@ export const layerInput = z.strictObject({
   windows: z.array(dutyWindow).max(14).default([]),
   /** Turns in days pass over days without duty. */
   skipIdleDays: z.boolean().default(false),
+  /** On the holidays the schedule knows: as on other days, off, or on duty only then. */
+  onHolidays: onHolidays.default('as_usual'),
   /** In the order in which they take turns. */
   participants: z.array(someId).max(100),
 });
@@ -68,6 +74,7 @@ export const layer = z.object({
   effectiveUntil: z.string().nullable(),
   windows: z.array(dutyWindow),
   skipIdleDays: z.boolean(),
+  onHolidays,
   participants: z.array(personRef),
 });
 export type Layer = z.infer<typeof layer>;
@@ -86,6 +93,8 @@ export const scheduleInput = z.strictObject({
   startsOn: z.string().max(20).optional(),
   everyWeeks: z.number().int().min(1).max(52).optional(),
   participants: z.array(someId).max(100).optional(),
+  /** Calendars of days (holidays) that the layers may heed; left out: as they are. */
+  holidays: z.array(someId).max(20).optional(),
   /** Save although there are warnings (nobody in it, somebody who cannot be reached, the same person twice). */
   acceptWarnings: z.boolean().default(false),
 });
@@ -98,7 +107,7 @@ export const shift = z.object({
   source: z.enum(['rotation', 'override', 'nobody']),
   /** Why nobody, when nobody. */
   why: z
-    .enum(['not_started', 'ended', 'outside_hours', 'no_participants', 'person_inactive', 'person_away'])
+    .enum(['not_started', 'ended', 'outside_hours', 'holiday', 'no_participants', 'person_inactive', 'person_away'])
     .nullable(),
   /** Whose turn it would be, when they are away or have left. */
   blocked: personRef.nullable(),
@@ -127,6 +136,8 @@ export const schedule = z.object({
   participants: z.array(personRef),
   /** Overrides that have not ended. */
   overrides: z.array(override),
+  /** The calendars of holidays it knows. */
+  holidays: z.array(z.object({ id: z.string(), name: z.string() })),
   version: z.number(),
   warnings: z.array(warning),
 });
@@ -164,16 +175,29 @@ export const swap = z.object({
   id: z.string(),
   schedule: z.object({ id: z.string(), name: z.string() }),
   from: personRef,
-  to: personRef,
+  /** Null while anybody of those asked may take it. */
+  to: personRef.nullable(),
+  /** Who may accept. */
+  asked: z.array(personRef),
   fromAt: instant,
   toAt: instant,
+  /** The stretch of the other person's duty that is taken in return. */
+  inReturn: z.object({ from: instant, to: instant }).nullable(),
   note: z.string(),
   state: z.enum(['offered', 'accepted', 'declined', 'withdrawn']),
   /** `offered` by me, or I am `asked`. */
   mine: z.enum(['offered', 'asked']).nullable(),
 });
 export type Swap = z.infer<typeof swap>;
-export const absence = z.object({ id: z.string(), person: personRef, from: instant, to: instant, note: z.string() });
+export const absence = z.object({
+  id: z.string(),
+  person: personRef,
+  from: instant,
+  to: instant,
+  note: z.string(),
+  /** The calendar it was read from; it is changed there. */
+  calendar: z.object({ id: z.string(), name: z.string() }).nullable(),
+});
 export type Absence = z.infer<typeof absence>;
 export const candidate = z.object({
   person: personRef,
@@ -225,10 +249,18 @@ const planningEndpoints = {
     id: 'people.offerSwap',
     method: 'POST',
     path: '/api/v1/schedules/:id/swaps',
-    summary: 'Offer your shift, or a part of it, to somebody; nothing changes until they accept',
+    summary: 'Offer your shift, or a part of it, to somebody or to whoever can; nothing changes until it is accepted',
     access: 'people.offerSwap',
     params: byId,
-    body: z.strictObject({ toUserId: someId, from: moment, to: moment, note: note.default('') }),
+    body: z.strictObject({
+      /** None: whoever of the free and rested people of the schedule and its team accepts first. */
+      toUserId: someId.nullable().default(null),
+      from: moment,
+      to: moment,
+      /** A stretch of the other person's duty that you take in return. */
+      inReturn: z.strictObject({ from: moment, to: moment }).nullable().default(null),
+      note: note.default(''),
+    }),
     response: swap,
     status: 201,
   }),
@@ -343,6 +375,7 @@ const planningEndpoints = {
 
 export const scheduleEndpoints = {
   ...planningEndpoints,
+  ...calendarEndpoints,
   schedules: endpoint({
     id: 'people.schedules',
     method: 'GET',

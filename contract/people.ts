@@ -1,10 +1,14 @@
 /** Teams and contact methods as they cross the wire; schedules, policies and pages have files of their own. */
 import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
+import { dutyEndpoints, FUNCTIONS } from './people-duties.ts';
 import { pagingEndpoints } from './people-paging.ts';
-import { byId, name, note, scheduleEndpoints, someId, version } from './people-schedules.ts';
+import { proofEndpoints } from './people-proofs.ts';
+import { byId, name, note, scheduleEndpoints, someId, version, warning } from './people-schedules.ts';
 
+export * from './people-duties.ts';
 export * from './people-paging.ts';
+export * from './people-proofs.ts';
 export * from './people-schedules.ts';
 
 /** Everybody, for pick lists, with whether a page can reach them. */
@@ -21,11 +25,28 @@ export const person = z.object({
 export type Person = z.infer<typeof person>;
 
 // ---------------------------------------------------------------- teams
-const members = z.array(z.strictObject({ userId: someId, role: z.enum(['lead', 'member']) })).max(200);
+const teamRole = z.enum(['lead', 'member', 'alternate']);
+const members = z
+  .array(
+    z.strictObject({
+      userId: someId,
+      role: teamRole,
+      /** What they bring to a response. */
+      functions: z.array(z.enum(FUNCTIONS)).max(FUNCTIONS.length).default([]),
+    }),
+  )
+  .max(200);
+const authorityScope = z.enum(['own_services', 'everywhere']);
 export const teamInput = z.strictObject({
   name,
   description: note.default(''),
   members,
+  /** A response team: it needs three functions and an alternate, and may hold authority in writing. */
+  response: z.boolean().default(false),
+  /** Authority tokens its members hold on incidents. */
+  authority: z.array(z.string().max(40)).max(30).default([]),
+  /** On incidents of services this team owns, or on all. */
+  authorityScope: authorityScope.default('own_services'),
 });
 export const team = z.object({
   id: z.string(),
@@ -34,10 +55,16 @@ export const team = z.object({
   members: z.array(
     z.object({
       person: personRef,
-      role: z.enum(['lead', 'member']),
+      role: teamRole,
+      functions: z.array(z.string()),
       active: z.boolean(),
     }),
   ),
+  response: z.boolean(),
+  authority: z.array(z.string()),
+  authorityScope,
+  /** Size, span of control, what changed since it was saved. */
+  warnings: z.array(warning),
   version: z.number(),
 });
 export type Team = z.infer<typeof team>;
@@ -122,6 +149,8 @@ export const endpoints = {
   }),
 
   ...scheduleEndpoints,
+  ...dutyEndpoints,
+  ...proofEndpoints,
 
   ...pagingEndpoints,
 

@@ -1,6 +1,9 @@
 /** What crosses the wire for the home screen: what needs the person now, and how the house stands. */
 import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
+import { importEndpoints } from './programme-imports.ts';
+
+export * from './programme-imports.ts';
 
 /** In the order of the screen: what hurts others while it waits comes first. */
 export const needKind = z.enum([
@@ -9,9 +12,12 @@ export const needKind = z.enum([
   'update',
   'approval',
   'handover',
+  'role',
+  'task',
   'exercise',
   'review',
   'action',
+  'bench',
   'setup',
 ]);
 export type NeedKind = z.infer<typeof needKind>;
@@ -84,6 +90,7 @@ export const home = z.object({
 export type Home = z.infer<typeof home>;
 
 export const endpoints = {
+  ...importEndpoints,
   home: endpoint({
     id: 'programme.home',
     method: 'GET',

@@ -1,6 +1,11 @@
 /** What crosses the wire for signals: alert groups, alerts, raw signals and integrations. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { endEndpoints } from './signals-ends.ts';
+import { monitorEndpoints } from './signals-monitors.ts';
+
+export * from './signals-ends.ts';
+export * from './signals-monitors.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
 export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
@@ -201,6 +206,7 @@ const listQuery = {
 const name = z.string().trim().min(1).max(120);
 
 export const endpoints = {
+  ...monitorEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',
@@ -272,6 +278,7 @@ export const endpoints = {
     params: byId,
     response: signal,
   }),
+  ...endEndpoints,
   listIntegrationKinds: endpoint({
     id: 'signals.listIntegrationKinds',
     method: 'GET',

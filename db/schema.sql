@@ -2,6 +2,20 @@
 
 -- catalog
 
+create table catalog.abilities (
+  id text not null,
+  service_id text not null,
+  kind text not null,
+  name text not null,
+  url text,
+  position integer not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint abilities_kind_check CHECK ((kind = ANY (ARRAY['observe'::text, 'isolate'::text, 'recover'::text]))),
+  constraint abilities_name_check CHECK ((name <> ''::text)),
+  constraint abilities_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint abilities_pkey PRIMARY KEY (id)
+);
+
 create table catalog.changes (
   id text not null,
   service_id text,
@@ -46,6 +60,8 @@ create table catalog.services (
   constraint services_pkey PRIMARY KEY (id),
   constraint services_slug_key UNIQUE (slug)
 );
+
+CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
 
 CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
 
@@ -139,6 +155,8 @@ create table channels.push_subscriptions (
 
 CREATE INDEX callbacks_age ON channels.callbacks USING btree (received_at);
 
+CREATE INDEX deliveries_awaited ON channels.deliveries USING btree (sent_at) WHERE (state = 'sent'::text);
+
 CREATE INDEX deliveries_newest ON channels.deliveries USING btree (created_at DESC, id DESC);
 
 CREATE INDEX deliveries_receipts ON channels.deliveries USING btree (channel, recipient) WHERE (carrier IS NOT NULL);
@@ -146,8 +164,6 @@ CREATE INDEX deliveries_receipts ON channels.deliveries USING btree (channel, re
 CREATE INDEX deliveries_ref ON channels.deliveries USING btree (ref);
 
 CREATE INDEX deliveries_remote ON channels.deliveries USING btree (remote_id) WHERE (remote_id IS NOT NULL);
-
-CREATE INDEX deliveries_unconfirmed ON channels.deliveries USING btree (sent_at) WHERE (state = 'sent'::text);
 
 CREATE INDEX deliveries_unsent ON channels.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
@@ -734,6 +750,16 @@ create table incidents.phase_log (
   constraint phase_log_pkey PRIMARY KEY (id)
 );
 
+create table incidents.raci_versions (
+  version integer not null,
+  activities jsonb not null,
+  saved_by text not null,
+  saved_by_name text not null,
+  saved_at timestamp with time zone not null default kernel.now(),
+  constraint raci_versions_version_check CHECK ((version > 0)),
+  constraint raci_versions_pkey PRIMARY KEY (version)
+);
+
 create table incidents.role_assignments (
   id text not null,
   incident_id text not null,
@@ -745,13 +771,18 @@ create table incidents.role_assignments (
   exception text,
   handover_note text,
   exercise boolean not null default false,
+  source text not null default 'person'::text,
+  accepted_at timestamp with time zone,
+  shared boolean not null default false,
+  constraint role_assignments_accepted CHECK (((source = 'rota'::text) OR (accepted_at IS NOT NULL))),
   constraint role_assignments_check CHECK ((to_at >= from_at)),
-  constraint role_assignments_role_check CHECK ((role = ANY (ARRAY['incident_commander'::text, 'deputy'::text, 'operations_lead'::text, 'communications_lead'::text, 'technical_liaison'::text, 'scribe'::text, 'security_officer'::text, 'subject_matter_expert'::text]))),
+  constraint role_assignments_source_check CHECK ((source = ANY (ARRAY['person'::text, 'rota'::text]))),
   constraint role_assignments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint role_assignments_role_fkey FOREIGN KEY (role) REFERENCES people.roles(key),
   constraint role_assignments_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint role_assignments_pkey PRIMARY KEY (id),
   constraint one_assignment_per_person EXCLUDE USING gist (incident_id WITH =, role WITH =, user_id WITH =, tstzrange(from_at, to_at) WITH &&),
-  constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((role <> 'subject_matter_expert'::text))
+  constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
 );
 
 create table incidents.tasks (
@@ -807,6 +838,22 @@ create table incidents.timeline_heads (
   constraint timeline_heads_pkey PRIMARY KEY (incident_id)
 );
 
+create table incidents.unfilled_roles (
+  incident_id text not null,
+  role text not null,
+  why text not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  told_user_id text,
+  exercise boolean not null default false,
+  constraint unfilled_roles_check CHECK ((until >= since)),
+  constraint unfilled_roles_why_check CHECK ((why = ANY (ARRAY['nobody'::text, 'no_rota'::text, 'nobody_on_rota'::text, 'not_enrolled'::text]))),
+  constraint unfilled_roles_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint unfilled_roles_role_fkey FOREIGN KEY (role) REFERENCES people.roles(key),
+  constraint unfilled_roles_told_user_id_fkey FOREIGN KEY (told_user_id) REFERENCES security.users(id),
+  constraint unfilled_roles_pkey PRIMARY KEY (incident_id, role, since)
+);
+
 create sequence incidents.numbers;
 
 CREATE OR REPLACE FUNCTION incidents.keep_worst_severity()
@@ -841,6 +888,8 @@ CREATE INDEX timeline_corrections ON incidents.timeline USING btree (incident_id
 
 CREATE INDEX timeline_refs ON incidents.timeline USING gin (refs jsonb_path_ops);
 
+CREATE UNIQUE INDEX unfilled_roles_open ON incidents.unfilled_roles USING btree (incident_id, role) WHERE (until IS NULL);
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.affected_services FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approval_verdicts FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
@@ -867,6 +916,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW E
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.phase_log FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.tasks FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
@@ -876,6 +927,8 @@ CREATE TRIGGER timeline_append_only BEFORE DELETE OR UPDATE ON incidents.timelin
 CREATE TRIGGER timeline_never_emptied BEFORE TRUNCATE ON incidents.timeline FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.timeline_heads FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.unfilled_roles FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 -- kernel
 
@@ -1109,9 +1162,27 @@ create table people.absences (
   note text not null default ''::text,
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
+  calendar_id text,
+  entry_key text,
   constraint absences_check CHECK ((from_at < to_at)),
+  constraint absences_check1 CHECK (((calendar_id IS NULL) = (entry_key IS NULL))),
+  constraint absences_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES people.calendars(id) ON DELETE CASCADE,
   constraint absences_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint absences_pkey PRIMARY KEY (id)
+);
+
+create table people.bench_alarms (
+  id text not null,
+  role_key text not null,
+  kind text not null,
+  user_id text,
+  text text not null,
+  raised_at timestamp with time zone not null,
+  cleared_at timestamp with time zone,
+  constraint bench_alarms_kind_check CHECK ((kind = ANY (ARRAY['concentrated'::text, 'thin'::text, 'expired'::text]))),
+  constraint bench_alarms_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint bench_alarms_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint bench_alarms_pkey PRIMARY KEY (id)
 );
 
 create table people.bundle_pages (
@@ -1125,6 +1196,18 @@ create table people.bundle_pages (
   constraint bundle_pages_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
   constraint bundle_pages_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint bundle_pages_pkey PRIMARY KEY (page_id, bundle)
+);
+
+create table people.calendar_days (
+  calendar_id text not null,
+  first_day text not null,
+  last_day text not null,
+  name text not null,
+  constraint calendar_days_check CHECK ((first_day <= last_day)),
+  constraint calendar_days_first_day_check CHECK ((first_day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint calendar_days_last_day_check CHECK ((last_day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint calendar_days_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES people.calendars(id) ON DELETE CASCADE,
+  constraint calendar_days_pkey PRIMARY KEY (calendar_id, first_day, last_day, name)
 );
 
 create table people.calendar_events (
@@ -1155,6 +1238,44 @@ create table people.calendar_feeds (
   constraint calendar_feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint calendar_feeds_pkey PRIMARY KEY (id),
   constraint calendar_feeds_token_hash_key UNIQUE (token_hash)
+);
+
+create table people.calendars (
+  id text not null,
+  name text not null,
+  covers text not null,
+  user_id text,
+  team_id text,
+  entries text not null,
+  zone text not null,
+  url_sealed text,
+  host text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  checked_at timestamp with time zone,
+  good_at timestamp with time zone,
+  problem text,
+  failures integer not null default 0,
+  entry_count integer not null default 0,
+  constraint calendars_check CHECK (((covers = 'person'::text) = (user_id IS NOT NULL))),
+  constraint calendars_check1 CHECK (((covers = ANY (ARRAY['team'::text, 'mentioned'::text])) = (team_id IS NOT NULL))),
+  constraint calendars_check2 CHECK (((url_sealed IS NULL) = (host IS NULL))),
+  constraint calendars_covers_check CHECK ((covers = ANY (ARRAY['person'::text, 'team'::text, 'mentioned'::text, 'days'::text]))),
+  constraint calendars_entries_check CHECK ((entries = ANY (ARRAY['whole_days'::text, 'all'::text]))),
+  constraint calendars_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id) ON DELETE CASCADE,
+  constraint calendars_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint calendars_pkey PRIMARY KEY (id)
+);
+
+create table people.certifications (
+  user_id text not null,
+  role_key text not null,
+  granted_at timestamp with time zone not null,
+  granted_by text not null,
+  note text not null default ''::text,
+  constraint certifications_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint certifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint certifications_pkey PRIMARY KEY (user_id, role_key)
 );
 
 create table people.contact_challenges (
@@ -1199,6 +1320,49 @@ create table people.duties (
   constraint duties_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
   constraint duties_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint duties_pkey PRIMARY KEY (schedule_id, from_at)
+);
+
+create table people.findings (
+  id text not null,
+  kind text not null,
+  page_id text not null,
+  turn integer not null,
+  text text not null,
+  raised_page_id text,
+  found_at timestamp with time zone not null default kernel.now(),
+  constraint findings_kind_check CHECK ((kind = ANY (ARRAY['no_next_step'::text, 'step_late'::text]))),
+  constraint findings_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint findings_raised_page_id_fkey FOREIGN KEY (raised_page_id) REFERENCES people.pages(id),
+  constraint findings_pkey PRIMARY KEY (id),
+  constraint findings_page_id_turn_kind_key UNIQUE (page_id, turn, kind)
+);
+
+create table people.gaps (
+  id text not null,
+  schedule_id text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  why text not null,
+  blocked_user_id text,
+  found_at timestamp with time zone not null default kernel.now(),
+  told_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint gaps_check CHECK ((from_at < to_at)),
+  constraint gaps_blocked_user_id_fkey FOREIGN KEY (blocked_user_id) REFERENCES security.users(id),
+  constraint gaps_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint gaps_pkey PRIMARY KEY (id)
+);
+
+create table people.hiding_changes (
+  audit_seq bigint not null,
+  kind text not null,
+  action text not null,
+  subject text,
+  actor_name text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  constraint hiding_changes_pkey PRIMARY KEY (audit_seq)
 );
 
 create table people.layer_participants (
@@ -1324,6 +1488,48 @@ create table people.policies (
   constraint policies_pkey PRIMARY KEY (id)
 );
 
+create table people.practices (
+  id text not null,
+  user_id text not null,
+  role_key text not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  note text not null default ''::text,
+  ref text,
+  recorded_by text not null,
+  exercise boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint practices_kind_check CHECK ((kind = ANY (ARRAY['training'::text, 'shadow'::text, 'reverse_shadow'::text, 'drill'::text, 'duty'::text]))),
+  constraint practices_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint practices_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint practices_pkey PRIMARY KEY (id)
+);
+
+create table people.proofs (
+  id text not null,
+  round_id text not null,
+  user_id text not null,
+  method_id text not null,
+  channel text not null,
+  shown text not null,
+  number integer not null,
+  state text not null default 'waiting'::text,
+  delivery_id text,
+  delivered_at timestamp with time zone,
+  answer_by timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  confirmed_via text,
+  error text,
+  slot timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint proofs_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
+  constraint proofs_number_check CHECK (((number >= 1) AND (number <= 99))),
+  constraint proofs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'confirmed'::text, 'missed'::text, 'failed'::text]))),
+  constraint proofs_round_id_fkey FOREIGN KEY (round_id) REFERENCES people.test_rounds(id),
+  constraint proofs_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint proofs_pkey PRIMARY KEY (id)
+);
+
 create table people.reply_codes (
   user_id text not null,
   number integer not null,
@@ -1336,12 +1542,47 @@ create table people.reply_codes (
   constraint reply_codes_user_id_page_id_key UNIQUE (user_id, page_id)
 );
 
+create table people.roles (
+  key text not null,
+  title text not null,
+  purpose text not null default ''::text,
+  first_steps text not null default ''::text,
+  duties text not null default ''::text,
+  handover text not null default ''::text,
+  authority text[] not null default '{}'::text[],
+  hands_on boolean not null default false,
+  shared boolean not null default false,
+  required_for smallint[] not null default '{}'::smallint[],
+  schedule_id text,
+  certification text not null default 'warn'::text,
+  position integer not null,
+  built_in boolean not null default false,
+  retired_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint roles_certification_check CHECK ((certification = ANY (ARRAY['none'::text, 'warn'::text, 'required'::text]))),
+  constraint roles_check CHECK (((key <> 'incident_commander'::text) OR ((retired_at IS NULL) AND (NOT shared) AND (NOT hands_on)))),
+  constraint roles_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{1,39}$'::text)),
+  constraint roles_required_for_check CHECK ((required_for <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint])),
+  constraint roles_title_check CHECK ((title <> ''::text)),
+  constraint roles_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id),
+  constraint roles_pkey PRIMARY KEY (key)
+);
+
 create table people.rounds (
   policy_id text not null,
   step integer not null,
   called text[] not null default '{}'::text[],
   constraint rounds_step_check CHECK ((step >= 0)),
   constraint rounds_pkey PRIMARY KEY (policy_id, step)
+);
+
+create table people.schedule_calendars (
+  schedule_id text not null,
+  calendar_id text not null,
+  constraint schedule_calendars_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES people.calendars(id),
+  constraint schedule_calendars_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint schedule_calendars_pkey PRIMARY KEY (schedule_id, calendar_id)
 );
 
 create table people.schedule_layers (
@@ -1359,11 +1600,13 @@ create table people.schedule_layers (
   effective_until text,
   windows jsonb not null default '[]'::jsonb,
   skip_idle_days boolean not null default false,
+  on_holidays text not null default 'as_usual'::text,
   constraint schedule_layers_effective_from_check CHECK ((effective_from ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$'::text)),
   constraint schedule_layers_effective_until_check CHECK ((effective_until ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$'::text)),
   constraint schedule_layers_every_check CHECK (((every >= 1) AND (every <= 1000))),
   constraint schedule_layers_handover_time_check CHECK ((handover_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint schedule_layers_handover_weekday_check CHECK (((handover_weekday >= 1) AND (handover_weekday <= 7))),
+  constraint schedule_layers_on_holidays_check CHECK ((on_holidays = ANY (ARRAY['as_usual'::text, 'off'::text, 'only'::text]))),
   constraint schedule_layers_position_check CHECK (("position" >= 0)),
   constraint schedule_layers_starts_on_check CHECK ((starts_on ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
   constraint schedule_layers_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'day'::text, 'week'::text, 'month'::text]))),
@@ -1384,11 +1627,23 @@ create table people.schedules (
   constraint schedules_pkey PRIMARY KEY (id)
 );
 
+create table people.shift_notices (
+  schedule_id text not null,
+  user_id text not null,
+  from_at timestamp with time zone not null,
+  lead text not null,
+  owner_told boolean not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  constraint shift_notices_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
+  constraint shift_notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint shift_notices_pkey PRIMARY KEY (schedule_id, user_id, from_at, lead)
+);
+
 create table people.swaps (
   id text not null,
   schedule_id text not null,
   from_user_id text not null,
-  to_user_id text not null,
+  to_user_id text,
   from_at timestamp with time zone not null,
   to_at timestamp with time zone not null,
   note text not null default ''::text,
@@ -1396,12 +1651,19 @@ create table people.swaps (
   override_id text,
   created_at timestamp with time zone not null default kernel.now(),
   decided_at timestamp with time zone,
+  return_from_at timestamp with time zone,
+  return_to_at timestamp with time zone,
+  return_override_id text,
+  asked jsonb not null default '[]'::jsonb,
   constraint swaps_check CHECK ((from_at < to_at)),
   constraint swaps_check1 CHECK ((from_user_id <> to_user_id)),
   constraint swaps_check2 CHECK (((state = 'offered'::text) = (decided_at IS NULL))),
+  constraint swaps_check3 CHECK (((return_from_at IS NULL) = (return_to_at IS NULL))),
+  constraint swaps_check4 CHECK ((return_from_at < return_to_at)),
   constraint swaps_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text]))),
   constraint swaps_from_user_id_fkey FOREIGN KEY (from_user_id) REFERENCES security.users(id),
   constraint swaps_override_id_fkey FOREIGN KEY (override_id) REFERENCES people.overrides(id) ON DELETE SET NULL,
+  constraint swaps_return_override_id_fkey FOREIGN KEY (return_override_id) REFERENCES people.overrides(id) ON DELETE SET NULL,
   constraint swaps_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
   constraint swaps_to_user_id_fkey FOREIGN KEY (to_user_id) REFERENCES security.users(id),
   constraint swaps_pkey PRIMARY KEY (id)
@@ -1411,7 +1673,8 @@ create table people.team_members (
   team_id text not null,
   user_id text not null,
   role text not null,
-  constraint team_members_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'member'::text]))),
+  functions text[] not null default '{}'::text[],
+  constraint team_members_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'member'::text, 'alternate'::text]))),
   constraint team_members_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id) ON DELETE CASCADE,
   constraint team_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint team_members_pkey PRIMARY KEY (team_id, user_id)
@@ -1423,7 +1686,21 @@ create table people.teams (
   description text not null default ''::text,
   version integer not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
+  response boolean not null default false,
+  authority text[] not null default '{}'::text[],
+  authority_scope text not null default 'own_services'::text,
+  constraint teams_authority_scope_check CHECK ((authority_scope = ANY (ARRAY['own_services'::text, 'everywhere'::text]))),
   constraint teams_pkey PRIMARY KEY (id)
+);
+
+create table people.test_rounds (
+  id text not null,
+  kind text not null,
+  asked_by text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint test_rounds_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'asked'::text]))),
+  constraint test_rounds_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES security.users(id),
+  constraint test_rounds_pkey PRIMARY KEY (id)
 );
 
 create table people.waiting_sends (
@@ -1440,6 +1717,13 @@ create table people.waiting_sends (
   constraint waiting_sends_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
   constraint waiting_sends_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint waiting_sends_pkey PRIMARY KEY (page_id, user_id, method_id)
+);
+
+create table people.watch_marks (
+  name text not null,
+  seen text not null default ''::text,
+  looked_at timestamp with time zone not null default kernel.now(),
+  constraint watch_marks_pkey PRIMARY KEY (name)
 );
 
 CREATE OR REPLACE FUNCTION people.refuse_leaving_on_call()
@@ -1471,17 +1755,29 @@ begin
 end $function$
 ;
 
+CREATE UNIQUE INDEX absences_of_calendar ON people.absences USING btree (calendar_id, user_id, entry_key) WHERE (calendar_id IS NOT NULL);
+
 CREATE INDEX absences_when ON people.absences USING btree (to_at, user_id);
+
+CREATE UNIQUE INDEX bench_alarms_open ON people.bench_alarms USING btree (role_key, kind, COALESCE(user_id, ''::text)) WHERE (cleared_at IS NULL);
 
 CREATE INDEX bundle_pages_bundle ON people.bundle_pages USING btree (bundle);
 
 CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX calendars_due ON people.calendars USING btree (checked_at) WHERE (url_sealed IS NOT NULL);
 
 CREATE UNIQUE INDEX contact_methods_once ON people.contact_methods USING btree (user_id, kind, lower(value));
 
 CREATE INDEX contact_methods_value ON people.contact_methods USING btree (kind, value);
 
 CREATE INDEX duties_user ON people.duties USING btree (user_id, to_at);
+
+CREATE INDEX findings_newest ON people.findings USING btree (found_at DESC);
+
+CREATE INDEX gaps_open ON people.gaps USING btree (schedule_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX hiding_changes_newest ON people.hiding_changes USING btree (at DESC);
 
 CREATE INDEX layer_participants_user ON people.layer_participants USING btree (user_id);
 
@@ -1506,6 +1802,20 @@ CREATE INDEX pages_subject ON people.pages USING btree (subject_id, id);
 CREATE INDEX pages_waking ON people.pages USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
 CREATE UNIQUE INDEX policies_name ON people.policies USING btree (lower(name));
+
+CREATE INDEX practices_by_role ON people.practices USING btree (role_key, user_id, at DESC);
+
+CREATE UNIQUE INDEX practices_once ON people.practices USING btree (user_id, role_key, ref) WHERE (ref IS NOT NULL);
+
+CREATE INDEX proofs_of_method ON people.proofs USING btree (user_id, method_id, created_at DESC);
+
+CREATE UNIQUE INDEX proofs_once_a_slot ON people.proofs USING btree (user_id, method_id, slot) WHERE (slot IS NOT NULL);
+
+CREATE INDEX proofs_waiting ON people.proofs USING btree (answer_by) WHERE (state = 'waiting'::text);
+
+CREATE INDEX roles_schedule ON people.roles USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
+
+CREATE UNIQUE INDEX roles_title ON people.roles USING btree (lower(title)) WHERE (retired_at IS NULL);
 
 CREATE UNIQUE INDEX schedules_name ON people.schedules USING btree (lower(name));
 
@@ -1834,6 +2144,53 @@ CREATE INDEX versions_playbook_id_number_idx ON playbooks.versions USING btree (
 
 -- programme
 
+create table programme.import_links (
+  vendor text not null,
+  kind text not null,
+  source_id text not null,
+  own_id text not null,
+  name text not null,
+  applied jsonb not null,
+  import_id text not null,
+  did text not null,
+  linked_at timestamp with time zone not null default kernel.now(),
+  constraint import_links_did_check CHECK ((did = ANY (ARRAY['create'::text, 'change'::text, 'same'::text]))),
+  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text]))),
+  constraint import_links_pkey PRIMARY KEY (vendor, kind, source_id)
+);
+
+create table programme.import_parts (
+  import_id text not null,
+  name text not null,
+  part integer not null,
+  text text not null,
+  constraint import_parts_part_check CHECK ((part >= 0)),
+  constraint import_parts_import_id_fkey FOREIGN KEY (import_id) REFERENCES programme.imports(id) ON DELETE CASCADE,
+  constraint import_parts_pkey PRIMARY KEY (import_id, name, part)
+);
+
+create table programme.imports (
+  id text not null,
+  vendor text not null,
+  state text not null,
+  source text not null,
+  snapshot jsonb,
+  read_at timestamp with time zone,
+  progress jsonb not null default '{}'::jsonb,
+  overwrite jsonb not null default '[]'::jsonb,
+  send_invitations boolean not null default false,
+  outcome jsonb,
+  problem text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  finished_at timestamp with time zone,
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'ready'::text, 'applying'::text, 'done'::text, 'failed'::text]))),
+  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text]))),
+  constraint imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
+  constraint imports_pkey PRIMARY KEY (id)
+);
+
 create table programme.skipped_steps (
   step text not null,
   reason text not null,
@@ -1842,6 +2199,10 @@ create table programme.skipped_steps (
   constraint skipped_steps_skipped_by_fkey FOREIGN KEY (skipped_by) REFERENCES security.users(id),
   constraint skipped_steps_pkey PRIMARY KEY (step)
 );
+
+CREATE INDEX imports_by_time ON programme.imports USING btree (created_at DESC);
+
+CREATE UNIQUE INDEX imports_one_applying ON programme.imports USING btree ((true)) WHERE (state = 'applying'::text);
 
 -- recovery
 
@@ -2183,6 +2544,105 @@ create table signals.integrations (
   constraint integrations_pkey PRIMARY KEY (id)
 );
 
+create table signals.monitor_changes (
+  id bigint not null generated always as identity,
+  monitor_id text not null,
+  place text,
+  at timestamp with time zone not null,
+  state text not null,
+  reason text not null default ''::text,
+  constraint monitor_changes_state_check CHECK ((state = ANY (ARRAY['up'::text, 'down'::text, 'unknown'::text, 'failing'::text]))),
+  constraint monitor_changes_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint monitor_changes_pkey PRIMARY KEY (id)
+);
+
+create table signals.monitor_nodes (
+  node text not null,
+  place text not null,
+  seen_at timestamp with time zone not null,
+  watching integer not null default 0,
+  late_ms real not null default 0,
+  constraint monitor_nodes_pkey PRIMARY KEY (node)
+);
+
+create table signals.monitor_places (
+  monitor_id text not null,
+  place text not null,
+  state text not null default 'unknown'::text,
+  since timestamp with time zone not null,
+  failures integer not null default 0,
+  successes integer not null default 0,
+  first_failed_at timestamp with time zone,
+  last_at timestamp with time zone not null,
+  last_ok boolean,
+  last_ms real not null default 0,
+  last_reason text not null default ''::text,
+  facts jsonb not null default '{}'::jsonb,
+  recent jsonb not null default '[]'::jsonb,
+  constraint monitor_places_state_check CHECK ((state = ANY (ARRAY['up'::text, 'down'::text, 'unknown'::text]))),
+  constraint monitor_places_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint monitor_places_pkey PRIMARY KEY (monitor_id, place)
+);
+
+create table signals.monitor_rollups (
+  monitor_id text not null,
+  seconds integer not null,
+  at timestamp with time zone not null,
+  place text not null,
+  n integer not null,
+  failed integer not null,
+  ms_sum double precision not null,
+  ms_min real not null,
+  ms_max real not null,
+  constraint monitor_rollups_seconds_check CHECK ((seconds = ANY (ARRAY[300, 3600]))),
+  constraint monitor_rollups_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint monitor_rollups_pkey PRIMARY KEY (monitor_id, seconds, at, place)
+);
+
+create table signals.monitor_slices (
+  place text not null,
+  slice smallint not null,
+  holder text not null,
+  until timestamp with time zone not null,
+  constraint monitor_slices_slice_check CHECK (((slice >= 0) AND (slice <= 63))),
+  constraint monitor_slices_pkey PRIMARY KEY (place, slice)
+);
+
+create table signals.monitors (
+  id text not null,
+  name text not null,
+  kind text not null,
+  service_id text,
+  enabled boolean not null default true,
+  severity text not null default 'error'::text,
+  interval_seconds integer not null,
+  timeout_seconds integer not null,
+  fail_after integer not null default 2,
+  recover_after integer not null default 2,
+  quorum integer not null default 1,
+  places jsonb not null default '["main"]'::jsonb,
+  spec jsonb not null,
+  secrets_sealed text,
+  slice smallint not null,
+  state text not null default 'unknown'::text,
+  since timestamp with time zone not null default kernel.now(),
+  reason text not null default ''::text,
+  alerting boolean not null default false,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint monitors_fail_after_check CHECK (((fail_after >= 1) AND (fail_after <= 20))),
+  constraint monitors_interval_seconds_check CHECK (((interval_seconds >= 5) AND (interval_seconds <= 86400))),
+  constraint monitors_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint monitors_quorum_check CHECK (((quorum >= 1) AND (quorum <= 50))),
+  constraint monitors_recover_after_check CHECK (((recover_after >= 1) AND (recover_after <= 20))),
+  constraint monitors_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint monitors_slice_check CHECK (((slice >= 0) AND (slice <= 63))),
+  constraint monitors_state_check CHECK ((state = ANY (ARRAY['up'::text, 'down'::text, 'unknown'::text]))),
+  constraint monitors_timeout_seconds_check CHECK (((timeout_seconds >= 1) AND (timeout_seconds <= 60))),
+  constraint monitors_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint monitors_pkey PRIMARY KEY (id)
+);
+
 create table signals.occurrences (
   signal_id text not null,
   n integer not null,
@@ -2195,6 +2655,22 @@ create table signals.occurrences (
   constraint occurrences_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES signals.alerts(id),
   constraint occurrences_signal_id_fkey FOREIGN KEY (signal_id) REFERENCES signals.signals(id),
   constraint occurrences_pkey PRIMARY KEY (signal_id, n)
+);
+
+create table signals.probes (
+  id text not null,
+  name text not null,
+  token_hash text not null,
+  hint text not null,
+  last_seen_at timestamp with time zone,
+  version text not null default ''::text,
+  lacks jsonb not null default '{}'::jsonb,
+  last_batch text not null default ''::text,
+  alerting boolean not null default false,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint probes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint probes_pkey PRIMARY KEY (id),
+  constraint probes_token_hash_key UNIQUE (token_hash)
 );
 
 create table signals.signals (
@@ -2240,6 +2716,80 @@ create table signals.silences (
   constraint silences_pkey PRIMARY KEY (id)
 );
 
+create table signals.silent_nodes (
+  node text not null,
+  last_seen_at timestamp with time zone not null,
+  told_at timestamp with time zone not null default kernel.now(),
+  over_at timestamp with time zone,
+  constraint silent_nodes_pkey PRIMARY KEY (node)
+);
+
+create table signals.slo_counts (
+  slo_id text not null,
+  seconds integer not null,
+  at timestamp with time zone not null,
+  good double precision not null,
+  total double precision not null,
+  constraint slo_counts_seconds_check CHECK ((seconds = ANY (ARRAY[60, 3600]))),
+  constraint slo_counts_slo_id_fkey FOREIGN KEY (slo_id) REFERENCES signals.slos(id) ON DELETE CASCADE,
+  constraint slo_counts_pkey PRIMARY KEY (slo_id, seconds, at)
+);
+
+create table signals.slo_monitors (
+  slo_id text not null,
+  monitor_id text not null,
+  constraint slo_monitors_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES signals.monitors(id) ON DELETE CASCADE,
+  constraint slo_monitors_slo_id_fkey FOREIGN KEY (slo_id) REFERENCES signals.slos(id) ON DELETE CASCADE,
+  constraint slo_monitors_pkey PRIMARY KEY (slo_id, monitor_id)
+);
+
+create table signals.slos (
+  id text not null,
+  slug text not null,
+  name text not null,
+  description text not null default ''::text,
+  service_id text,
+  enabled boolean not null default true,
+  target double precision not null,
+  window_days integer not null,
+  budgeting text not null default 'occurrences'::text,
+  slice_target double precision,
+  source jsonb not null,
+  secrets_sealed text,
+  paging boolean not null default false,
+  ticketing boolean not null default false,
+  trouble text not null default ''::text,
+  counted_to timestamp with time zone,
+  counters jsonb,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint slos_budgeting_check CHECK ((budgeting = ANY (ARRAY['occurrences'::text, 'timeslices'::text]))),
+  constraint slos_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint slos_slice_target_check CHECK (((slice_target > (0)::double precision) AND (slice_target <= (1)::double precision))),
+  constraint slos_slug_check CHECK ((slug ~ '^[a-z0-9]([a-z0-9.-]{0,100}[a-z0-9])?$'::text)),
+  constraint slos_target_check CHECK (((target > (0)::double precision) AND (target < (1)::double precision))),
+  constraint slos_window_days_check CHECK (((window_days >= 1) AND (window_days <= 90))),
+  constraint slos_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint slos_pkey PRIMARY KEY (id),
+  constraint slos_slug_key UNIQUE (slug)
+);
+
+create table signals.trips (
+  id text not null,
+  state text not null default 'running'::text,
+  signal_id text,
+  group_id text,
+  page_id text,
+  stage text,
+  error text,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  pinged_at timestamp with time zone,
+  constraint trips_check CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+  constraint trips_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+  constraint trips_pkey PRIMARY KEY (id)
+);
+
 CREATE INDEX alert_notes_of ON signals.alert_notes USING btree (alert_id, at);
 
 CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC);
@@ -2274,7 +2824,17 @@ CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integrati
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 
+CREATE INDEX monitor_changes_of ON signals.monitor_changes USING btree (monitor_id, at DESC);
+
+CREATE INDEX monitor_rollups_old ON signals.monitor_rollups USING btree (seconds, at);
+
+CREATE UNIQUE INDEX monitors_name ON signals.monitors USING btree (lower(name));
+
+CREATE INDEX monitors_slice ON signals.monitors USING btree (slice);
+
 CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at DESC);
+
+CREATE UNIQUE INDEX probes_name ON signals.probes USING btree (lower(name));
 
 CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requestId'::text))) WHERE (wire ? 'requestId'::text);
 
@@ -2282,11 +2842,19 @@ CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integrati
 
 CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at DESC);
 
+CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
+
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
 
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
+
+CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
+
+CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
+
+CREATE UNIQUE INDEX trips_one_running ON signals.trips USING btree ((true)) WHERE (state = 'running'::text);
 
 CREATE TRIGGER alert_notes_keep_exercise BEFORE UPDATE ON signals.alert_notes FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

@@ -30,7 +30,6 @@ alter table channels.deliveries
   drop constraint deliveries_state_check,
   add constraint deliveries_state_check
     check (state in ('queued', 'sending', 'sent', 'unconfirmed', 'delivered', 'undeliverable', 'failed', 'withdrawn'));
-create index deliveries_unconfirmed on channels.deliveries (sent_at) where state = 'sent';
 -- Whether a number or browser has ever given a receipt.
 create index deliveries_receipts on channels.deliveries (channel, recipient) where carrier is not null;
 

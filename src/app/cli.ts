@@ -50,6 +50,16 @@ program
   .action(async (options) => (await import('./cli/doctor.ts')).doctorCommand(options));
 
 program
+  .command('probe')
+  .description('Look at monitors from here for a product elsewhere. Calls outward only; needs no database.')
+  .option('--url <address>', 'where the product is (EVENKEEL_URL)')
+  .option('--token <token>', 'the token of this place (EVENKEEL_TOKEN)')
+  .option('--plain', 'allow plain HTTP to another machine')
+  .option('--once', 'look at everything once, say what was seen, and end')
+  .option('--started-by <links>', 'processes whose end is ours too; set by the launcher')
+  .action(async (options) => (await import('./cli/probe.ts')).probeCommand(options));
+
+program
   .command('audit')
   .description('The append-only record of every change.')
   .command('verify')

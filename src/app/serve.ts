@@ -98,6 +98,8 @@ export async function serve(): Promise<Served> {
       if (config.publicUrl.endsWith(':0')) config.publicUrl = `http://localhost:${address.port}`;
     }
     const worker = await startWorker(house);
+    const doing: { stop(): Promise<void> }[] = [];
+    for (const module of house.modules) if (module.keepDoing) doing.push(await module.keepDoing(house));
     const token = await renewSetupToken(house);
     return {
       ground,
@@ -107,6 +109,7 @@ export async function serve(): Promise<Served> {
       close: async () => {
         ground.leaving();
         await server.close();
+        await Promise.all(doing.map((one) => one.stop()));
         await worker.stop();
         await ground.close();
       },

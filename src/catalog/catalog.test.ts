@@ -186,3 +186,31 @@ describe('changes', () => {
     expect((await viewer.post('/api/v1/changes', { summary: 'x' })).status).toBe(403);
   });
 });
+
+describe('abilities', () => {
+  it('a tier-1 service that cannot be observed, isolated or recovered is listed as a gap until it can', async () => {
+    const service = await create('Checkout front', { tier: 1 });
+    await create('Back office', { tier: 3 });
+    const gapOf = async () =>
+      (await viewer.get('/api/v1/ability-gaps')).body.items.find(
+        (one: { service: { id: string } }) => one.service.id === service.id,
+      );
+    expect(await gapOf()).toMatchObject({ lacks: ['observe', 'isolate', 'recover'] });
+    const { items } = (await viewer.get('/api/v1/ability-gaps')).body;
+    expect(items.map((one: { service: { name: string } }) => one.service.name)).not.toContain('Back office');
+    const at = `/api/v1/services/${service.id}/abilities`;
+    const two = [
+      { kind: 'observe', name: 'Golden signals', url: 'https://graphs.example/checkout' },
+      { kind: 'recover', name: 'Roll back the last release' },
+    ];
+    const saved = await manager.put(at, { abilities: two });
+    expect(saved.body).toMatchObject({ lacks: ['isolate'], abilities: [{ kind: 'observe' }, { kind: 'recover' }] });
+    expect(await gapOf()).toMatchObject({ lacks: ['isolate'] });
+    expect((await viewer.put(at, { abilities: [] })).status).toBe(403);
+    expect(
+      (await manager.put(at, { abilities: [{ kind: 'observe', name: 'x', url: 'javascript:alert(1)' }] })).status,
+    ).toBe(422);
+    await manager.put(at, { abilities: [...two, { kind: 'isolate', name: 'Read-only by flag' }] });
+    expect(await gapOf()).toBeUndefined();
+  });
+});

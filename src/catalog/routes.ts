@@ -3,9 +3,11 @@ import type { z } from 'zod';
 import { type change, endpoints, type serviceDetail, type service as serviceShape } from '#contract/catalog';
 import type { Call, Ctx } from '#kernel';
 import { route } from '#kernel';
+import { abilitiesOf, abilityGaps, lacking } from './abilities.ts';
 import { createService } from './commands/createService.ts';
 import { recordChange } from './commands/recordChange.ts';
 import { removeService } from './commands/removeService.ts';
+import { setAbilities } from './commands/setAbilities.ts';
 import { setDependencies } from './commands/setDependencies.ts';
 import { updateService } from './commands/updateService.ts';
 import {
@@ -40,10 +42,13 @@ const changeBody = ({ exercise: _, ...row }: ChangeRow): z.input<typeof change> 
 async function detail(ctx: Ctx, id: string, reply: Reply): Promise<z.input<typeof serviceDetail>> {
   const row = await getService(ctx, id);
   reply.header('etag', `"${row.version}"`);
+  const abilities = await abilitiesOf(ctx, row.id);
   return {
     ...serviceBody(row),
     dependsOn: await neighbours(ctx, row.id, 'dependsOn'),
     dependants: await neighbours(ctx, row.id, 'dependants'),
+    abilities,
+    lacks: row.tier === 1 ? lacking(abilities) : [],
   };
 }
 
@@ -74,6 +79,11 @@ export const routes = [
     const saved = await setDependencies(ctx, { ...body, id: params.id, version: seenVersion(request) });
     return await detail(ctx, saved.id, reply);
   }),
+  route(endpoints.setAbilities, async ({ ctx, params, body, reply }) => {
+    const { id } = await setAbilities(ctx, { id: params.id, abilities: body.abilities });
+    return await detail(ctx, id, reply);
+  }),
+  route(endpoints.abilityGaps, async ({ ctx }) => ({ items: await abilityGaps(ctx) })),
   route(endpoints.serviceMap, async ({ ctx }) => await serviceMap(ctx)),
   route(endpoints.listChanges, async ({ ctx, query }) => {
     const page = await listChanges(ctx, query);

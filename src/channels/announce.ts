@@ -5,7 +5,8 @@ import type { DeliveryRow } from './store.ts';
 
 export const announce = (ctx: Ctx, row: DeliveryRow, state: 'delivered' | 'failed' | 'unconfirmed') =>
   emit(
-    ctx,
+    // What ends in the sink is asked for by the watchdog itself.
+    { ...ctx, synthetic: row.channel === 'sink' },
     deliverySettled,
     {
       deliveryId: row.id,

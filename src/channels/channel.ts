@@ -52,6 +52,8 @@ export interface Channel {
    * unconfirmed.
    */
   receiptWithinMs?: number;
+  /** Of the product itself: nobody chooses it, and no list shows it. */
+  internal?: boolean;
   /** How a person adds it to their contact methods; absent, it is none. */
   contact?: ContactField;
   /** Why it cannot send at all just now, in words, or null when it can. */

@@ -3,6 +3,7 @@ import { defineModule } from '#kernel';
 import { claimCallback, forgetCallbacks, noteCallback } from './callbacks.ts';
 import { phoneSetting } from './carriers/cost.ts';
 import { carrierByName, carriersSetting, twilioSetting, vonageSetting } from './carriers/index.ts';
+import { forgetSunk } from './commands/forgetSunk.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
 import { endBrowser } from './commands/endBrowser.ts';
 import { registerBrowser } from './commands/registerBrowser.ts';
@@ -34,13 +35,14 @@ export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
 export { channelStates, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
-export { deliverySettled, recipientGone, registerEndpoint, removeEndpoint, send, smtp, withdraw };
+export { deliverySettled, forgetSunk, recipientGone, registerEndpoint, removeEndpoint, send, smtp, withdraw };
 
 export const module = defineModule({
   name: 'channels',
   commands: [
     send,
     withdraw,
+    forgetSunk,
     recordReceipt,
     registerEndpoint,
     removeEndpoint,

@@ -6,17 +6,19 @@ import type { DeliveryRow } from './store.ts';
 /** Every channel, and why it cannot send when it cannot. */
 export async function channelStates(ctx: Ctx) {
   return Promise.all(
-    channels.map(async (channel) => {
-      const reason = await channel.whyNotReady(ctx);
-      const { name, label, purposes, contact } = channel;
-      const field = contact && {
-        label: contact.label,
-        placeholder: contact.placeholder,
-        help: contact.help,
-        type: contact.type,
-      };
-      return { name, label, purposes, ready: reason === null, reason, contact: field ?? null };
-    }),
+    channels
+      .filter((channel) => !channel.internal)
+      .map(async (channel) => {
+        const reason = await channel.whyNotReady(ctx);
+        const { name, label, purposes, contact } = channel;
+        const field = contact && {
+          label: contact.label,
+          placeholder: contact.placeholder,
+          help: contact.help,
+          type: contact.type,
+        };
+        return { name, label, purposes, ready: reason === null, reason, contact: field ?? null };
+      }),
   );
 }
 

@@ -97,11 +97,11 @@ async function momentsOf(ctx: Pick<Ctx, 'db'>, exercise: ExerciseRow): Promise<M
     .selectFrom('people.pages')
     .select((eb) => [eb.fn.min('firstSentAt').as('sent'), eb.fn.min('acknowledgedAt').as('acked')])
     .where('exercise', '=', true)
-    .where('subjectId', 'in', [...ids, ...exercise.groupIds])
+    .where((eb) => eb.or([eb('subjectId', 'in', [...ids, ...exercise.groupIds]), eb('incidentId', 'in', ids)]))
     .executeTakeFirst();
   const command = await ctx.db
     .selectFrom('incidents.roleAssignments')
-    .select((eb) => eb.fn.min('fromAt').as('at'))
+    .select((eb) => eb.fn.min('acceptedAt').as('at'))
     .where('incidentId', 'in', ids)
     .where('role', '=', 'incident_commander')
     .executeTakeFirst();

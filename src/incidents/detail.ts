@@ -1,11 +1,13 @@
 /** Everything the war room shows of one incident, read at once. */
 import type { Ctx, Db } from '#kernel';
+import { allRoles } from '#people';
 import { personRefs } from '#security';
 import { durations } from './lifecycle/times.ts';
 import { blastRadius, customerImpactMinutes } from './measures.ts';
 import { nextFor } from './next.ts';
 import { summaries } from './queries.ts';
 import { actorAuthority } from './roles/authority.ts';
+import { openFlags, WHY } from './roles/unfilled.ts';
 import { gatesOf } from './gate-store.ts';
 import { affectedOf, readIncident } from './store.ts';
 import { verdictsOf } from './decisions/store.ts';
@@ -37,7 +39,7 @@ export const timesOf = (incident: IncidentRow) =>
 export async function detailOf(ctx: Ctx, idOrKey: string) {
   const incident = await readIncident(ctx, idOrKey);
   const rows = await partsOf(ctx.db, incident.id);
-  const [summary, affected, gates, verdicts, authority, next] = await Promise.all([
+  const [summary, affected, gates, verdicts, authority, next, roles, flags] = await Promise.all([
     summaries(ctx, [incident]).then((list) => list[0]!),
     affectedOf(ctx, incident.id),
     gatesOf(ctx, incident.id),
@@ -47,7 +49,10 @@ export async function detailOf(ctx: Ctx, idOrKey: string) {
     ),
     actorAuthority(ctx, incident),
     nextFor(ctx, incident),
+    allRoles(ctx, { retired: true }),
+    openFlags(ctx, incident.id),
   ]);
+  const titleOf = (key: string) => roles.find((role) => role.key === key)?.title ?? key;
   const person = await namer(ctx, incident, rows, verdicts);
   const others = await keysOf(ctx, [incident.recursOf, incident.mergedInto]);
   return {
@@ -80,10 +85,20 @@ export async function detailOf(ctx: Ctx, idOrKey: string) {
     })),
     roles: rows.roles
       .filter((row) => row.toAt === null)
-      .map((row) => ({ role: row.role, person: person(row.userId), since: row.fromAt, exception: row.exception })),
+      .map((row) => ({
+        role: row.role,
+        title: titleOf(row.role),
+        person: person(row.userId),
+        since: row.fromAt,
+        accepted: row.acceptedAt !== null,
+        byRota: row.source === 'rota',
+        exception: row.exception,
+      })),
+    unfilled: flags.map(({ role, why, since }) => ({ role, title: titleOf(role), why: WHY[why], since })),
     handovers: rows.handovers.map((row) => ({
       id: row.id,
       role: row.role,
+      title: titleOf(row.role),
       from: person(row.fromUserId),
       to: person(row.toUserId),
       brief: row.brief,

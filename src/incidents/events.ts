@@ -53,6 +53,12 @@ export const roleAssigned = defineEvent(
   z.object({ ...about, role: z.string(), userId: z.string(), previousUserId: z.string().nullable() }),
   STREAM_ONLY,
 );
+/** A role that must be held is not, and whoever leads is told. */
+export const roleUnfilled = defineEvent(
+  'role.unfilled',
+  z.object({ ...about, role: z.string(), why: z.string(), toUserId: z.string().nullable() }),
+  STREAM_ONLY,
+);
 export const handoverOffered = defineEvent(
   'role.handover_offered',
   z.object({ ...about, handoverId: z.string(), role: z.string(), toUserId: z.string() }),
@@ -113,6 +119,7 @@ export const events = [
   groupLinked,
   impactSampled,
   roleAssigned,
+  roleUnfilled,
   handoverOffered,
   roleHandedOver,
   timelineAppended,

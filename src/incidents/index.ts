@@ -3,6 +3,7 @@ import { defineModule } from '#kernel';
 import { acceptHandover } from './commands/acceptHandover.ts';
 import { addHypothesis } from './commands/addHypothesis.ts';
 import { addTask } from './commands/addTask.ts';
+import { answerRole } from './commands/answerRole.ts';
 import { appendEntry, appendTimeline } from './commands/appendEntry.ts';
 import { assignRole } from './commands/assignRole.ts';
 import { callPeople } from './commands/callPeople.ts';
@@ -18,6 +19,8 @@ import { dismiss } from './commands/dismiss.ts';
 import { edit } from './commands/edit.ts';
 import { endHandover } from './commands/endHandover.ts';
 import { eradicate } from './commands/eradicate.ts';
+import { fillRoles } from './commands/fillRoles.ts';
+import { flagUnfilled } from './commands/flagUnfilled.ts';
 import { linkGroup } from './commands/linkGroup.ts';
 import { markContainmentStarted } from './commands/markContainmentStarted.ts';
 import { merge } from './commands/merge.ts';
@@ -36,6 +39,7 @@ import { restore } from './commands/restore.ts';
 import { setDue } from './commands/setDue.ts';
 import { setGate } from './commands/setGate.ts';
 import { setHypothesis } from './commands/setHypothesis.ts';
+import { setRaci } from './commands/setRaci.ts';
 import { setService } from './commands/setService.ts';
 import { setTask } from './commands/setTask.ts';
 import { startContainment } from './commands/startContainment.ts';
@@ -65,6 +69,7 @@ export {
   edit,
   endHandover,
   eradicate,
+  fillRoles,
   linkGroup,
   markContainmentStarted,
   merge,
@@ -80,6 +85,7 @@ export {
   setDue,
   setGate,
   setHypothesis,
+  setRaci,
   setService,
   setTask,
   startContainment,
@@ -117,7 +123,9 @@ export {
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';
-export { AUTHORITY_TOKENS, type AuthorityToken, ROLE_TITLES, ROLES, type RoleName } from './roles/model.ts';
+export { AUTHORITY_TOKENS, type AuthorityToken, type RoleName } from './roles/model.ts';
+export { dutiesFor } from './roles/mine.ts';
+export { openFlags } from './roles/unfilled.ts';
 export { exportSection, situationSection } from './sections.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
@@ -128,6 +136,7 @@ export const module = defineModule({
     acceptHandover,
     addHypothesis,
     addTask,
+    answerRole,
     appendEntry,
     assignRole,
     callPeople,
@@ -143,6 +152,8 @@ export const module = defineModule({
     edit,
     endHandover,
     eradicate,
+    fillRoles,
+    flagUnfilled,
     linkGroup,
     markContainmentStarted,
     merge,
@@ -161,6 +172,7 @@ export const module = defineModule({
     setDue,
     setGate,
     setHypothesis,
+    setRaci,
     setService,
     setTask,
     startContainment,

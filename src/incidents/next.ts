@@ -74,7 +74,8 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
     phase: incident.phase,
     severity: incident.severity,
     now: ctx.now,
-    commander: lead ? { ...named(lead.userId)!, since: lead.from } : null,
+    commander: lead?.accepted ? { ...named(lead.userId)!, since: lead.from } : null,
+    called: lead && !lead.accepted ? { ...named(lead.userId)!, since: lead.from } : null,
     acknowledgedBy: named(incident.acknowledgedBy),
     handover: handover
       ? { id: handover.id, toUserId: handover.toUserId, toName: named(handover.toUserId)!.name, role: handover.role }

@@ -162,6 +162,8 @@ export async function summaries(ctx: Reader, rows: IncidentRow[]): Promise<Incid
       .where('r.incidentId', 'in', ids)
       .where('r.role', '=', 'incident_commander')
       .where('r.toAt', 'is', null)
+      // Called by the rota is not yet leading.
+      .where('r.acceptedAt', 'is not', null)
       .execute(),
     ctx.db
       .selectFrom('incidents.affectedServices')

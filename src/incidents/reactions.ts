@@ -2,8 +2,10 @@
 import { reaction } from '#kernel';
 import { pageAcknowledged, pageEscalated, pageUnanswered } from '#people';
 import { groupOpened, groupReopened, groupResolved, groupWorsened } from '#signals';
+import { answerRole } from './commands/answerRole.ts';
 import { callPeople } from './commands/callPeople.ts';
 import { considerGroup } from './commands/considerGroup.ts';
+import { fillRoles } from './commands/fillRoles.ts';
 import { notePage } from './commands/notePage.ts';
 import { noteSignal } from './commands/noteSignal.ts';
 import { incidentDeclared, severityChanged } from './events.ts';
@@ -21,8 +23,10 @@ export const onGroupResolved = reaction('incidents.onGroupResolved', groupResolv
 export const onPageAcknowledged = reaction(
   'incidents.onPageAcknowledged',
   pageAcknowledged,
-  (ctx, { pageId, subject, userId, at, via }) =>
-    notePage(ctx, { pageId, subject, what: 'acknowledged', userId, at: new Date(at), via, turn: userId }),
+  async (ctx, { pageId, subject, userId, at, via }) => {
+    if (subject.kind === 'incident_role') await answerRole(ctx, { assignmentId: subject.id, userId, via });
+    else await notePage(ctx, { pageId, subject, what: 'acknowledged', userId, at: new Date(at), via, turn: userId });
+  },
 );
 export const onPageEscalated = reaction(
   'incidents.onPageEscalated',
@@ -35,14 +39,18 @@ export const onPageUnanswered = reaction('incidents.onPageUnanswered', pageUnans
 );
 
 /** Calling people is its own step after declaring, so that declaring never waits for it (M3c). */
-export const onDeclared = reaction('incidents.onDeclared', incidentDeclared, (ctx, { incidentId }) =>
-  callPeople(ctx, { incidentId }),
-);
+export const onDeclared = reaction('incidents.onDeclared', incidentDeclared, async (ctx, { incidentId }) => {
+  // Of a drill, drills knows who takes part; nobody is called by rota before that is known.
+  if (!ctx.exercise) await fillRoles(ctx, { incidentId });
+  await callPeople(ctx, { incidentId });
+});
 export const onSeverityChanged = reaction(
   'incidents.onSeverityChanged',
   severityChanged,
   async (ctx, { incidentId, from, to }) => {
-    if (to < from) await callPeople(ctx, { incidentId });
+    if (to >= from) return;
+    if (!ctx.exercise) await fillRoles(ctx, { incidentId });
+    await callPeople(ctx, { incidentId });
   },
 );
 

@@ -235,7 +235,7 @@ describe('roles', () => {
     const { key, id } = await declared(1);
     await rui.post(at(key, '/roles'), { role: 'scribe' });
     const insert = async () =>
-      sql`insert into incidents.role_assignments (id, incident_id, role, user_id, from_at, assigned_by) values ('rol_x', ${id}, 'scribe', ${await house.userId('admin')}, kernel.now() - interval '1 minute', 'x')`.execute(
+      sql`insert into incidents.role_assignments (id, incident_id, role, user_id, from_at, accepted_at, assigned_by) values ('rol_x', ${id}, 'scribe', ${await house.userId('admin')}, kernel.now() - interval '1 minute', kernel.now(), 'x')`.execute(
         house.core.db,
       );
     await expect(insert()).rejects.toThrow(/one_holder_per_role/);

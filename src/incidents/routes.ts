@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoints as at, incidentExport } from '#contract/incidents';
 import { type Ctx, notFound, Problem, rawRoute, route } from '#kernel';
+import { roleByKey } from '#people';
 import { personRefs } from '#security';
 import { acceptHandover } from './commands/acceptHandover.ts';
 import { addHypothesis } from './commands/addHypothesis.ts';
@@ -28,6 +29,7 @@ import { recordImpact } from './commands/recordImpact.ts';
 import { relapse } from './commands/relapse.ts';
 import { restore } from './commands/restore.ts';
 import { setHypothesis } from './commands/setHypothesis.ts';
+import { setRaci } from './commands/setRaci.ts';
 import { setService } from './commands/setService.ts';
 import { setTask } from './commands/setTask.ts';
 import { startContainment } from './commands/startContainment.ts';
@@ -39,6 +41,8 @@ import { nextOf } from './next.ts';
 import { proposal } from './proposal.ts';
 import { listIncidents } from './queries.ts';
 import { entryOf, type TimelinePage, type ToldEntry, timelineOf, verifyTimeline } from './record/queries.ts';
+import { currentMatrix } from './roles/matrix.ts';
+import { dutiesOf } from './roles/mine.ts';
 import { situationOf } from './situation.ts';
 import type { HandoverRow, TaskRow, TimelineRow } from './tables.ts';
 import { wire } from './wire.ts';
@@ -77,7 +81,18 @@ async function handover(ctx: Ctx, row: HandoverRow) {
   const names = await personRefs(ctx, [row.fromUserId, row.toUserId]);
   const person = (id: string) => names.get(id) ?? { id, name: id };
   const { id, role, brief, state, offeredAt, settledAt } = row;
-  return wire({ id, role, from: person(row.fromUserId), to: person(row.toUserId), brief, state, offeredAt, settledAt });
+  const { title } = await roleByKey(ctx, role);
+  return wire({
+    id,
+    role,
+    title,
+    from: person(row.fromUserId),
+    to: person(row.toUserId),
+    brief,
+    state,
+    offeredAt,
+    settledAt,
+  });
 }
 
 async function task(ctx: Ctx, row: TaskRow) {
@@ -99,6 +114,8 @@ const reads = [
     const { recent, ...report } = await situationOf(ctx, params.id);
     return { ...wire(report), recent: recent.map(entry) };
   }),
+  route(at.duties, async ({ ctx, params }) => wire(await dutiesOf(ctx, params.id))),
+  route(at.raci, async ({ ctx }) => wire(await currentMatrix(ctx))),
   route(at.export, async ({ ctx, params, reply }) => {
     const file = await exportOf(ctx, params.id);
     reply.header('content-disposition', `attachment; filename="${file.incident.key}.json"`);
@@ -177,6 +194,10 @@ const people = [
   route(at.endHandover, async ({ ctx, params, body }) =>
     handover(ctx, await endHandover(ctx, { ...body, handoverId: params.handoverId })),
   ),
+  route(at.setRaci, async ({ ctx, body }) => {
+    await setRaci(ctx, body);
+    return wire(await currentMatrix(ctx));
+  }),
   route(at.addTask, async ({ ctx, params, body }) =>
     task(ctx, await addTask(ctx, { ...body, incidentId: params.id, dueAt: date(body.dueAt) })),
   ),

@@ -2,29 +2,24 @@
 import { type Ctx, sayDuration } from '#kernel';
 import { detailOf } from './detail.ts';
 import { headOf, recentEntries } from './record/queries.ts';
-import { ROLE_TITLES, type RoleName } from './roles/model.ts';
+import { missingRoles } from './roles/unfilled.ts';
 import { readSituationSections } from './sections.ts';
+import { readIncident } from './store.ts';
 
-/** The roles somebody should hold, by severity (domain 2.3, Paging). */
-const NEEDED: Record<number, RoleName[]> = {
-  1: ['incident_commander', 'operations_lead', 'communications_lead', 'scribe'],
-  2: ['incident_commander', 'operations_lead', 'communications_lead'],
-  3: [],
-  4: [],
-};
 const RECENT = 15;
 
 /** The report as data, and as text a person can paste or read out. Throws 404. */
 export async function situationOf(ctx: Ctx, idOrKey: string) {
-  const report = await gather(ctx, idOrKey);
-  return { ...report, text: inWords(report, ctx.now) };
+  const { missing, ...report } = await gather(ctx, idOrKey);
+  return { ...report, text: inWords({ ...report, missing }, ctx.now) };
 }
 
 type Report = Awaited<ReturnType<typeof gather>>;
 
 async function gather(ctx: Ctx, idOrKey: string) {
   const incident = await detailOf(ctx, idOrKey);
-  const [recent, head, inFlight] = await Promise.all([
+  const [missing, recent, head, inFlight] = await Promise.all([
+    readIncident(ctx, incident.id).then((row) => missingRoles(ctx, row)),
     recentEntries(ctx, incident.id, RECENT),
     headOf(ctx, incident.id),
     readSituationSections(ctx, incident.id),
@@ -44,7 +39,8 @@ async function gather(ctx: Ctx, idOrKey: string) {
       pctRequests: latest?.pctRequests ?? null,
     },
     roles: incident.roles,
-    unfilled: (NEEDED[incident.severity] ?? []).filter((role) => !incident.roles.some((held) => held.role === role)),
+    unfilled: missing.map(({ role }) => role.key),
+    missing,
     hypotheses: incident.hypotheses.map(({ text, state }) => ({ text, state })),
     actionsInFlight: inFlight,
     nextDecisions: [
@@ -81,13 +77,13 @@ function inWords(report: Report, now: Date): string {
     ]),
     list(
       'Roles',
-      report.roles.map((held) => `${ROLE_TITLES[held.role]} ${held.person.name}`),
+      report.roles.map((held) => `${held.title} ${held.person.name}${held.accepted ? '' : ' (called)'}`),
     ),
     ...(report.unfilled.length > 0
       ? [
           list(
             'Nobody yet',
-            report.unfilled.map((role) => ROLE_TITLES[role]),
+            report.missing.map(({ role }) => role.title),
           ),
         ]
       : []),

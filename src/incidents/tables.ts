@@ -5,6 +5,7 @@ import type { GateState, Kind, Phase, Severity, Step, Waiver } from './lifecycle
 import type { Effect } from './measures.ts';
 import type { Classification, Ref } from './record/model.ts';
 import type { RoleName } from './roles/model.ts';
+import type { Activity } from './roles/raci.ts';
 
 interface IncidentsTable {
   id: string;
@@ -111,7 +112,30 @@ interface RoleAssignmentsTable {
   assignedBy: string;
   exception: string | null;
   handoverNote: string | null;
+  source: 'person' | 'rota';
+  acceptedAt: Date | null;
+  shared: boolean;
   exercise: boolean;
+}
+
+export type WhyUnfilled = 'nobody' | 'no_rota' | 'nobody_on_rota' | 'not_enrolled';
+interface UnfilledRolesTable {
+  incidentId: string;
+  role: RoleName;
+  why: WhyUnfilled;
+  since: Instant;
+  until: Date | null;
+  toldUserId: string | null;
+  exercise: boolean;
+}
+export type UnfilledRow = Selectable<UnfilledRolesTable>;
+
+interface RaciVersionsTable {
+  version: number;
+  activities: Json<Activity[]>;
+  savedBy: string;
+  savedByName: string;
+  savedAt: Instant;
 }
 
 interface HandoversTable {
@@ -269,6 +293,8 @@ declare module '#kernel' {
     'incidents.timelineHeads': TimelineHeadsTable;
     'incidents.timeline': TimelineTable;
     'incidents.roleAssignments': RoleAssignmentsTable;
+    'incidents.unfilledRoles': UnfilledRolesTable;
+    'incidents.raciVersions': RaciVersionsTable;
     'incidents.handovers': HandoversTable;
     'incidents.hypotheses': HypothesesTable;
     'incidents.approvals': ApprovalsTable;

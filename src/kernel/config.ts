@@ -20,6 +20,10 @@ export interface Config {
   apiToken: string | undefined;
   /** Trust X-Forwarded-* only from these addresses. */
   trustedProxies: string[];
+  /** Where this node looks from: nodes of one place share the work of monitors, nodes of different places each do it. */
+  place: string;
+  /** A Chromium for browser journeys, when it is not where systems keep theirs. */
+  chromiumPath: string | undefined;
   production: boolean;
   consoleDir: string;
   /** For tests of faults only: `channels.send.after_provider_ok` or, at its third passing, `channels.send.after_provider_ok:3`. */
@@ -27,6 +31,12 @@ export interface Config {
 }
 
 const root = resolve(import.meta.dirname, '../..');
+
+function placeOf(name: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name))
+    throw new Error(`EVENKEEL_PLACE is a short name in small letters (“eu-west”), not “${name}”`);
+  return name;
+}
 
 function read(env: NodeJS.ProcessEnv): Config {
   const port = Number(env.PORT ?? 8080);
@@ -50,6 +60,8 @@ function read(env: NodeJS.ProcessEnv): Config {
       .split(',')
       .map((s) => s.trim())
       .filter(Boolean),
+    place: placeOf(env.EVENKEEL_PLACE ?? 'main'),
+    chromiumPath: env.CHROMIUM_PATH || undefined,
     production: env.NODE_ENV === 'production',
     consoleDir: join(root, 'dist', 'console'),
     failAt: env.EVENKEEL_FAIL_AT || undefined,

@@ -38,6 +38,8 @@ export interface Ctx {
   now: Date;
   /** True in a drill; inherited by every row, event and job. */
   exercise: boolean;
+  /** The watchdog's own trip: announced to nobody and not audited, because the trip is its own record. */
+  synthetic?: boolean | undefined;
   log: Log;
   requestId: string;
   ip?: string | undefined;

@@ -1,5 +1,5 @@
 /** Every call out of the house: only to addresses that may be reached, checked when connecting, no redirects, cut in size and time. */
-import { lookup as dnsLookup } from 'node:dns';
+import { type LookupAddress, lookup as dnsLookup } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
 import { config } from './config.ts';
@@ -86,6 +86,28 @@ export function checkUrl(text: string): URL {
 const portOf = (url: URL) => Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 
+/**
+ * The address that a name leads to now, when it may be reached; connect to this very address, so that the name cannot
+ * change in between. Every address of the name must be allowed. Throws Problem `egress.address`, or an Error when the
+ * name is not known.
+ */
+export async function addressFor(host: string, port: number): Promise<{ address: string; family: 4 | 6 }> {
+  const addresses = await new Promise<LookupAddress[]>((resolve, reject) =>
+    dnsLookup(host, { all: true }, (error, found) =>
+      error ? reject(new Error(`the name ${host} is not known`)) : resolve(found),
+    ),
+  );
+  // A name in the allow-list opens what it leads to, whatever address that is today.
+  const bad = listed(host, port) ? undefined : addresses.find(({ address }) => !mayReach(address, port));
+  const first = addresses[0];
+  if (bad || !first)
+    throw new Problem(422, `${host} leads to the private or reserved address ${bad?.address ?? '?'}`, {
+      rule: 'egress.address',
+      detail: `An administrator may allow it with EVENKEEL_EGRESS_ALLOW=${host}:${port}`,
+    });
+  return { address: first.address, family: first.family === 6 ? 6 : 4 };
+}
+
 const connect = buildConnector({ timeout: 5000 });
 
 /** The address is looked up once, checked, and that very address is connected to, so that a name cannot change in between. */
@@ -97,27 +119,19 @@ const agent = new Agent({
   connect: (options, callback) => {
     const port = Number(options.port || (options.protocol === 'https:' ? 443 : 80));
     const host = options.hostname.replace(/^\[|\]$/g, '');
-    dnsLookup(host, { all: true }, (error, addresses) => {
-      if (error) return callback(new Error(`the name ${host} is not known`), null);
-      // A name in the allow-list opens what it leads to, whatever address that is today.
-      const bad = listed(host, port) ? undefined : addresses.find(({ address }) => !mayReach(address, port));
-      const first = addresses[0];
-      if (bad || !first)
-        return callback(
-          new Problem(422, `${host} leads to the private or reserved address ${bad?.address ?? '?'}`, {
-            rule: 'egress.address',
-          }),
-          null,
+    addressFor(host, port).then(
+      ({ address }) => {
+        connect(
+          {
+            ...options,
+            hostname: address,
+            servername: options.servername || (isIP(host) ? undefined : host),
+          } as never,
+          callback,
         );
-      connect(
-        {
-          ...options,
-          hostname: first.address,
-          servername: options.servername || (isIP(host) ? undefined : host),
-        } as never,
-        callback,
-      );
-    });
+      },
+      (error: Error) => callback(error, null),
+    );
   },
 });
 

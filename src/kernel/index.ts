@@ -6,7 +6,9 @@ export { config, dataPath, projectPath } from './config.ts';
 export * from './context.ts';
 export * from './crypto.ts';
 export * from './db/database.ts';
+export { checkConnection, readElsewhere } from './db/elsewhere.ts';
 export { later } from './db/later.ts';
+export { NODE } from './db/pool.ts';
 export * from './egress.ts';
 export * from './errors.ts';
 export { failPoint } from './fail-point.ts';
@@ -28,3 +30,4 @@ export {
 } from './settings.ts';
 export * from './time.ts';
 export * as zone from './zone.ts';
+export * as yaml from './yaml.ts';

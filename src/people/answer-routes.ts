@@ -6,6 +6,8 @@ import { receiveSlackText } from './commands/receiveSlackText.ts';
 import { receiveButton } from './commands/receiveButton.ts';
 import { receiveReply, take } from './commands/receiveReply.ts';
 import { readAckToken } from './contact.ts';
+import { answerProof } from './proofs/answering.ts';
+import { readProofToken } from './proofs/token.ts';
 
 type Reply = Parameters<Extract<AnyRoute, { kind: 'raw' }>['handle']>[1];
 const LIMIT = 128 * 1024;
@@ -41,6 +43,11 @@ async function onCarrier(request: RawRequest, reply: Reply, house: House) {
 
 /** A pressed key. The call went to a proven number, and its address carries a token for this page and person. */
 async function onKey(ctx: Ctx, digits: string, token: string): Promise<string> {
+  const test = readProofToken(token);
+  if (test)
+    return digits === '1'
+      ? `${await answerProof(ctx, test, 'voice call')} Good bye.`
+      : 'That key does nothing. Good bye.';
   const claim = readAckToken(token, ctx.now);
   if (!claim) return 'This call is too old. Good bye.';
   if (digits !== '1') return 'That key does nothing. Good bye.';
@@ -61,6 +68,9 @@ async function onSlack(request: RawRequest, reply: Reply, house: House) {
 async function onPush(request: RawRequest, reply: Reply, house: House) {
   const ctx = await contextOf(house, request);
   const { token = '' } = request.params as { token?: string };
+  const test = readProofToken(token);
+  if (test)
+    return json(reply, 200, { taken: true, title: 'Test page', text: await answerProof(ctx, test, 'browser push') });
   const claim = readAckToken(token, ctx.now);
   if (!claim) return json(reply, 401, { taken: false, text: 'This notice is too old. Open Evenkeel to see the page.' });
   return json(reply, 200, await receivePush(ctx, { ...claim, key: `push:take:${sha256hex(token)}` }));

@@ -180,7 +180,8 @@ function stepCalled({ plan, resolved, log, posts }: Look, cursor: Cursor, first:
   else if (!log.some((entry) => entry.reason === 'repeat'))
     log.push(line('escalated', cursor.step, cursor.round, `Nobody has answered: step ${n} of ${plan.name} ${text}`));
   const step = plan.steps[cursor.step];
-  const waitSeconds = clampDelay(step?.delaySeconds ?? LAST_RESORT_SECONDS);
+  const delay = step?.delaySeconds ?? LAST_RESORT_SECONDS;
+  const waitSeconds = plan.sink ? delay : clampDelay(delay);
   return { ...NOTHING, cursor, call, oneOf: step?.call === 'round_robin' && call.length > 1, posts, log, waitSeconds };
 }
 

@@ -72,6 +72,9 @@ export const pageStopped = defineEvent(
     unheard: 'Screens show it live; whoever stopped the page knows already.',
   },
 );
-export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }), {
-  unheard: 'Only screens follow changes of teams, schedules, policies and contact methods.',
-});
+export const rosterChanged = defineEvent('people.changed', z.object({ what: z.string(), id: z.string() }));
+export const benchAlarmRaised = defineEvent(
+  'bench.alarm_raised',
+  z.object({ alarmId: z.string(), role: z.string(), kind: z.string(), text: z.string() }),
+  { unheard: 'Those who plan the rota are told by mail and on their home; screens show it live.' },
+);

@@ -348,13 +348,30 @@ describe('who would have been next', () => {
     expect((await pager.view(id)).upcoming).toEqual([]);
   });
 
-  test('a page that asks again says whom and when', async () => {
-    const id = await pager.page(await pager.policy(steps(), { ackTimeoutMinutes: 30 }));
-    await take(id, ana);
-    const { upcoming, asksAgainAt } = await pager.view(id);
-    expect(upcoming[0]).toMatchObject({ stage: 'holder', at: asksAgainAt, people: [{ name: 'Ana' }] });
-    expect(upcoming[1]).toMatchObject({ stage: 'step', step: 1, people: [{ name: 'Ana' }] });
-    expect(Date.parse(upcoming[1]!.at!) - Date.parse(asksAgainAt!)).toBe(300_000);
+  test('a page of low urgency has called all it will; one that waits for hours says so', async () => {
+    const quiet = await pager.page(await pager.policy(steps()), { urgency: 'low' });
+    expect((await pager.view(quiet)).upcoming).toEqual([]);
+    const hours = {
+      zone: 'UTC',
+      windows: [
+        {
+          kind: 'daily' as const,
+          days: [((new Date((await house.ctx('system')).now).getUTCDay() + 2) % 7) + 1],
+          from: '09:00',
+          to: '10:00',
+        },
+      ],
+      outside: 'wait' as const,
+    };
+    const id = await pager.page(await pager.policy([step([user(ana)]), step([user(ben)], { when: { hours } })]));
+    const { upcoming } = await pager.view(id);
+    expect(upcoming.map(({ stage, step: n }) => [stage, n])).toEqual([
+      ['wait', 2],
+      ['step', 2],
+      ['emergency', null],
+      ['unanswered', null],
+    ]);
+    expect(new Date(upcoming[1]!.at!).getUTCHours()).toBe(9);
   });
 });
 

@@ -11,8 +11,13 @@ import { endSnooze } from './commands/endSnooze.ts';
 import { reassign } from './commands/reassign.ts';
 import { setAckTimeout } from './commands/setAckTimeout.ts';
 import { snooze } from './commands/snooze.ts';
+import { carryContactMethod } from './commands/carryContactMethod.ts';
 import { acceptSwap } from './schedules/commands/acceptSwap.ts';
 import { addAbsence } from './schedules/commands/addAbsence.ts';
+import { addCalendar } from './schedules/commands/addCalendar.ts';
+import { keepReading } from './schedules/commands/keepReading.ts';
+import { refreshCalendar } from './schedules/commands/refreshCalendar.ts';
+import { removeCalendar } from './schedules/commands/removeCalendar.ts';
 import { createCalendarFeed } from './schedules/commands/createCalendarFeed.ts';
 import { declineSwap } from './schedules/commands/declineSwap.ts';
 import { offerSwap } from './schedules/commands/offerSwap.ts';
@@ -28,6 +33,14 @@ import { createTeam } from './commands/createTeam.ts';
 import { deletePolicy } from './commands/deletePolicy.ts';
 import { deleteSchedule } from './schedules/commands/deleteSchedule.ts';
 import { deleteTeam } from './commands/deleteTeam.ts';
+import { certify } from './duties/commands/certify.ts';
+import { createRole } from './duties/commands/createRole.ts';
+import { notePractice } from './duties/commands/notePractice.ts';
+import { recordPractice } from './duties/commands/recordPractice.ts';
+import { retireRole } from './duties/commands/retireRole.ts';
+import { updateRole } from './duties/commands/updateRole.ts';
+import { watchBench } from './duties/commands/watchBench.ts';
+import { withdrawCertification } from './duties/commands/withdrawCertification.ts';
 import { escalatePage } from './commands/escalatePage.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
@@ -47,7 +60,9 @@ import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
+import { refreshBenchLater, watchBenchDaily } from './duties/jobs.ts';
 import {
+  benchAlarmRaised,
   pageAcknowledged,
   pageAssigned,
   pageEscalated,
@@ -60,22 +75,43 @@ import {
 } from './events.ts';
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
 import { onDeliverySettled, onRecipientGone } from './reactions.ts';
+import { proofCommands } from './proofs/commands.ts';
+import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
+import { shiftWarnings, testPages } from './proofs/settings.ts';
 import { routes } from './routes.ts';
-import { keepDutyDaily } from './schedules/jobs.ts';
+import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { stuckPages } from './proofs/auditor.ts';
+export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
+export { guardians } from './proofs/callable.ts';
+export { mail } from './proofs/telling.ts';
 export type { StartPage } from './commands/startPage.ts';
 export { listPages, openPages, type PageTimes, type PageView, pageById, pageTimes } from './page-queries.ts';
+export { AUTHORITY_TOKENS, type AuthorityToken } from './duties/authority.ts';
+export { COMMANDER } from './duties/model.ts';
+export { benchAlarms, currencyFor, rotasNow, teamAuthorityOf } from './duties/queries.ts';
+export { allRoles, roleByKey, type RoleRow } from './duties/store.ts';
 export { listPolicies, policyById } from './policy-queries.ts';
 export { listPeople, listTeams, teamById } from './queries.ts';
 export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
+// For moving from another pager: the pure calculators, and what makes and changes the roster.
+export { type LayerFields, readLayers } from './schedules/fields.ts';
+export { type Layer, turnAt } from './schedules/layer.ts';
+export { finalShifts } from './schedules/model.ts';
+export { clampDelay } from './escalation.ts';
 export {
   acknowledge,
   acknowledgeSubject,
+  addOverride,
+  carryContactMethod,
   createPolicy,
   createSchedule,
   createTeam,
+  certify,
+  createRole,
   emergencyContact,
+  notePractice,
   pageAcknowledged,
   pageEscalated,
   pageNotified,
@@ -83,9 +119,15 @@ export {
   pageStarted,
   pageUnanswered,
   reassign,
+  recordPractice,
+  removeOverride,
   snooze,
   startPage,
   stopPages,
+  updatePolicy,
+  updateRole,
+  updateSchedule,
+  updateTeam,
 };
 
 export const module = defineModule({
@@ -103,6 +145,7 @@ export const module = defineModule({
     setAckTimeout,
     snooze,
     addOverride,
+    carryContactMethod,
     withdrawSwap,
     revokeCalendarFeed,
     removeAbsence,
@@ -112,6 +155,10 @@ export const module = defineModule({
     declineSwap,
     createCalendarFeed,
     addAbsence,
+    addCalendar,
+    keepReading,
+    refreshCalendar,
+    removeCalendar,
     acceptSwap,
     createPolicy,
     createSchedule,
@@ -138,6 +185,15 @@ export const module = defineModule({
     updateSchedule,
     updateTeam,
     verifyContactMethod,
+    certify,
+    createRole,
+    notePractice,
+    recordPractice,
+    retireRole,
+    updateRole,
+    watchBench,
+    withdrawCertification,
+    ...proofCommands,
   ],
   events: [
     pageStarted,
@@ -149,9 +205,20 @@ export const module = defineModule({
     pageUnanswered,
     pageStopped,
     rosterChanged,
+    benchAlarmRaised,
   ],
-  reactions: [onDeliverySettled, onRecipientGone],
-  jobs: [escalateLater, keepDutyDaily, sendLater, watchPages],
-  settings: [emergencyContact],
+  reactions: [onDeliverySettled, onRecipientGone, onRosterChanged],
+  jobs: [
+    escalateLater,
+    keepDutyDaily,
+    readCalendarLater,
+    readCalendars,
+    refreshBenchLater,
+    sendLater,
+    watchBenchDaily,
+    watchPages,
+    ...proofJobs,
+  ],
+  settings: [emergencyContact, shiftWarnings, testPages],
   routes,
 });

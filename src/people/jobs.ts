@@ -29,7 +29,12 @@ export const watchPages = defineJob(
       .execute();
     for (const page of late) {
       ctx.log.warn({ page: page.id }, 'the timer of a page was lost; the page goes on now');
-      await escalatePage({ ...ctx, exercise: page.exercise }, { pageId: page.id, turn: page.turn });
+      try {
+        await escalatePage({ ...ctx, exercise: page.exercise }, { pageId: page.id, turn: page.turn });
+      } catch (error) {
+        // One page that cannot go on must not hold up those after it; the auditor raises it.
+        ctx.log.error({ page: page.id, error: (error as Error).message }, 'a late page could not be moved on');
+      }
     }
     const held = await ctx.db
       .selectFrom('people.waitingSends')

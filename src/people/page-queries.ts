@@ -1,6 +1,7 @@
 /** Reads of pages for screens and for the modules above. */
 import { type Ctx, decodeCursor, encodeCursor, isId, notFound } from '#kernel';
 import { personRefs } from '#security';
+import { SINK_KEY } from './plan.ts';
 import type { PageRow, PageState } from './store.ts';
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
@@ -80,6 +81,8 @@ export async function listPages(ctx: Ctx, filter: PageFilter) {
     .selectAll()
     .orderBy('id', 'desc')
     .limit(filter.limit + 1);
+  // What goes into the sink is nobody's page.
+  query = query.where('targetKey', '<>', SINK_KEY);
   if (filter.state === 'open') query = query.where('state', 'in', OPEN);
   else if (filter.state !== 'all') query = query.where('state', '=', filter.state);
   if (filter.subjectId) query = query.where('subjectId', '=', filter.subjectId);

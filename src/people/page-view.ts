@@ -3,10 +3,9 @@ import { deliveryStates } from '#channels';
 import { type Ctx, isId, notFound } from '#kernel';
 import { personRefs } from '#security';
 import { views } from './page-queries.ts';
-import { LAST_RESORT_SECONDS } from './plan.ts';
 import { ordersOf } from './rounds.ts';
 import type { PageRow } from './store.ts';
-import { AFTER_HOLDER, type Start, type Upcoming, upcomingTurns } from './upcoming.ts';
+import { type Upcoming, upcomingTurns } from './upcoming.ts';
 import { resolvePlan } from './who.ts';
 
 /** One page with its log: who was called when, why them, how the messages fared, and who is next. Throws 404. */
@@ -46,36 +45,14 @@ async function logOf(ctx: Ctx, pageId: string) {
   }));
 }
 
-/** The turns to come by the frozen policy and who is on call now; none for a page that calls nobody any more. */
+/** The turns to come by the frozen policy and who is on call now; without times when somebody has it; none once nobody is called any more. */
 async function upcomingOf(ctx: Ctx, page: PageRow) {
-  const taken = page.state === 'acknowledged';
-  const quiet = page.urgency === 'low' && page.firstSentAt !== null && !page.nextTurnAt;
-  if (!(page.state === 'paging' || taken) || (quiet && !page.wakeAt)) return [];
+  const quiet = page.urgency === 'low' && page.firstSentAt !== null;
+  if (quiet || (page.state !== 'paging' && page.state !== 'acknowledged')) return [];
   const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null, page);
-  const start: Omit<Start, 'cursor' | 'at'> = {
-    now: ctx.now,
-    page,
-    orders: await ordersOf(ctx.db, page.plan.policyId),
-  };
-  if (!taken || !page.wakeAt) {
-    const turns = upcomingTurns(page.plan, resolved, { ...start, cursor: page, at: page.nextTurnAt });
-    return sayTurns(turns, resolved.people);
-  }
-  const holderId = page.assigneeId ?? page.acknowledgedBy ?? '';
-  const because = page.wakeReason === 'snooze' ? 'the snooze is over' : 'nothing was heard since it was taken';
-  const people = await personRefs(ctx, [holderId]);
-  const holder: Upcoming = {
-    stage: 'holder',
-    step: null,
-    round: 1,
-    at: page.wakeAt,
-    people: [{ userId: holderId, because }],
-    posts: [],
-    notes: [],
-  };
-  const after = new Date(page.wakeAt.getTime() + LAST_RESORT_SECONDS * 1000);
-  const rest = quiet ? [] : upcomingTurns(page.plan, resolved, { ...start, cursor: AFTER_HOLDER, at: after });
-  return sayTurns([holder, ...rest], new Map([...resolved.people, ...people]));
+  const orders = await ordersOf(ctx.db, page.plan.policyId);
+  const start = { cursor: page, at: page.nextTurnAt, now: ctx.now, page, orders };
+  return sayTurns(upcomingTurns(page.plan, resolved, start), resolved.people);
 }
 
 const sayTurns = (turns: Upcoming[], people: Map<string, { name: string }>) =>

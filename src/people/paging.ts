@@ -49,7 +49,8 @@ export async function takeTurn(ctx: Ctx, page: PageRow, ask?: Ask): Promise<void
   await countTargets(ctx.db, page.id, [...book.keys()], ctx.now);
   await logPage(
     ctx.db,
-    taking.lines.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
+    // The log of pages is for ever; what the watchdog does every minute is not.
+    page.plan.sink ? [] : taking.lines.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
   );
   await emitAll(ctx, pageNotified, taking.notices, about(page));
   const nextTurnAt = turn.resumeAt ?? (waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000));

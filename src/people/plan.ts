@@ -50,7 +50,23 @@ export interface Plan {
   steps: Step[];
   /** How often the steps are gone through again after the first time. */
   repeat: number;
+  /** The watchdog's own page: it goes to the sink, and to no human whatever happens. */
+  sink?: true | undefined;
 }
+
+/** The target of the watchdog's pages. */
+export const SINK_KEY = 'sink';
+
+/** Two steps into the sink: the first at once, the second when the timer of the page fires. */
+export const sinkPlan = (stepSeconds: number): Plan => ({
+  policyId: null,
+  version: null,
+  name: 'the watchdog',
+  teamId: null,
+  steps: [1, 2].map(() => ({ delaySeconds: stepSeconds, targets: [{ kind: 'room', id: 'sink:watchdog' }] })),
+  repeat: 0,
+  sink: true,
+});
 
 /** What conditions ask about a page. */
 export interface PageFacts {

@@ -2,6 +2,8 @@
 import { type Ctx, isId, notFound } from '#kernel';
 import { isAccount, methodsOf } from './contact.ts';
 import { activeIn, crowd, refOf } from './crowd.ts';
+import type { Warning } from './checks.ts';
+import { checkResponseTeam, type TeamMember } from './duties/model.ts';
 import { asker } from './proving.ts';
 
 const iso = (at: Date) => at.toISOString();
@@ -27,21 +29,36 @@ export async function listTeams(ctx: Ctx) {
   const everybody = await crowd(ctx);
   const teams = await ctx.db.selectFrom('people.teams').selectAll().orderBy('name').execute();
   const members = await ctx.db.selectFrom('people.teamMembers').selectAll().execute();
-  return teams.map(({ id, name, description, version }) => ({
-    id,
-    name,
-    description,
-    version,
-    members: members
-      .filter((member) => member.teamId === id)
-      .map(({ userId, role }) => ({
-        person: refOf(everybody, userId),
-        role,
-        active: activeIn(everybody)(userId),
-      }))
-      .sort((a, b) => a.role.localeCompare(b.role) || a.person.name.localeCompare(b.person.name)),
-  }));
+  const isActive = activeIn(everybody);
+  return teams.map(({ createdAt: _, ...team }) => {
+    const own = members.filter(({ teamId }) => teamId === team.id);
+    return {
+      ...team,
+      members: own
+        .map(({ userId, role, functions }) => ({
+          person: refOf(everybody, userId),
+          role,
+          functions,
+          active: isActive(userId),
+        }))
+        .sort((a, b) => rankOf(a.role) - rankOf(b.role) || a.person.name.localeCompare(b.person.name)),
+      warnings: team.response ? teamWarnings(own.filter(({ userId }) => isActive(userId))) : [],
+    };
+  });
 }
+
+const rankOf = (role: string) => ['lead', 'member', 'alternate'].indexOf(role);
+
+/** What a response team lacks now: it was whole when it was saved, but people leave. */
+function teamWarnings(members: TeamMember[]): Warning[] {
+  const { errors, warnings } = checkResponseTeam(members);
+  return [
+    ...errors.map(({ message }) => ({ rule: 'people.team.response', message: sentenceOf(message) })),
+    ...warnings,
+  ];
+}
+
+const sentenceOf = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 /** One team. Throws 404. */
 export async function teamView(ctx: Ctx, id: string) {

@@ -4,6 +4,8 @@ export type Reply =
   | { kind: 'take'; number: number }
   /** `ACK` alone: the one open page, if there is exactly one. */
   | { kind: 'take_only' }
+  /** `T7`: a test page has reached this number. */
+  | { kind: 'test'; number: number }
   | { kind: 'stop' }
   | { kind: 'help' };
 
@@ -18,6 +20,8 @@ export function readReply(text: string): Reply {
     .trim();
   if (STOP.has(words)) return { kind: 'stop' };
   if (words === 'ack' || words === 'a') return { kind: 'take_only' };
+  const test = /^t ?(\d{1,2})$/.exec(words)?.[1];
+  if (test && Number(test) > 0) return { kind: 'test', number: Number(test) };
   const number = /^(?:ack )?(\d{1,2}) ?a?$/.exec(words)?.[1];
   return number && Number(number) > 0 ? { kind: 'take', number: Number(number) } : { kind: 'help' };
 }

@@ -13,8 +13,10 @@ import { editedVersion, tagged } from './etag.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { linkRoutes } from './link-routes.ts';
+import { dutyRoutes } from './duties/routes.ts';
 import { pagingRoutes } from './routes/paging.ts';
 import { listPeople, listTeams, ownContactMethod, ownContactMethods, teamView } from './queries.ts';
+import { proofRoutes } from './proofs/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 
 const WRONG: Record<'wrong' | 'over', (triesLeft: number) => Problem> = {
@@ -78,4 +80,13 @@ const contacts = [
   route(endpoints.testContactMethod, async ({ ctx, params }) => testContactMethod(ctx, { id: params.id })),
 ];
 
-export const routes = [...teams, ...scheduleRoutes, ...contacts, ...pagingRoutes, ...linkRoutes, ...answerRoutes];
+export const routes = [
+  ...teams,
+  ...scheduleRoutes,
+  ...dutyRoutes,
+  ...proofRoutes,
+  ...contacts,
+  ...pagingRoutes,
+  ...linkRoutes,
+  ...answerRoutes,
+];

@@ -1,18 +1,24 @@
 /** The rows of people (schedules have their own store), and the SQL that writes them. */
 import { type Db, type Generated, type Instant, type Json, later, type Selectable, sql, type StampedAt } from '#kernel';
+import type { AuthorityToken } from './duties/authority.ts';
 import type { Cursor, Plan, Stage, Step } from './escalation.ts';
 
 export interface TeamsTable {
   id: string;
   name: string;
   description: string;
+  /** A response team: functions, alternates, and authority in writing. */
+  response: Generated<boolean>;
+  authority: Generated<AuthorityToken[]>;
+  authorityScope: Generated<'own_services' | 'everywhere'>;
   version: Generated<number>;
   createdAt: StampedAt;
 }
 export interface TeamMembersTable {
   teamId: string;
   userId: string;
-  role: 'lead' | 'member';
+  role: 'lead' | 'member' | 'alternate';
+  functions: Generated<string[]>;
 }
 export interface PoliciesTable {
   id: string;
@@ -102,13 +108,13 @@ declare module '#kernel' {
 export async function saveMembers(
   db: Db,
   teamId: string,
-  members: { userId: string; role: 'lead' | 'member' }[],
+  members: { userId: string; role: TeamMembersTable['role']; functions?: string[] | undefined }[],
 ): Promise<void> {
   await db.deleteFrom('people.teamMembers').where('teamId', '=', teamId).execute();
   if (members.length === 0) return;
   await db
     .insertInto('people.teamMembers')
-    .values(members.map((member) => ({ teamId, ...member })))
+    .values(members.map(({ functions = [], ...member }) => ({ teamId, ...member, functions: [...new Set(functions)] })))
     .execute();
 }
 

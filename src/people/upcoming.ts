@@ -1,11 +1,11 @@
 /** Who is next on a page, or would have been: the turns that have not come yet, played through without touching anything. */
 import { gateOf } from './conditions.ts';
-import { type Called, type Cursor, type Post, type Resolved, START, nextTurn, type Turn } from './escalation.ts';
+import { type Called, type Cursor, nextTurn, type Post, type Resolved, type Turn } from './escalation.ts';
 import type { PageFacts, Plan } from './plan.ts';
 import { afterTurn, whoseTurn } from './rounds.ts';
 
 export interface Upcoming {
-  stage: 'step' | 'holder' | 'team_leads' | 'emergency' | 'wait' | 'unanswered';
+  stage: 'step' | 'team_leads' | 'emergency' | 'wait' | 'unanswered';
   /** From 1; null outside the steps. */
   step: number | null;
   round: number;
@@ -80,6 +80,3 @@ function shown(turn: Turn, at: Date | null, people: Called[]): Upcoming {
   if (stage === 'steps') return { ...base, stage: 'step', step: step + 1 };
   return { ...base, stage: stage === 'team_leads' ? 'team_leads' : 'emergency', step: null };
 }
-
-/** Where the steps begin after the holder of a page was asked again. */
-export const AFTER_HOLDER: Cursor = { ...START, stage: 'holder' };

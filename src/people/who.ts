@@ -15,7 +15,7 @@ interface Roster {
   members: {
     teamId: string;
     userId: string;
-    role: 'lead' | 'member';
+    role: 'lead' | 'member' | 'alternate';
     teamName: string;
   }[];
   webhooks: Map<string, string>;
@@ -39,7 +39,7 @@ export async function resolvePlan(
       gate: gateOf(step.when, page, ctx.now),
     })),
     teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
-    emergency: emergencyPeople(emergency, roster.users),
+    emergency: plan.sink ? [] : emergencyPeople(emergency, roster.users),
     anyoneCalled,
     people: roster.users,
   };
@@ -61,6 +61,8 @@ async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null, em
           .innerJoin('people.teams as t', 't.id', 'm.teamId')
           .select(['m.teamId', 'm.userId', 'm.role', 't.name as teamName'])
           .where('m.teamId', 'in', teamIds)
+          // Alternates stand in; they are not called with the team.
+          .where('m.role', '<>', 'alternate')
           .execute();
   const users = await usersAndAdmins(ctx, [
     ...ids('user'),

@@ -17,6 +17,7 @@ import { holdFreeze } from './commands/holdFreeze.ts';
 import { injectProbe } from './commands/injectProbe.ts';
 import { loseAction } from './commands/loseAction.ts';
 import { noteException } from './commands/noteException.ts';
+import { noteOverdueStep } from './commands/noteOverdueStep.ts';
 import { pauseAutomation } from './commands/pauseAutomation.ts';
 import { proposeAction } from './commands/proposeAction.ts';
 import { proposeStep } from './commands/proposeStep.ts';
@@ -48,6 +49,7 @@ import {
 } from './reactions.ts';
 import { routes } from './routes.ts';
 import { sampleCheck } from './runs/check.ts';
+import { timeboxOver } from './runs/jobs.ts';
 import { tidyFreezes } from './safeguards/jobs.ts';
 
 import { actionsInFlight, exportContainment } from './sections.ts';
@@ -98,6 +100,7 @@ export const module = defineModule({
     injectProbe,
     loseAction,
     noteException,
+    noteOverdueStep,
     pauseAutomation,
     proposeAction,
     proposeStep,
@@ -128,6 +131,6 @@ export const module = defineModule({
     onIncidentMerged,
     onIncidentRestored,
   ],
-  jobs: [runAction, verifyAction, sweepActions, sampleCheck, tidyFreezes],
+  jobs: [runAction, verifyAction, sweepActions, sampleCheck, tidyFreezes, timeboxOver],
   routes,
 });

@@ -11,11 +11,15 @@ import {
 import { type Ctx, reaction } from '#kernel';
 import { followVerdict } from './commands/followVerdict.ts';
 import { releaseFreeze } from './commands/releaseFreeze.ts';
+import { runsOf } from './queries.ts';
+import { stopClocks } from './runs/timebox.ts';
 import { openFreezes } from './safeguards/store.ts';
 
 /** Restored (or ended otherwise): what the incident froze is free again (invariant 24). */
 const lift = async (ctx: Ctx, incidentId: string, reason: string): Promise<void> => {
   for (const one of await openFreezes(ctx, { incidentId })) await releaseFreeze(ctx, { freezeId: one.id, reason });
+  // A step nobody finished is no longer asked for; the run still shows it as open.
+  for (const { run } of await runsOf(ctx, incidentId)) await stopClocks(ctx, run, 'all');
 };
 export const onIncidentRestored = reaction(
   'playbooks.onIncidentRestored',

@@ -192,6 +192,18 @@ export const lockStep = (db: Db, id: string): Promise<StepRow | undefined> =>
 export const stepsOfRun = (db: Db, runId: string): Promise<StepRow[]> =>
   db.selectFrom('playbooks.stepRuns').selectAll().where('runId', '=', runId).orderBy('position').execute();
 
+/** Notes since when a step is the one to do. False when that was noted before. */
+export async function beginClock(ctx: Ctx, stepRunId: string): Promise<boolean> {
+  const row = await ctx.db
+    .updateTable('playbooks.stepRuns')
+    .set({ startedAt: ctx.now })
+    .where('id', '=', stepRunId)
+    .where('startedAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Moves a step. `startedAt` is kept once set; the end is set by the states that end a step. */
 export async function setStep(
   ctx: Ctx,

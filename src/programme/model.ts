@@ -1,6 +1,17 @@
 /** What comes first on the home screen, and the one sentence that says how things stand. Pure. */
 export type NeedKind =
-  'page' | 'incident' | 'update' | 'approval' | 'handover' | 'exercise' | 'review' | 'action' | 'setup';
+  | 'page'
+  | 'incident'
+  | 'update'
+  | 'approval'
+  | 'handover'
+  | 'role'
+  | 'task'
+  | 'exercise'
+  | 'review'
+  | 'action'
+  | 'bench'
+  | 'setup';
 
 /** One thing that waits for one person. Instants are ISO 8601 in UTC. */
 export interface Need {
@@ -31,9 +42,12 @@ const kinds: NeedKind[] = [
   'update',
   'approval',
   'handover',
+  'role',
+  'task',
   'exercise',
   'review',
   'action',
+  'bench',
   'setup',
 ];
 const urgencies: Need['urgency'][] = ['now', 'soon', 'later'];

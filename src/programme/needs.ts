@@ -2,6 +2,7 @@
 import { type Detail, nextOf, pendingApprovals } from '#incidents';
 import type { Ctx } from '#kernel';
 import { openPages } from '#people';
+import { bench, tasks, unfilled } from './roles.ts';
 import { inOrder, type Need, urgencyOf } from './model.ts';
 
 type Me = string;
@@ -246,9 +247,12 @@ export async function needsMeNow(ctx: Ctx, me: Me, options: { manages: boolean }
     ...(await updates(ctx, me, incidents, led)),
     ...(await approvals(ctx)),
     ...(await handovers(ctx, me, incidents)),
+    ...(await tasks(ctx, me, incidents)),
+    ...(await unfilled(ctx, me, incidents, led)),
     ...(await exercises(ctx, me)),
     ...(await reviews(ctx, me, options.manages)),
     ...(await actions(ctx, me)),
+    ...(await bench(ctx, me, options.manages)),
   ];
   return inOrder(once(needs));
 }

@@ -33,7 +33,11 @@ async function activeIncidents(ctx: Ctx) {
   const rows = await ctx.db
     .selectFrom('incidents.incidents as i')
     .leftJoin('incidents.roleAssignments as r', (join) =>
-      join.onRef('r.incidentId', '=', 'i.id').on('r.role', '=', 'incident_commander').on('r.toAt', 'is', null),
+      join
+        .onRef('r.incidentId', '=', 'i.id')
+        .on('r.role', '=', 'incident_commander')
+        .on('r.toAt', 'is', null)
+        .on('r.acceptedAt', 'is not', null),
     )
     .select(['i.id', 'i.key', 'i.title', 'i.severity', 'i.phase', 'i.declaredAt', 'i.exercise', 'r.userId'])
     .where('i.phase', 'in', [...ACTIVE])

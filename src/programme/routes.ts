@@ -2,9 +2,11 @@
 import { endpoints as at } from '#contract/programme';
 import { route } from '#kernel';
 import { skipSetupStep } from './commands/skipSetupStep.ts';
+import { importRoutes } from './imports/routes.ts';
 import { home, setup } from './queries.ts';
 
 export const routes = [
+  ...importRoutes,
   route(at.home, async ({ ctx }) => home(ctx)),
   route(at.skipSetupStep, async ({ ctx, params, body }) => {
     await skipSetupStep(ctx, { step: params.step, reason: body.reason });

@@ -1,5 +1,5 @@
 /** The one way to change the world: permission, transaction, audit entry, in that order. */
-import { type Ctx, Problem, withCommitHooks } from '#kernel';
+import { type AuditNote, type Ctx, Problem, withCommitHooks } from '#kernel';
 import { type Allow, registerPermission, requirePermission } from './access.ts';
 import { type PendingAudit, writeAudit } from './audit/write.ts';
 import { readNow } from './clock.ts';
@@ -40,7 +40,7 @@ export function command<I, R>(
     list.push(entry);
     const result = await run(ctx, input);
     ctx.audit.subject ??= options.subject?.(input, result);
-    entry.done = !ctx.audit.skip;
+    entry.done = !ctx.audit.skip && !ctx.synthetic;
     return result;
   };
 
@@ -49,21 +49,37 @@ export function command<I, R>(
     if (ctx.within.length === 0) admit(ctx, name, options.allow);
     if (ctx.db.isTransaction && pending.has(ctx.db)) return inside(ctx, input);
     for (let attempt = 1; ; attempt++) {
+      const list: PendingAudit[] = [];
       try {
         return await withCommitHooks(ctx.db, async (db) => {
-          const list: PendingAudit[] = [];
           pending.set(db, list);
           const result = await inside({ ...ctx, db, now: await readNow(db) }, input);
           await writeAudit(db, list);
           return result;
         });
       } catch (error) {
-        if (!isCollision(error) || attempt === 4) throw error;
+        if (isCollision(error) && attempt < 4) continue;
+        if (ctx.within.length === 0) await keepRefusal(ctx, name, list[0]?.ctx.audit, error);
+        throw error;
       }
     }
   };
 
   return Object.assign(call, { commandName: name, allow: options.allow });
+}
+
+/** Somebody tried what they have no authority for: nothing was changed, but the attempt is in the log (M6b). */
+async function keepRefusal(ctx: Ctx, action: string, noted: AuditNote | undefined, error: unknown): Promise<void> {
+  if (!(error instanceof Problem) || error.status !== 403 || ctx.actor.kind === 'system') return;
+  const after = { refused: error.rule ?? 'access', why: error.message };
+  await withCommitHooks(ctx.db, async (db) => {
+    const now = await readNow(db);
+    // What it was about, as far as the command had come; what it meant to change was not changed.
+    const audit: AuditNote = { after };
+    if (noted?.subject !== undefined) audit.subject = noted.subject;
+    if (noted?.incident !== undefined) audit.incident = noted.incident;
+    await writeAudit(db, [{ ctx: { ...ctx, db, now, audit }, action, done: true }]);
+  });
 }
 
 function admit(ctx: Ctx, name: string, allow: Allow): void {

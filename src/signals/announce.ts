@@ -68,7 +68,8 @@ export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Pr
 
 async function ask(ctx: Ctx, { group, description, silence }: Settled, mayPage: boolean): Promise<void> {
   if (!mayPage || group.state !== 'open') return;
-  if (silence !== null) return await saveGroup(ctx, { ...group, suppressedBy: silence });
+  // A silence over everything must not make the outside believe that the pager is dead.
+  if (silence !== null && !ctx.synthetic) return await saveGroup(ctx, { ...group, suppressedBy: silence });
   const pageId = await pageFor(ctx, group, description);
   if ((pageId !== null && pageId !== group.pageId) || group.suppressedBy !== null)
     await saveGroup(ctx, { ...group, pageId: pageId ?? group.pageId, suppressedBy: null });

@@ -39,3 +39,9 @@ export const integrationGarbage = defineEvent(
   z.object({ integrationId: z.string(), name: z.string(), reason: z.string(), signalId: z.string().nullable() }),
   { unheard: 'shown on the integration; screens refresh from it' },
 );
+/** A monitor went down, came up, or nobody knows any more. */
+export const monitorTurned = defineEvent(
+  'monitor.turned',
+  z.object({ monitorId: z.string(), state: z.enum(['up', 'down', 'unknown']) }),
+  { unheard: 'its alert tells people; screens refresh from it' },
+);

@@ -28,6 +28,7 @@ import {
   groupResolved,
   groupWorsened,
   integrationGarbage,
+  monitorTurned,
 } from './events.ts';
 import { families } from './ingest/families.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -35,6 +36,26 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMonitor } from './monitors/commands/createMonitor.ts';
+import { removeMonitor } from './monitors/commands/removeMonitor.ts';
+import { takeResults } from './monitors/commands/takeResults.ts';
+import { tryMonitor } from './monitors/commands/tryMonitor.ts';
+import { turnMonitor } from './monitors/commands/turnMonitor.ts';
+import { updateMonitor } from './monitors/commands/updateMonitor.ts';
+import { openEyes } from './monitors/engine/node.ts';
+import { tidyMonitors, watchMonitors } from './monitors/jobs.ts';
+import { createProbe } from './monitors/probes/commands/createProbe.ts';
+import { hearProbe } from './monitors/probes/commands/hearProbe.ts';
+import { removeProbe } from './monitors/probes/commands/removeProbe.ts';
+import { renewProbe } from './monitors/probes/commands/renewProbe.ts';
+import { tellProbe } from './monitors/probes/commands/tellProbe.ts';
+import { countSlo } from './monitors/slo/commands/countSlo.ts';
+import { createSlo } from './monitors/slo/commands/createSlo.ts';
+import { importSlos } from './monitors/slo/commands/importSlos.ts';
+import { removeSlo } from './monitors/slo/commands/removeSlo.ts';
+import { turnSlo } from './monitors/slo/commands/turnSlo.ts';
+import { updateSlo } from './monitors/slo/commands/updateSlo.ts';
+import { watchSlos } from './monitors/slo/job.ts';
 import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
@@ -43,9 +64,24 @@ import { expire, forget, processSignalJob, sweep } from './jobs.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
+import { raiseStuck } from './terminal/commands/raiseStuck.ts';
+import { watchEnds } from './terminal/jobs.ts';
+import { watchdogCommands } from './watchdog/commands.ts';
+import { watchdogJobs } from './watchdog/jobs.ts';
+import { watchdog } from './watchdog/settings.ts';
 import { settleGroupJob, stopPagesJob } from './timers.ts';
 
-export { acknowledgeGroup, createIntegration, linkGroupToIncident, receiveExercise, resolveGroup };
+export {
+  acknowledgeGroup,
+  createIntegration,
+  createMonitor,
+  createSlo,
+  linkGroupToIncident,
+  receiveExercise,
+  resolveGroup,
+  saveHeartbeat,
+  updateIntegration,
+};
 export {
   groupAcknowledged,
   groupChanged,
@@ -54,6 +90,7 @@ export {
   groupResolved,
   groupWorsened,
   integrationGarbage,
+  monitorTurned,
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
@@ -64,10 +101,16 @@ export const module = defineModule({
   commands: [
     acknowledgeGroup,
     configureIntegration,
+    countSlo,
     createIntegration,
+    createMonitor,
+    createProbe,
     createSilence,
+    createSlo,
     expireAlerts,
     expireSilence,
+    hearProbe,
+    importSlos,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
@@ -80,6 +123,10 @@ export const module = defineModule({
     receiveExercise,
     removeHeartbeat,
     removeIntegration,
+    removeMonitor,
+    removeProbe,
+    removeSlo,
+    renewProbe,
     reportGarbage,
     resolveGroup,
     revealKey,
@@ -87,8 +134,17 @@ export const module = defineModule({
     saveHeartbeat,
     settleGroup,
     stopPagesOf,
+    takeResults,
+    tellProbe,
     testIntegration,
+    tryMonitor,
+    turnMonitor,
+    turnSlo,
     updateIntegration,
+    updateMonitor,
+    updateSlo,
+    raiseStuck,
+    ...watchdogCommands,
   ],
   events: [
     groupAcknowledged,
@@ -98,6 +154,7 @@ export const module = defineModule({
     groupResolved,
     groupWorsened,
     integrationGarbage,
+    monitorTurned,
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
@@ -109,8 +166,14 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    watchEnds,
+    ...watchdogJobs,
+    tidyMonitors,
+    watchMonitors,
+    watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention],
+  settings: [retention, watchdog],
   routes,
+  keepDoing: (house) => openEyes(house),
 });

@@ -1,6 +1,7 @@
 /** Asking people: the only place where signals start, stop and acknowledge pages. */
 import { serviceById } from '#catalog';
-import type { Ctx } from '#kernel';
+import { type Ctx, readSetting } from '#kernel';
+import { watchdog } from './watchdog/settings.ts';
 import { acknowledgeSubject, startPage, stopPages } from '#people';
 import { type Group, priorityOf, urgencyOf } from './model.ts';
 
@@ -30,6 +31,7 @@ export async function pageFor(ctx: Ctx, group: Group, description: string): Prom
     serviceName: service?.name,
     incidentId: group.incidentId ?? undefined,
     link: linkOf(group.id),
+    sink: ctx.synthetic ? { stepSeconds: (await readSetting(ctx, watchdog)).stepSeconds } : undefined,
   });
   return pageId;
 }

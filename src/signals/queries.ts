@@ -1,6 +1,7 @@
 /** SQL that reads groups, alerts and signals for screens and for the modules above. */
 import { type Ctx, decodeCursor, encodeCursor, notFound, sql } from '#kernel';
 import { type Group, SEVERITIES, type Severity } from './model.ts';
+import { WATCHDOG_INTEGRATION } from './integrations/store.ts';
 import { groupOf } from './store.ts';
 
 /** One group, or undefined. */
@@ -85,6 +86,7 @@ export async function listGroups(
 ): Promise<{ items: GroupRow[]; nextCursor: string | null }> {
   const { sort } = filter;
   let query = groups(ctx)
+    .where('g.integrationId', '<>', WATCHDOG_INTEGRATION)
     .orderBy(`g.${sort}`, 'desc')
     .orderBy('g.id', 'desc')
     .limit(filter.limit + 1);
@@ -150,6 +152,7 @@ export async function listAlerts(
 ): Promise<{ items: AlertRow[]; nextCursor: string | null }> {
   const { sort } = filter;
   let query = alerts(ctx)
+    .where('a.integrationId', '<>', WATCHDOG_INTEGRATION)
     .orderBy(`a.${sort}`, 'desc')
     .orderBy('a.id', 'desc')
     .limit(filter.limit + 1);

@@ -16,6 +16,7 @@ import { revealKey } from './commands/revealKey.ts';
 import { rotateKey } from './commands/rotateKey.ts';
 import { testIntegration } from './commands/testIntegration.ts';
 import { updateIntegration } from './commands/updateIntegration.ts';
+import { seenVersion } from './if-match.ts';
 import { decodeText } from './ingest/bytes.ts';
 import { doorsOf } from './ingest/door.ts';
 import { families, familyOf } from './ingest/families.ts';
@@ -27,6 +28,7 @@ import {
   signalCounts,
 } from './integrations/queries.ts';
 import { openOptions } from './integrations/store.ts';
+import { terminalRoutes } from './terminal/routes.ts';
 import { isFlapping } from './model.ts';
 import {
   type AlertRow,
@@ -42,7 +44,9 @@ import {
 } from './queries.ts';
 
 import { routes as previewRoutes } from './routes/preview.ts';
+import { routes as monitorRoutes } from './routes/monitors.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
+import { routes as sloRoutes } from './routes/slos.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
 
@@ -184,14 +188,6 @@ const keyBody = (id: string, kind: string, name: string, key: string) => ({
   snippets: familyOf(kind)?.snippets({ url: config.publicUrl, key, name }) ?? [],
 });
 
-/** The version named by If-Match; undefined when there is none, -1 (fits nothing) when it is not one of ours. */
-function seenVersion(request: Request): number | undefined {
-  const header = request.headers['if-match'];
-  if (header === undefined || header.trim() === '*') return undefined;
-  const found = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
-  return found ? Number(found[1]) : -1;
-}
-
 /** Bytes of a stored body for the eye: text, at most 64 KiB. */
 function bodyText(body: Buffer | null): { body: string | null; bodyCut: boolean } {
   if (!body) return { body: null, bodyCut: false };
@@ -309,8 +305,11 @@ const integrationRoutes = [
 export const routes = [
   ...previewRoutes,
   ...quietRoutes,
+  ...monitorRoutes,
+  ...sloRoutes,
   ...groupRoutes,
   ...alertRoutes,
   ...integrationRoutes,
+  ...terminalRoutes,
   ...families.flatMap(doorsOf),
 ];

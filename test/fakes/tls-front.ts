@@ -34,8 +34,8 @@ export async function openTlsFront(target: string): Promise<TlsFront> {
   };
 }
 
-/** A certificate for one day, made on the spot so that no private key lies in the repository. X.509 v3 in DER, ECDSA P-256. */
-export function selfSigned(name: string): { key: string; cert: string } {
+/** A certificate for one day (or `days` around now), made on the spot so that no private key lies in the repository. X.509 v3 in DER, ECDSA P-256. */
+export function selfSigned(name: string, days = { from: -1, to: 1 }): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(oid('2a8648ce3d040302'));
   const subject = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(name)))));
@@ -48,7 +48,7 @@ export function selfSigned(name: string): { key: string; cert: string } {
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     algorithm,
     subject,
-    sequence(time(Date.now() - day), time(Date.now() + day)),
+    sequence(time(Date.now() + days.from * day), time(Date.now() + days.to * day)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(alternative)),

@@ -67,6 +67,7 @@ export async function openHouse(): Promise<House> {
   const address = server.app.server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
   config.publicUrl = url;
+  config.port = typeof address === 'object' && address ? address.port : config.port;
   const [smtp, sink] = await Promise.all([openSmtp(), openSink()]);
   await configureMail(core, smtp);
   for (const module of core.modules) await module.onStart?.(core);

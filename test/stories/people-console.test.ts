@@ -49,7 +49,7 @@ describe('in the console', () => {
     await close();
   });
 
-  test('a rota and a policy are made by hand, and the policy reads as sentences', async () => {
+  test('a rota and a policy are made by hand, and the policy reads as a ladder', async () => {
     const { page, goto, close } = await openPage(house.url, { signedInAs: await as('manager'), path: '/on-call' });
     page.setDefaultTimeout(8000);
     await page.getByRole('link', { name: 'Make a schedule' }).first().click();
@@ -67,13 +67,67 @@ describe('in the console', () => {
     await goto('/escalation');
     await page.getByRole('button', { name: 'Make a policy' }).first().click();
     await page.getByLabel('Name').fill('Ordering');
-    await page.getByPlaceholder('Schedules, people or teams').click();
+    await page.getByPlaceholder('Schedules, people, teams, rooms or webhooks').click();
     await page.getByRole('option', { name: 'First line' }).click();
     await page.getByLabel('Begin again … times').fill('2');
     await page.getByRole('button', { name: 'Make policy' }).click();
     await page.getByText(/Begin again, 2 times/).waitFor();
     const step = page.getByRole('listitem').filter({ hasText: 'Call First line' });
-    expect(await step.textContent()).toBe('Call First line · now Rui Responder. Wait 5 min.');
+    expect(await step.textContent()).toBe('at once1Call First linenow Rui Responder · 5 min to answer');
+    await page.getByRole('button', { name: 'Edit Ordering' }).click();
+    await page.getByRole('button', { name: 'Add a step' }).click();
+    await page.getByRole('combobox', { name: 'Step 2: call' }).click();
+    for (const name of [/^Mina Manager/, /^Ada Admin/]) await page.getByRole('option', { name }).click();
+    await page.keyboard.press('Escape');
+    await page.getByText('One, in turn').click();
+    await page.getByRole('button', { name: 'Add a condition to step 2' }).click();
+    await page.getByText('P1', { exact: true }).click();
+    await page.getByRole('button', { name: 'Only at some hours' }).click();
+    await page.getByText('waits for the hours').click();
+    await page.getByRole('switch', { name: /Ask again when nothing is heard/ }).click();
+    expect(await axeCheck(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save policy' }).click();
+    await page.getByText(/Call in turn one of/).waitFor();
+    await page.getByText('Only P1').waitFor();
+    await page.getByText(/Mon–Fri 09:00–17:00 \(.*\), a page waits for it/).waitFor();
+    await page.getByText(/Asks again when nothing was heard for 30 min/).waitFor();
+    await close();
+  });
+
+  test('on a phone a page is put off, given to somebody, and one sees who would have been next; keys do the same', async () => {
+    const pageId = await call('Orders are stuck');
+    const path = `/pages/${pageId}`;
+    const phone = await openPage(house.url, { signedInAs: await as('responder'), path, width: 390, height: 844 });
+    phone.page.setDefaultTimeout(8000);
+    await phone.page.getByText('Called so far: Rui Responder.').waitFor();
+    await phone.page.getByRole('heading', { name: 'Who is next' }).waitFor();
+    expect(await axeCheck(phone.page)).toEqual([]);
+    await phone.page.getByRole('button', { name: 'Take this page' }).click();
+    await phone.page.getByRole('heading', { name: 'Who would have been next' }).waitFor();
+    await phone.page.getByRole('list', { name: 'Who would have been next' }).getByText('Ada Admin').waitFor();
+    await phone.page.getByRole('button', { name: 'Put off' }).click();
+    await phone.page.getByRole('menuitem', { name: 'For 1 h' }).click();
+    await phone.page.getByText(/It is put off and asks again/).waitFor();
+    expect(await axeCheck(phone.page)).toEqual([]);
+    await phone.close();
+    const { page, close } = await openPage(house.url, { signedInAs: await as('responder'), path });
+    page.setDefaultTimeout(8000);
+    await page.getByText(/It is put off and asks again/).waitFor();
+    await page.keyboard.press('s');
+    await page.getByRole('menuitem', { name: /Not at all/ }).click();
+    await page.getByText('You have this page.', { exact: true }).waitFor();
+    await page.keyboard.press('g');
+    await page.getByRole('dialog').getByPlaceholder('Choose a person').click();
+    await page.getByRole('option', { name: /Mina Manager/ }).click();
+    await page.getByRole('button', { name: 'Give it to them' }).click();
+    await page.getByText('Rui Responder has given it to Mina Manager').waitFor();
+    expect(await stateOf(pageId)).toMatchObject({ state: 'paging', assignee: { name: 'Mina Manager' } });
+    await page.keyboard.press('h');
+    await page.getByRole('dialog').getByLabel('Whom').first().click();
+    await page.getByRole('option', { name: /Ada Admin/ }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Ask them' }).click();
+    await page.getByRole('heading', { name: 'Also asked about this' }).waitFor();
     await close();
   });
 
@@ -175,11 +229,12 @@ describe('in the console', () => {
   test.each([1440, 390])(
     'every screen of people is accessible at %i pixels',
     async (width) => {
-      await call(`Checkout is slow ${width}`);
+      const pageId = await call(`Checkout is slow ${width}`);
       const [schedule] = (await (await house.signIn('viewer')).get('/api/v1/schedules')).body.items;
       const opened: OpenedPage = await openPage(house.url, { signedInAs: await as('manager'), width });
       for (const path of [
         '/pages',
+        `/pages/${pageId}`,
         '/on-call',
         `/on-call/${schedule.id}`,
         `/on-call/${schedule.id}/edit`,

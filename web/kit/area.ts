@@ -64,6 +64,15 @@ export interface PickerProps {
   disabled?: boolean;
 }
 
+export interface Overlay {
+  /** A letter; not `g`, and none another area has. */
+  letter: string;
+  label: string;
+  icon?: NavItem['icon'];
+  keywords?: string[];
+  component: ComponentType<{ opened: boolean; onClose: () => void }>;
+}
+
 export interface Area {
   nav?: NavItem[];
   pages: PageRoute[];
@@ -73,6 +82,8 @@ export interface Area {
   declare?: ComponentType<{ opened: boolean; onClose: () => void }>;
   /** How a field of a setting is chosen, by the field's name: `policyId` -> a list of policies instead of an id to type. */
   pickers?: Record<string, ComponentType<PickerProps>>;
+  /** Dialogs that one letter opens from anywhere (`w`); the finder lists them too. */
+  overlays?: Overlay[];
   /** Shown above every page while it has something to say: a running exercise, a frozen deploy. Renders null otherwise. */
   banner?: ComponentType;
 }
@@ -84,4 +95,9 @@ export const screen = (load: () => Promise<ComponentType>): LazyExoticComponent<
 /** Opens the dialog behind "Declare incident", from anywhere. */
 export const openDeclare = (): void => {
   dispatchEvent(new CustomEvent('evenkeel:declare'));
+};
+
+/** Opens the overlay of a letter, from anywhere. */
+export const openOverlay = (letter: string): void => {
+  dispatchEvent(new CustomEvent('evenkeel:overlay', { detail: letter }));
 };

@@ -57,27 +57,24 @@ self.addEventListener('notificationclick', (event) => {
   );
 });
 
+/** What became of a press. Without an answer the button stays, to be pressed again. */
 async function takeIt({ take, open, title, tag }) {
-  const { ok, text } = await post(take)
-    .then((answer) => answer.json())
-    .then((answer) => ({ ok: answer.taken === true, text: String(answer.text) }))
-    .catch(() => ({
-      ok: false,
-      text: 'Not taken: Evenkeel could not be reached from here. The calling goes on. Try again, or answer by another way.',
-    }));
-  await self.registration.showNotification(ok ? 'You have it' : 'Not taken', {
+  const answer = await post(take)
+    .then((got) => got.json())
+    .catch(() => undefined);
+  const ok = answer?.taken === true;
+  const text =
+    answer?.text ??
+    'Evenkeel could not be reached from here. The calling goes on. Try again, or answer by another way.';
+  const again = answer === undefined ? [{ action: 'acknowledge', title: 'Take it' }] : [];
+  await self.registration.showNotification(ok ? (answer.title ?? 'You have it') : 'Not taken', {
     body: `${title}\n${text}`,
+    icon: '/push/icon.svg',
     tag,
     renotify: !ok,
     requireInteraction: !ok,
-    actions:
-      ok || text.startsWith('Not taken: Evenkeel') === false
-        ? [{ action: 'open', title: 'Open' }]
-        : [
-            { action: 'acknowledge', title: 'Take it' },
-            { action: 'open', title: 'Open' },
-          ],
-    data: { take: ok ? undefined : take, open, title, tag },
+    actions: [...again, { action: 'open', title: 'Open' }],
+    data: { take: answer === undefined ? take : undefined, open, title, tag },
   });
 }
 

@@ -5,7 +5,8 @@ import { roleHandedOver } from '../events.ts';
 import { knownId } from '../links.ts';
 import { write } from '../record/write.ts';
 import { selfOf } from '../roles/authority.ts';
-import { handsOnClash, ROLE_TITLES } from '../roles/model.ts';
+import { roleByKey } from '#people';
+import { handsOnClash } from '../roles/model.ts';
 import { endAssignment, holdingsOf, readHandover, settleHandover } from '../roles/store.ts';
 import { lockIncident, problemOf } from '../store.ts';
 import type { HandoverRow } from '../tables.ts';
@@ -27,12 +28,13 @@ export const acceptHandover = command(
       throw conflict('This hand-over was offered to somebody else', 'incidents.handover.receiver');
     if (offer.state === 'accepted') return offer;
     const holdings = await holdingsOf(ctx, incident.id);
-    const clash = handsOnClash(holdings, { role: offer.role, userId: self });
+    const role = await roleByKey(ctx, offer.role);
+    const clash = handsOnClash(holdings, { role, userId: self });
     if (clash && !input.exception) {
       throw problemOf({
         status: 409,
         rule: 'incidents.roles.hands_on',
-        title: `You would command and work hands-on (${ROLE_TITLES[clash]}) at once`,
+        title: `You would command and work hands-on (${clash}) at once`,
         detail: 'Give one of the two to somebody else, or record why it has to be so (exception).',
       });
     }
@@ -41,17 +43,11 @@ export const acceptHandover = command(
     if (!settled) throw conflict('This offer was withdrawn meanwhile', 'incidents.handover.settled');
     const names = await personRefs(ctx, [self, offer.fromUserId]);
     const name = names.get(self)?.name ?? ctx.actor.name;
-    await beginDuty(
-      ctx,
-      incident,
-      offer.role,
-      { id: self, name },
-      { exception: input.exception, handoverNote: offer.brief },
-    );
+    await beginDuty(ctx, incident, role, { id: self, name }, { exception: input.exception, handoverNote: offer.brief });
     const from = names.get(offer.fromUserId)?.name ?? offer.fromUserId;
     await write(ctx, incident, {
       kind: 'role',
-      text: `${name} has ${ROLE_TITLES[offer.role]}, handed over by ${from}`,
+      text: `${name} has ${role.title}, handed over by ${from}`,
     });
     const payload = { incidentId: incident.id, key: incident.key, role: offer.role, from: offer.fromUserId, to: self };
     await emit(ctx, roleHandedOver, payload, { subject: incident.id, incident: incident.id });

@@ -6,7 +6,7 @@ import { taskChanged } from '../events.ts';
 import { storable } from '../record/model.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import type { RoleName } from '../roles/model.ts';
-import { ROLE_TITLES } from '../roles/model.ts';
+import { giveableRole } from './assignRole.ts';
 import { lockIncident } from '../store.ts';
 import type { TaskRow } from '../tables.ts';
 
@@ -30,13 +30,14 @@ export const addTask = command(
         { path: 'personId', message: 'not an active person' },
       ]);
     }
+    const role = input.role ? await giveableRole(ctx, input.role) : undefined;
     const row = await insertTask(ctx, incident, {
       text: storable(input.text),
-      role: input.role ?? null,
+      role: role?.key ?? null,
       personId: person?.id ?? null,
       dueAt: input.dueAt ?? null,
     });
-    const whose = person?.name ?? (input.role ? ROLE_TITLES[input.role] : 'nobody yet');
+    const whose = person?.name ?? role?.title ?? 'nobody yet';
     await write(ctx, incident, {
       kind: 'task',
       text: `Task for ${whose}: ${row.text}`,

@@ -1,8 +1,8 @@
 /** Calls people for a SEV1 or SEV2, unless an alert of it is calling the same ones already. */
 import { type Ctx, readSetting } from '#kernel';
 import { type Service, servicesByIds } from '#catalog';
-import { startPage } from '#people';
-import { command } from '#security';
+import { COMMANDER, startPage } from '#people';
+import { command, personRefs } from '#security';
 import { groupById } from '#signals';
 import { isActive } from '../lifecycle/model.ts';
 import { wasWritten } from '../record/queries.ts';
@@ -18,8 +18,8 @@ export const callPeople = command(
     const incident = await lockIncident(ctx, incidentId);
     if (incident.severity > 2) return { called: 0, why: 'only SEV1 and SEV2 call for a commander' };
     if (!isActive(incident.phase)) return { called: 0, why: `it is ${incident.phase}` };
-    const leads = (await holdingsOf(ctx, incident.id)).some((held) => held.role === 'incident_commander');
-    if (leads) return { called: 0, why: 'somebody leads it already' };
+    const lead = (await holdingsOf(ctx, incident.id)).find((held) => held.role === COMMANDER);
+    if (lead?.accepted) return { called: 0, why: 'somebody leads it already' };
     const services = [
       ...(
         await servicesByIds(
@@ -29,14 +29,19 @@ export const callPeople = command(
       ).values(),
     ];
     const paging = await pagedByAlerts(ctx, incident.id);
+    // Who commands is called by the rota already; the services' own people are called for what they know.
+    const called = lead ? (await personRefs(ctx, [lead.userId])).get(lead.userId) : undefined;
     const targets = distinct(services, await readSetting(ctx, commandPolicy)).filter(
-      (target) => !paging.has(target.key),
+      (target) => !paging.has(target.key) && (lead === undefined || target.serviceName !== null),
     );
+    const ask = called
+      ? `${called.name} is called to lead. You are called for ${services.map(({ name }) => name).join(', ')}.`
+      : 'Take command, or hand on to somebody who can.';
     for (const target of targets) {
       await startPage(ctx, {
         subject: { kind: 'incident', id: incident.id },
         title: `SEV${incident.severity} ${incident.key}: ${incident.title}`,
-        body: incident.summary || 'Take command, or hand on to somebody who can.',
+        body: incident.summary || ask,
         urgency: 'high',
         priority: incident.severity,
         policyId: target.policyId,
@@ -50,7 +55,11 @@ export const callPeople = command(
     const told = await Promise.all(refs.map((ref) => wasWritten(ctx, incident.id, ref)));
     if (told.includes(false)) {
       const words = targets.map((target) => target.words).join(', ');
-      await write(ctx, incident, { kind: 'page', text: `Calling a commander: ${words}`, refs });
+      await write(ctx, incident, {
+        kind: 'page',
+        text: `${lead ? 'Calling who knows the services' : 'Calling a commander'}: ${words}`,
+        refs,
+      });
     }
     return {
       called: targets.length,

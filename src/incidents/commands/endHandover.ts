@@ -1,10 +1,10 @@
 /** Declines an offer made to oneself, or withdraws one's own; the duty stays where it is. */
 import { conflict, emit } from '#kernel';
+import { roleByKey } from '#people';
 import { command, personRefs } from '#security';
 import { handoverOffered } from '../events.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { selfOf } from '../roles/authority.ts';
-import { ROLE_TITLES } from '../roles/model.ts';
 import { settleHandover } from '../roles/store.ts';
 import { lockIncident } from '../store.ts';
 import type { HandoverRow } from '../tables.ts';
@@ -25,6 +25,7 @@ export const endHandover = command(
     const self = selfOf(ctx.actor);
     if (self !== offer.toUserId && self !== offer.fromUserId)
       throw conflict('This hand-over is between two other people', 'incidents.handover.receiver');
+    const { title } = await roleByKey(ctx, offer.role);
     const declined = self === offer.toUserId;
     const settled = await settleHandover(ctx, offer.id, declined ? 'declined' : 'withdrawn');
     if (!settled) throw conflict('This offer was settled meanwhile', 'incidents.handover.settled');
@@ -32,7 +33,7 @@ export const endHandover = command(
     const why = input.reason ? `: ${input.reason}` : '';
     await write(ctx, incident, {
       kind: 'role',
-      text: `${name} ${declined ? 'declines' : 'withdraws'} the hand-over of ${ROLE_TITLES[offer.role]}${why}`,
+      text: `${name} ${declined ? 'declines' : 'withdraws'} the hand-over of ${title}${why}`,
     });
     const payload = {
       incidentId: incident.id,

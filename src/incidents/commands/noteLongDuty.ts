@@ -14,7 +14,9 @@ export const noteLongDuty = command(
   { allow: 'internal' },
   async (ctx, input: { incidentId: string }): Promise<{ nextAt: Date | null }> => {
     const incident = await lockIncident(ctx, input.incidentId);
-    const lead = (await holdingsOf(ctx, incident.id)).find((held) => held.role === 'incident_commander');
+    const lead = (await holdingsOf(ctx, incident.id)).find(
+      (held) => held.role === 'incident_commander' && held.accepted,
+    );
     if (!lead || !isActive(incident.phase)) return { nextAt: null };
     const prompts = dutyPrompts(lead.from, ctx.now);
     const ref = { kind: 'duty', id: lead.userId, label: `prompt ${prompts}` };

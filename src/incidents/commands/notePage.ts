@@ -47,6 +47,14 @@ export const notePage = command(
 
 async function incidentOf(ctx: Ctx, subject: { kind: string; id: string }): Promise<string | undefined> {
   if (subject.kind === 'incident') return subject.id;
+  if (subject.kind === 'incident_role') {
+    const row = await ctx.db
+      .selectFrom('incidents.roleAssignments')
+      .select('incidentId')
+      .where('id', '=', subject.id)
+      .executeTakeFirst();
+    return row?.incidentId;
+  }
   return subject.kind === 'alert_group' ? (await activeIncidentOfGroup(ctx, subject.id))?.id : undefined;
 }
 

@@ -1,10 +1,11 @@
 /** Offers a role with a brief; the old holder keeps the duty until the other says "I have command". */
 import { conflict, emit, invalid } from '#kernel';
+import { roleByKey } from '#people';
 import { command, personRefs, userById } from '#security';
 import { handoverOffered } from '../events.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { selfOf } from '../roles/authority.ts';
-import { ROLE_TITLES, type RoleName } from '../roles/model.ts';
+import type { RoleName } from '../roles/model.ts';
 import { holdingsOf, insertHandover, withdrawOffers } from '../roles/store.ts';
 import { lockIncident } from '../store.ts';
 import type { HandoverRow } from '../tables.ts';
@@ -23,10 +24,11 @@ export const offerHandover = command(
     const incident = await lockIncident(ctx, input.incidentId);
     refuseSecrets(ctx, { brief: input.brief });
     const self = selfOf(ctx.actor);
+    const { title } = await roleByKey(ctx, input.role);
     const holds = (await holdingsOf(ctx, incident.id)).find((held) => held.role === input.role && held.userId === self);
     if (!holds)
       throw conflict(
-        `You are not ${ROLE_TITLES[input.role]} of ${incident.key}: only its holder hands it over`,
+        `You are not ${title} of ${incident.key}: only its holder hands it over`,
         'incidents.handover.holder',
       );
     const to = await userById(ctx, input.toUserId);
@@ -45,7 +47,7 @@ export const offerHandover = command(
     const from = (await personRefs(ctx, [self])).get(self)?.name ?? ctx.actor.name;
     await write(ctx, incident, {
       kind: 'role',
-      text: `${from} offers ${ROLE_TITLES[input.role]} to ${to.name}: ${input.brief}`,
+      text: `${from} offers ${title} to ${to.name}: ${input.brief}`,
     });
     const payload = {
       incidentId: incident.id,

@@ -13,6 +13,7 @@ const calm = (over: Partial<Situation> = {}): Situation => ({
   severity: 1,
   now,
   commander: { ...ada, since: ago(10) },
+  called: null,
   acknowledgedBy: ada,
   handover: null,
   pendingApprovals: [],
@@ -41,6 +42,12 @@ const due = (minutes: number) => ({
 describe('the next step', () => {
   it.each<[string, Partial<Situation>, string, string | undefined]>([
     ['nobody leads a SEV1', { commander: null }, 'take_command', 'take_command'],
+    [
+      'the rota has called Ada and she has not answered',
+      { commander: null, called: { ...ada, since: ago(1) } },
+      'answer_command',
+      'take_command',
+    ],
     ['nobody needs to lead a SEV3', { commander: null, severity: 3 }, 'start_containment', 'start_containment'],
     [
       'a hand-over waits',

@@ -30,6 +30,8 @@ export interface Situation {
   severity: Severity;
   now: Date;
   commander: { userId: string; name: string; since: Date } | null;
+  /** Named by the rota as commander and called, without an answer so far. */
+  called: { userId: string; name: string; since: Date } | null;
   acknowledgedBy: { userId: string; name: string } | null;
   handover: { id: string; toUserId: string; toName: string; role: string } | null;
   pendingApprovals: { id: string; title: string; requester: string; requesterId: string }[];
@@ -71,6 +73,19 @@ const lead: Chooser = (s) => {
     );
   }
   if (s.commander || s.severity > 2) return null;
+  if (s.called) {
+    const { userId, name } = s.called;
+    return step(
+      'answer_command',
+      'Take command',
+      `${name} is called by the rota and has not answered yet. Whoever is here first leads`,
+      {
+        action: { kind: 'take_command', label: 'Take command' },
+        urgency: 'now',
+        forUserId: userId,
+      },
+    );
+  }
   const acked = s.acknowledgedBy ? `${s.acknowledgedBy.name} acknowledged. ` : '';
   return step('take_command', 'Take command', `${acked}SEV${s.severity} needs one person who leads; nobody does yet`, {
     action: { kind: 'take_command', label: 'Take command' },

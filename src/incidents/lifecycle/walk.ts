@@ -60,7 +60,7 @@ export async function standingOf(ctx: Ctx, incident: IncidentRow): Promise<Stand
     phase: incident.phase,
     severity: incident.severity,
     kind: incident.kind,
-    commanderId: holdings.find((held) => held.role === 'incident_commander')?.userId ?? null,
+    commanderId: holdings.find((held) => held.role === 'incident_commander' && held.accepted)?.userId ?? null,
     securitySigned: incident.kind !== 'security' || (await approvedBySecurity(ctx, incident, holdings)),
     gates,
   };

@@ -1,10 +1,39 @@
 /** Roles, authority and approvals, by table. */
 import { describe, expect, it } from 'vitest';
 import { type ApprovalRequest, changeHypothesis, decide } from '../decisions/model.ts';
-import { AUTHORITY_TOKENS, assign, authorityOf, dutyPrompts, type Holding } from './model.ts';
+import { AUTHORITY_TOKENS, assign, authorityOf, dutyPrompts, type Holding, type RoleFacts } from './model.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
-const held = (role: Holding['role'], userId: string): Holding => ({ role, userId, from: at });
+const COMMAND = AUTHORITY_TOKENS.filter((token) => token !== 'approve_irreversible');
+const fact = (key: string, title: string, over: Partial<RoleFacts> = {}): RoleFacts => ({
+  key,
+  title,
+  authority: [],
+  handsOn: false,
+  shared: false,
+  ...over,
+});
+const FACTS = {
+  incident_commander: fact('incident_commander', 'Incident commander', { authority: COMMAND }),
+  deputy: fact('deputy', 'Deputy'),
+  operations_lead: fact('operations_lead', 'Operations lead', {
+    authority: ['move_phase', 'approve_reversible'],
+    handsOn: true,
+  }),
+  communications_lead: fact('communications_lead', 'Communications lead', {
+    authority: ['publish_internal', 'publish_public'],
+  }),
+  subject_matter_expert: fact('subject_matter_expert', 'Subject matter expert', { handsOn: true, shared: true }),
+};
+const held = (role: keyof typeof FACTS, userId: string, accepted = true): Holding => ({
+  role,
+  userId,
+  from: at,
+  accepted,
+  title: FACTS[role].title,
+  authority: FACTS[role].authority,
+  handsOn: FACTS[role].handsOn,
+});
 const responder = (id: string) => ({ id, roles: ['responder'] });
 const nameOf = (id: string) => id.replace('usr_', '');
 
@@ -41,6 +70,19 @@ describe('authority', () => {
     ).not.toContain('close');
   });
 
+  it('a response team’s written authority holds whatever role its member has, but makes nobody a responder', () => {
+    const incident = { severity: 1 as const, roles: [held('incident_commander', 'usr_a')] };
+    expect(authorityOf(incident, responder('usr_t'), ['approve_reversible'])).toContain('approve_reversible');
+    expect(authorityOf(incident, { id: 'usr_t', roles: ['viewer'] }, ['approve_reversible'])).toEqual(
+      new Set(['declare']),
+    );
+  });
+
+  it('who is called and has not answered does not lead: at SEV3 any responder still acts', () => {
+    const roles = [held('incident_commander', 'usr_b', false)];
+    expect(authorityOf({ severity: 3, roles }, responder('usr_a'))).toContain('close');
+  });
+
   it('a viewer may declare and nothing else', () => {
     expect(authorityOf({ severity: 4, roles: [] }, { id: 'usr_v', roles: ['viewer'] })).toEqual(new Set(['declare']));
   });
@@ -52,7 +94,13 @@ describe('taking a role', () => {
     verdict.ok ? (verdict.changed ? 'ok' : 'same') : verdict.refusal.rule;
 
   it('who comes second is told who has it', () => {
-    const verdict = assign('INC-1', roles, { role: 'incident_commander', userId: 'usr_b' }, responder('usr_b'), nameOf);
+    const verdict = assign(
+      'INC-1',
+      roles,
+      { role: FACTS.incident_commander, userId: 'usr_b' },
+      responder('usr_b'),
+      nameOf,
+    );
     expect(verdict).toMatchObject({
       ok: false,
       refusal: { rule: 'incidents.roles.held', title: 'ada is already Incident commander of INC-1' },
@@ -61,13 +109,15 @@ describe('taking a role', () => {
 
   it('the same holder again changes nothing', () => {
     expect(
-      ruleOf(assign('INC-1', roles, { role: 'incident_commander', userId: 'usr_ada' }, responder('usr_ada'), nameOf)),
+      ruleOf(
+        assign('INC-1', roles, { role: FACTS.incident_commander, userId: 'usr_ada' }, responder('usr_ada'), nameOf),
+      ),
     ).toBe('same');
   });
 
   it('a manager or the deputy replaces a holder, and says why', () => {
     const manager = { id: 'usr_m', roles: ['manager'] };
-    const wanted = { role: 'incident_commander' as const, userId: 'usr_b' };
+    const wanted = { role: FACTS.incident_commander, userId: 'usr_b' };
     expect(ruleOf(assign('INC-1', roles, wanted, manager, nameOf))).toBe('incidents.roles.replace_reason');
     expect(assign('INC-1', roles, { ...wanted, replaceReason: 'out of reach' }, manager, nameOf)).toMatchObject({
       ok: true,
@@ -87,7 +137,7 @@ describe('taking a role', () => {
   });
 
   it('nobody commands and works hands-on at once without a recorded exception', () => {
-    const wanted = { role: 'operations_lead' as const, userId: 'usr_ada' };
+    const wanted = { role: FACTS.operations_lead, userId: 'usr_ada' };
     expect(ruleOf(assign('INC-1', roles, wanted, responder('usr_ada'), nameOf))).toBe('incidents.roles.hands_on');
     expect(
       ruleOf(assign('INC-1', roles, { ...wanted, exception: 'alone until 7:00' }, responder('usr_ada'), nameOf)),
@@ -97,8 +147,24 @@ describe('taking a role', () => {
   it('several experts may help at once', () => {
     const two = [...roles, held('subject_matter_expert', 'usr_b')];
     expect(
-      ruleOf(assign('INC-1', two, { role: 'subject_matter_expert', userId: 'usr_c' }, responder('usr_c'), nameOf)),
+      ruleOf(assign('INC-1', two, { role: FACTS.subject_matter_expert, userId: 'usr_c' }, responder('usr_c'), nameOf)),
     ).toBe('ok');
+  });
+
+  it('somebody the rota called and who has not answered is replaced by whoever is there, without a reason', () => {
+    const called = [held('incident_commander', 'usr_ada', false)];
+    const wanted = { role: FACTS.incident_commander, userId: 'usr_b' };
+    expect(assign('INC-1', called, wanted, responder('usr_b'), nameOf)).toMatchObject({
+      ok: true,
+      answers: false,
+      replaces: called[0],
+    });
+    expect(assign('INC-1', called, { ...wanted, userId: 'usr_ada' }, responder('usr_ada'), nameOf)).toMatchObject({
+      ok: true,
+      changed: true,
+      answers: true,
+      replaces: null,
+    });
   });
 });
 

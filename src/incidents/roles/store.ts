@@ -1,42 +1,60 @@
 /** SQL that writes who holds which role, and the offers to hand one over. */
 import { type Ctx, newId } from '#kernel';
+import { stopPages } from '#people';
 import type { HandoverRow, IncidentRow } from '../tables.ts';
-import type { Holding, RoleName } from './model.ts';
+import type { Holding, RoleFacts, RoleName } from './model.ts';
 
 /** Who holds what now. */
 export async function holdingsOf(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<Holding[]> {
   const rows = await ctx.db
-    .selectFrom('incidents.roleAssignments')
-    .select(['role', 'userId', 'fromAt'])
-    .where('incidentId', '=', incidentId)
-    .where('toAt', 'is', null)
-    .orderBy('fromAt')
+    .selectFrom('incidents.roleAssignments as a')
+    .innerJoin('people.roles as r', 'r.key', 'a.role')
+    .select(['a.role', 'a.userId', 'a.fromAt', 'a.acceptedAt', 'r.title', 'r.authority', 'r.handsOn'])
+    .where('a.incidentId', '=', incidentId)
+    .where('a.toAt', 'is', null)
+    .orderBy('a.fromAt')
     .execute();
-  return rows.map(({ role, userId, fromAt }) => ({ role, userId, from: fromAt }));
+  return rows.map(({ fromAt, acceptedAt, ...row }) => ({ ...row, from: fromAt, accepted: acceptedAt !== null }));
 }
 
+/** Ends a duty; a call of the rota that was not answered stops with it. */
 export async function endAssignment(ctx: Ctx, incidentId: string, role: RoleName, userId: string): Promise<void> {
-  await ctx.db
+  const ended = await ctx.db
     .updateTable('incidents.roleAssignments')
     .set({ toAt: ctx.now })
     .where('incidentId', '=', incidentId)
     .where('role', '=', role)
     .where('userId', '=', userId)
     .where('toAt', 'is', null)
+    .returning(['id', 'acceptedAt'])
     .execute();
+  for (const { id, acceptedAt } of ended)
+    if (acceptedAt === null)
+      await stopPages(ctx, { subject: { kind: 'incident_role', id }, reason: 'somebody else has the role' });
 }
 
 export async function startAssignment(
   ctx: Ctx,
   incident: IncidentRow,
-  assignment: { role: RoleName; userId: string; exception?: string | undefined; handoverNote?: string | undefined },
-): Promise<void> {
+  assignment: {
+    role: Pick<RoleFacts, 'key' | 'shared'>;
+    userId: string;
+    exception?: string | undefined;
+    handoverNote?: string | undefined;
+    /** Named by the rota: it waits for an answer. */
+    byRota?: boolean;
+  },
+): Promise<string> {
+  const id = newId('rol');
   await ctx.db
     .insertInto('incidents.roleAssignments')
     .values({
-      id: newId('rol'),
+      id,
       incidentId: incident.id,
-      role: assignment.role,
+      role: assignment.role.key,
+      shared: assignment.role.shared,
+      source: assignment.byRota ? 'rota' : 'person',
+      acceptedAt: assignment.byRota ? null : ctx.now,
       userId: assignment.userId,
       fromAt: ctx.now,
       assignedBy: ctx.actor.id,
@@ -45,6 +63,22 @@ export async function startAssignment(
       exercise: incident.exercise,
     })
     .execute();
+  return id;
+}
+
+/** The rota's call is answered. False when it was before. */
+export async function markAccepted(ctx: Ctx, incidentId: string, role: RoleName, userId: string): Promise<boolean> {
+  const row = await ctx.db
+    .updateTable('incidents.roleAssignments')
+    .set({ acceptedAt: ctx.now })
+    .where('incidentId', '=', incidentId)
+    .where('role', '=', role)
+    .where('userId', '=', userId)
+    .where('toAt', 'is', null)
+    .where('acceptedAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function insertHandover(

@@ -6,17 +6,18 @@ import type { CaseRow } from './store.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** When the first person took command: the start of command, whoever holds it now. */
+/** When the first person took command: the start of command, whoever holds it now. Being called by a rota is no start. */
 async function firstCommandAt(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<Date | null> {
   const row = await ctx.db
     .selectFrom('incidents.roleAssignments')
-    .select('fromAt')
+    .select('acceptedAt')
     .where('incidentId', '=', incidentId)
     .where('role', '=', 'incident_commander')
-    .orderBy('fromAt')
+    .where('acceptedAt', 'is not', null)
+    .orderBy('acceptedAt')
     .limit(1)
     .executeTakeFirst();
-  return row?.fromAt ?? null;
+  return row?.acceptedAt ?? null;
 }
 
 /** First page sent and first human acknowledgement, over the incident and every alert group linked to it. */
@@ -28,6 +29,7 @@ async function pageTimesOf(ctx: Pick<Ctx, 'db'>, incidentId: string) {
     .where((eb) =>
       eb.or([
         eb.and([eb('subjectKind', '=', 'incident'), eb('subjectId', '=', incidentId)]),
+        eb.and([eb('subjectKind', '=', 'incident_role'), eb('incidentId', '=', incidentId)]),
         eb.and([eb('subjectKind', '=', 'alert_group'), eb('subjectId', 'in', groups)]),
       ]),
     )

@@ -20,6 +20,7 @@ async function lastCommander(ctx: Ctx, incidentId: string): Promise<string | nul
     .select('userId')
     .where('incidentId', '=', incidentId)
     .where('role', '=', 'incident_commander')
+    .where('acceptedAt', 'is not', null)
     .orderBy('fromAt', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -9,7 +9,7 @@ export const createTeam = command(
   'people.createTeam',
   { allow: 'manager', subject: (_i: TeamFields, r: { id: string }) => r.id },
   async (ctx, input) => {
-    await checkTeam(ctx, input);
+    const fields = await checkTeam(ctx, input);
     requirePeople(
       await peopleById(ctx),
       input.members.map((member, i) => ({
@@ -18,9 +18,11 @@ export const createTeam = command(
       })),
     );
     const id = newId('tem');
-    const { name, description, members } = input;
-    await ctx.db.insertInto('people.teams').values({ id, name, description, createdAt: ctx.now }).execute();
-    await saveMembers(ctx.db, id, members);
+    await ctx.db
+      .insertInto('people.teams')
+      .values({ id, ...fields, createdAt: ctx.now })
+      .execute();
+    await saveMembers(ctx.db, id, input.members);
     await tellScreens(ctx, 'team', id);
     ctx.audit.after = input;
     return { id };

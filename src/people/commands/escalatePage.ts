@@ -21,6 +21,7 @@ export const escalatePage = command(
     if (page.turn !== input.turn) return { did: 'nothing', why: 'it has moved on' };
     if (!page.nextTurnAt || page.nextTurnAt > ctx.now) return { did: 'nothing', why: 'not yet' };
     ctx.exercise = page.exercise;
+    ctx.synthetic = page.plan.sink;
     ctx.audit.incident = page.incidentId ?? undefined;
     await takeTurn(ctx, page);
     return { did: 'escalated', why: 'nobody has answered' };

@@ -1,8 +1,9 @@
 /** Somebody pressed the button of a page in Slack: takes it for the person whose proven member ID it is. */
 import { claimCallback, noteCallback, replaceSlackButton } from '#channels';
-import { enqueue } from '#kernel';
+import { enqueue, isId } from '#kernel';
 import { command } from '#security';
 import { pageById } from '../page-queries.ts';
+import { answerOwnProof } from '../proofs/answering.ts';
 import { take } from './receiveReply.ts';
 
 export interface ReceiveButton {
@@ -29,6 +30,11 @@ export const receiveButton = command(
     if (!method) {
       await noteCallback(ctx, input.key, 'unknown');
       return { did: 'nothing: the member ID is nobody’s' };
+    }
+    if (isId('prf', input.pageId)) {
+      const said = await answerOwnProof(ctx, input.pageId, method.userId, 'Slack');
+      await enqueue(ctx, replaceSlackButton, { ...input.at, text: said });
+      return { did: said };
     }
     const did = await take(ctx, method.userId, input.pageId, 'Slack');
     const { title, acknowledgedBy, state } = await pageById(ctx, input.pageId);

@@ -5,6 +5,7 @@ import { command, type Person, userById } from '#security';
 import { openFor, pageOfCode } from '../codes.ts';
 import { methodsOf, waysToReach } from '../contact.ts';
 import { channelOff } from '../messages.ts';
+import { answerTest } from '../proofs/answering.ts';
 import { readReply } from '../replies.ts';
 import { tellScreens } from '../saving.ts';
 import type { ContactMethodRow } from '../contact-store.ts';
@@ -49,7 +50,10 @@ export const receiveReply = command(
       return { did: 'stopped' };
     }
     const userIds = methods.map((method) => method.userId);
-    const said = await answer(ctx, userIds, reply, 'SMS');
+    const said =
+      reply.kind === 'test'
+        ? await answerTest(ctx, 'sms', methods, reply.number)
+        : await answer(ctx, userIds, reply, 'SMS');
     await tell(ctx, { key: input.key, userId: first.userId, channel: 'sms', to: first.value }, said);
     return { did: said };
   },

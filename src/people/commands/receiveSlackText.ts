@@ -1,6 +1,7 @@
 /** Somebody wrote to the app in Slack: “ack” takes the only page that waits for them, a code the page it names. */
 import { claimCallback, noteCallback } from '#channels';
 import { command } from '#security';
+import { answerTest } from '../proofs/answering.ts';
 import { readReply } from '../replies.ts';
 import { answer, tell } from './receiveReply.ts';
 
@@ -20,7 +21,7 @@ export const receiveSlackText = command(
     if (!(await claimCallback(ctx, key, 'slack'))) return { did: 'replayed' };
     const method = await ctx.db
       .selectFrom('people.contactMethods')
-      .select('userId')
+      .selectAll()
       .where('kind', '=', 'slack')
       .where('value', '=', slackUserId)
       .where('verifiedAt', 'is not', null)
@@ -29,7 +30,11 @@ export const receiveSlackText = command(
       await noteCallback(ctx, key, 'unknown');
       return { did: 'nothing: the member ID is nobody’s' };
     }
-    const did = await answer(ctx, [method.userId], readReply(text), 'Slack');
+    const reply = readReply(text);
+    const did =
+      reply.kind === 'test'
+        ? await answerTest(ctx, 'slack', [method], reply.number)
+        : await answer(ctx, [method.userId], reply, 'Slack');
     await tell(ctx, { key, userId: method.userId, channel: 'slack', to: slackUserId }, did);
     return { did };
   },

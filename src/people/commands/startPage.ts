@@ -1,7 +1,7 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
 import { type Ctx, emit, json, newId, sql } from '#kernel';
 import { command } from '#security';
-import type { Plan, Target } from '../plan.ts';
+import { type Plan, SINK_KEY, sinkPlan, type Target } from '../plan.ts';
 import { pageStarted } from '../events.ts';
 import { takeTurn } from '../paging.ts';
 import type { PolicyRow } from '../store.ts';
@@ -24,6 +24,8 @@ export interface StartPage {
   link: string;
   /** Two pages for one subject and target are one page, unless their keys differ. */
   key?: string;
+  /** The watchdog's own page, with seconds between its steps: into the sink and to nobody. */
+  sink?: { stepSeconds: number } | undefined;
 }
 
 /** Returns the page; the one that is there already when the same subject pages the same target again. Never refuses for want of people. */
@@ -85,13 +87,15 @@ export const startPage = command(
 );
 
 const targetKey = (input: StartPage) =>
-  input.policyId
-    ? `policy:${input.policyId}`
-    : input.userId
-      ? `user:${input.userId}`
-      : input.teamId
-        ? `team:${input.teamId}`
-        : 'nobody';
+  input.sink
+    ? SINK_KEY
+    : input.policyId
+      ? `policy:${input.policyId}`
+      : input.userId
+        ? `user:${input.userId}`
+        : input.teamId
+          ? `team:${input.teamId}`
+          : 'nobody';
 
 async function runningPage(ctx: Ctx, input: StartPage): Promise<string> {
   const row = await ctx.db
@@ -140,6 +144,7 @@ const bare = (name: string, teamId: string | null, target?: Target): Frozen => (
 const DIRECT_DELAY_SECONDS = 300;
 
 async function planFor(ctx: Ctx, input: StartPage): Promise<Frozen> {
+  if (input.sink) return { plan: sinkPlan(input.sink.stepSeconds), ackTimeoutMinutes: null };
   const teamId = input.teamId ?? null;
   const policies = ctx.db.selectFrom('people.policies').selectAll();
   if (input.policyId) {

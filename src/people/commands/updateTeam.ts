@@ -21,10 +21,10 @@ export const updateTeam = command(
       id,
     );
     requireVersion('team', row.version, version);
-    await checkTeam(ctx, fields, id);
+    const saved = await checkTeam(ctx, fields, id);
     const before = await ctx.db
       .selectFrom('people.teamMembers')
-      .select(['userId', 'role'])
+      .select(['userId', 'role', 'functions'])
       .where('teamId', '=', id)
       .execute();
     const kept = new Set(before.map((member) => member.userId));
@@ -38,17 +38,18 @@ export const updateTeam = command(
         }))
         .filter(({ id: user }) => !kept.has(user)),
     );
-    const { name, description, members } = fields;
     await ctx.db
       .updateTable('people.teams')
-      .set({ name, description, version: row.version + 1 })
+      .set({ ...saved, version: row.version + 1 })
       .where('id', '=', id)
       .execute();
-    await saveMembers(ctx.db, id, members);
+    await saveMembers(ctx.db, id, fields.members);
     await tellScreens(ctx, 'team', id);
     ctx.audit.before = {
       name: row.name,
       description: row.description,
+      response: row.response,
+      authority: row.authority,
       members: before,
     };
     ctx.audit.after = fields;

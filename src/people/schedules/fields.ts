@@ -17,6 +17,7 @@ export interface LayerFields {
   effectiveUntil?: string | null | undefined;
   windows?: Window[] | undefined;
   skipIdleDays?: boolean | undefined;
+  onHolidays?: 'as_usual' | 'off' | 'only' | undefined;
   participants: string[];
 }
 
@@ -31,6 +32,8 @@ export interface ScheduleFields {
   startsOn?: string | undefined;
   everyWeeks?: number | undefined;
   participants?: string[] | undefined;
+  /** Calendars of days that the layers may heed; none: as they are. */
+  holidays?: string[] | undefined;
   acceptWarnings: boolean;
 }
 
@@ -94,6 +97,7 @@ function readLayer(fields: LayerFields, scheduleZone: string, at: string): { lay
     effectiveUntil,
     windows,
     skipIdleDays: fields.skipIdleDays ?? false,
+    onHolidays: fields.onHolidays ?? 'as_usual',
     participants: fields.participants,
   };
   return { layer, errors };

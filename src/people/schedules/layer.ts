@@ -37,12 +37,14 @@ export interface Layer {
   windows: Window[];
   /** Turns in days pass over days on which the layer has no duty: Monday comes after Friday. */
   skipIdleDays: boolean;
+  /** What it makes of the holidays its schedule knows; left out: nothing. */
+  onHolidays?: 'as_usual' | 'off' | 'only';
   /** User ids in order. */
   participants: string[];
 }
 
 export type GapReason =
-  'not_started' | 'ended' | 'outside_hours' | 'no_participants' | 'person_inactive' | 'person_away';
+  'not_started' | 'ended' | 'outside_hours' | 'holiday' | 'no_participants' | 'person_inactive' | 'person_away';
 
 /** A stretch of one layer. `userId` null: nobody, with the reason; `claimed` is whose turn it would be. */
 export interface Piece {

@@ -4,6 +4,7 @@
  * An upper layer covers those under it wherever it has somebody; where its person is away or has left, the next layer
  * shows through. An override says that the layers do not hold there: if its person cannot, that is a gap.
  */
+import { heedHolidays, type Holiday } from './holidays.ts';
 import { type Budget, type GapReason, type Layer, layerPieces, STEP_BUDGET, turnAt, turnStart } from './layer.ts';
 import {
   absencesByPerson,
@@ -51,6 +52,8 @@ export interface Plan {
   layers: Layer[];
   overrides: Override[];
   absences: Absence[];
+  /** Days that layers may heed. */
+  holidays?: Holiday[];
   isActive: (userId: string) => boolean;
 }
 
@@ -134,7 +137,8 @@ export const gapsOf = (shifts: Shift[]) => shifts.filter((shift) => shift.userId
 // ---------------------------------------------------------------- layers
 
 function layerStretches(plan: Plan, away: Away, layer: Layer, from: number, to: number, budget: Budget): Stretch[] {
-  return layerPieces(layer, from, to, budget).flatMap((piece) =>
+  const pieces = heedHolidays(layer, layerPieces(layer, from, to, budget), plan.holidays ?? [], budget);
+  return pieces.flatMap((piece) =>
     withoutAbsent(
       {
         ...piece,

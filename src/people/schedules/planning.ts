@@ -35,17 +35,23 @@ export async function swapViews(ctx: Ctx, rows: SwapRow[]) {
     id: row.id,
     schedule: { id: row.scheduleId, name: names.find(({ id }) => id === row.scheduleId)?.name ?? '' },
     from: refOf(everybody, row.fromUserId),
-    to: refOf(everybody, row.toUserId),
+    to: row.toUserId ? refOf(everybody, row.toUserId) : null,
+    asked: row.asked.map((id) => refOf(everybody, id)),
     fromAt: row.fromAt.toISOString(),
     toAt: row.toAt.toISOString(),
+    inReturn:
+      row.returnFromAt && row.returnToAt
+        ? { from: row.returnFromAt.toISOString(), to: row.returnToAt.toISOString() }
+        : null,
     note: row.note,
     state: row.state,
-    mine: row.fromUserId === me ? ('offered' as const) : row.toUserId === me ? ('asked' as const) : null,
+    mine: row.fromUserId === me ? ('offered' as const) : row.asked.includes(me ?? '') ? ('asked' as const) : null,
   }));
 }
 
 /** Everybody's absences that have not ended. */
 export async function listAbsences(ctx: Ctx) {
+  const calendars = await ctx.db.selectFrom('people.calendars').select(['id', 'name']).execute();
   const everybody = await crowd(ctx);
   return (await loadAbsences(ctx.db, ctx.now)).map((row) => ({
     id: row.id,
@@ -53,6 +59,7 @@ export async function listAbsences(ctx: Ctx) {
     from: row.fromAt.toISOString(),
     to: row.toAt.toISOString(),
     note: row.note,
+    calendar: calendars.find(({ id }) => id === row.calendarId) ?? null,
   }));
 }
 

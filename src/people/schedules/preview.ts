@@ -2,6 +2,7 @@
 import { type Ctx, invalid } from '#kernel';
 import { readLayers, readZone, type ScheduleFields } from './fields.ts';
 import { loadSchedule, timelineOf } from './queries.ts';
+import { calendarsOf, daysOf } from './incoming.ts';
 import { loadAbsences } from './store.ts';
 
 /** The timeline of a draft, with the overrides of the schedule it belongs to. Throws 422 where saving would, 404. */
@@ -20,6 +21,7 @@ export async function previewOf(ctx: Ctx, id: string | undefined, input: Schedul
       overrides: [],
       absences: await loadAbsences(ctx.db, from),
     }),
+    holidays: await daysOf(ctx.db, input.holidays ?? (await calendarsOf(ctx.db, id ? [id] : [])).map((one) => one.id)),
     name: input.name,
     teamId: input.teamId,
     zone: place.zone,

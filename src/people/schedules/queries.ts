@@ -3,6 +3,7 @@ import { addMs, type Ctx, invalid, isId, notFound } from '#kernel';
 import { layerWarnings } from '../checks.ts';
 import { activeIn, type Crowd, crowd, refOf } from '../crowd.ts';
 import { finalShifts, gapsOf, layerShifts, MAX_WINDOW_DAYS, nowAndNext, onCallAt, type Shift } from './model.ts';
+import { calendarsOf } from './incoming.ts';
 import { clockNotes } from './notes.ts';
 import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './store.ts';
 
@@ -31,6 +32,7 @@ async function scheduleView(ctx: Ctx, everybody: Crowd, schedule: LoadedSchedule
     version,
     layers: schedule.layers.map((layer) => ({
       ...layer,
+      onHolidays: layer.onHolidays ?? ('as_usual' as const),
       participants: layer.participants.map((userId) => refOf(everybody, userId)),
     })),
     participants: participantsOf(schedule).map((userId) => refOf(everybody, userId)),
@@ -42,6 +44,7 @@ async function scheduleView(ctx: Ctx, everybody: Crowd, schedule: LoadedSchedule
       to: iso(row.toAt),
       reason: row.reason,
     })),
+    holidays: (await calendarsOf(ctx.db, [id])).map((one) => ({ id: one.id, name: one.name })),
     warnings: await layerWarnings(ctx, everybody.users, schedule.layers),
   };
 }

@@ -1,10 +1,13 @@
 /** Schedules over HTTP. */
 import { endpoints } from '#contract/people';
-import { config, type Ctx, notFound, route } from '#kernel';
+import { config, type Ctx, invalid, notFound, route } from '#kernel';
 import { editedVersion, tagged } from '../etag.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { acceptSwap } from './commands/acceptSwap.ts';
 import { addAbsence } from './commands/addAbsence.ts';
+import { addCalendar } from './commands/addCalendar.ts';
+import { refreshCalendar } from './commands/refreshCalendar.ts';
+import { removeCalendar } from './commands/removeCalendar.ts';
 import { addOverride } from './commands/addOverride.ts';
 import { createCalendarFeed } from './commands/createCalendarFeed.ts';
 import { createSchedule } from './commands/createSchedule.ts';
@@ -16,6 +19,7 @@ import { removeOverride } from './commands/removeOverride.ts';
 import { revokeCalendarFeed } from './commands/revokeCalendarFeed.ts';
 import { updateSchedule } from './commands/updateSchedule.ts';
 import { withdrawSwap } from './commands/withdrawSwap.ts';
+import { fetchCalendar, listCalendars } from './incoming.ts';
 import { coverFor, fairnessOf, listAbsences, listCalendarFeeds, openSwaps, swapById } from './planning.ts';
 import { previewOf } from './preview.ts';
 import { listSchedules, loadSchedule, onCallNow, scheduleById, shiftsBetween, timelineOf } from './queries.ts';
@@ -55,8 +59,26 @@ async function ownFeed(ctx: Ctx, id: string) {
   return feed;
 }
 
+const incoming = [
+  route(endpoints.calendars, async ({ ctx }) => ({ items: await listCalendars(ctx) })),
+  route(endpoints.addCalendar, async ({ ctx, body }) => {
+    const { url, text, ...rest } = body;
+    if ((url === undefined) === (text === undefined))
+      throw invalid('This calendar cannot be taken in', 'people.calendar', [
+        { path: 'url', message: 'an address, or the file itself: one of the two' },
+      ]);
+    // Before the transaction: whoever is slow at the other end holds up nobody here.
+    const read = text ?? (await fetchCalendar(ctx, url ?? ''));
+    const { id } = await addCalendar(ctx, { ...rest, url, text: read });
+    return (await listCalendars(ctx)).find((calendar) => calendar.id === id);
+  }),
+  route(endpoints.refreshCalendar, async ({ ctx, params }) => refreshCalendar(ctx, params)),
+  route(endpoints.removeCalendar, async ({ ctx, params }) => removeCalendar(ctx, params)),
+];
+
 export const scheduleRoutes = [
   ...planning,
+  ...incoming,
   ...calendarRoutes,
   route(endpoints.schedules, async ({ ctx }) => ({
     items: await listSchedules(ctx),

@@ -10,6 +10,7 @@ import {
   sql,
   type StampedAt,
 } from '#kernel';
+import type { Holiday } from './holidays.ts';
 import type { Layer, Plan, Window } from './model.ts';
 
 export interface SchedulesTable {
@@ -36,6 +37,11 @@ export interface ScheduleLayersTable {
   effectiveUntil: string | null;
   windows: Json<Window[]>;
   skipIdleDays: boolean;
+  onHolidays: Generated<'as_usual' | 'off' | 'only'>;
+}
+export interface ScheduleCalendarsTable {
+  scheduleId: string;
+  calendarId: string;
 }
 export interface LayerParticipantsTable {
   layerId: string;
@@ -61,17 +67,26 @@ export interface AbsencesTable {
   note: string;
   createdBy: string;
   createdAt: StampedAt;
+  /** Of a calendar that is read again and again: which, and which of its entries. */
+  calendarId: string | null;
+  entryKey: string | null;
 }
 export interface SwapsTable {
   id: string;
   scheduleId: string;
   fromUserId: string;
-  toUserId: string;
+  /** Null while anybody of those asked may take it. */
+  toUserId: string | null;
+  asked: Json<string[]>;
   fromAt: Instant;
   toAt: Instant;
   note: string;
   state: Generated<'offered' | 'accepted' | 'declined' | 'withdrawn'>;
   overrideId: string | null;
+  /** What is taken in return, and the override it became. */
+  returnFromAt: Date | null;
+  returnToAt: Date | null;
+  returnOverrideId: string | null;
   createdAt: StampedAt;
   decidedAt: Date | null;
 }
@@ -91,6 +106,7 @@ declare module '#kernel' {
   interface Database {
     'people.schedules': SchedulesTable;
     'people.scheduleLayers': ScheduleLayersTable;
+    'people.scheduleCalendars': ScheduleCalendarsTable;
     'people.layerParticipants': LayerParticipantsTable;
     'people.overrides': OverridesTable;
     'people.absences': AbsencesTable;
@@ -105,9 +121,14 @@ export interface LoadedSchedule extends ScheduleRow {
   overrides: OverrideRow[];
   /** Of everybody: absences belong to people, not to schedules. */
   absences: AbsenceRow[];
+  /** Days its layers may heed; loaded only where one does. */
+  holidays: Holiday[];
 }
 
-/** All schedules, or those named, with what ends after `since`. Four queries however many schedules there are. */
+/**
+ * All schedules, or those named, with what ends after `since`. Four queries however many schedules there are, and one more
+ * when a layer heeds holidays.
+ */
 export async function loadSchedules(db: Db, since: Date, ids?: string[]): Promise<LoadedSchedule[]> {
   if (ids && ids.length === 0) return [];
   let schedules = db.selectFrom('people.schedules').selectAll().orderBy('name');
@@ -130,12 +151,37 @@ export async function loadSchedules(db: Db, since: Date, ids?: string[]): Promis
   const covers = Map.groupBy(await overrides.execute(), (row) => row.scheduleId);
   const absences = await loadAbsences(db, since);
   const bySchedule = Map.groupBy(layerRows, (row) => row.scheduleId);
+  const heeding = layerRows.filter((row) => row.onHolidays !== 'as_usual').map((row) => row.scheduleId);
+  const holidays = await loadHolidays(db, heeding, since);
   return rows.map((row) => ({
     ...row,
     layers: (bySchedule.get(row.id) ?? []).map(({ scheduleId: _, position: __, ...layer }) => layer),
     overrides: covers.get(row.id) ?? [],
     absences,
+    holidays: holidays.get(row.id) ?? [],
   }));
+}
+
+/** Days of the calendars these schedules know, that are not long over. */
+async function loadHolidays(db: Db, scheduleIds: string[], since: Date): Promise<Map<string, Holiday[]>> {
+  if (scheduleIds.length === 0) return new Map();
+  // A day may last longer on another wall.
+  const day = new Date(since.getTime() - 2 * 86_400_000).toISOString().slice(0, 10);
+  const rows = await db
+    .selectFrom('people.scheduleCalendars as s')
+    .innerJoin('people.calendarDays as d', 'd.calendarId', 's.calendarId')
+    .select(['s.scheduleId', 'd.firstDay as first', 'd.lastDay as last'])
+    .where('s.scheduleId', 'in', scheduleIds)
+    .where('d.lastDay', '>=', day)
+    .execute();
+  return Map.groupBy(rows, (row) => row.scheduleId);
+}
+
+/** The calendars a schedule knows are these. */
+export async function saveHolidays(db: Db, scheduleId: string, calendarIds: string[]): Promise<void> {
+  await db.deleteFrom('people.scheduleCalendars').where('scheduleId', '=', scheduleId).execute();
+  const values = [...new Set(calendarIds)].map((calendarId) => ({ scheduleId, calendarId }));
+  if (values.length > 0) await db.insertInto('people.scheduleCalendars').values(values).execute();
 }
 
 /** Everybody's absences that end after `since`. */
@@ -152,6 +198,7 @@ export const planOf = (schedule: LoadedSchedule, isActive: (userId: string) => b
     replaces: row.replacesUserId,
   })),
   absences: schedule.absences.map((row) => ({ userId: row.userId, from: row.fromAt, to: row.toAt })),
+  holidays: schedule.holidays,
   isActive,
 });
 

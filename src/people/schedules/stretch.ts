@@ -67,6 +67,7 @@ const REASONS: GapReason[] = [
   'no_participants',
   'not_started',
   'ended',
+  'holiday',
   'outside_hours',
 ];
 

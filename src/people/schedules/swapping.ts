@@ -20,15 +20,32 @@ export function requireDuty(
   if (!shifts.some((shift) => shift.userId === userId || shift.blocked === userId)) throw problem();
 }
 
-/** Locks a swap that waits for an answer. 404 for those it is none of their business; 409 when it is decided or over. */
-export async function lockOpenSwap(ctx: Ctx, id: string, whose: 'fromUserId' | 'toUserId'): Promise<SwapRow> {
+/** Locks an offer one was asked to take. 404 for those it is none of their business; 409 when it is decided or over. */
+export const lockAskedSwap = (ctx: Ctx, id: string): Promise<SwapRow> =>
+  lockOpenSwap(ctx, id, (row, me) => row.asked.includes(me));
+
+/** Locks an offer of one's own. Throws as `lockAskedSwap`. */
+export const lockOwnSwap = (ctx: Ctx, id: string): Promise<SwapRow> =>
+  lockOpenSwap(ctx, id, (row, me) => row.fromUserId === me);
+
+async function lockOpenSwap(ctx: Ctx, id: string, concerns: (row: SwapRow, me: string) => boolean): Promise<SwapRow> {
   const row = await ctx.db.selectFrom('people.swaps').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-  if (!row || row[whose] !== personOf(ctx.actor)) throw notFound('Swap', id);
+  if (!row || !concerns(row, personOf(ctx.actor) ?? '')) throw notFound('Swap', id);
   if (row.state !== 'offered') throw conflict(`This offer is ${row.state} already`, 'people.swap');
   if (row.toAt <= ctx.now) throw conflict('This shift is over', 'people.swap');
   return row;
 }
 
+interface Decided {
+  toUserId: string;
+  overrideId: string;
+  returnOverrideId: string | null;
+}
+
 /** Writes how it was decided. */
-export const decideSwap = (ctx: Ctx, id: string, state: SwapRow['state'], overrideId: string | null = null) =>
-  ctx.db.updateTable('people.swaps').set({ state, overrideId, decidedAt: ctx.now }).where('id', '=', id).execute();
+export const decideSwap = (ctx: Ctx, id: string, state: SwapRow['state'], more: Partial<Decided> = {}) =>
+  ctx.db
+    .updateTable('people.swaps')
+    .set({ state, decidedAt: ctx.now, ...more })
+    .where('id', '=', id)
+    .execute();

@@ -7,6 +7,7 @@ import { isWaiting } from '../actions/model.ts';
 import { actionsOf } from '../actions/store.ts';
 import { runEnded } from '../events.ts';
 import { scopeOf } from '../probes/observe.ts';
+import { stopClocks } from '../runs/timebox.ts';
 import { endRun, lockRun } from '../store.ts';
 import { cancelAction } from './cancelAction.ts';
 
@@ -27,6 +28,7 @@ export const cancelRun = command(
     for (const action of await actionsOf(ctx.db, run.incidentId)) {
       if (action.runId === runId && isWaiting(action.state)) await cancelAction(ctx, { actionRunId: action.id });
     }
+    await stopClocks(ctx, run, 'all');
     await endRun(ctx, runId, 'cancelled');
     await emit(
       ctx,

@@ -1,15 +1,5 @@
 /** Reads the YAML of a playbook: strict, bounded, and every error with its line and column. Pure. */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Scalar,
-  visit,
-} from 'yaml';
+import { yaml } from '#kernel';
 import { lint } from './lint.ts';
 import { type Playbook, playbookSchema } from './schema.ts';
 
@@ -36,10 +26,10 @@ export function parsePlaybook(source: string): ParsedPlaybook {
   if (source.length > maxCharacters) return refuse('PB01', `a playbook may have at most ${maxCharacters} characters`);
   const depth = deepest(source);
   if (depth > 64) return refuse('PB01', 'the brackets are nested deeper than 64 levels');
-  const lines = new LineCounter();
-  let document: Document.Parsed;
+  const lines = new yaml.LineCounter();
+  let document: yaml.Document.Parsed;
   try {
-    document = parseDocument(source, {
+    document = yaml.parseDocument(source, {
       version: '1.2',
       strict: true,
       uniqueKeys: true,
@@ -75,7 +65,7 @@ export function parsePlaybook(source: string): ParsedPlaybook {
 
 type At = (offset: number) => { line: number; column: number };
 
-function readTree(document: Document.Parsed, at: At): ParsedPlaybook {
+function readTree(document: yaml.Document.Parsed, at: At): ParsedPlaybook {
   const place = (path: PropertyKey[]) => at(offsetOf(document, path));
   const read = playbookSchema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
   if (!read.success) {
@@ -130,26 +120,28 @@ function deepest(source: string): number {
  * Values that YAML 1.1 and 1.2 read differently, tags and aliases (domain.md 3.1, row 82): refused with their position
  * instead of guessed, since playbooks are also read by other people's tools.
  */
-function foreignScalars(document: Document.Parsed): (Omit<SourceProblem, 'line' | 'column'> & { offset: number })[] {
+function foreignScalars(
+  document: yaml.Document.Parsed,
+): (Omit<SourceProblem, 'line' | 'column'> & { offset: number })[] {
   const found: { offset: number; message: string }[] = [];
-  const start = (node: Node) => node.range?.[0] ?? 0;
-  visit(document, {
+  const start = (node: yaml.Node) => node.range?.[0] ?? 0;
+  yaml.visit(document, {
     Alias: (_key, node) =>
       void found.push({
         offset: start(node),
         message: 'anchors and aliases are not allowed: write it out',
       }),
     Node: (_key, node) => {
-      if (!isAlias(node) && (node as { anchor?: string }).anchor) {
+      if (!yaml.isAlias(node) && (node as { anchor?: string }).anchor) {
         found.push({
           offset: start(node),
           message: 'anchors and aliases are not allowed: write it out',
         });
       }
       if (
-        !isAlias(node) &&
+        !yaml.isAlias(node) &&
         (node as { tag?: string }).tag &&
-        !isScalar(node) &&
+        !yaml.isScalar(node) &&
         !String(node.tag).startsWith('tag:yaml.org,2002:')
       ) {
         found.push({
@@ -157,13 +149,13 @@ function foreignScalars(document: Document.Parsed): (Omit<SourceProblem, 'line' 
           message: `the tag ${node.tag} is not allowed`,
         });
       }
-      if (isScalar(node) && node.type === 'PLAIN' && ambiguous(node)) {
+      if (yaml.isScalar(node) && node.type === 'PLAIN' && ambiguous(node)) {
         found.push({
           offset: start(node),
           message: `put ${node.source} in quotes: YAML 1.1 and 1.2 read it differently`,
         });
       }
-      if (isScalar(node) && node.tag && !['tag:yaml.org,2002:str', undefined].includes(node.tag)) {
+      if (yaml.isScalar(node) && node.tag && !['tag:yaml.org,2002:str', undefined].includes(node.tag)) {
         found.push({
           offset: start(node),
           message: `the tag ${node.tag} is not allowed`,
@@ -181,20 +173,20 @@ function foreignScalars(document: Document.Parsed): (Omit<SourceProblem, 'line' 
 
 const ambiguousText =
   /^(?:on|off|yes|no|[-+]?0\d+|0o[0-7]+|[-+]?\d+(?::[0-5]?\d)+|[-+]?\d+(?:\.\d*)?[eE][-+]?\d+|[-+]?\d[\d_]*_[\d_]*)$/i;
-function ambiguous(node: Scalar): boolean {
+function ambiguous(node: yaml.Scalar): boolean {
   return node.source !== undefined && node.source.length < 40 && ambiguousText.test(node.source);
 }
 
 /** Where a path stands in the text: at its key, or at the nearest ancestor that exists. */
-function offsetOf(document: Document.Parsed, path: PropertyKey[]): number {
+function offsetOf(document: yaml.Document.Parsed, path: PropertyKey[]): number {
   const keys = path.map((key) => (typeof key === 'number' ? key : String(key)));
   for (let length = keys.length; length > 0; length--) {
     const parent = length === 1 ? document.contents : document.getIn(keys.slice(0, length - 1), true);
     const last = String(keys[length - 1]);
-    const key = isMap(parent)
-      ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === last)?.key
+    const key = yaml.isMap(parent)
+      ? parent.items.find((item) => yaml.isScalar(item.key) && String(item.key.value) === last)?.key
       : null;
-    const node = (key ?? document.getIn(keys.slice(0, length), true)) as Node | undefined;
+    const node = (key ?? document.getIn(keys.slice(0, length), true)) as yaml.Node | undefined;
     if (node?.range) return node.range[0];
   }
   return document.contents?.range?.[0] ?? 0;

@@ -4,7 +4,6 @@ import { may, personRefs } from '#security';
 import { actionsOf } from '../actions/store.ts';
 import { actionViews } from '../actions/view.ts';
 import { tokensOf } from '../authority.ts';
-import { seconds } from '../format/outline.ts';
 import { incidentFacts } from '../incident.ts';
 import { contextOf, type Scope } from '../probes/observe.ts';
 import { runsOf } from '../queries.ts';
@@ -12,6 +11,7 @@ import { currentPause } from '../safeguards/store.ts';
 import { freezeViews } from '../safeguards/view.ts';
 import { type StepRow, stepsOfRun } from '../store.ts';
 import { nextStep, stepOf, titleOf } from './model.ts';
+import { timeboxOf } from './timebox.ts';
 
 type ActionView = Awaited<ReturnType<typeof actionViews>>[number];
 
@@ -79,7 +79,7 @@ function stepView(
   action: ActionView | null,
 ) {
   const step = stepOf(playbook, row.stepId);
-  const timebox = step.type === 'manual' && step.timebox ? seconds(step.timebox) : null;
+  const timebox = timeboxOf(playbook, step)?.seconds ?? null;
   const decision =
     step.type === 'decision' ? playbook.spec.decisions.find((one) => one.id === step.decision) : undefined;
   return {

@@ -3,7 +3,7 @@ import { command } from '#security';
 import { keyForSignal, readAt, readBody } from '../ingest/body.ts';
 import { familyOf } from '../ingest/families.ts';
 import { lockWaiting, settleSignal } from '../ingest/store.ts';
-import { integrationOf, openOptions } from '../integrations/store.ts';
+import { integrationOf, openOptions, WATCHDOG_INTEGRATION } from '../integrations/store.ts';
 import { takeIn } from '../take-in.ts';
 
 export const processSignal = command(
@@ -14,6 +14,7 @@ export const processSignal = command(
     const signal = await lockWaiting(ctx, input.signalId);
     if (!signal?.body) return 'not_waiting';
     const integration = await integrationOf(ctx, signal.integrationId);
+    ctx.synthetic = integration.id === WATCHDOG_INTEGRATION;
     const family = familyOf(integration.kind);
     if (!family) throw new Error(`No family of ingest is called ${integration.kind}`);
     const body = readBody(signal.contentType, signal.body);

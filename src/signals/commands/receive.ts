@@ -13,7 +13,7 @@ import {
   signalByIdempotencyKey,
   withoutKey,
 } from '../ingest/store.ts';
-import { type Integration, noteGarbage, noteHeard, openOptions } from '../integrations/store.ts';
+import { type Integration, noteGarbage, noteHeard, openOptions, WATCHDOG_INTEGRATION } from '../integrations/store.ts';
 import { processSignalJob } from '../jobs.ts';
 import { takeIn } from '../take-in.ts';
 import type { Ctx } from '#kernel';
@@ -52,6 +52,8 @@ export const receive = command(
     // The table of signals is its own append-only record; an audit entry per signal would only repeat it.
     ctx.audit.skip = true;
     const { family, integration } = input;
+    const synthetic = integration.id === WATCHDOG_INTEGRATION;
+    if (synthetic) ctx.synthetic = true;
     const wire = input.wire ?? wireless(family);
     const stored = await insertSignal(ctx, {
       integrationId: integration.id,
@@ -61,8 +63,8 @@ export const receive = command(
       body: withoutKey(input.bytes, input.key),
       bodyHash: hashOf(input.bytes),
       idempotencyKey: input.idempotencyKey ?? null,
-      test: input.test ?? false,
-      testPages: input.testPages ?? false,
+      test: synthetic || (input.test ?? false),
+      testPages: synthetic || (input.testPages ?? false),
       wire,
     });
     if (!stored) return await replay(ctx, input);

@@ -20,6 +20,8 @@ export type IntegrationKey = Selectable<IntegrationKeysTable>;
 
 /** Carries every synthetic alert of an exercise. Made by the migration, has no key, is never listed. */
 export const EXERCISE_INTEGRATION = 'int_000000000000000000exercise';
+/** Brings the watchdog's synthetic trips. Made by the migration; its key is made with the first trip. Nothing of it is ever listed. */
+export const WATCHDOG_INTEGRATION = 'int_000000000000000000watchdog';
 
 const hashKey = (key: string) => keyedHash('signals.key', key);
 const placeOf = (id: string) => `signals.integration_keys:${id}`;
@@ -120,6 +122,17 @@ export async function currentKey(ctx: Ctx, integrationId: string): Promise<strin
     .executeTakeFirst();
   if (!row) throw notFound('Key');
   return unseal(row.keySealed, placeOf(row.id));
+}
+
+/** The key in use now; a first one when there is none. */
+export async function currentKeyOrNew(ctx: Ctx, integrationId: string): Promise<string> {
+  const row = await ctx.db
+    .selectFrom('signals.integrationKeys')
+    .selectAll()
+    .where('integrationId', '=', integrationId)
+    .where('revokedAt', 'is', null)
+    .executeTakeFirst();
+  return row ? unseal(row.keySealed, placeOf(row.id)) : rotate(ctx, integrationId, 0);
 }
 
 export type KeyHolder = { state: 'unknown' } | { state: 'disabled' | 'ok'; integration: Integration };

@@ -22,6 +22,7 @@ import {
   useQueryOf,
 } from '../../kit/index.ts';
 import classes from './catalog.module.css';
+import { Abilities } from './abilities.tsx';
 import { DependencyMap } from './map.tsx';
 import { TierBadge } from './tier.tsx';
 
@@ -71,6 +72,7 @@ function ServicePage({ service }: { service: ServiceDetail }) {
         >
           <DependencyMap service={service} />
         </Section>
+        <Abilities service={service} />
         <Section title="Recent changes">
           <Changes serviceId={service.id} />
         </Section>

@@ -1,5 +1,5 @@
 /** Incidents: the list, the war room, and the dialog that declares from anywhere. */
-import { IconFlame } from '@tabler/icons-react';
+import { IconFlame, IconTable } from '@tabler/icons-react';
 import { endpoints as incidents } from '#contract/incidents';
 import { type Area, call, screen } from '../../kit/index.ts';
 import { ActiveCount } from './count.tsx';
@@ -9,10 +9,21 @@ export const area: Area = {
   nav: [{ label: 'Incidents', to: '/incidents', icon: IconFlame, order: 5, count: ActiveCount }],
   pages: [
     { path: '/incidents', component: screen(() => import('./list.tsx').then((m) => m.IncidentList)) },
+    { path: '/raci', component: screen(() => import('./raci.tsx').then((m) => m.RaciPage)) },
     { path: '/incidents/$id', component: screen(() => import('./room/room.tsx').then((m) => m.WarRoom)) },
   ],
   declare: DeclareDialog,
   spotlight: {
+    items: [
+      {
+        id: 'raci',
+        label: 'Who does what in an incident (RACI)',
+        group: 'Pages',
+        to: '/raci',
+        icon: IconTable,
+        keywords: ['responsible', 'accountable', 'consulted', 'informed', 'matrix', 'duties'],
+      },
+    ],
     search: async (text, signal) => {
       const { items } = await call(incidents.list, { query: { q: text, limit: 6 } }, { signal });
       return items.map(({ id, key, title, phase, exercise }) => ({

@@ -52,7 +52,9 @@ function Rung({ step, index, at }: { step: PolicyStep; index: number; at: number
   const conditions = sayCondition(step.when);
   return (
     <li className={classes.rung} data-kind={at === null ? 'passed' : 'step'}>
-      <span className={classes.when}>{at === null ? 'passed over' : sayAfter(at)}</span>
+      <span className={classes.when}>
+        {at === null ? 'passed over' : step.gate.state === 'later' ? 'in its hours' : sayAfter(at)}
+      </span>
       <span className={classes.knot} aria-hidden="true">
         {index + 1}
       </span>
@@ -96,7 +98,7 @@ function Targets({ targets }: { targets: PolicyStep['targets'] }) {
     <span key={`${kind}:${id}`}>
       {index > 0 && (index === targets.length - 1 ? ' and ' : ', ')}
       {kind === 'schedule' ? (
-        <TextLink to={`/on-call/${id}`} underline="always">
+        <TextLink to={`/on-call/${id}`} underline="always" fz="inherit">
           {name}
         </TextLink>
       ) : (

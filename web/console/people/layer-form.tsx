@@ -82,6 +82,20 @@ export function LayerForm({ form, index, zones }: { form: Form; index: number; z
           {layer.zone || form.values.zone} time. It keeps this time on the wall when clocks change.
         </Text>
         <Windows form={form} index={index} />
+        {(form.values.holidays.length > 0 || layer.onHolidays !== 'as_usual') && (
+          <Select
+            label="On holidays"
+            description="Days of the calendars chosen above, on the wall of this layer."
+            allowDeselect={false}
+            maw={360}
+            data={[
+              { value: 'as_usual', label: 'On duty as on other days' },
+              { value: 'off', label: 'Off: the layers underneath show through' },
+              { value: 'only', label: 'On duty only on holidays' },
+            ]}
+            {...form.getInputProps(at('onHolidays'))}
+          />
+        )}
         <Group grow align="flex-start" preventGrowOverflow={false}>
           <Select
             label="Time zone of this layer"

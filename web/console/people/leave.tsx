@@ -69,8 +69,9 @@ export function Away() {
             <span>
               {absence.person.name}: <When at={absence.from} date /> to <When at={absence.to} date />
               {absence.note && <span className={classes.sub}> · {absence.note}</span>}
+              {absence.calendar && <span className={classes.sub}> · from a calendar</span>}
             </span>
-            {(others || absence.person.id === me.user.id) && (
+            {!absence.calendar && (others || absence.person.id === me.user.id) && (
               <ConfirmButton
                 size="compact-sm"
                 title="Is this person there after all?"

@@ -15,6 +15,7 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { IncomingCalendars } from './calendars.tsx';
 import { Away, LeaveForm } from './leave.tsx';
 import { OverrideForm } from './override-form.tsx';
 import classes from './people.module.css';
@@ -72,6 +73,7 @@ export function OnCallPage() {
         }
       </Loaded>
       <Away />
+      <IncomingCalendars />
       {leaving && <LeaveForm onClose={() => setLeaving(false)} />}
       {covering && <OverrideForm schedule={covering} onClose={() => setCovering(undefined)} />}
     </Page>

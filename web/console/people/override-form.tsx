@@ -1,9 +1,10 @@
 /** Lets somebody else take a stretch of duty. Times are typed on the wall of the schedule's zone; the server turns them into instants. */
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { type OnCall, endpoints as people } from '#contract/people';
-import { CommandFormFrame, serverNow, useCommandForm, useMe } from '../../kit/index.ts';
+import { CommandFormFrame, call, serverNow, useCommandForm, useMe } from '../../kit/index.ts';
 import { wallOf } from './days.ts';
 import { PersonSelect } from './pick.tsx';
+import { useUndo } from './undo.tsx';
 
 /** The next full hour, and hours after it, on the wall of a zone. */
 const wall = (zone: string, hoursAhead: number) =>
@@ -11,26 +12,34 @@ const wall = (zone: string, hoursAhead: number) =>
 
 export function OverrideForm({
   schedule,
+  stretch,
   onClose,
 }: {
   schedule: Pick<OnCall['schedule'], 'id' | 'name' | 'zone'>;
+  /** Chosen on the timeline. */
+  stretch?: { from: number; to: number } | undefined;
   onClose: () => void;
 }) {
+  const undo = useUndo();
   const me = useMe();
   const { form, submit, pending, problem } = useCommandForm(people.addOverride, {
     initialValues: {
       userId: me.user.id as string | null,
       replacesUserId: null as string | null,
-      from: wall(schedule.zone, 0),
-      to: wall(schedule.zone, 24),
+      from: stretch ? wallOf(schedule.zone, stretch.from) : wall(schedule.zone, 0),
+      to: stretch ? wallOf(schedule.zone, stretch.to) : wall(schedule.zone, 24),
       reason: '',
     },
     input: ({ userId, ...rest }) => ({
       params: { id: schedule.id },
       body: { userId: userId ?? '', ...rest },
     }),
-    done: ({ person }) => `${person.name} takes over`,
-    onDone: onClose,
+    onDone: ({ id, person }) => {
+      undo(`${person.name} takes over`, () =>
+        call(people.removeOverride, { params: { id: schedule.id, overrideId: id } }),
+      );
+      onClose();
+    },
   });
   return (
     <Modal opened onClose={onClose} title={`Override in ${schedule.name}`}>

@@ -1,5 +1,5 @@
 /** Everything one can do with a page, at one place: take it, put it off, give it to somebody, ask for help, call the next. */
-import { Button, Kbd, Menu, Modal, MultiSelect, TextInput } from '@mantine/core';
+import { Button, Menu, Modal, MultiSelect, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import {
   IconArrowForwardUp,
@@ -115,9 +115,9 @@ export function PageActions({ page }: { page: PageWithLog }) {
 }
 
 const Key = ({ k }: { k: string }) => (
-  <Kbd size="xs" aria-hidden="true" className={classes.key}>
+  <kbd aria-hidden="true" className={classes.key}>
     {k}
-  </Kbd>
+  </kbd>
 );
 
 function usePageCommands(page: PageWithLog) {
@@ -143,7 +143,7 @@ function Situation({ page, mine }: { page: PageWithLog; mine: boolean }) {
       page.asksAgainWhy === 'snooze' ? 'It is put off and asks again' : 'It asks again, unless something is heard,';
     return (
       <>
-        <b>{who}</b> {why} <When at={page.asksAgainAt} />.
+        <b>{who}</b> {why} <When at={page.asksAgainAt} />; without an answer the policy begins anew.
       </>
     );
   }
@@ -275,6 +275,7 @@ function Give({ page, onClose }: AskProps) {
           label="To"
           description="They are called at once. If they do not answer, the policy begins anew and the page stays theirs."
           data-autofocus
+          openOnFocus={false}
           {...form.getInputProps('userId')}
         />
         <TextInput label="Why (optional)" placeholder="You know this queue" {...form.getInputProps('note')} />
@@ -322,6 +323,7 @@ function Help({ page, onClose }: AskProps) {
           description="Each is called by a page of their own about the same thing. Who has this page keeps it."
           searchable
           data-autofocus
+          openOnFocus={false}
           data={[
             options(
               'People',

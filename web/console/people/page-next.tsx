@@ -1,5 +1,6 @@
 /** Who is next on a page, or would have been: the rungs of its own frozen policy that have not come yet. */
-import { Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { PageWithLog, UpcomingTurn } from '#contract/people';
 import { Countdown, Section, TextLink, When } from '../../kit/index.ts';
 import ladder from './ladder.module.css';
@@ -7,17 +8,13 @@ import classes from './people.module.css';
 
 /** Nothing for a page that has ended or has nobody left to call. */
 export function WhoIsNext({ page }: { page: PageWithLog }) {
+  const [all, setAll] = useState(false);
   if (page.upcoming.length === 0) return null;
-  const taken = page.state === 'acknowledged' && !page.asksAgainAt;
-  const title = taken
-    ? 'Who would have been next'
-    : page.state === 'acknowledged'
-      ? 'When it asks again'
-      : 'Who is next';
+  const title = page.state === 'acknowledged' ? 'Who would have been next' : 'Who is next';
   return (
     <Section title={title} description="By the policy as it was when this page started, and who is on call now.">
       <ol className={ladder.ladder} aria-label={title}>
-        {page.upcoming.map((turn, index) => (
+        {page.upcoming.slice(0, all ? undefined : SHOWN).map((turn, index) => (
           // Turns have no identity before they happen.
           <li key={index} className={ladder.rung} data-kind={KINDS[turn.stage] ?? 'step'}>
             <span className={ladder.when}>{turn.at && <When at={turn.at} />}</span>
@@ -40,12 +37,19 @@ export function WhoIsNext({ page }: { page: PageWithLog }) {
           </li>
         ))}
       </ol>
+      {!all && page.upcoming.length > SHOWN && (
+        <Button variant="subtle" size="compact-sm" mt="sm" onClick={() => setAll(true)}>
+          And after them
+        </Button>
+      )}
     </Section>
   );
 }
 
+/** The next few; the rest by a press. */
+const SHOWN = 3;
+
 const KINDS: Partial<Record<UpcomingTurn['stage'], string>> = {
-  holder: 'turn',
   wait: 'turn',
   team_leads: 'last',
   emergency: 'last',
@@ -66,7 +70,6 @@ function Who({ turn }: { turn: UpcomingTurn }) {
       <b>{names}</b>
       {told}
       {lead}
-      {turn.stage === 'holder' && ' is asked again'}
       {round && <span className={ladder.sub}>{round}</span>}
       {reason && turn.stage === 'step' && <span className={ladder.line}>{reason}</span>}
     </>

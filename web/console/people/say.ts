@@ -9,6 +9,7 @@ export const whyNobody: Record<NonNullable<Shift['why']>, string> = {
   not_started: 'the rotation has not begun',
   ended: 'the rotation has ended',
   outside_hours: 'outside the hours of every layer',
+  holiday: 'a holiday, on which the layer is off',
   no_participants: 'nobody is in the rotation',
   person_inactive: 'the person is no longer active',
   person_away: 'the person is away',

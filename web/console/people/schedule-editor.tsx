@@ -1,5 +1,5 @@
 /** The editor of a schedule: layers above, and what they would give below, before anything is saved. */
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -41,6 +41,7 @@ export interface LayerValues {
   effectiveUntil: string;
   windows: DutyWindow[];
   skipIdleDays: boolean;
+  onHolidays: Layer['onHolidays'];
   participants: string[];
 }
 export interface ScheduleValues extends Record<string, unknown> {
@@ -48,6 +49,7 @@ export interface ScheduleValues extends Record<string, unknown> {
   teamId: string | null;
   zone: string;
   layers: LayerValues[];
+  holidays: string[];
   acceptWarnings: boolean;
 }
 
@@ -67,12 +69,20 @@ const freshLayer = (name: string, zone: string): LayerValues => ({
   effectiveUntil: '',
   windows: [],
   skipIdleDays: false,
+  onHolidays: 'as_usual',
   participants: [],
 });
 
 function valuesOf(schedule: Schedule | undefined, ownZone: string): ScheduleValues {
   if (!schedule)
-    return { name: '', teamId: null, zone: ownZone, layers: [freshLayer('Rotation', ownZone)], acceptWarnings: false };
+    return {
+      name: '',
+      teamId: null,
+      zone: ownZone,
+      layers: [freshLayer('Rotation', ownZone)],
+      holidays: [],
+      acceptWarnings: false,
+    };
   const { name, teamId, zone } = schedule;
   const layers = schedule.layers.map((layer) => ({
     ...layer,
@@ -82,7 +92,8 @@ function valuesOf(schedule: Schedule | undefined, ownZone: string): ScheduleValu
     effectiveUntil: layer.effectiveUntil ?? '',
     participants: layer.participants.map(({ id }) => id),
   }));
-  return { name, teamId, zone, layers, acceptWarnings: false };
+  const holidays = schedule.holidays.map(({ id }) => id);
+  return { name, teamId, zone, layers, holidays, acceptWarnings: false };
 }
 
 function bodyOf(values: ScheduleValues) {
@@ -133,6 +144,8 @@ function useEditor(schedule: Schedule | undefined) {
 
 function Editor({ schedule }: { schedule?: Schedule }) {
   const teams = useQueryOf(people.teams);
+  const calendars = useQueryOf(people.calendars);
+  const days = (calendars.data?.items ?? []).filter(({ covers }) => covers === 'days');
   const { form, submit, pending, problem } = useEditor(schedule);
   const warnings = warningsOf(problem);
   const known = zones.includes(form.values.zone) ? zones : [form.values.zone, ...zones];
@@ -177,6 +190,16 @@ function Editor({ schedule }: { schedule?: Schedule }) {
               data={(teams.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
               {...form.getInputProps('teamId')}
             />
+            {days.length > 0 && (
+              <MultiSelect
+                label="Holidays"
+                placeholder={form.values.holidays.length > 0 ? '' : 'None'}
+                clearable
+                miw={200}
+                data={days.map(({ id, name }) => ({ value: id, label: name }))}
+                {...form.getInputProps('holidays')}
+              />
+            )}
           </Group>
         </Section>
         <Stack gap="sm">

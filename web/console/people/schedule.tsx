@@ -25,6 +25,7 @@ import { OverrideForm } from './override-form.tsx';
 import classes from './people.module.css';
 import { sayGap, sayTurns, sayWindow } from './say.ts';
 import { SwapForm, Swaps } from './swaps.tsx';
+import type { Stretch } from './range.tsx';
 import { ScheduleTimeline } from './timeline.tsx';
 
 export function SchedulePage() {
@@ -37,7 +38,11 @@ type Dialog = 'override' | 'swap' | 'leave' | undefined;
 
 function One({ schedule }: { schedule: Schedule }) {
   const [dialog, setDialog] = useState<Dialog>();
-  const close = () => setDialog(undefined);
+  const [stretch, setStretch] = useState<Stretch>();
+  const close = () => {
+    setDialog(undefined);
+    setStretch(undefined);
+  };
   const [mayCover, mayOffer, mayLeave, mayEdit] = [
     useMay('people.addOverride'),
     useMay('people.offerSwap'),
@@ -70,7 +75,19 @@ function One({ schedule }: { schedule: Schedule }) {
     >
       <Swaps scheduleId={schedule.id} />
       <Section title="Who has duty when">
-        <ScheduleTimeline id={schedule.id} name={schedule.name} zone={schedule.zone} />
+        <ScheduleTimeline
+          id={schedule.id}
+          name={schedule.name}
+          zone={schedule.zone}
+          onRange={
+            mayCover
+              ? (chosen) => {
+                  setStretch(chosen);
+                  setDialog('override');
+                }
+              : undefined
+          }
+        />
         <ul className={classes.lines} aria-label="Layers">
           {schedule.layers.map((layer) => (
             <li key={layer.id}>
@@ -80,6 +97,8 @@ function One({ schedule }: { schedule: Schedule }) {
                   {' '}
                   · hands over {sayTurns(layer)}, {layer.zone} time
                   {layer.windows.length > 0 && ` · ${layer.windows.map(sayWindow).join(', ')}`}
+                  {layer.onHolidays !== 'as_usual' &&
+                    ` · ${layer.onHolidays === 'off' ? 'off on' : 'only on'} ${schedule.holidays.map(({ name }) => name).join(', ') || 'holidays (no calendar chosen)'}`}
                 </span>
               </span>
             </li>
@@ -90,7 +109,7 @@ function One({ schedule }: { schedule: Schedule }) {
       <Overrides schedule={schedule} />
       <FairnessSection scheduleId={schedule.id} />
       <CalendarSection schedule={schedule} />
-      {dialog === 'override' && <OverrideForm schedule={schedule} onClose={close} />}
+      {dialog === 'override' && <OverrideForm schedule={schedule} stretch={stretch} onClose={close} />}
       {dialog === 'swap' && <SwapForm schedule={schedule} onClose={close} />}
       {dialog === 'leave' && <LeaveForm onClose={close} />}
     </Page>

@@ -1,24 +1,12 @@
 /** Teams: who belongs together, and who leads. */
-import { Button, Modal, MultiSelect, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { endpoints as people, type Team } from '#contract/people';
-import {
-  CommandFormFrame,
-  ConfirmButton,
-  call,
-  DataList,
-  EmptyState,
-  Page,
-  ProblemAlert,
-  Section,
-  useCommandForm,
-  useMay,
-  useQueryOf,
-} from '../../kit/index.ts';
+import { DataList, EmptyState, Page, ProblemAlert, Section, StateBadge, useMay, useQueryOf } from '../../kit/index.ts';
 import classes from './people.module.css';
-import { usePeopleOptions } from './pick.tsx';
+import { saidInside } from './role-words.ts';
+import { TeamForm } from './team-form.tsx';
 
 export function Teams() {
   const teams = useQueryOf(people.teams);
@@ -30,7 +18,7 @@ export function Teams() {
       Make a team
     </Button>
   );
-  const names = (team: Team, role: 'lead' | 'member') =>
+  const names = (team: Team, role: Team['members'][number]['role']) =>
     team.members
       .filter((member) => member.role === role)
       .map(({ person, active }) => (active ? person.name : `${person.name} (left)`))
@@ -67,6 +55,7 @@ export function Teams() {
               },
               { key: 'leads', label: 'Leads', render: (team) => names(team, 'lead') },
               { key: 'members', label: 'Members', render: (team) => names(team, 'member') },
+              { key: 'response', label: 'Response', render: (team) => <Response team={team} names={names} /> },
               ...(mayEdit
                 ? [
                     {
@@ -97,86 +86,31 @@ export function Teams() {
   );
 }
 
-function useTeamForm(team: Team | undefined, onDone: () => void) {
-  const ids = (role: 'lead' | 'member') => (team?.members ?? []).filter((m) => m.role === role).map((m) => m.person.id);
-  const initialValues = {
-    name: team?.name ?? '',
-    description: team?.description ?? '',
-    leads: ids('lead'),
-    others: ids('member'),
-  };
-  const body = ({ name, description, leads, others }: typeof initialValues) => ({
-    name,
-    description,
-    members: [
-      ...leads.map((userId) => ({ userId, role: 'lead' as const })),
-      ...others.filter((id) => !leads.includes(id)).map((userId) => ({ userId, role: 'member' as const })),
-    ],
-  });
-  const create = useCommandForm(people.createTeam, {
-    initialValues,
-    input: (values) => ({ body: body(values) }),
-    done: 'Team made',
-    onDone,
-  });
-  const update = useCommandForm(people.updateTeam, {
-    initialValues,
-    input: (values) => ({ params: { id: team?.id ?? '' }, body: { ...body(values), version: team?.version } }),
-    done: 'Team saved',
-    onDone,
-  });
-  return team ? update : create;
-}
-
-function TeamForm({ team, onClose }: { team?: Team; onClose: () => void }) {
-  const { form, submit, pending, problem } = useTeamForm(team, onClose);
-  const active = usePeopleOptions();
-  const left = (team?.members ?? [])
-    .filter(({ active: here }) => !here)
-    .map(({ person }) => ({ value: person.id, label: `${person.name} (left)` }));
-  const options = [...active, ...left];
+/** For a response team: who stands in, what it may decide, and what it lacks. */
+function Response({
+  team,
+  names,
+}: {
+  team: Team;
+  names: (team: Team, role: Team['members'][number]['role']) => string;
+}) {
+  if (!team.response) return <>–</>;
+  const functions = [
+    ...new Set(team.members.filter(({ role }) => role !== 'alternate').flatMap((one) => one.functions)),
+  ];
   return (
-    <Modal opened onClose={onClose} title={team ? team.name : 'Make a team'}>
-      <CommandFormFrame
-        submit={submit}
-        pending={pending}
-        problem={problem}
-        save={team ? 'Save team' : 'Make team'}
-        secondary={
-          <>
-            {team && <DeleteTeam team={team} onDone={onClose} />}
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-          </>
-        }
-      >
-        <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
-        <Textarea label="What they look after" autosize minRows={2} {...form.getInputProps('description')} />
-        <MultiSelect label="Leads" searchable data={options} {...form.getInputProps('leads')} />
-        <MultiSelect label="Members" searchable data={options} {...form.getInputProps('others')} />
-      </CommandFormFrame>
-    </Modal>
-  );
-}
-
-function DeleteTeam({ team, onDone }: { team: Team; onDone: () => void }) {
-  const client = useQueryClient();
-  if (!useMay('people.deleteTeam')) return null;
-  return (
-    <ConfirmButton
-      danger
-      mr="auto"
-      title={`Delete “${team.name}”?`}
-      consequences={['It is refused while a service, schedule or policy still belongs to this team.']}
-      confirm="Delete team"
-      onConfirm={async () => {
-        await call(people.deleteTeam, { params: { id: team.id } });
-        await client.invalidateQueries();
-        onDone();
-      }}
-    >
-      Delete
-    </ConfirmButton>
+    <span className={classes.titleCell}>
+      {saidInside(functions)}
+      <span className={classes.sub}>Alternates: {names(team, 'alternate')}</span>
+      {team.authority.length > 0 && (
+        <span className={classes.sub}>
+          May {saidInside(team.authority)}{' '}
+          {team.authorityScope === 'everywhere' ? 'everywhere' : 'for its own services'}
+        </span>
+      )}
+      {team.warnings.map(({ rule, message }) => (
+        <StateBadge key={rule + message} state={rule} tone="warn" label={message} quiet />
+      ))}
+    </span>
   );
 }

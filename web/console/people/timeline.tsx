@@ -1,10 +1,11 @@
 /** A schedule at a glance: each layer as a row, what holds in the end under them, gaps in red, a line for now. By ear: lists. */
-import { Button, Group, SegmentedControl, Tooltip } from '@mantine/core';
+import { Button, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { endpoints as people, type Shift, type Timeline as TimelineOfApi } from '#contract/people';
 import { formatInstant, Hint, Loaded, serverNow, useNow, useQueryOf, useZone } from '../../kit/index.ts';
 import { daysFrom, isWeekend, startOfWeek } from './days.ts';
+import { type Stretch, useRange } from './range.tsx';
 import { sayGap } from './say.ts';
 import classes from './timeline.module.css';
 
@@ -55,21 +56,45 @@ const iso = (at: number) => new Date(at).toISOString();
 export const queryOf = ({ from, to }: Window) => ({ from: iso(from), to: iso(to) });
 
 /** The timeline of a saved schedule. */
-export function ScheduleTimeline({ id, name, zone }: { id: string; name: string; zone: string }) {
+export function ScheduleTimeline({
+  id,
+  name,
+  zone,
+  onRange,
+}: {
+  id: string;
+  name: string;
+  zone: string;
+  /** When given, a stretch of the result can be chosen. */
+  onRange?: ((stretch: Stretch) => void) | undefined;
+}) {
   const { window, controls } = useTimelineWindow(zone);
   const query = useQueryOf(people.timeline, { params: { id }, query: queryOf(window) }, { keepPrevious: true });
   return (
     <>
       {controls}
       <Loaded query={query} lines={4}>
-        {(timeline) => <TimelineView timeline={timeline} window={window} name={name} />}
+        {(timeline) => <TimelineView timeline={timeline} window={window} name={name} onRange={onRange} />}
       </Loaded>
+      {onRange && (
+        <Text fz="xs" c="dimmed" mt={6}>
+          Drag over the row “On call” to override a stretch; with the keyboard, Tab to it, then arrows, Shift and
+          arrows, Enter.
+        </Text>
+      )}
     </>
   );
 }
 
 /** The drawing itself, for saved schedules and drafts. */
-export function TimelineView({ timeline, window, name }: { timeline: TimelineOfApi; window: Window; name: string }) {
+interface ViewProps {
+  timeline: TimelineOfApi;
+  window: Window;
+  name: string;
+  onRange?: ((stretch: Stretch) => void) | undefined;
+}
+
+export function TimelineView({ timeline, window, name, onRange }: ViewProps) {
   const now = useNow(60);
   const place = (at: number) => `${(((at - window.from) / (window.to - window.from)) * 100).toFixed(3)}%`;
   const hues = huesOf(timeline);
@@ -100,6 +125,7 @@ export function TimelineView({ timeline, window, name }: { timeline: TimelineOfA
             {...{ window, place, hues }}
             zone={timeline.zone}
             shifts={timeline.result}
+            onRange={onRange}
           />
           {window.from <= now && now < window.to && (
             <div className={classes.nowTrack} aria-hidden="true">
@@ -137,16 +163,21 @@ interface RowProps {
   result?: boolean;
   /** In a layer, hours without duty are quiet: only the result has gaps. */
   quiet?: boolean;
+  onRange?: ((stretch: Stretch) => void) | undefined;
 }
 
-function Row({ label, sub, window, place, hues, zone, shifts, result, quiet }: RowProps) {
+function Row({ label, sub, window, place, hues, zone, shifts, result, quiet, onRange }: RowProps) {
+  const range = useRange(window, zone, (stretch) => {
+    onRange?.(stretch);
+    range.clear();
+  });
   return (
     <div className={classes.row} data-result={result || undefined}>
       <span className={classes.label}>
         {label}
         {sub && <small>{sub}</small>}
       </span>
-      <div className={classes.track}>
+      <div className={classes.track} data-choose={onRange ? true : undefined} {...(onRange ? range.track : {})}>
         {window.days.slice(0, -1).map((day, i) => (
           <span
             key={day}
@@ -161,6 +192,7 @@ function Row({ label, sub, window, place, hues, zone, shifts, result, quiet }: R
             <Cell key={shift.from} {...{ shift, window, place, hues }} quiet={Boolean(quiet)} />
           ))}
         </ol>
+        {onRange && range.handle}
       </div>
     </div>
   );

@@ -8,8 +8,11 @@ import {
   IconFlame,
   IconMasksTheater,
   IconSpeakerphone,
+  IconSquareCheck,
   IconThumbUp,
   IconTool,
+  IconUserQuestion,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { endpoints as people } from '#contract/people';
 import type { Need, NeedKind } from '#contract/programme';
@@ -22,9 +25,12 @@ const icons: Record<NeedKind, typeof IconTool> = {
   update: IconSpeakerphone,
   approval: IconThumbUp,
   handover: IconArrowsExchange,
+  role: IconUserQuestion,
+  task: IconSquareCheck,
   exercise: IconMasksTheater,
   review: IconBook2,
   action: IconChecklist,
+  bench: IconUsersGroup,
   setup: IconTool,
 };
 

@@ -4,11 +4,12 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { IconFlag, IconKeyboard, IconSearch, IconSettings, IconUserCircle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { openDeclare } from '../../kit/area.ts';
+import { openDeclare, openOverlay } from '../../kit/area.ts';
 import { type SpotlightItem, useGo, useMe } from '../../kit/index.ts';
 import { areas } from '../areas.ts';
 import classes from './finder.module.css';
 import { useAllNavItems } from './nav.tsx';
+import { overlays } from './overlays.tsx';
 import { visibleSettings } from './settings-frame.tsx';
 
 const [store, finder] = createSpotlight();
@@ -98,6 +99,15 @@ function useFixedItems(onHelp: () => void, canDeclare: boolean): SpotlightItem[]
     : [];
   return [
     ...declare,
+    ...overlays.map((overlay): SpotlightItem => ({
+      id: `overlay:${overlay.letter}`,
+      label: overlay.label,
+      description: `Key ${overlay.letter}`,
+      group: 'Actions',
+      icon: overlay.icon,
+      keywords: overlay.keywords,
+      run: () => openOverlay(overlay.letter),
+    })),
     ...found.flatMap(({ items }) => items ?? []),
     ...nav.map((item): SpotlightItem => ({
       id: `page:${item.to}`,

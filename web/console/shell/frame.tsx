@@ -5,6 +5,7 @@ import { areas } from '../areas.ts';
 import { Finder, openFinder } from './finder.tsx';
 import classes from './frame.module.css';
 import { GoKeys, KeysHelp } from './keys.tsx';
+import { Overlays } from './overlays.tsx';
 import { BottomBar, SideNav } from './nav.tsx';
 import { StreamLine } from './stream-line.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -47,6 +48,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <Finder onHelp={() => setHelping(true)} canDeclare={Declare !== undefined} />
       <GoKeys onHelp={() => setHelping(true)} />
       <KeysHelp opened={helping} onClose={() => setHelping(false)} />
+      <Overlays />
       {Declare && <Declare opened={declaring} onClose={() => setDeclaring(false)} />}
     </div>
   );

@@ -2,9 +2,11 @@
 import { Kbd, Modal, Stack, Switch, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
+import { openOverlay } from '../../kit/area.ts';
 import { type NavItem, useGo } from '../../kit/index.ts';
 import classes from './keys.module.css';
 import { useAllNavItems } from './nav.tsx';
+import { overlays } from './overlays.tsx';
 import { modKey } from './platform.ts';
 
 const useLetterKeys = () => useLocalStorage({ key: 'evenkeel-letter-keys', defaultValue: true });
@@ -22,7 +24,7 @@ export function lettersOf(items: readonly Pick<NavItem, 'label' | 'to'>[]): Map<
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Listens for `?` and `g` + letter while nobody is typing and no dialog is open. */
+/** Listens for `?`, the letters of overlays, and `g` + letter, while nobody is typing and no dialog is open. */
 export function GoKeys({ onHelp }: { onHelp: () => void }) {
   const [on] = useLetterKeys();
   const letters = lettersOf(useAllNavItems());
@@ -37,7 +39,12 @@ export function GoKeys({ onHelp }: { onHelp: () => void }) {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
       if (event.key === '?') return latest.current.onHelp();
-      const target = event.timeStamp < armedUntil ? latest.current.letters.get(event.key) : undefined;
+      const armed = event.timeStamp < armedUntil;
+      const target = armed ? latest.current.letters.get(event.key) : undefined;
+      if (!armed && overlays.some(({ letter }) => letter === event.key)) {
+        event.preventDefault();
+        return openOverlay(event.key);
+      }
       armedUntil = event.key === 'g' ? event.timeStamp + 1_200 : 0;
       if (!target) return;
       event.preventDefault();
@@ -61,6 +68,12 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
           <Key keys={['Tab']}>Next control; the first stop skips the navigation</Key>
           <Key keys={['Esc']}>Close a dialog</Key>
           {on && <Key keys={['?']}>This help</Key>}
+          {on &&
+            overlays.map(({ letter, label }) => (
+              <Key key={letter} keys={[letter]}>
+                {label}
+              </Key>
+            ))}
           {on &&
             letters.map(([letter, { label, to }]) => (
               <Key key={to} keys={['g', letter]}>

@@ -4,7 +4,7 @@ import { command } from '#security';
 import { peopleById, requirePeople } from '../../checks.ts';
 import { checkSchedule, namedIn, tellScreens } from '../../saving.ts';
 import type { ScheduleFields } from '../fields.ts';
-import { saveLayers } from '../store.ts';
+import { saveHolidays, saveLayers } from '../store.ts';
 
 /** Throws 422 for a zone, date or person that cannot be, and for warnings nobody has accepted. */
 export const createSchedule = command(
@@ -23,6 +23,7 @@ export const createSchedule = command(
       .values({ id, ...fields, createdAt: ctx.now })
       .execute();
     await saveLayers(ctx.db, id, layers);
+    await saveHolidays(ctx.db, id, input.holidays ?? []);
     await tellScreens(ctx, 'schedule', id);
     ctx.audit.after = input;
     return { id };

@@ -4,7 +4,7 @@ import { found, peopleById, requirePeople, requireVersion } from '../../checks.t
 import { checkSchedule, namedIn, tellScreens } from '../../saving.ts';
 import { keepDuty } from '../duty.ts';
 import type { ScheduleFields } from '../fields.ts';
-import { loadSchedules, participantsOf, saveLayers } from '../store.ts';
+import { loadSchedules, participantsOf, saveHolidays, saveLayers } from '../store.ts';
 
 export type UpdateSchedule = ScheduleFields & {
   id: string;
@@ -37,6 +37,7 @@ export const updateSchedule = command(
       .where('id', '=', id)
       .execute();
     await saveLayers(ctx.db, id, layers);
+    if (rest.holidays) await saveHolidays(ctx.db, id, rest.holidays);
     await tellScreens(ctx, 'schedule', id);
     ctx.audit.before = { ...row, layers: before?.layers };
     ctx.audit.after = rest;

@@ -2,7 +2,7 @@
 import { command } from '#security';
 import { tellScreens } from '../../saving.ts';
 import { peopleById } from '../../checks.ts';
-import { decideSwap, lockOpenSwap } from '../swapping.ts';
+import { decideSwap, lockOwnSwap } from '../swapping.ts';
 import { tell } from '../telling.ts';
 
 /** Throws 404 for everybody else, 409 when it is decided or over. */
@@ -10,12 +10,13 @@ export const withdrawSwap = command(
   'people.withdrawSwap',
   { allow: 'responder', subject: (input: { id: string }) => input.id },
   async (ctx, { id }) => {
-    const swap = await lockOpenSwap(ctx, id, 'fromUserId');
+    const swap = await lockOwnSwap(ctx, id);
     await decideSwap(ctx, id, 'withdrawn');
     const users = await peopleById(ctx);
-    await tell(ctx, users.get(swap.toUserId), id, `${users.get(swap.fromUserId)?.name} keeps the shift`, [
-      'The offer was taken back; you need not do anything.',
-    ]);
+    for (const userId of swap.asked)
+      await tell(ctx, users.get(userId), id, `${users.get(swap.fromUserId)?.name} keeps the shift`, [
+        'The offer was taken back; you need not do anything.',
+      ]);
     await tellScreens(ctx, 'schedule', swap.scheduleId);
     ctx.audit.after = { state: 'withdrawn' };
     return { id };

@@ -98,7 +98,7 @@ function useLine(incidentId: string): {
       case 'severity':
         return severity.mutateAsync({ params, body: { severity: line.severity, reason: line.reason } });
       case 'role':
-        return role.mutateAsync({ params, body: { role: line.role as never } });
+        return role.mutateAsync({ params, body: { role: line.role } });
       default:
         return task.mutateAsync({ params, body: { text: line.text } });
     }

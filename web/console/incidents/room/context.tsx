@@ -47,17 +47,6 @@ export function useRoom(): Room {
 /** Whether the person looking holds an authority on this incident. */
 export const useAuthority = (token: string): boolean => useRoom().incident.yourAuthority.includes(token);
 
-export const ROLE_TITLES: Record<string, string> = {
-  incident_commander: 'Incident commander',
-  deputy: 'Deputy',
-  operations_lead: 'Operations lead',
-  communications_lead: 'Communications lead',
-  technical_liaison: 'Technical liaison',
-  scribe: 'Scribe',
-  security_officer: 'Security officer',
-  subject_matter_expert: 'Subject matter expert',
-};
-
 /** What an effect on a service is called. */
 export const EFFECTS = [
   { value: 'down', label: 'Down' },

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { endpoints as incidents, type Incident } from '#contract/incidents';
 import { Ago, PersonName, ProblemAlert, Section, StateBadge, useCommand, useMay } from '../../../kit/index.ts';
 import { None } from './bits.tsx';
-import { ROLE_TITLES, useRoom } from './context.tsx';
+import { useRoles } from '../../people/role-words.ts';
+import { useRoom } from './context.tsx';
 import classes from './room.module.css';
 
 type Hypothesis = Incident['hypotheses'][number];
@@ -181,6 +182,7 @@ function Decide({ onDone }: { onDone: () => void }) {
 export function Tasks() {
   const { incident } = useRoom();
   const may = useMay('incidents.setTask');
+  const { titleOf } = useRoles();
   const add = useCommand(incidents.addTask);
   const set = useCommand(incidents.setTask);
   const tasks = incident.tasks.filter(({ state }) => state !== 'dropped');
@@ -212,7 +214,7 @@ export function Tasks() {
                   aria-label={`Take: ${task.text}`}
                   onClick={() => set.mutate({ params: { taskId: task.id }, body: { claim: true } })}
                 >
-                  {task.role ? `Take (${ROLE_TITLES[task.role]})` : 'Take'}
+                  {task.role ? `Take (${titleOf(task.role)})` : 'Take'}
                 </Button>
               )
             )}

@@ -1,23 +1,22 @@
 /** Who does what: roles with their holders, taking one, handing one over. */
 import { Button, Group, Menu, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { endpoints as incidents } from '#contract/incidents';
-import { Ago, Hint, PersonName, Section, useCommand, useMe } from '../../../kit/index.ts';
-import { ROLE_TITLES, useRoom } from './context.tsx';
+import { endpoints as incidents, type Incident } from '#contract/incidents';
+import { Ago, Hint, PersonName, Section, sentence, StateBadge, useCommand, useMe } from '../../../kit/index.ts';
+import { useRoles } from '../../people/role-words.ts';
+import { useRoom } from './context.tsx';
 import classes from './room.module.css';
 
-type RoleName = NonNullable<(typeof incidents.assignRole)['body']['_zod']['output']>['role'];
-const ALWAYS: RoleName[] = ['incident_commander', 'operations_lead', 'communications_lead', 'scribe'];
+const ALWAYS: string[] = ['incident_commander', 'operations_lead', 'communications_lead', 'scribe'];
 
 export function People() {
   const { incident, open } = useRoom();
   const me = useMe();
   const offer = incident.handovers.find(({ state }) => state === 'offered');
   const held = incident.roles.map(({ role }) => role);
-  const shown = [...ALWAYS, ...held.filter((role) => !ALWAYS.includes(role))];
-  const rest = (Object.keys(ROLE_TITLES) as RoleName[]).filter(
-    (role) => !shown.includes(role) || role === 'subject_matter_expert',
-  );
+  const shown = [...new Set([...ALWAYS, ...incident.unfilled.map(({ role }) => role), ...held])];
+  const { all, titleOf } = useRoles();
+  const rest = all.filter(({ key, shared }) => !shown.includes(key) || shared);
   return (
     <Section
       title="People"
@@ -32,8 +31,8 @@ export function People() {
             </Menu.Target>
             <Menu.Dropdown>
               {rest.map((role) => (
-                <Menu.Item key={role} onClick={() => open('assign_role', role)}>
-                  Assign {ROLE_TITLES[role]?.toLowerCase()}
+                <Menu.Item key={role.key} onClick={() => open('assign_role', role.key)}>
+                  Assign {role.title.toLowerCase()}
                 </Menu.Item>
               ))}
             </Menu.Dropdown>
@@ -44,7 +43,7 @@ export function People() {
       {offer && (
         <Hint
           tone="notice"
-          title={`${offer.from.name} offers ${ROLE_TITLES[offer.role]} to ${offer.to.id === me.user.id ? 'you' : offer.to.name}.`}
+          title={`${offer.from.name} offers ${offer.title} to ${offer.to.id === me.user.id ? 'you' : offer.to.name}.`}
         >
           {offer.brief}
           <Group gap="xs" mt={6}>
@@ -61,45 +60,50 @@ export function People() {
         </Hint>
       )}
       <ul className={classes.lines}>
-        {[...new Set(shown)].flatMap((role) => {
+        {shown.flatMap((role) => {
           const holders = incident.roles.filter((one) => one.role === role);
           return holders.length > 0
-            ? holders.map((holder) => <Held key={`${role} ${holder.person.id}`} role={role} holder={holder} />)
-            : [<Free key={role} role={role} />];
+            ? holders.map((holder) => <Held key={`${role} ${holder.person.id}`} holder={holder} />)
+            : [
+                <Free
+                  key={role}
+                  role={role}
+                  title={titleOf(role)}
+                  why={incident.unfilled.find((one) => one.role === role)?.why}
+                />,
+              ];
         })}
       </ul>
     </Section>
   );
 }
 
-function Held({
-  role,
-  holder,
-}: {
-  role: RoleName;
-  holder: { person: { id: string; name: string }; since: string; exception: string | null };
-}) {
+function Held({ holder }: { holder: Incident['roles'][number] }) {
   const { incident, open } = useRoom();
   const me = useMe();
+  const { role, title, accepted } = holder;
+  const mine = holder.person.id === me.user.id;
   return (
     <li className={classes.row}>
       <div>
         <Text fz="xs" c="dimmed">
-          {ROLE_TITLES[role]}
+          {title}
         </Text>
         <PersonName person={holder.person} />
         <Text fz="xs" c="dimmed" span>
           {' '}
-          since <Ago at={holder.since} />
+          {accepted ? 'since' : 'called by the rota'} <Ago at={holder.since} />
+          {!accepted && ', no answer yet'}
           {holder.exception && ` (${holder.exception})`}
         </Text>
       </div>
-      {incident.active && holder.person.id === me.user.id && (
+      {incident.active && !accepted && <Take role={role} title={title} label={mine ? 'Accept' : 'Take'} />}
+      {incident.active && accepted && mine && (
         <Button
           size="compact-sm"
           variant="default"
           onClick={() => open('offer_handover', role)}
-          aria-label={`Hand over ${ROLE_TITLES[role]}`}
+          aria-label={`Hand over ${title}`}
         >
           Hand over
         </Button>
@@ -108,36 +112,53 @@ function Held({
   );
 }
 
-function Free({ role }: { role: RoleName }) {
-  const { incident, open } = useRoom();
+/** Takes a role that is free, or answers the rota's call; what practice lacks is said then. */
+function Take({ role, title, label }: { role: string; title: string; label: string }) {
+  const { incident } = useRoom();
   const take = useCommand(incidents.assignRole, {
-    done: `You are ${ROLE_TITLES[role]?.toLowerCase()}`,
+    done: ({ warnings }) => [`You are ${title.toLowerCase()}`, ...warnings].join('. '),
     problems: 'notice',
   });
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={take.isPending}
+      aria-label={`${label} ${title}`}
+      onClick={() => take.mutate({ params: { id: incident.id }, body: { role } })}
+    >
+      {label}
+    </Button>
+  );
+}
+
+function Free({ role, title, why }: { role: string; title: string; why?: string }) {
+  const { incident, open } = useRoom();
   return (
     <li className={classes.row}>
       <div>
         <Text fz="xs" c="dimmed">
-          {ROLE_TITLES[role]}
+          {title}
         </Text>
-        <PersonName person={null} none="Nobody yet" />
+        {why ? (
+          <>
+            <StateBadge state="unfilled" tone="warn" label="Nobody yet" quiet />
+            <Text fz="xs" c="dimmed">
+              {sentence(why)}
+            </Text>
+          </>
+        ) : (
+          <PersonName person={null} none="Nobody yet" />
+        )}
       </div>
       {incident.active && (
         <Group gap={6} wrap="nowrap">
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={take.isPending}
-            aria-label={`Take ${ROLE_TITLES[role]}`}
-            onClick={() => take.mutate({ params: { id: incident.id }, body: { role } })}
-          >
-            Take
-          </Button>
+          <Take role={role} title={title} label="Take" />
           <Button
             size="compact-sm"
             variant="subtle"
             onClick={() => open('assign_role', role)}
-            aria-label={`Give ${ROLE_TITLES[role]} to somebody`}
+            aria-label={`Give ${title} to somebody`}
           >
             Give
           </Button>

@@ -23,6 +23,7 @@ import { type DialogKind, type OpenDialog, RoomContext } from './context.tsx';
 import { Dialogs } from './dialogs/index.tsx';
 import { Affected, Alerts, Facts } from './facts.tsx';
 import { Decisions, Hypotheses, Tasks } from './findings.tsx';
+import { Duties } from './duties.tsx';
 import { NextCard } from './next-card.tsx';
 import { People } from './people.tsx';
 import classes from './room.module.css';
@@ -71,6 +72,7 @@ function Room({ incident }: { incident: Incident }) {
         <div className={classes.room}>
           <div className={classes.work}>
             <NextCard />
+            <Duties />
             <Approvals />
             <Panels column="main" incident={incident} />
           </div>

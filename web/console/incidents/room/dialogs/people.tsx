@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { endpoints as incidents } from '#contract/incidents';
 import { endpoints as people } from '#contract/people';
 import { asProblem, useCommand, useMe, useQueryOf } from '../../../../kit/index.ts';
-import { ROLE_TITLES, useRoom } from '../context.tsx';
+import { useRoles } from '../../../people/role-words.ts';
+import { useRoom } from '../context.tsx';
 import { StepDialog } from './frame.tsx';
 
 /** Everybody who may hold a role. */
@@ -21,6 +22,7 @@ function usePeople(except?: string): { value: string; label: string }[] {
 export function OfferHandover({ role = 'incident_commander', onClose }: { role?: string; onClose: () => void }) {
   const { incident } = useRoom();
   const me = useMe();
+  const { titleOf } = useRoles();
   const [to, setTo] = useState<string | null>(null);
   const [brief, setBrief] = useState('');
   const data = usePeople(me.user.id);
@@ -31,15 +33,11 @@ export function OfferHandover({ role = 'incident_commander', onClose }: { role?:
   const ready = to && brief.trim();
   return (
     <StepDialog
-      title={`Hand over ${ROLE_TITLES[role]?.toLowerCase()}`}
+      title={`Hand over ${titleOf(role).toLowerCase()}`}
       lead="You keep the duty until the other person says “I have command”."
       save="Offer hand-over"
       command={command}
-      input={
-        ready
-          ? { params: { id: incident.id }, body: { role: role as never, toUserId: to, brief: brief.trim() } }
-          : undefined
-      }
+      input={ready ? { params: { id: incident.id }, body: { role, toUserId: to, brief: brief.trim() } } : undefined}
       onClose={onClose}
     >
       <Select label="To" required data={data} value={to} onChange={setTo} searchable data-autofocus />
@@ -74,7 +72,7 @@ export function AcceptHandover({ handoverId, onClose }: { handoverId: string; on
   );
   return (
     <StepDialog
-      title={`${offer.from.name} hands over ${ROLE_TITLES[offer.role]?.toLowerCase()}`}
+      title={`${offer.from.name} hands over ${offer.title.toLowerCase()}`}
       lead={<span style={{ whiteSpace: 'pre-wrap' }}>{offer.brief}</span>}
       save={offer.role === 'incident_commander' ? 'I have command' : 'I have it'}
       command={accept}
@@ -97,30 +95,38 @@ export function AcceptHandover({ handoverId, onClose }: { handoverId: string; on
 
 export function AssignRole({ role = 'incident_commander', onClose }: { role?: string; onClose: () => void }) {
   const { incident } = useRoom();
+  const { titleOf } = useRoles();
   const [userId, setUserId] = useState<string | null>(null);
   const [exception, setException] = useState('');
   const [replaceReason, setReplaceReason] = useState('');
   const data = usePeople();
-  const command = useCommand(incidents.assignRole, { problems: 'inline', done: `${ROLE_TITLES[role]} assigned` });
+  const command = useCommand(incidents.assignRole, {
+    problems: 'inline',
+    done: ({ warnings }) => [`${titleOf(role)} assigned`, ...warnings].join('. '),
+  });
   const rule = command.error ? asProblem(command.error).rule : undefined;
   const body = {
-    role: role as never,
+    role,
     userId: userId ?? undefined,
     ...(exception.trim() && { exception: exception.trim() }),
     ...(replaceReason.trim() && { replaceReason: replaceReason.trim() }),
   };
   return (
     <StepDialog
-      title={`Assign ${ROLE_TITLES[role]?.toLowerCase()}`}
+      title={`Assign ${titleOf(role).toLowerCase()}`}
       save="Assign"
       command={command}
       input={userId ? { params: { id: incident.id }, body } : undefined}
       onClose={onClose}
     >
       <Select label="Person" required data={data} value={userId} onChange={setUserId} searchable data-autofocus />
-      {(rule === 'incidents.roles.hands_on' || exception) && (
+      {(rule === 'incidents.roles.hands_on' || rule === 'incidents.roles.certified' || exception) && (
         <TextInput
-          label="Why command and hands-on work at once?"
+          label={
+            rule === 'incidents.roles.certified'
+              ? 'Why without a certificate?'
+              : 'Why command and hands-on work at once?'
+          }
           value={exception}
           onChange={(event) => setException(event.currentTarget.value)}
         />

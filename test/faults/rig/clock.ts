@@ -1,0 +1,60 @@
+/**
+ * The database's clock in the experimenter's hands. What stands in the queue and the signs of life of workers are moved
+ * the other way by as much, so that for the product everything is as if the real clock had jumped.
+ */
+import pg from 'pg';
+
+export interface Clock {
+  now(): Promise<number>;
+  /** Moves the clock at once; returns what it shows then. */
+  shift(ms: number): Promise<number>;
+  /** Moves it to an instant, however far. */
+  to(at: number): Promise<number>;
+  /** Waits until nothing is under way that was due before: time passes, it does not catch a message half sent. */
+  quiet(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openClock(databaseUrl: string): Promise<Clock> {
+  const url = new URL(databaseUrl.replace('@/', '@localhost/'));
+  const client = new pg.Client({
+    host: url.searchParams.get('host') ?? url.hostname,
+    port: Number(url.searchParams.get('port')),
+    user: url.username,
+    password: decodeURIComponent(url.password),
+    database: url.pathname.slice(1),
+  });
+  // When the database is stopped first, that is no failure of its own.
+  client.on('error', () => {});
+  await client.connect();
+  const now = async () =>
+    Number((await client.query('select extract(epoch from kernel.now()) * 1000 as at')).rows[0].at);
+  const shift = async (ms: number) => {
+    const by = [ms / 1000];
+    await client.query('begin');
+    await client.query('update kernel.clock set ahead = ahead + make_interval(secs => $1)', by);
+    await client.query(
+      `update graphile_worker._private_jobs
+       set run_at = run_at - make_interval(secs => $1), locked_at = locked_at - make_interval(secs => $1)`,
+      by,
+    );
+    await client.query('update kernel.workers set seen_at = seen_at - make_interval(secs => $1)', by);
+    await client.query('commit');
+    // The workers look by themselves twice a second; woken, the experiment is shorter.
+    await client.query(`select pg_notify('jobs:insert', '{"r":1,"count":64}')`);
+    return now();
+  };
+  const quiet = async () => {
+    for (let tries = 0; tries < 400; tries++) {
+      // What runs past the queue leaves its row there for some seconds as a net.
+      const { rows } = await client.query(
+        `select count(*)::int as n from graphile_worker._private_jobs
+         where (key is null or key not like 'every:%') and attempts < max_attempts
+           and (locked_at is not null or run_at < clock_timestamp() + interval '5 seconds')`,
+      );
+      if (rows[0].n === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+  return { now, shift, quiet, to: async (at) => shift(at - (await now())), close: () => client.end() };
+}

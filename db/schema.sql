@@ -1016,6 +1016,69 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION kernel.write_events(events jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  newest bigint;
+begin
+  if jsonb_array_length(events) = 0 then
+    return;
+  end if;
+  with told as (
+    insert into kernel.events (id, type, subject, incident, payload, exercise, actor, at)
+    select t.id, t.type, t.subject, t.incident, t.payload, t.exercise, t.actor, t.at
+    from jsonb_to_recordset(events) as t(id text, type text, subject text, incident text, payload jsonb, exercise boolean, actor text, at timestamptz)
+    returning seq
+  ) select max(seq) into newest from told;
+  perform pg_notify('evenkeel_events', newest::text);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.write_jobs(jobs jsonb, removed text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  due integer;
+begin
+  if array_length(removed, 1) > 0 then
+    perform graphile_worker.remove_job(key) from unnest(removed) as t(key);
+  end if;
+  if jsonb_array_length(jobs) = 0 then
+    return;
+  end if;
+  insert into graphile_worker._private_tasks (identifier)
+    select distinct name from jsonb_to_recordset(jobs) as t(name text)
+    where not exists (select from graphile_worker._private_tasks k where k.identifier = name)
+    on conflict do nothing;
+  insert into graphile_worker._private_job_queues (queue_name)
+    select distinct queue from jsonb_to_recordset(jobs) as t(queue text)
+    where queue is not null and not exists (select from graphile_worker._private_job_queues k where k.queue_name = queue)
+    on conflict do nothing;
+  -- One that runs right now knows an older world: it keeps running, and a new one follows.
+  update graphile_worker._private_jobs as old set key = null, attempts = old.max_attempts, updated_at = now()
+    from jsonb_to_recordset(jobs) as t(key text)
+    where t.key is not null and old.key = t.key and old.is_available is not true;
+  insert into graphile_worker._private_jobs as old (job_queue_id, task_id, payload, run_at, max_attempts, key)
+    select q.id, k.id, t.payload, kernel.real_time(t.at), t.attempts, t.key
+    from jsonb_to_recordset(jobs) as t(name text, payload json, queue text, at timestamptz, attempts smallint, key text)
+    join graphile_worker._private_tasks k on k.identifier = t.name
+    left join graphile_worker._private_job_queues q on q.queue_name = t.queue
+    on conflict (key) do update set
+      job_queue_id = excluded.job_queue_id, task_id = excluded.task_id, payload = excluded.payload,
+      max_attempts = excluded.max_attempts, run_at = excluded.run_at, priority = excluded.priority,
+      revision = old.revision + 1, flags = excluded.flags, attempts = 0, last_error = null, updated_at = now()
+    where old.locked_at is null;
+  select count(*) into due from jsonb_to_recordset(jobs) as t(at timestamptz)
+    where kernel.real_time(t.at) <= clock_timestamp() + interval '5 milliseconds';
+  if due > 0 then
+    perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', due)::text);
+  end if;
+end $function$
+;
+
 CREATE INDEX events_incident ON kernel.events USING btree (incident, seq) WHERE (incident IS NOT NULL);
 
 -- learning
@@ -2379,6 +2442,33 @@ create table security.users (
   constraint users_pkey PRIMARY KEY (id)
 );
 
+CREATE OR REPLACE FUNCTION security.append_audit(entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  n bigint;
+  previous text;
+  link text;
+  entry jsonb;
+begin
+  select seq, hash into n, previous from security.audit_head for update;
+  for entry in select value from jsonb_array_elements(entries) loop
+    n := n + 1;
+    link := encode(sha256(convert_to(previous || chr(10) || (entry ->> 'head') || n::text || (entry ->> 'tail'), 'UTF8')), 'hex');
+    insert into security.audit (seq, at, actor_kind, actor_id, actor_name, on_behalf_of, action, subject, incident, reason,
+        before, after, exercise, request_id, ip, prev_hash, hash)
+      select n, t.at, t."actorKind", t."actorId", t."actorName", t."onBehalfOf", t.action, t.subject, t.incident, t.reason,
+        t.before, t.after, t.exercise, t."requestId", t.ip, previous, link
+      from jsonb_to_record(entry -> 'facts') as t(at timestamptz, "actorKind" text, "actorId" text, "actorName" text,
+        "onBehalfOf" text, action text, subject text, incident text, reason text, before jsonb, after jsonb, exercise boolean,
+        "requestId" text, ip text);
+    previous := link;
+  end loop;
+  update security.audit_head set seq = n, hash = previous;
+end $function$
+;
+
 CREATE INDEX audit_action ON security.audit USING btree (action, seq);
 
 CREATE INDEX audit_actor ON security.audit USING btree (actor_id, seq);
@@ -2445,9 +2535,28 @@ create table signals.alerts (
   constraint alerts_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'resolved'::text]))),
   constraint alerts_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
   constraint alerts_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
-  constraint alerts_last_signal_id_fkey FOREIGN KEY (last_signal_id) REFERENCES signals.signals(id),
   constraint alerts_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint alerts_pkey PRIMARY KEY (id)
+);
+
+create table signals.blocks (
+  id text not null,
+  integration_id text not null,
+  node text not null,
+  received_at timestamp with time zone not null,
+  posts integer not null,
+  events integer not null,
+  first_id text not null,
+  last_id text not null,
+  heads text not null,
+  bodies bytea,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  settled_at timestamp with time zone,
+  constraint blocks_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
+  constraint blocks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'processed'::text]))),
+  constraint blocks_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
+  constraint blocks_pkey PRIMARY KEY (id)
 );
 
 create table signals.groups (
@@ -2651,9 +2760,8 @@ create table signals.occurrences (
   dedup_key text not null,
   at timestamp with time zone not null,
   exercise boolean not null default false,
+  times integer not null default 1,
   constraint occurrences_effect_check CHECK ((effect = ANY (ARRAY['opened'::text, 'repeated'::text, 'reopened'::text, 'refreshed'::text, 'resolved'::text, 'acknowledged'::text, 'unacknowledged'::text, 'noted'::text, 'nothing'::text]))),
-  constraint occurrences_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES signals.alerts(id),
-  constraint occurrences_signal_id_fkey FOREIGN KEY (signal_id) REFERENCES signals.signals(id),
   constraint occurrences_pkey PRIMARY KEY (signal_id, n)
 );
 
@@ -2693,6 +2801,7 @@ create table signals.signals (
   test_pages boolean not null default false,
   exercise boolean not null default false,
   wire jsonb not null default '{}'::jsonb,
+  block_id text,
   constraint signals_check CHECK (((state = 'received'::text) = (settled_at IS NULL))),
   constraint signals_purpose_check CHECK ((purpose = ANY (ARRAY['alerts'::text, 'changes'::text]))),
   constraint signals_state_check CHECK ((state = ANY (ARRAY['received'::text, 'processed'::text, 'rejected'::text]))),
@@ -2792,7 +2901,7 @@ create table signals.trips (
 
 CREATE INDEX alert_notes_of ON signals.alert_notes USING btree (alert_id, at);
 
-CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC);
+CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC) WHERE (state = 'resolved'::text);
 
 CREATE INDEX alerts_expiring ON signals.alerts USING btree (expires_at) WHERE ((state = 'firing'::text) AND (expires_at IS NOT NULL));
 
@@ -2805,6 +2914,14 @@ CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state)
 CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration_id, fingerprint, exercise, test) WHERE (state = 'firing'::text);
 
 CREATE UNIQUE INDEX alerts_tiny ON signals.alerts USING btree (tiny_id);
+
+CREATE INDEX blocks_by_post ON signals.blocks USING btree (last_id);
+
+CREATE INDEX blocks_of_integration ON signals.blocks USING btree (integration_id, received_at DESC);
+
+CREATE INDEX blocks_waiting ON signals.blocks USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX blocks_with_bodies ON signals.blocks USING btree (received_at) WHERE (bodies IS NOT NULL);
 
 CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 

@@ -8,6 +8,11 @@ const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
 const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
 const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
 
+const rota = (name: string) => `src/incidents/roles/rota.test.ts › ${name}`;
+const duties = (name: string) => `src/people/duties/duties.test.ts › ${name}`;
+const bench = (name: string) => `src/people/duties/model.test.ts › ${name}`;
+const containing = (name: string) => `src/playbooks/roles.test.ts › ${name}`;
+
 export const CAPABILITIES: Record<string, string[]> = {
   M1a: [STORY],
   M1b: [STORY, 'src/comms/comms.test.ts › everything that was told stands in the incident’s export'],
@@ -20,7 +25,20 @@ export const CAPABILITIES: Record<string, string[]> = {
       'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
     ),
   ],
-  M7a: ['src/people/paging.test.ts › if nobody answers in five minutes, the second person is called'],
+  M6a: [
+    bench('of %i people under one lead is told %j'),
+    duties('without three functions or without alternates it is refused; size and span of control are warnings'),
+  ],
+  M6b: [
+    containing(
+      'a team’s holder of approve_reversible rolls back with no further approval; who does not hold it gets 403…',
+    ),
+  ],
+  M7a: [
+    'src/people/paging.test.ts › if nobody answers in five minutes, the second person is called',
+    'src/people/steps.test.ts › grafana/oncall#1931, #934, #895: the ledger of a page is complete, in order and on time…',
+    'src/people/holding.test.ts › asks who has it again after the time of the policy, then begins anew, and the page stays theirs',
+  ],
   M7c: [
     life('a SEV1 does not close before what is owed is settled: the resolution and the review'),
     learning('holds the closing of its incident until it is scheduled, and then no more'),
@@ -32,10 +50,17 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M8d: [record('after four hours of command a hand-over is asked for, and again each hour')],
   M11a: [engine('somebody without the authority is refused, and nothing runs')],
+  M11b: [containing('is marked when the time is over, and its owner is asked once')],
+  M11c: [
+    'src/catalog/catalog.test.ts › a tier-1 service that cannot be observed, isolated or recovered is listed as a gap…',
+  ],
+  // M14a, its second half, stands already: src/signals/monitors/slo/model.test.ts › matches a hand computation… ; pages by 14.4… ;
+  // pages by 6…. It is claimed together with the detector's half.
   M15a: [
     'src/drills/drills.test.ts › goes through ingest, group, page and incident, and every row that follows carries the mark',
     'src/signals/alerts.test.ts › flows through ingest, group and page with its mark on every row',
   ],
+  M15b: [duties('lists who is on a rota and has had neither drill nor duty in two quarters')],
   M19a: ['src/comms/comms.test.ts › without impact, timing or action is refused, and each missing field is named'],
   M19b: ['src/comms/lint/lint.test.ts › every rule has a sentence it marks and one it lets pass'],
   M19c: [
@@ -60,9 +85,30 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
+  M30: [
+    bench('ends 180 days after the last practice'),
+    duties(
+      'a certificate is current for 180 days after the last practice; then the person is told, and readiness falls',
+    ),
+    rota('whoever lets practice lapse is warned of at assignment, in the answer and in the record'),
+  ],
   M31a: [record('waits for the commander of now: a past commander’s yes does not count')],
   M31c: [record('a person cannot command and work hands-on at once without a recorded exception')],
+  M33a: [
+    'src/incidents/roles/raci.test.ts › is valid exactly when it has one A and at least one R, whatever else it says',
+    rota('is saved as a whole; a row without exactly one A and an R is refused by name, and so is an old version'),
+  ],
   M33b: [record('who comes second is told who has it')],
+  M33c: [rota('an unfilled R or A is flagged to whoever leads within a minute, and the flag goes when it is filled')],
+  M34a: [
+    bench('prefers eligible people with the least recent practice'),
+    bench('respects rest: ten hours before and after other duty, and no duty twice'),
+  ],
+  M34b: [
+    duties(
+      'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
+    ),
+  ],
   M39a: [learning('points at words that look for a guilty person')],
   M39c: ['src/learning/taxonomy.test.ts › no trigger and no factor names a person as the cause'],
   M40a: [

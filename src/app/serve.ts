@@ -109,6 +109,7 @@ export async function serve(): Promise<Served> {
       close: async () => {
         ground.leaving();
         await server.close();
+        for (const done of house.background) await done();
         await Promise.all(doing.map((one) => one.stop()));
         await worker.stop();
         await ground.close();

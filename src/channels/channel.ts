@@ -1,5 +1,5 @@
 /** The shape of every channel: a folder of its own that describes itself; `registry.ts` lists them. */
-import { type Ctx, Problem } from '#kernel';
+import { type Ctx, type Db, Problem } from '#kernel';
 import { EXERCISE_PURPOSES, type Message, type Outcome, type Purpose } from './model.ts';
 
 /** A message on its way, as an adapter sees it. */
@@ -15,6 +15,8 @@ export interface Envelope {
   createdAt: Date;
   /** Which try this is, from 1. */
   attempts: number;
+  /** What `Channel.lookUp` found for this recipient, when it was asked. */
+  known?: unknown;
   /** Throws when this process was asleep for so long that another may be sending by now. Call it last before the bytes leave. */
   stillHeld?: () => void;
 }
@@ -62,6 +64,8 @@ export interface Channel {
   checkRecipient(to: string): void;
   /** Why nothing goes to this recipient although it can be one: a country that is not allowed. In words, or null. */
   whyNotTo?: (ctx: Ctx, to: string) => Promise<string | null>;
+  /** Reads what `send` needs to know of recipients, for many at once and before it is their turn. */
+  lookUp?(db: Db, recipients: string[]): Promise<Map<string, unknown>>;
   /** One try. Says what came of it; a thrown error counts as a failure that may be tried again. */
   send(ctx: Ctx, envelope: Envelope): Promise<Outcome>;
 }

@@ -11,11 +11,13 @@ import { registerEndpoint } from './commands/registerEndpoint.ts';
 import { removeEndpoint } from './commands/removeEndpoint.ts';
 import { renewBrowser } from './commands/renewBrowser.ts';
 import { send } from './commands/send.ts';
+import { sendAll } from './commands/sendAll.ts';
 import { test } from './commands/test.ts';
 import { withdraw } from './commands/withdraw.ts';
 import { deliverySettled, recipientGone } from './events.ts';
-import { deliver, replaceSlackButton, resumeDeliveries } from './jobs.ts';
+import { replaceSlackButton, resumeDeliveries } from './jobs.ts';
 import { givesReceipts, giveUp, resumeReceipts } from './receipts.ts';
+import { deliver } from './timers.ts';
 import { routes } from './routes.ts';
 import { discordRooms } from './discord/index.ts';
 import { mattermostRooms } from './mattermost/index.ts';
@@ -34,13 +36,14 @@ export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlack
 export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
-export { channelStates, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
-export { deliverySettled, forgetSunk, recipientGone, registerEndpoint, removeEndpoint, send, smtp, withdraw };
+export { channelStates, departures, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
+export { deliverySettled, forgetSunk, recipientGone, registerEndpoint, removeEndpoint, send, sendAll, smtp, withdraw };
 
 export const module = defineModule({
   name: 'channels',
   commands: [
     send,
+    sendAll,
     withdraw,
     forgetSunk,
     recordReceipt,

@@ -102,3 +102,23 @@ export async function deliveryStates(
     .execute();
   return new Map(rows.map((row) => [row.id, { state: row.state, error: row.lastError }]));
 }
+
+/**
+ * When these messages left, by id: one that is still on its way may leave at any moment and counts as leaving `now`; one
+ * that failed before a carrier took it never left and is missing.
+ */
+export async function departures(ctx: Pick<Ctx, 'db' | 'now'>, ids: string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.db
+    .selectFrom('channels.deliveries')
+    .select(['id', 'state', 'sentAt', 'settledAt'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(
+    rows.flatMap(({ id, state, sentAt, settledAt }): [string, Date][] => {
+      if (state === 'queued' || state === 'sending') return [[id, ctx.now]];
+      const at = sentAt ?? (state === 'delivered' ? settledAt : null);
+      return at ? [[id, at]] : [];
+    }),
+  );
+}

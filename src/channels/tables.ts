@@ -72,6 +72,7 @@ export interface PhoneDaysTable {
   reachedAt: Date | null;
 }
 export type DeliveryRow = Selectable<DeliveriesTable>;
+export type EndpointRow = Selectable<EndpointsTable>;
 export type PushSubscriptionRow = Selectable<PushSubscriptionsTable>;
 export type PhoneDayRow = Selectable<PhoneDaysTable>;
 

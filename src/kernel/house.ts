@@ -47,6 +47,8 @@ export interface House {
   ctx(actor: Actor, options?: { exercise?: boolean; requestId?: string; ip?: string }): Promise<Ctx>;
   /** The actor of work nobody asked for just now, named after the job or policy. */
   system(name: string): Actor;
+  /** Resolve when work that goes on without a job is done: waited for before the house closes. */
+  background: (() => Promise<void>)[];
   /** Tests listen here. */
   onJobError?: (job: string, error: unknown) => void;
   /** Set in tests: every answer must fit the contract. */
@@ -76,6 +78,7 @@ export function assemble(modules: Module[], db: Db, pool: Pool): House {
     modules,
     jobs,
     system: systemActor,
+    background: [],
     ctx: async (actor, options = {}) => ({
       db,
       actor,

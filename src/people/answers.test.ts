@@ -684,6 +684,30 @@ describe('rules and limits', () => {
     }
   });
 
+  test('what a busy carrier kept waiting counts from when it left: never more than six SMS reach anybody in fifteen minutes', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    // Also reached by mail: no page is their only message.
+    await prove(ana, 'email', `${ana.id}@orchardline.example`);
+    const at: number[] = [];
+    let busy = true;
+    carrier.refuse(() => (busy ? { status: 429, body: { code: 20429 } } : undefined));
+    carrier.clear();
+    for (let i = 0; i < 8; i++) await page([ana], { title: `Early ${i}` });
+    await house.advance('10m');
+    busy = false;
+    let seen = 0;
+    for (let minute = 10; minute < 40; minute++) {
+      await house.advance('1m');
+      if (minute % 3 === 0) await page([ana], { title: `Late ${minute}` });
+      const all = carrier.taken.filter(({ to }) => to === ana.number).length;
+      for (; seen < all; seen++) at.push(minute);
+    }
+    const worst = Math.max(...at.map((from) => at.filter((one) => one >= from && one < from + 15).length));
+    expect(at.length).toBeGreaterThan(6);
+    expect(worst).toBeLessThanOrEqual(6);
+  });
+
   test('one third is kept for first pages; a first page that is the only message goes over the limit', () => {
     const now = new Date('2026-11-23T12:00:00Z');
     const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);

@@ -53,6 +53,7 @@ import { sendWaiting } from './commands/sendWaiting.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
+import { foreseePages } from './foresight.ts';
 import { stopPages } from './commands/stopPages.ts';
 import { switchOffGone } from './commands/switchOffGone.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
@@ -99,7 +100,7 @@ export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export { type LayerFields, readLayers } from './schedules/fields.ts';
 export { type Layer, turnAt } from './schedules/layer.ts';
 export { finalShifts } from './schedules/model.ts';
-export { clampDelay } from './escalation.ts';
+export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,
   acknowledgeSubject,
@@ -118,6 +119,7 @@ export {
   pageReopened,
   pageStarted,
   pageUnanswered,
+  foreseePages,
   reassign,
   recordPractice,
   removeOverride,

@@ -6,10 +6,13 @@ import { createIntegration } from './commands/createIntegration.ts';
 import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
+import { processBlocks } from './commands/processBlocks.ts';
 import { noteReopened } from './commands/noteReopened.ts';
 import { processSignal } from './commands/processSignal.ts';
+import { setAsideBlock } from './commands/setAsideBlock.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
+import { receiveAll } from './commands/receiveAll.ts';
 import { receiveExercise } from './commands/receiveExercise.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
 import { reportGarbage } from './commands/reportGarbage.ts';
@@ -60,7 +63,8 @@ import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
-import { expire, forget, processSignalJob, sweep } from './jobs.ts';
+import { expire, forget, sweep, takeOver } from './jobs.ts';
+import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
@@ -117,9 +121,11 @@ export const module = defineModule({
     noteAcknowledged,
     noteReopened,
     pingHeartbeat,
+    processBlocks,
     processSignal,
     quarantineSignal,
     receive,
+    receiveAll,
     receiveExercise,
     removeHeartbeat,
     removeIntegration,
@@ -132,6 +138,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    setAsideBlock,
     settleGroup,
     stopPagesOf,
     takeResults,
@@ -166,6 +173,7 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    takeOver,
     watchEnds,
     ...watchdogJobs,
     tidyMonitors,

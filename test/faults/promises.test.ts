@@ -1,6 +1,9 @@
-/** The quick tier of three promises with small numbers, so that every change is tried against kills and storms; `npm run faults` does more. */
+/** The quick tier of some promises with small numbers, so that every change is tried against kills and storms; `npm run faults` does more. */
 import { expect, test } from 'vitest';
 import { p2 } from './p2.ts';
+import { jumpClocks } from './p4/jumps.ts';
+import { findPython } from './p4/python.ts';
+import { compareRosters } from './p4/rosters.ts';
 import { p5 } from './p5.ts';
 import { p11 } from './p11.ts';
 
@@ -30,5 +33,53 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const verdict = await p11(tier, 300);
     expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
+  },
+);
+
+// Without Python the comparison cannot run; `npm run faults -- p4` says so and does not pass.
+test.runIf(findPython() !== undefined)(
+  'P4: around a change of the clocks in every zone the oracle and the calculators name the same person',
+  { timeout: 120_000 },
+  async () => {
+    const figures = await compareRosters(0.001, tier.seed);
+    expect(figures, JSON.stringify(figures.examples)).toMatchObject({
+      ran: true,
+      shapes: 12,
+      disagree: 0,
+      gapsNobodyDeclared: 0,
+      overlaps: 0,
+    });
+    expect(figures.points).toBeGreaterThan(100_000);
+    expect(figures.zones).toBeGreaterThan(400);
+  },
+);
+
+test.runIf(findPython() !== undefined)(
+  'P4: calculators that read a hand-over an hour off are caught by the oracle',
+  { timeout: 60_000 },
+  async () => {
+    const bent = await compareRosters(0.001, tier.seed, {
+      only: (zone) => zone === 'Europe/Berlin' || zone === 'Australia/Lord_Howe',
+      bend: (plan) => ({ ...plan, layers: plan.layers.map((layer) => ({ ...layer, zone: 'UTC' })) }),
+    });
+    expect(bent.disagree).toBeGreaterThan(100);
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'P4: no step is skipped, doubled, out of order or early when the clock of a running product jumps',
+  { timeout: 180_000 },
+  async () => {
+    const {
+      copies: _,
+      examples,
+      stepsExpected,
+      runs,
+      alerts: __,
+      resolvedMeanwhile: ___,
+      ...wrong
+    } = await jumpClocks(1, 4, tier.seed);
+    expect([runs, stepsExpected]).toEqual([11, 11 * 4 * 5]);
+    expect(wrong, examples.join('; ')).toEqual(Object.fromEntries(Object.keys(wrong).map((key) => [key, 0])));
   },
 );

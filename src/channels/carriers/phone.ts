@@ -91,6 +91,7 @@ async function firstThatTakes(
     state: 'failed',
     error: failures.map(({ error }) => error).join('; '),
     permanent: failures.every(({ permanent }) => permanent),
+    ...(failures.some(({ busy }) => busy) ? { busy: true } : {}),
     ...(waits.length === failures.length ? { retryAfterSeconds: Math.min(...waits) } : {}),
   };
 }

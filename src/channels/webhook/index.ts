@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { type Ctx, egressFetch, isId, Problem, unseal } from '#kernel';
 import { type Channel, type Envelope, refuseExercise } from '../channel.ts';
 import type { Outcome, Purpose } from '../model.ts';
-import { disableEndpoint, endpointById, secretPlace } from '../store.ts';
+import { disableEndpoint, endpointById, endpointsByIds, type EndpointRow, secretPlace } from '../store.ts';
 
 /** The public page is not a webhook. */
 const CARRIES: Purpose[] = ['page', 'security', 'internal', 'subscriber'];
@@ -39,9 +39,11 @@ export const webhook: Channel = {
       });
   },
 
+  lookUp: endpointsByIds,
+
   async send(ctx: Ctx, envelope: Envelope): Promise<Outcome> {
     refuseExercise(envelope);
-    const endpoint = await endpointById(ctx.db, envelope.to);
+    const endpoint = (envelope.known as EndpointRow | undefined) ?? (await endpointById(ctx.db, envelope.to));
     if (!endpoint) return { state: 'failed', error: 'the endpoint no longer exists', permanent: true };
     if (endpoint.disabledAt)
       return { state: 'failed', error: `the endpoint is disabled: ${endpoint.disabledReason}`, permanent: true };

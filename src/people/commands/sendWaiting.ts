@@ -1,8 +1,8 @@
 /** The time of held-back messages has come: one leaves as it is, several as one bundle. */
 import type { Ctx } from '#kernel';
 import { command, userById } from '#security';
-import { type Line, lockPeople, note, sendTo, setSendTimer, verdictFor } from '../calling.ts';
 import { type Due as InBundle, sendBundle } from '../bundles.ts';
+import { type Line, lockPeople, note, post, sendTo, setSendTimer, type Turn, verdictFor } from '../calling.ts';
 import { methodsOf, type Way, waysToReach } from '../contact.ts';
 import type { WaitingSend } from '../contact-store.ts';
 
@@ -71,7 +71,9 @@ async function leave(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<vo
     else {
       const { turn: number, waitSeconds, because } = first.row;
       const lines: Line[] = [];
-      await sendTo(inside, { page: first.page, number, waitSeconds, lines }, { userId, because }, way);
+      const turn: Turn = { page: first.page, number, waitSeconds, lines, outbox: [] };
+      await sendTo(inside, turn, { userId, because }, way);
+      await post(inside, turn, false);
       for (const line of lines) await note(ctx, first.page, line);
     }
   }

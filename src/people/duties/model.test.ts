@@ -100,6 +100,7 @@ describe('a suggestion', () => {
       [{ userId: 'recent', ...stretch }],
     );
     expect(found[0]).toMatchObject({ userId: 'between', hindrance: null });
+    expect(found.map(({ userId }) => userId)).toEqual(['between', 'long_ago', 'recent', 'expired', 'never']);
     expect(Object.fromEntries(found.map(({ userId, hindrance }) => [userId, hindrance]))).toEqual({
       between: null,
       long_ago: 'no_rest',

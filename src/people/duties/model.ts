@@ -46,7 +46,7 @@ export function currencyWarning(name: string, title: string, currency: Currency)
   const { state, lastPracticeAt, expiresAt } = currency;
   if (state === 'expired' && lastPracticeAt && expiresAt)
     return `${name} last practised ${title} on ${day(lastPracticeAt)}: the certification ended on ${day(expiresAt)}`;
-  if (state === 'training') return `${name} is in training for ${title} and not certified`;
+  if (state === 'training') return `${name} has practised ${title} and is not certified`;
   return state === 'none' ? `${name} has never practised ${title}` : null;
 }
 
@@ -69,7 +69,7 @@ export interface Alarm {
 
 /**
  * What the bench of a role lacks (M34b): one person holds over 40 % of its duty, or fewer than three are current; and
- * whose certification has ended. With two or fewer people somebody always holds half, so then only the bench is told of.
+ * whose certification has ended. Of two people somebody always holds half: then both are said, and a third mends both.
  */
 export function alarmsOf(role: BenchRole): Alarm[] {
   const current = role.people.filter(({ currency }) => currency.state === 'current').length;
@@ -127,10 +127,18 @@ export function suggest(
   const found = candidates([...known.keys()], stretch, duties, absences).map((one): Suggestion => {
     const { state, lastPracticeAt } = known.get(one.userId)!;
     const lacking = state === 'current' ? null : state === 'expired' ? 'expired' : 'not_certified';
-    return { ...one, lastPracticeAt, hindrance: one.hindrance ?? lacking };
+    return { ...one, lastPracticeAt, hindrance: lacking ?? one.hindrance };
   });
+  // Who could but is busy comes before who would need a drill first, and that before who would need a certificate.
+  const order: Record<NonNullable<Suggestion['hindrance']>, number> = {
+    away: 1,
+    on_duty: 1,
+    no_rest: 1,
+    expired: 2,
+    not_certified: 3,
+  };
   const rank = ({ hindrance, lastPracticeAt }: Suggestion) =>
-    (hindrance === null ? 0 : hindrance === 'expired' ? 1e15 : 2e15) + (lastPracticeAt?.getTime() ?? 0);
+    (hindrance === null ? 0 : order[hindrance] * 1e15) + (lastPracticeAt?.getTime() ?? 0);
   return found.toSorted((a, b) => rank(a) - rank(b));
 }
 

@@ -61,8 +61,14 @@ const blank = (): RosterFigures => ({
   examples: [],
 });
 
+/** For trying the comparison itself: a few zones, and a product that is made to be wrong. */
+interface Trial {
+  only?: (zone: string) => boolean;
+  bend?: (plan: Plan) => Plan;
+}
+
 /** Compares a share of all changes; `share` 1 is all of them. */
-export async function compareRosters(share: number, seed: number): Promise<RosterFigures> {
+export async function compareRosters(share: number, seed: number, trial: Trial = {}): Promise<RosterFigures> {
   const figures = blank();
   const python = findPython();
   if (!python) {
@@ -70,6 +76,7 @@ export async function compareRosters(share: number, seed: number): Promise<Roste
     return figures;
   }
   const zones = await zonesToAsk(python, figures);
+  zones.until = zones.until.filter(([zone]) => trial.only?.(zone) ?? true);
   const shapes = new Set<string>();
   const changes = new Set<string>();
   // Two oracles at once; this process compares while they work.
@@ -79,7 +86,7 @@ export async function compareRosters(share: number, seed: number): Promise<Roste
       shapes.add(roster.shape);
       changes.add(`${roster.zone} ${roster.at}`);
       figures.rosters += 1;
-      compare(roster, figures);
+      compare(roster, figures, trial.bend ?? ((plan) => plan));
     }
   });
   await Promise.all(parts);
@@ -143,13 +150,13 @@ const agrees = (zones: ZoneOfOracle[]) => zones.every((zone) => firstDifference(
 const asDates = <T extends { from: number; to: number }>(list: T[]) =>
   list.map((one) => ({ ...one, from: new Date(one.from * 1000), to: new Date(one.to * 1000) }));
 
-function compare(roster: Roster, figures: RosterFigures): void {
-  const plan: Plan = {
+function compare(roster: Roster, figures: RosterFigures, bend: (plan: Plan) => Plan): void {
+  const plan = bend({
     layers: roster.plan.layers,
     overrides: asDates(roster.plan.overrides),
     absences: asDates(roster.plan.absences),
     isActive: () => true,
-  };
+  });
   const [from, to] = [new Date(roster.from * 1000), new Date(roster.to * 1000)];
   const shifts = finalShifts(plan, from, to);
   figures.overlaps += untidy(shifts, from, to);

@@ -1,14 +1,17 @@
 /**
- * The database's clock in the experimenter's hands. What stands in the queue and the signs of life of workers are moved
- * the other way by as much, so that for the product everything is as if the real clock had jumped.
+ * The database's clock in the experimenter's hands. What stands in the queue is moved the other way by as much. When time
+ * only passes, workers have shown signs of life meanwhile; when the clock jumps, these are moved too, so that for the
+ * product everything is as if the real clock had jumped.
  */
 import pg from 'pg';
 
 export interface Clock {
   now(): Promise<number>;
-  /** Moves the clock at once; returns what it shows then. */
-  shift(ms: number): Promise<number>;
-  /** Moves it to an instant, however far. */
+  /** The clock jumps; returns what it shows then. */
+  jump(ms: number): Promise<number>;
+  /** Time passes. */
+  pass(ms: number): Promise<number>;
+  /** Time passes until an instant. */
   to(at: number): Promise<number>;
   /** Waits until nothing is under way that was due before: time passes, it does not catch a message half sent. */
   quiet(): Promise<void>;
@@ -29,16 +32,18 @@ export async function openClock(databaseUrl: string): Promise<Clock> {
   await client.connect();
   const now = async () =>
     Number((await client.query('select extract(epoch from kernel.now()) * 1000 as at')).rows[0].at);
-  const shift = async (ms: number) => {
+  const shift = async (ms: number, jumps: boolean) => {
     const by = [ms / 1000];
     await client.query('begin');
     await client.query('update kernel.clock set ahead = ahead + make_interval(secs => $1)', by);
-    await client.query(
-      `update graphile_worker._private_jobs
-       set run_at = run_at - make_interval(secs => $1), locked_at = locked_at - make_interval(secs => $1)`,
-      by,
-    );
-    await client.query('update kernel.workers set seen_at = seen_at - make_interval(secs => $1)', by);
+    await client.query('update graphile_worker._private_jobs set run_at = run_at - make_interval(secs => $1)', by);
+    if (jumps) {
+      await client.query(
+        'update graphile_worker._private_jobs set locked_at = locked_at - make_interval(secs => $1)',
+        by,
+      );
+      await client.query('update kernel.workers set seen_at = seen_at - make_interval(secs => $1)', by);
+    }
     await client.query('commit');
     // The workers look by themselves twice a second; woken, the experiment is shorter.
     await client.query(`select pg_notify('jobs:insert', '{"r":1,"count":64}')`);
@@ -56,5 +61,12 @@ export async function openClock(databaseUrl: string): Promise<Clock> {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   };
-  return { now, shift, quiet, to: async (at) => shift(at - (await now())), close: () => client.end() };
+  return {
+    now,
+    quiet,
+    jump: (ms) => shift(ms, true),
+    pass: (ms) => shift(ms, false),
+    to: async (at) => shift(at - (await now()), false),
+    close: () => client.end(),
+  };
 }

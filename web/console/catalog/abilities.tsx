@@ -38,7 +38,7 @@ export function Abilities({ service }: { service: ServiceDetail }) {
           .
         </Hint>
       )}
-      <ul className={classes.list}>
+      <ul className={classes.list} style={{ marginTop: lacks.length > 0 ? '0.75rem' : undefined }}>
         {abilities.map(({ kind, name, url }) => (
           <li key={`${kind} ${name}`}>
             <span className={classes.dim}>{labelOf(kind)}</span>
@@ -89,14 +89,14 @@ function Editor({ service, onClose }: { service: ServiceDetail; onClose: () => v
             <TextInput
               label="What"
               placeholder="Switch checkout to read-only"
-              style={{ flex: '1 1 14rem' }}
+              style={{ flex: '1 1 10rem' }}
               value={one.name}
               onChange={(event) => change(at, { name: event.currentTarget.value })}
             />
             <TextInput
               label="Where (address)"
               placeholder="https://"
-              style={{ flex: '1 1 12rem' }}
+              style={{ flex: '1 1 8rem' }}
               value={one.url ?? ''}
               onChange={(event) => change(at, { url: event.currentTarget.value })}
             />

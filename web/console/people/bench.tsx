@@ -90,7 +90,7 @@ function Summary({ bench: { readiness, roles } }: { bench: Bench }) {
 const words: Record<Standing['state'], { label: string; tone: 'ok' | 'warn' | 'idle' | 'progress' }> = {
   current: { label: 'Current', tone: 'ok' },
   expired: { label: 'Expired', tone: 'warn' },
-  training: { label: 'In training', tone: 'progress' },
+  training: { label: 'Not certified', tone: 'progress' },
   none: { label: 'Not practised', tone: 'idle' },
 };
 

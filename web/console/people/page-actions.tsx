@@ -103,7 +103,7 @@ export function PageActions({ page }: { page: PageWithLog }) {
             loading={acts.calling}
             onClick={acts.callNext}
           >
-            {mine ? 'Give it back' : 'Call the next now'}
+            {mine ? 'Give it back' : 'Call the next'}
           </Button>
         )}
       </div>

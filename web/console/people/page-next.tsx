@@ -13,7 +13,7 @@ export function WhoIsNext({ page }: { page: PageWithLog }) {
   const title = page.state === 'acknowledged' ? 'Who would have been next' : 'Who is next';
   return (
     <Section title={title} description="By the policy as it was when this page started, and who is on call now.">
-      <ol className={ladder.ladder} aria-label={title}>
+      <ol className={ladder.ladder} aria-label={title} data-timeless={!page.upcoming[0]?.at || undefined}>
         {page.upcoming.slice(0, all ? undefined : SHOWN).map((turn, index) => (
           // Turns have no identity before they happen.
           <li key={index} className={ladder.rung} data-kind={KINDS[turn.stage] ?? 'step'}>

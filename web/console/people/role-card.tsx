@@ -12,7 +12,7 @@ export function RoleCard({ role }: { role: Card }) {
       <Part title="Duties" text={role.duties} />
       <Part title="Hand-over" text={role.handover} />
       <div>
-        <h4>May decide</h4>
+        <h3>May decide</h3>
         <p>{role.authority.length > 0 ? saidInside(role.authority) : 'what any responder may'}</p>
       </div>
     </div>
@@ -25,7 +25,7 @@ function Part({ title, text, ordered }: { title: string; text: string; ordered?:
   const List = ordered ? 'ol' : 'ul';
   return (
     <div>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <List>
         {lines.map((line) => (
           <li key={line}>{line}</li>

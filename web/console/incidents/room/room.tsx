@@ -112,7 +112,13 @@ function Standing({ incident }: { incident: Incident }) {
         {incident.active ? 'for' : 'lasted'}{' '}
         <Duration from={since} to={incident.active ? undefined : (until ?? incident.declaredAt)} />
       </span>
-      <span>{lead ? `${lead.person.name} leads` : incident.active ? 'nobody leads' : 'no one leads any more'}</span>
+      <span>
+        {lead
+          ? `${lead.person.name} ${lead.accepted ? 'leads' : 'is called to lead'}`
+          : incident.active
+            ? 'nobody leads'
+            : 'no one leads any more'}
+      </span>
       <span>
         declared <Ago at={incident.declaredAt} /> by{' '}
         {incident.declaredBy.id.startsWith('system:') ? 'policy, from an alert' : incident.declaredBy.name}

@@ -2,6 +2,7 @@
 import { withdraw } from '#channels';
 import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue } from '#kernel';
 import { type Person, userById } from '#security';
+import { leaveBundles } from './bundles.ts';
 import { callByWays, lockPeople, note, post, type Turn, withLimits } from './calling.ts';
 import { methodsOf, type Way, waysToReach } from './contact.ts';
 import { playersNow } from './enrolled.ts';
@@ -196,5 +197,5 @@ export async function quieten(ctx: Ctx, pageId: string, reason: string): Promise
   await cancelJob(ctx, pageTimer(pageId));
   await ctx.db.deleteFrom('people.waitingSends').where('pageId', '=', pageId).execute();
   const { withdrawn } = await withdraw(ctx, { ref: pageId, reason });
-  return withdrawn;
+  return withdrawn + (await leaveBundles(ctx, pageId, reason));
 }

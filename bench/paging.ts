@@ -13,7 +13,7 @@ import { seed } from './seed.ts';
 
 const LIMIT = { idleP50: 8, idleP99: 40, lastOfThousandMs: 5000 };
 const WARM = 30;
-const SAMPLES = 200;
+const SAMPLES = Number(/--samples=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 200);
 /** Idle means that the work of the alert before is done. */
 const PAUSE_MS = 150;
 const PEOPLE = 1000;

@@ -8,7 +8,7 @@ import { insertUser } from '../src/security/store.ts';
 import { createIntegration } from '../src/signals/commands/createIntegration.ts';
 
 export interface Seeded {
-  /** Ingest key of a PagerDuty integration. */
+  /** Ingest key of the integration. */
   key: string;
 }
 
@@ -19,6 +19,8 @@ export interface Seed {
   services: number;
   /** People called at once by the service `everybody`. */
   people: number;
+  /** Family of the integration; PagerDuty when absent. */
+  kind?: string;
 }
 
 async function addPerson(ctx: Ctx, n: number, url: string): Promise<string> {
@@ -33,7 +35,7 @@ async function addPerson(ctx: Ctx, n: number, url: string): Promise<string> {
 }
 
 /** Adds services, people, teams, policies and an integration by the product's own commands. */
-export async function seed({ dataDir, sinkUrl, services, people }: Seed): Promise<Seeded> {
+export async function seed({ dataDir, sinkUrl, services, people, kind = 'pagerduty' }: Seed): Promise<Seeded> {
   Object.assign(config, { dataDir, egressAllow: ['127.0.0.1:*'], logLevel: 'warn' });
   const ground = await openGround({ attach: true, migrate: false });
   try {
@@ -61,7 +63,7 @@ export async function seed({ dataDir, sinkUrl, services, people }: Seed): Promis
       for (let n = 0; n < 5; n++)
         await createService(ctx, { name: `Everybody ${n}`, slug: `everybody-${n}`, policyId: all.id });
     }
-    const { key } = await createIntegration(ctx, { kind: 'pagerduty', name: 'Bench' });
+    const { key } = await createIntegration(ctx, { kind, name: 'Bench' });
     return { key };
   } finally {
     await ground.close();

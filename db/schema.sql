@@ -103,9 +103,10 @@ create table channels.deliveries (
   sealed_recipient text,
   carrier text,
   sent_at timestamp with time zone,
+  essential boolean not null default false,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
-  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_key_key UNIQUE (key)
 );
@@ -121,11 +122,44 @@ create table channels.endpoints (
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 
+create table channels.phone_days (
+  day text not null,
+  spent integer not null default 0,
+  refused integer not null default 0,
+  warned_at timestamp with time zone,
+  reached_at timestamp with time zone,
+  constraint phone_days_day_check CHECK ((day ~ '^\d{4}-\d{2}-\d{2}$'::text)),
+  constraint phone_days_pkey PRIMARY KEY (day)
+);
+
+create table channels.push_keys (
+  one boolean not null default true,
+  public_key text not null,
+  sealed_private text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint push_keys_one_check CHECK (one),
+  constraint push_keys_pkey PRIMARY KEY (one)
+);
+
+create table channels.push_subscriptions (
+  id text not null,
+  owner text not null,
+  endpoint_hash text not null,
+  sealed text not null,
+  host text not null,
+  ended_at timestamp with time zone,
+  ended_reason text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint push_subscriptions_pkey PRIMARY KEY (id)
+);
+
 CREATE INDEX callbacks_age ON channels.callbacks USING btree (received_at);
 
 CREATE INDEX deliveries_awaited ON channels.deliveries USING btree (sent_at) WHERE (state = 'sent'::text);
 
 CREATE INDEX deliveries_newest ON channels.deliveries USING btree (created_at DESC, id DESC);
+
+CREATE INDEX deliveries_receipts ON channels.deliveries USING btree (channel, recipient) WHERE (carrier IS NOT NULL);
 
 CREATE INDEX deliveries_ref ON channels.deliveries USING btree (ref);
 
@@ -134,6 +168,10 @@ CREATE INDEX deliveries_remote ON channels.deliveries USING btree (remote_id) WH
 CREATE INDEX deliveries_unsent ON channels.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
 CREATE INDEX endpoints_owner ON channels.endpoints USING btree (owner);
+
+CREATE UNIQUE INDEX push_subscriptions_live ON channels.push_subscriptions USING btree (endpoint_hash) WHERE (ended_at IS NULL);
+
+CREATE INDEX push_subscriptions_owner ON channels.push_subscriptions USING btree (owner);
 
 CREATE TRIGGER deliveries_keep_exercise BEFORE UPDATE ON channels.deliveries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
@@ -978,6 +1016,69 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION kernel.write_events(events jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  newest bigint;
+begin
+  if jsonb_array_length(events) = 0 then
+    return;
+  end if;
+  with told as (
+    insert into kernel.events (id, type, subject, incident, payload, exercise, actor, at)
+    select t.id, t.type, t.subject, t.incident, t.payload, t.exercise, t.actor, t.at
+    from jsonb_to_recordset(events) as t(id text, type text, subject text, incident text, payload jsonb, exercise boolean, actor text, at timestamptz)
+    returning seq
+  ) select max(seq) into newest from told;
+  perform pg_notify('evenkeel_events', newest::text);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.write_jobs(jobs jsonb, removed text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  due integer;
+begin
+  if array_length(removed, 1) > 0 then
+    perform graphile_worker.remove_job(key) from unnest(removed) as t(key);
+  end if;
+  if jsonb_array_length(jobs) = 0 then
+    return;
+  end if;
+  insert into graphile_worker._private_tasks (identifier)
+    select distinct name from jsonb_to_recordset(jobs) as t(name text)
+    where not exists (select from graphile_worker._private_tasks k where k.identifier = name)
+    on conflict do nothing;
+  insert into graphile_worker._private_job_queues (queue_name)
+    select distinct queue from jsonb_to_recordset(jobs) as t(queue text)
+    where queue is not null and not exists (select from graphile_worker._private_job_queues k where k.queue_name = queue)
+    on conflict do nothing;
+  -- One that runs right now knows an older world: it keeps running, and a new one follows.
+  update graphile_worker._private_jobs as old set key = null, attempts = old.max_attempts, updated_at = now()
+    from jsonb_to_recordset(jobs) as t(key text)
+    where t.key is not null and old.key = t.key and old.is_available is not true;
+  insert into graphile_worker._private_jobs as old (job_queue_id, task_id, payload, run_at, max_attempts, key)
+    select q.id, k.id, t.payload, kernel.real_time(t.at), t.attempts, t.key
+    from jsonb_to_recordset(jobs) as t(name text, payload json, queue text, at timestamptz, attempts smallint, key text)
+    join graphile_worker._private_tasks k on k.identifier = t.name
+    left join graphile_worker._private_job_queues q on q.queue_name = t.queue
+    on conflict (key) do update set
+      job_queue_id = excluded.job_queue_id, task_id = excluded.task_id, payload = excluded.payload,
+      max_attempts = excluded.max_attempts, run_at = excluded.run_at, priority = excluded.priority,
+      revision = old.revision + 1, flags = excluded.flags, attempts = 0, last_error = null, updated_at = now()
+    where old.locked_at is null;
+  select count(*) into due from jsonb_to_recordset(jobs) as t(at timestamptz)
+    where kernel.real_time(t.at) <= clock_timestamp() + interval '5 milliseconds';
+  if due > 0 then
+    perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', due)::text);
+  end if;
+end $function$
+;
+
 CREATE INDEX events_incident ON kernel.events USING btree (incident, seq) WHERE (incident IS NOT NULL);
 
 -- learning
@@ -1147,6 +1248,19 @@ create table people.bench_alarms (
   constraint bench_alarms_pkey PRIMARY KEY (id)
 );
 
+create table people.bundle_pages (
+  page_id text not null,
+  bundle text not null,
+  user_id text not null,
+  method_id text not null,
+  turn integer not null,
+  because text not null,
+  wait_seconds integer,
+  constraint bundle_pages_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint bundle_pages_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint bundle_pages_pkey PRIMARY KEY (page_id, bundle)
+);
+
 create table people.calendar_days (
   calendar_id text not null,
   first_day text not null,
@@ -1254,7 +1368,6 @@ create table people.contact_methods (
   disabled_reason text,
   constraint contact_methods_high_after_check CHECK (((high_after >= 0) AND (high_after <= 120))),
   constraint contact_methods_low_after_check CHECK (((low_after >= 0) AND (low_after <= 120))),
-  constraint contact_methods_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES channels.endpoints(id),
   constraint contact_methods_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint contact_methods_pkey PRIMARY KEY (id)
 );
@@ -1270,6 +1383,14 @@ create table people.duties (
   constraint duties_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
   constraint duties_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint duties_pkey PRIMARY KEY (schedule_id, from_at)
+);
+
+create table people.enrolments (
+  ref text not null,
+  user_id text not null,
+  until timestamp with time zone not null,
+  constraint enrolments_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint enrolments_pkey PRIMARY KEY (ref, user_id)
 );
 
 create table people.findings (
@@ -1710,6 +1831,8 @@ CREATE UNIQUE INDEX absences_of_calendar ON people.absences USING btree (calenda
 CREATE INDEX absences_when ON people.absences USING btree (to_at, user_id);
 
 CREATE UNIQUE INDEX bench_alarms_open ON people.bench_alarms USING btree (role_key, kind, COALESCE(user_id, ''::text)) WHERE (cleared_at IS NULL);
+
+CREATE INDEX bundle_pages_bundle ON people.bundle_pages USING btree (bundle);
 
 CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
 
@@ -2327,6 +2450,33 @@ create table security.users (
   constraint users_pkey PRIMARY KEY (id)
 );
 
+CREATE OR REPLACE FUNCTION security.append_audit(entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  n bigint;
+  previous text;
+  link text;
+  entry jsonb;
+begin
+  select seq, hash into n, previous from security.audit_head for update;
+  for entry in select value from jsonb_array_elements(entries) loop
+    n := n + 1;
+    link := encode(sha256(convert_to(previous || chr(10) || (entry ->> 'head') || n::text || (entry ->> 'tail'), 'UTF8')), 'hex');
+    insert into security.audit (seq, at, actor_kind, actor_id, actor_name, on_behalf_of, action, subject, incident, reason,
+        before, after, exercise, request_id, ip, prev_hash, hash)
+      select n, t.at, t."actorKind", t."actorId", t."actorName", t."onBehalfOf", t.action, t.subject, t.incident, t.reason,
+        t.before, t.after, t.exercise, t."requestId", t.ip, previous, link
+      from jsonb_to_record(entry -> 'facts') as t(at timestamptz, "actorKind" text, "actorId" text, "actorName" text,
+        "onBehalfOf" text, action text, subject text, incident text, reason text, before jsonb, after jsonb, exercise boolean,
+        "requestId" text, ip text);
+    previous := link;
+  end loop;
+  update security.audit_head set seq = n, hash = previous;
+end $function$
+;
+
 CREATE INDEX audit_action ON security.audit USING btree (action, seq);
 
 CREATE INDEX audit_actor ON security.audit USING btree (actor_id, seq);
@@ -2393,9 +2543,28 @@ create table signals.alerts (
   constraint alerts_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'resolved'::text]))),
   constraint alerts_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
   constraint alerts_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
-  constraint alerts_last_signal_id_fkey FOREIGN KEY (last_signal_id) REFERENCES signals.signals(id),
   constraint alerts_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint alerts_pkey PRIMARY KEY (id)
+);
+
+create table signals.blocks (
+  id text not null,
+  integration_id text not null,
+  node text not null,
+  received_at timestamp with time zone not null,
+  posts integer not null,
+  events integer not null,
+  first_id text not null,
+  last_id text not null,
+  heads text not null,
+  bodies bytea,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  settled_at timestamp with time zone,
+  constraint blocks_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
+  constraint blocks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'processed'::text]))),
+  constraint blocks_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
+  constraint blocks_pkey PRIMARY KEY (id)
 );
 
 create table signals.groups (
@@ -2599,9 +2768,8 @@ create table signals.occurrences (
   dedup_key text not null,
   at timestamp with time zone not null,
   exercise boolean not null default false,
+  times integer not null default 1,
   constraint occurrences_effect_check CHECK ((effect = ANY (ARRAY['opened'::text, 'repeated'::text, 'reopened'::text, 'refreshed'::text, 'resolved'::text, 'acknowledged'::text, 'unacknowledged'::text, 'noted'::text, 'nothing'::text]))),
-  constraint occurrences_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES signals.alerts(id),
-  constraint occurrences_signal_id_fkey FOREIGN KEY (signal_id) REFERENCES signals.signals(id),
   constraint occurrences_pkey PRIMARY KEY (signal_id, n)
 );
 
@@ -2641,6 +2809,7 @@ create table signals.signals (
   test_pages boolean not null default false,
   exercise boolean not null default false,
   wire jsonb not null default '{}'::jsonb,
+  block_id text,
   constraint signals_check CHECK (((state = 'received'::text) = (settled_at IS NULL))),
   constraint signals_purpose_check CHECK ((purpose = ANY (ARRAY['alerts'::text, 'changes'::text]))),
   constraint signals_state_check CHECK ((state = ANY (ARRAY['received'::text, 'processed'::text, 'rejected'::text]))),
@@ -2740,7 +2909,7 @@ create table signals.trips (
 
 CREATE INDEX alert_notes_of ON signals.alert_notes USING btree (alert_id, at);
 
-CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC);
+CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, fingerprint, first_at DESC) WHERE (state = 'resolved'::text);
 
 CREATE INDEX alerts_expiring ON signals.alerts USING btree (expires_at) WHERE ((state = 'firing'::text) AND (expires_at IS NOT NULL));
 
@@ -2753,6 +2922,14 @@ CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state)
 CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration_id, fingerprint, exercise, test) WHERE (state = 'firing'::text);
 
 CREATE UNIQUE INDEX alerts_tiny ON signals.alerts USING btree (tiny_id);
+
+CREATE INDEX blocks_by_post ON signals.blocks USING btree (last_id);
+
+CREATE INDEX blocks_of_integration ON signals.blocks USING btree (integration_id, received_at DESC);
+
+CREATE INDEX blocks_waiting ON signals.blocks USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX blocks_with_bodies ON signals.blocks USING btree (received_at) WHERE (bodies IS NOT NULL);
 
 CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 
 // Takes a third off the time to the first answer. A directory that cannot be written to is silently done without.
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/compiled'));
@@ -66,6 +66,25 @@ program
   .description('Recompute the hash chain of the whole audit log; exit 1 when it is broken.')
   .option('--json', 'one JSON object instead of text')
   .action(async (options) => (await import('./cli/audit.ts')).verifyCommand(options));
+
+program
+  .command('import')
+  .description('Move from another pager. A dry run unless --apply is given. Needs EVENKEEL_URL and EVENKEEL_TOKEN.')
+  .addArgument(new Argument('<vendor>', 'the pager to leave').choices(['opsgenie', 'pagerduty', 'oncall', 'goalert']))
+  .option('--base-url <url>', 'its address, when it is not the usual one')
+  .option('--key-file <file>', 'file with its API key, - for standard input (or EVENKEEL_IMPORT_KEY, or asked for)')
+  .option('--from <path>', 'an export file or folder instead of its API')
+  .option('--save <file>', 'only read, and write what was read to this file; needs no running product')
+  .option('--apply', 'carry it over')
+  .option('--overwrite <keys...>', 'rows in conflict for which the source wins, such as schedule:PI7DH85')
+  .option('--send-invitations', 'mail every new person the link to join')
+  .option('--all', 'show also what is the same')
+  .option('--json', 'one JSON object instead of text')
+  .addHelpText(
+    'after',
+    '\nExit: 0 nothing is left to do; 2 a dry run that would change something; 3 conflicts, refusals or failures remain; 1 it did not work.',
+  )
+  .action(async (vendor, options) => (await import('./cli/import.ts')).importCommand(vendor, options));
 
 /** The rest of the program is the contract: `evenkeel incidents declare`, `evenkeel people onCall`. */
 const fromContract = readdirSync(join(import.meta.dirname, '../../contract'))

@@ -1,11 +1,12 @@
 /** SQL that reads the catalogue, for screens and for the modules above. */
 import type { Ctx } from '#kernel';
-import { decodeCursor, encodeCursor, notFound, sql } from '#kernel';
+import { ahead, decodeCursor, encodeCursor, notFound, sent, sql } from '#kernel';
 import { closure, dependants, type Edge, type Service, type Strength, serviceCandidates, type Tier } from './model.ts';
 
 /** One service, or undefined. */
 export async function serviceById(ctx: Pick<Ctx, 'db'>, id: string): Promise<Service | undefined> {
-  return await ctx.db.selectFrom('catalog.services').selectAll().where('id', '=', id).executeTakeFirst();
+  const query = ctx.db.selectFrom('catalog.services').selectAll().where('id', '=', id);
+  return (await sent(query.modifyEnd(ahead)))[0];
 }
 
 export async function serviceBySlug(ctx: Pick<Ctx, 'db'>, slug: string): Promise<Service | undefined> {
@@ -23,12 +24,14 @@ export async function servicesByIds(ctx: Pick<Ctx, 'db'>, ids: string[]): Promis
 export async function servicesByNames(ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<string, Service>> {
   const found = new Map<string, Service>();
   if (names.length === 0) return found;
-  const rows = await ctx.db
-    .selectFrom('catalog.services')
-    .selectAll()
-    .where((eb) => eb.or([eb('slug', 'in', names), eb(sql<string>`lower(name)`, 'in', names)]))
-    .orderBy('createdAt')
-    .execute();
+  const rows = await sent(
+    ctx.db
+      .selectFrom('catalog.services')
+      .selectAll()
+      .where(sql<boolean>`(slug = any(${names}::text[]) or lower(name) = any(${names}::text[]))`)
+      .orderBy('createdAt')
+      .modifyEnd(ahead),
+  );
   // A slug is unique and a name is not: slugs win, then the oldest of that name.
   for (const row of rows.toReversed()) found.set(row.name.toLowerCase(), row);
   for (const row of rows) found.set(row.slug, row);

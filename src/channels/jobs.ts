@@ -3,56 +3,29 @@ import { z } from 'zod';
 import {
   addMs,
   type Ctx,
-  cancelJob,
   type Db,
   defineJob,
-  emit,
-  enqueue,
-  failPoint,
+  EXPRESS_NET_MS,
+  express,
+  expressRoom,
   monotonic,
-  Problem,
   readSetting,
-  unseal,
 } from '#kernel';
-import { deliverySettled } from './events.ts';
-import { type Message, type Outcome, retryAfter } from './model.ts';
-import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
+import { LEASE_MS } from './lease.ts';
 import { channelByName } from './registry.ts';
+import { type Held, heldRow, sendHeld, senderCtx } from './sending.ts';
 import { slackSetting } from './slack/index.ts';
-import {
-  claimDelivery,
-  type DeliveryRow,
-  endWithdrawn,
-  leaseOf,
-  messagePlace,
-  overdueDeliveries,
-  recipientPlace,
-  settleDelivery,
-} from './store.ts';
+import { claimDeliveries, endWithdrawn, leaseOf } from './claims.ts';
+import { type DeliveryRow, overdueDeliveries } from './store.ts';
+import { onDeliveryTimer, scheduleDelivery } from './timers.ts';
 
-const timer = (deliveryId: string) => `delivery:${deliveryId}`;
-
-export const deliver = defineJob(
-  'channels.deliver',
-  z.object({ deliveryId: z.string() }),
-  async (ctx, { deliveryId }) => {
-    // The lease counts from before it was asked for: this process may have been stopped while the answer was under way.
-    const asked = monotonic();
-    const held = await claimDelivery(ctx.db, deliveryId, ctx.now, LEASE_MS / 1000);
-    if (!held) return await lookAgain(ctx, deliveryId);
-    const lease = holdLease(ctx, held, asked);
-    try {
-      failPoint('channels.send.before');
-      const outcome = await attempt({ ...ctx, exercise: held.exercise }, held, lease.check);
-      if (outcome.state !== 'failed') failPoint('channels.send.after_provider_ok');
-      await settle({ ...ctx, exercise: held.exercise }, held, outcome);
-      failPoint('channels.send.after_record');
-    } finally {
-      lease.end();
-    }
-  },
-  { urgent: true },
-);
+onDeliveryTimer(async (ctx, { deliveryId }) => {
+  // The lease counts from before it was asked for: this process may have been stopped while the answer was under way.
+  const asked = monotonic();
+  const [row] = await claimDeliveries(ctx.db, [deliveryId], ctx.now, LEASE_MS / 1000);
+  if (row) await sendHeld(ctx, heldRow(row, asked));
+  else await lookAgain(ctx, deliveryId);
+});
 
 /** Somebody else holds it: come back when their lease would be over, in case they are gone by then. */
 async function lookAgain(ctx: Ctx, deliveryId: string): Promise<void> {
@@ -66,40 +39,64 @@ export const resumeDeliveries = defineJob(
   'channels.resumeDeliveries',
   z.object({}),
   async (ctx) => {
-    for (const deliveryId of await overdueDeliveries(ctx.db, addMs(ctx.now, -5_000))) {
-      await enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId) });
-    }
+    for (const deliveryId of await overdueDeliveries(ctx.db, addMs(ctx.now, -5_000)))
+      await scheduleDelivery(ctx, deliveryId);
   },
   { every: 5_000, urgent: true },
 );
 
-/** Puts a delivery's next try on the clock; the same key moves an earlier timer. Without `runAt` it goes out right after the commit. */
-export const scheduleDelivery = (ctx: Ctx, deliveryId: string, runAt?: Date) =>
-  enqueue(ctx, deliver, { deliveryId }, { key: timer(deliveryId), ...(runAt ? { runAt } : { express: true }) });
+/** How long the writer of a delivery holds it from the start, when it sends it itself: as long as the queue waits. */
+const FIRST_LEASE_MS = EXPRESS_NET_MS;
+/** Deliveries claimed by one statement, when there are more than the lane would begin at once. */
+const TOGETHER = 25;
 
-/** Takes the timer away. */
-export const unscheduleDelivery = (ctx: Ctx, deliveryId: string) => cancelJob(ctx, timer(deliveryId));
+/** True when this process sends so many itself right after the commit, so that it may hold them from the start. */
+export const sendsItself = (count: number): number | null => (count <= expressRoom() ? FIRST_LEASE_MS : null);
 
-async function attempt(ctx: Ctx, row: DeliveryRow, stillHeld: () => void): Promise<Outcome> {
-  try {
-    const message = JSON.parse(unseal(row.sealedMessage, messagePlace(row.id))) as Message;
-    const { id, purpose, exercise, createdAt, attempts } = row;
-    const to = row.sealedRecipient ? unseal(row.sealedRecipient, recipientPlace(id)) : row.recipient;
-    return await channelByName(row.channel).send(ctx, {
-      id,
-      to,
-      purpose,
-      exercise,
-      message,
-      createdAt,
-      attempts,
-      stillHeld,
-    });
-  } catch (error) {
-    if (error instanceof Problem && error.rule === LEASE_LOST) throw error;
-    ctx.log.warn({ delivery: row.id, error: (error as Error).message }, 'a try to send ended in an error');
-    return { state: 'failed', error: (error as Error).message, permanent: false };
+/**
+ * Sends new deliveries right after the commit, past the queue: those held from the start at once, others claimed some
+ * at a time. The timers are the net, for any node, should this one be gone by then.
+ */
+export async function sendSoon(ctx: Ctx, held: Held[], waiting: string[]): Promise<void> {
+  const lookUps = held.length > 0 ? lookUp(ctx.db, held) : undefined;
+  for (const one of held) {
+    express(ctx.db, () => ({
+      name: 'channels.deliver',
+      run: async (db) => sendHeld(senderCtx(ctx, db), { ...one, known: (await lookUps)?.get(one) }),
+    }));
+    await scheduleDelivery(ctx, one.row.id, addMs(ctx.now, FIRST_LEASE_MS + 200));
   }
+  for (let i = 0; i < waiting.length; i += TOGETHER) {
+    const some = waiting.slice(i, i + TOGETHER);
+    const early = express(ctx.db, () => ({
+      name: 'channels.deliver',
+      run: (db) => sendSome(senderCtx(ctx, db), some),
+    }));
+    for (const id of some) await scheduleDelivery(ctx, id, early ? addMs(ctx.now, EXPRESS_NET_MS) : undefined);
+  }
+}
+
+/** What the channels of these want to know of their recipients, read in one go for each channel. */
+async function lookUp(db: Db, held: Held[]): Promise<Map<Held, unknown>> {
+  const found = new Map<Held, unknown>();
+  for (const [name, list] of Map.groupBy(held, (one) => one.row.channel)) {
+    const known = await channelByName(name).lookUp?.(
+      db,
+      list.map((one) => one.open().to),
+    );
+    for (const one of list) found.set(one, known?.get(one.open().to));
+  }
+  return found;
+}
+
+async function sendSome(ctx: Ctx, ids: string[]): Promise<void> {
+  const asked = monotonic();
+  const rows: DeliveryRow[] = await claimDeliveries(ctx.db, ids, ctx.now, LEASE_MS / 1000);
+  const held = rows.map((row) => heldRow(row, asked));
+  const known = await lookUp(ctx.db, held);
+  const results = await Promise.allSettled(held.map((one) => sendHeld(ctx, { ...one, known: known.get(one) })));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 export const replaceSlackButton = defineJob(
@@ -113,49 +110,3 @@ export const replaceSlackButton = defineJob(
     if (outcome.state === 'failed') ctx.log.info({ error: outcome.error }, 'a button in Slack was not replaced');
   },
 );
-
-/** Writes the outcome, the next timer and the announcement in one transaction. */
-async function settle(outer: Ctx, held: DeliveryRow, outcome: Outcome): Promise<void> {
-  await outer.db.transaction().execute(async (db: Db) => {
-    const ctx = { ...outer, db };
-    if (outcome.state === 'delivered') {
-      await unscheduleDelivery(ctx, held.id);
-      const done = await settleDelivery(db, held, { state: 'delivered', remoteId: outcome.remoteId ?? null });
-      if (done) await announce(ctx, done, 'delivered');
-      failPoint('channels.send.before_record');
-      return;
-    }
-    if (outcome.state === 'sent') {
-      // The receipt says whether it arrived; until then nobody is told anything.
-      await unscheduleDelivery(ctx, held.id);
-      await settleDelivery(db, held, outcome);
-      return;
-    }
-    const wait = outcome.permanent ? null : retryAfter(held.purpose, held.attempts, outcome.retryAfterSeconds);
-    if (wait === null) {
-      await unscheduleDelivery(ctx, held.id);
-      const done = await settleDelivery(db, held, { state: 'failed', error: outcome.error });
-      if (done) await announce(ctx, done, 'failed');
-      return;
-    }
-    const nextAttemptAt = addMs(ctx.now, wait * 1000);
-    const row = await settleDelivery(db, held, { state: 'queued', error: outcome.error, nextAttemptAt });
-    if (row?.state === 'queued') await scheduleDelivery(ctx, row.id, nextAttemptAt);
-  });
-}
-
-/** What ends in the sink is asked for by the watchdog itself. */
-const announce = (outer: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
-  emit(
-    { ...outer, synthetic: row.channel === 'sink' },
-    deliverySettled,
-    {
-      deliveryId: row.id,
-      ref: row.ref,
-      purpose: row.purpose,
-      channel: row.channel,
-      state,
-      ...(row.lastError ? { error: row.lastError } : {}),
-    },
-    { subject: row.id, incident: row.incidentId },
-  );

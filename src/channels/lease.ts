@@ -1,6 +1,8 @@
 /** Holding a delivery while it is being sent: short leases, renewed, so that a killed sender is replaced within seconds. */
 import { type Ctx, monotonic, Problem } from '#kernel';
-import { type DeliveryRow, renewLease } from './store.ts';
+import { LEASE_LOST } from './channel.ts';
+import { renewLease } from './claims.ts';
+import type { DeliveryRow } from './store.ts';
 
 /** How long a sender may be silent before another takes over. */
 export const LEASE_MS = 6000;
@@ -8,7 +10,7 @@ const RENEW_MS = 2000;
 /** A sender stops this long before its lease ends: its clock and the database's need not agree to the millisecond. */
 const MARGIN_MS = 500;
 
-export const LEASE_LOST = 'channels.lease';
+export { LEASE_LOST };
 
 export interface Lease {
   /** Throws when the lease may be over: somebody else may be sending. */
@@ -20,8 +22,13 @@ export interface Lease {
  * Renews the lease of a claimed delivery until `end()`. `asked` is the monotonic time before the claim. Time is counted
  * by this process, also while it was stopped.
  */
-export function holdLease(ctx: Pick<Ctx, 'db' | 'log'>, held: DeliveryRow, asked: number): Lease {
-  let until = asked + LEASE_MS;
+export function holdLease(
+  ctx: Pick<Ctx, 'db' | 'log'>,
+  held: Pick<DeliveryRow, 'id' | 'fence'>,
+  asked: number,
+  ms = LEASE_MS,
+): Lease {
+  let until = asked + ms;
   let lost = false;
   const renew = async () => {
     const before = monotonic();

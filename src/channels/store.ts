@@ -1,65 +1,30 @@
-/** The rows of channels: deliveries and webhook endpoints. */
-import { type Db, type Generated, type Instant, type Selectable, type StampedAt, sql } from '#kernel';
-import type { Purpose } from './model.ts';
+/** The SQL that writes deliveries and webhook endpoints. */
+import { ahead, type Db, json, later, sent, sql } from '#kernel';
+import type { DeliveryRow, EndpointRow } from './tables.ts';
 
-export interface EndpointsTable {
-  id: string;
-  url: string;
-  sealedSecret: string;
-  owner: string;
-  disabledAt: Date | null;
-  disabledReason: string | null;
-  createdAt: StampedAt;
-}
-
-export interface DeliveriesTable {
-  id: string;
-  key: string;
-  channel: string;
-  recipient: string;
-  purpose: Purpose;
-  ref: string;
-  incidentId: string | null;
-  subject: string;
-  sealedMessage: string;
-  sealedRecipient: string | null;
-  carrier: string | null;
-  sentAt: Date | null;
-  state: Generated<'queued' | 'sending' | 'sent' | 'delivered' | 'undeliverable' | 'failed' | 'withdrawn'>;
-  attempts: Generated<number>;
-  fence: Generated<number>;
-  leaseUntil: Date | null;
-  nextAttemptAt: Instant;
-  lastError: string | null;
-  remoteId: string | null;
-  withdrawnAt: Date | null;
-  settledAt: Date | null;
-  exercise: boolean;
-  createdAt: StampedAt;
-}
-export interface CallbacksTable {
-  key: string;
-  source: string;
-  outcome: Generated<string>;
-  receivedAt: StampedAt;
-}
-export type DeliveryRow = Selectable<DeliveriesTable>;
-
-declare module '#kernel' {
-  interface Database {
-    'channels.endpoints': EndpointsTable;
-    'channels.deliveries': DeliveriesTable;
-    'channels.callbacks': CallbacksTable;
-  }
-}
+export type { DeliveryRow, EndpointRow, PhoneDayRow, PushSubscriptionRow } from './tables.ts';
 
 /** Binds a sealed message to its row. */
 export const messagePlace = (deliveryId: string) => `channels.deliveries:${deliveryId}`;
+/** Binds an endpoint's sealed secret to its row. */
+export const secretPlace = (endpointId: string) => `channels.endpoints:${endpointId}`;
 /** Binds a sealed recipient to its row. */
 export const recipientPlace = (deliveryId: string) => `channels.deliveries:${deliveryId}:recipient`;
 
 export const endpointById = (db: Db, id: string) =>
   db.selectFrom('channels.endpoints').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Several at once, by id; in a transaction they are not waited for before the next statement. */
+export async function endpointsByIds(db: Db, ids: string[]): Promise<Map<string, EndpointRow>> {
+  const rows = await sent(
+    db
+      .selectFrom('channels.endpoints')
+      .selectAll()
+      .where(sql<boolean>`id = any(${[...new Set(ids)]}::text[])`)
+      .modifyEnd(ahead),
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 export async function disableEndpoint(db: Db, id: string, at: Date, reason: string): Promise<void> {
   await db
@@ -70,157 +35,57 @@ export async function disableEndpoint(db: Db, id: string, at: Date, reason: stri
     .execute();
 }
 
-/** Inserts unless the key is known. Returns the id of the row that stands for the key, and whether it is new. */
-export async function addDelivery(
-  db: Db,
-  row: Pick<
-    DeliveryRow,
-    | 'id'
-    | 'key'
-    | 'channel'
-    | 'recipient'
-    | 'purpose'
-    | 'ref'
-    | 'incidentId'
-    | 'subject'
-    | 'sealedMessage'
-    | 'sealedRecipient'
-    | 'exercise'
-    | 'createdAt'
-  >,
-): Promise<{ id: string; isNew: boolean }> {
-  const added = await db
-    .insertInto('channels.deliveries')
-    .values({ ...row, nextAttemptAt: row.createdAt })
-    .onConflict((on) => on.column('key').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (added) return { id: added.id, isNew: true };
-  const known = await db
-    .selectFrom('channels.deliveries')
-    .select('id')
-    .where('key', '=', row.key)
-    .executeTakeFirstOrThrow();
-  return { id: known.id, isNew: false };
-}
+export const leaseEnd = (seconds: number) => sql<Date>`kernel.now() + make_interval(secs => ${seconds})`;
 
-const leaseEnd = (seconds: number) => sql<Date>`kernel.now() + make_interval(secs => ${seconds})`;
+export type NewDelivery = Pick<
+  DeliveryRow,
+  | 'id'
+  | 'key'
+  | 'channel'
+  | 'recipient'
+  | 'purpose'
+  | 'ref'
+  | 'incidentId'
+  | 'subject'
+  | 'sealedMessage'
+  | 'sealedRecipient'
+  | 'essential'
+  | 'exercise'
+  | 'createdAt'
+>;
 
 /**
- * Takes a delivery for one try, if it is due and nobody holds it. The holder's right ends after `leaseSeconds`, counted
- * by the database, so never before the same time counted by the holder from before it asked; whoever takes
- * it over then carries a higher fence, and the late one can no longer settle.
+ * Inserts those whose key is not known yet, by one statement. Returns, by key, the id of the row that stands for it and
+ * whether it is new. `heldMs`: the writer sends them itself right after the commit, and holds them for so long. `sure`: no key
+ * was used before, so nothing is waited for; one that was fails the transaction.
  */
-export function claimDelivery(db: Db, id: string, now: Date, leaseSeconds: number): Promise<DeliveryRow | undefined> {
-  return (
-    db
-      .updateTable('channels.deliveries')
-      // A claim that a crash of the database forgets costs one repeat, never a page: it need not wait for the disk.
-      .from(sql<{ on: string }>`(select set_config('synchronous_commit', 'off', true) as on)`.as('asynchronous'))
-      .set((eb) => ({
-        state: 'sending',
-        leaseUntil: leaseEnd(leaseSeconds),
-        attempts: eb('attempts', '+', 1),
-        fence: eb('fence', '+', 1),
-      }))
-      .where('id', '=', id)
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', now)]),
-          eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', now), eb('withdrawnAt', 'is', null)]),
-        ]),
-      )
-      .returningAll('channels.deliveries')
-      .executeTakeFirst()
-  );
-}
-
-/** Keeps a held delivery for longer. False when somebody else has taken it over. */
-export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>, seconds: number): Promise<boolean> {
-  const renewed = await db
-    .updateTable('channels.deliveries')
-    .set({ leaseUntil: leaseEnd(seconds) })
-    .where('id', '=', held.id)
-    .where('fence', '=', held.fence)
-    .where('state', '=', 'sending')
-    .returning('id')
-    .executeTakeFirst();
-  return renewed !== undefined;
-}
-
-/** Ends a delivery that was taken back while a sender held it who has gone silent since: it is not tried again. */
-export async function endWithdrawn(db: Db, id: string, now: Date): Promise<void> {
-  await db
-    .updateTable('channels.deliveries')
-    .set({ state: 'withdrawn', leaseUntil: null, settledAt: now, sealedMessage: '', sealedRecipient: null })
-    .where('id', '=', id)
-    .where('state', '=', 'sending')
-    .where('withdrawnAt', 'is not', null)
-    .where('leaseUntil', '<=', now)
-    .execute();
-}
-
-/** Until when somebody holds this delivery for a try; undefined when nobody does. */
-export async function leaseOf(db: Db, id: string): Promise<Date | undefined> {
-  const row = await db
-    .selectFrom('channels.deliveries')
-    .select('leaseUntil')
-    .where('id', '=', id)
-    .where('state', '=', 'sending')
-    .executeTakeFirst();
-  return row?.leaseUntil ?? undefined;
-}
-
-/** Writes what came of a try, if the caller still holds the delivery. A finished one forgets its message. */
-export async function settleDelivery(
+export async function addDeliveries(
   db: Db,
-  held: Pick<DeliveryRow, 'id' | 'fence'>,
-  result:
-    | { state: 'delivered'; remoteId: string | null }
-    | { state: 'sent'; remoteId: string; carrier: string }
-    | { state: 'failed'; error: string }
-    | { state: 'queued'; error: string; nextAttemptAt: Date },
-): Promise<DeliveryRow | undefined> {
-  const lastError = 'error' in result ? result.error.slice(0, 500) : null;
-  const later = result.state === 'queued';
-  return db
-    .updateTable('channels.deliveries')
-    .set((eb) => ({
-      // Taken back while it was on its way: it may have arrived, but it is not tried again.
-      state: later
-        ? eb
-            .case()
-            .when('withdrawnAt', 'is', null)
-            .then('queued' as const)
-            .else('withdrawn' as const)
-            .end()
-        : result.state,
-      leaseUntil: null,
-      lastError,
-      ...(later
-        ? {
-            nextAttemptAt: result.nextAttemptAt,
-            settledAt: eb
-              .case()
-              .when('withdrawnAt', 'is', null)
-              .then(null)
-              .else(sql<Date>`kernel.now()`)
-              .end(),
-          }
-        : {
-            // A carrier's message is settled by its receipt; the words and the address are not needed again.
-            ...(result.state === 'sent' ? { sentAt: sql<Date>`kernel.now()` } : { settledAt: sql<Date>`kernel.now()` }),
-            sealedMessage: '',
-            sealedRecipient: null,
-          }),
-      ...('remoteId' in result ? { remoteId: result.remoteId } : {}),
-      ...(result.state === 'sent' ? { carrier: result.carrier } : {}),
-    }))
-    .where('id', '=', held.id)
-    .where('fence', '=', held.fence)
-    .where('state', '=', 'sending')
-    .returningAll()
-    .executeTakeFirst();
+  rows: NewDelivery[],
+  heldMs: number | null,
+  sure = false,
+): Promise<Map<string, { id: string; isNew: boolean }>> {
+  const [state, tries] = heldMs === null ? ['queued', 0] : ['sending', 1];
+  const insert = sql`insert into channels.deliveries
+      (id, key, channel, recipient, sealed_recipient, purpose, ref, incident_id, subject, sealed_message, essential, exercise,
+       created_at, next_attempt_at, state, attempts, fence, lease_until)
+    select t.id, t.key, t.channel, t.recipient, t."sealedRecipient", t.purpose, t.ref, t."incidentId", t.subject, t."sealedMessage",
+      t.essential, t.exercise, t."createdAt", t."createdAt", ${state}, ${tries}, ${tries}, ${heldMs === null ? null : leaseEnd(heldMs / 1000)}
+    from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, key text, channel text, recipient text, "sealedRecipient" text,
+      purpose text, ref text, "incidentId" text, subject text, "sealedMessage" text, essential boolean, exercise boolean, "createdAt" timestamptz)`;
+  if (sure) {
+    await sql`${insert} ${later}`.execute(db);
+    return new Map(rows.map(({ id, key }) => [key, { id, isNew: true }]));
+  }
+  const { rows: added } = await sql<{ id: string; key: string }>`${insert}
+    on conflict (key) do nothing returning id, key`.execute(db);
+  const found = new Map(added.map(({ id, key }) => [key, { id, isNew: true }]));
+  const others = rows.filter((row) => !found.has(row.key)).map((row) => row.key);
+  if (others.length > 0) {
+    const known = db.selectFrom('channels.deliveries').select(['id', 'key']).where('key', 'in', others);
+    for (const { id, key } of await known.execute()) found.set(key, { id, isNew: false });
+  }
+  return found;
 }
 
 /** Takes back everything about `ref` that has not gone out. Returns the ids of those that were still waiting. */
@@ -277,6 +142,8 @@ export async function receiveReceipt(
     state: 'sent' | 'delivered' | 'undeliverable';
     error?: string | undefined;
   },
+  /** The channels whose messages are confirmed later. */
+  confirmed: string[],
   now: Date,
 ): Promise<DeliveryRow | 'unknown' | 'older'> {
   const row = await db
@@ -285,9 +152,9 @@ export async function receiveReceipt(
     .where('id', '=', receipt.deliveryId)
     .forUpdate()
     .executeTakeFirst();
-  if (!row || !['sms', 'voice'].includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
+  if (!row || !confirmed.includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
     return 'unknown';
-  if (row.state !== 'sent' && row.state !== 'sending') return 'older';
+  if (row.state !== 'sent' && row.state !== 'unconfirmed' && row.state !== 'sending') return 'older';
   if (receipt.state === 'sent') return row;
   return db
     .updateTable('channels.deliveries')

@@ -1,5 +1,6 @@
 /** Events go up: an event writes one durable job per reaction in the transaction that caused it, and one row for the live stream. */
 import type { z } from 'zod';
+import { type Book, gather } from './commit.ts';
 import type { Ctx } from './context.ts';
 import { json, type Json, type StampedAt } from './db/database.ts';
 import { sql } from 'kysely';
@@ -76,17 +77,32 @@ interface About {
 export const emit = <T>(ctx: Ctx, event: EventDefinition<T>, payload: T, about: About): Promise<void> =>
   emitAll(ctx, event, [payload], about);
 
-/** Announces several events of one type about one thing, in order, by one statement. */
+interface Told {
+  id: string;
+  type: string;
+  subject: string;
+  incident: string | null;
+  payload: unknown;
+  exercise: boolean;
+  actor: string;
+  at: Date;
+}
+
+/** Events of a transaction, written together at its end, in their order. */
+const told: Book<Told> = {
+  write: async (db, rows) =>
+    void (await sql`select kernel.write_events(${json(rows as unknown)}) ${later}`.execute(db)),
+};
+
+/** Announces several events of one type about one thing, in order. */
 export async function emitAll<T>(ctx: Ctx, event: EventDefinition<T>, payloads: T[], about: About): Promise<void> {
-  if (payloads.length === 0 || ctx.synthetic) return;
-  const rows = payloads.map((payload) => ({ id: newId('evt'), payload: event.payload.parse(payload) }));
-  await sql`with told as (
-    insert into kernel.events (id, type, subject, incident, payload, exercise, actor, at)
-    select id, ${event.type}, ${about.subject}, ${about.incident ?? null}, payload,
-      ${ctx.exercise}, ${ctx.actor.id}, ${ctx.now}
-    from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, payload jsonb)
-    returning seq
-  ) select pg_notify('evenkeel_events', max(seq)::text) from told ${later}`.execute(ctx.db);
-  for (const { job } of reactions.get(event.type) ?? [])
-    for (const { payload } of rows) await enqueue(ctx, job, payload);
+  if (ctx.synthetic) return;
+  const { subject, incident = null } = about;
+  const common = { type: event.type, subject, incident, exercise: ctx.exercise, actor: ctx.actor.id, at: ctx.now };
+  for (const each of payloads) {
+    const payload = event.payload.parse(each);
+    const row = { id: newId('evt'), ...common, payload };
+    if (!gather(ctx.db, told, row)) await told.write(ctx.db, [row]);
+    for (const { job } of reactions.get(event.type) ?? []) await enqueue(ctx, job, payload);
+  }
 }

@@ -1,4 +1,4 @@
-/** The express lane: jobs that a person waits for run in the process that made them, right after the commit, past the queue. */
+/** The express lane: work that a person waits for runs in the process that made it, right after the commit, past the queue. */
 import { afterCommit } from './commit.ts';
 import type { Db } from './context.ts';
 import { log } from './log.ts';
@@ -10,23 +10,36 @@ const AT_ONCE = 10;
 /** What waits longer than this is left to the queue. */
 const PATIENCE_MS = EXPRESS_NET_MS - 500;
 
+/** Work for the lane. `db` is the pool: the transaction that asked for it is over. */
 export interface ExpressJob {
   name: string;
-  envelope: unknown;
+  run: (db: Db) => unknown;
+}
+type Named = (name: string, envelope: unknown) => unknown;
+
+interface Lane {
+  offer(job: ExpressJob): void;
+  named: Named;
+  /** How many more would start at once. */
+  free(): number;
 }
 
-type Run = (name: string, envelope: unknown) => unknown;
+let lane: Lane | undefined;
 
-let offer: ((job: ExpressJob) => void) | undefined;
-
-/** Hands a job to the lane after the commit of `db`. False when there is no lane or `db` is not a command's transaction. */
+/** Hands work to the lane after the commit of `db`. False when there is no lane or `db` is not a command's transaction. */
 export function express(db: Db, job: () => ExpressJob): boolean {
-  if (!offer) return false;
-  return afterCommit(db, () => offer?.(job()));
+  return lane !== undefined && afterCommit(db, () => lane?.offer(job()));
 }
+
+/** Hands a job of the queue to the lane, by its name. */
+export const expressJob = (db: Db, name: string, envelope: unknown): boolean =>
+  express(db, () => ({ name, run: () => lane?.named(name, envelope) }));
+
+/** How many more pieces of work the lane of this process would begin at once. */
+export const expressRoom = (): number => lane?.free() ?? 0;
 
 /** Opens this process's lane. `close` refuses new jobs and waits for the running ones; what waited stays in the queue. */
-export function openExpress(run: Run): { close(): Promise<void> } {
+export function openExpress(db: Db, named: Named): { close(): Promise<void> } {
   const waiting: { job: ExpressJob; since: number }[] = [];
   const running = new Set<Promise<void>>();
   const next = () => {
@@ -34,29 +47,33 @@ export function openExpress(run: Run): { close(): Promise<void> } {
       const head = waiting.shift();
       if (!head) return;
       if (performance.now() - head.since > PATIENCE_MS) continue;
-      const one: Promise<void> = work(run, head.job).finally(() => {
+      const one: Promise<void> = work(db, head.job).finally(() => {
         running.delete(one);
         next();
       });
       running.add(one);
     }
   };
-  offer = (job) => {
-    waiting.push({ job, since: performance.now() });
-    next();
+  lane = {
+    named,
+    free: () => Math.max(0, AT_ONCE - running.size - waiting.length),
+    offer: (job) => {
+      waiting.push({ job, since: performance.now() });
+      next();
+    },
   };
   return {
     close: async () => {
-      offer = undefined;
+      lane = undefined;
       waiting.length = 0;
       await Promise.all(running);
     },
   };
 }
 
-async function work(run: Run, { name, envelope }: ExpressJob): Promise<void> {
+async function work(db: Db, { name, run }: ExpressJob): Promise<void> {
   try {
-    await run(name, envelope);
+    await run(db);
   } catch (error) {
     // Its row is still in the queue and is tried again from there.
     log.warn({ job: name, error: (error as Error).message }, 'an express job failed; the queue takes it up');

@@ -27,6 +27,8 @@ export interface Module {
   routes: AnyRoute[];
   /** Run once at every start, after the migrations. */
   onStart?: (house: House) => Promise<void>;
+  /** Told when the product starts and its database is not there: get ready without it. */
+  withoutDatabase?: (house: House) => void;
   /** What every working node keeps doing beside its jobs. Begun after the worker, ended before the database is closed. */
   keepDoing?: (house: House) => Promise<{ stop(): Promise<void> }>;
 }
@@ -47,6 +49,8 @@ export interface House {
   ctx(actor: Actor, options?: { exercise?: boolean; requestId?: string; ip?: string }): Promise<Ctx>;
   /** The actor of work nobody asked for just now, named after the job or policy. */
   system(name: string): Actor;
+  /** Resolve when work that goes on without a job is done: waited for before the house closes. */
+  background: (() => Promise<void>)[];
   /** Tests listen here. */
   onJobError?: (job: string, error: unknown) => void;
   /** Set in tests: every answer must fit the contract. */
@@ -76,6 +80,7 @@ export function assemble(modules: Module[], db: Db, pool: Pool): House {
     modules,
     jobs,
     system: systemActor,
+    background: [],
     ctx: async (actor, options = {}) => ({
       db,
       actor,

@@ -1,16 +1,17 @@
 /** The ground every module stands on. */
 export * from '../../contract/core.ts';
 export * from './cel.ts';
-export { afterCommit, withCommitHooks } from './commit.ts';
+export { afterCommit, type Book, gather, withCommitHooks, writeGathered } from './commit.ts';
 export { config, dataPath, projectPath } from './config.ts';
 export * from './context.ts';
 export * from './crypto.ts';
 export * from './db/database.ts';
 export { checkConnection, readElsewhere } from './db/elsewhere.ts';
-export { later } from './db/later.ts';
+export { ahead, later, sent } from './db/later.ts';
 export { NODE } from './db/pool.ts';
 export * from './egress.ts';
 export * from './errors.ts';
+export { EXPRESS_NET_MS, express, expressRoom } from './express.ts';
 export { failPoint } from './fail-point.ts';
 export { defineEvent, emit, emitAll, type EventDefinition, type Reaction, reaction } from './events.ts';
 export { defineModule, type House, type Module, systemActor } from './house.ts';

@@ -2,11 +2,13 @@
 import { Logger, type Runner, run, runOnce, type TaskList } from 'graphile-worker';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Ctx } from './context.ts';
+import { type Book, gather } from './commit.ts';
+import type { Ctx, Db } from './context.ts';
+import { json } from './db/database.ts';
 import { NODE, openSidePool, type Pool } from './db/pool.ts';
 import type { House } from './house.ts';
 import { later } from './db/later.ts';
-import { EXPRESS_NET_MS, express, openExpress } from './express.ts';
+import { EXPRESS_NET_MS, expressJob, openExpress } from './express.ts';
 import { log } from './log.ts';
 import { addMs } from './time.ts';
 
@@ -54,6 +56,25 @@ interface Envelope {
   requestId: string;
 }
 
+/** A job to be written, or the key of one to be taken back. */
+type JobWrite =
+  | { key: string | null; name: string; payload: Envelope; queue: string | null; at: Date; attempts: number }
+  | { key: string; removed: true };
+
+/** Jobs of a transaction, written together at its end; of each key, the last word counts. */
+const jobWrites: Book<JobWrite> = {
+  write: async (db, list) => {
+    const last = new Map<unknown, JobWrite>(list.map((item) => [item.key ?? item, item]));
+    const jobs = [...last.values()].filter((item) => !('removed' in item));
+    const removed = [...last.values()].flatMap((item) => ('removed' in item ? [item.key] : []));
+    await sql`select kernel.write_jobs(${json(jobs as unknown)}, ${removed}::text[]) ${later}`.execute(db);
+  },
+};
+
+const writeJob = async (db: Db, item: JobWrite): Promise<void> => {
+  if (!gather(db, jobWrites, item)) await jobWrites.write(db, [item]);
+};
+
 /** Puts a job into the queue, in the transaction of `ctx.db` when that is one. */
 export async function enqueue<T>(
   ctx: Ctx,
@@ -62,20 +83,19 @@ export async function enqueue<T>(
   options: EnqueueOptions = {},
 ): Promise<void> {
   const envelope: Envelope = { payload, exercise: ctx.exercise, requestId: ctx.requestId };
-  const early = options.express ? express(ctx.db, () => ({ name: job.name, envelope })) : false;
-  const runAt = early ? addMs(ctx.now, EXPRESS_NET_MS) : (options.runAt ?? ctx.now);
-  await sql`select graphile_worker.add_job(
-    ${job.name}, ${JSON.stringify(envelope)}::json,
-    queue_name => ${options.queue ?? null}::text,
-    run_at => kernel.real_time(${runAt}::timestamptz),
-    max_attempts => ${options.maxAttempts ?? job.maxAttempts ?? 25}::int,
-    job_key => ${options.key ?? null}::text, job_key_mode => 'replace') ${later}`.execute(ctx.db);
+  const early = options.express ? expressJob(ctx.db, job.name, envelope) : false;
+  await writeJob(ctx.db, {
+    key: options.key ?? null,
+    name: job.name,
+    payload: envelope,
+    queue: options.queue ?? null,
+    at: early ? addMs(ctx.now, EXPRESS_NET_MS) : (options.runAt ?? ctx.now),
+    attempts: options.maxAttempts ?? job.maxAttempts ?? 25,
+  });
 }
 
 /** Takes a timer back. Harmless when it has run or never was. */
-export async function cancelJob(ctx: Ctx, key: string): Promise<void> {
-  await sql`select graphile_worker.remove_job(${key}) ${later}`.execute(ctx.db);
-}
+export const cancelJob = (ctx: Ctx, key: string): Promise<void> => writeJob(ctx.db, { key, removed: true });
 
 const quiet = new Logger(() => (level, message) => {
   if (level === 'error') log.error({ from: 'jobs' }, message);
@@ -223,7 +243,7 @@ export async function startWorker(house: House, concurrency = 4): Promise<{ stop
       log.warn({ error: error.message }, 'periodic jobs could not be looked after'),
     );
   }, PERIODIC_CHECK_MS);
-  const lane = openExpress((name, envelope) => all[name]?.(envelope, undefined as never));
+  const lane = openExpress(house.db, (name, envelope) => all[name]?.(envelope, undefined as never));
   return {
     stop: async () => {
       await lane.close();

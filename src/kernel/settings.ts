@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Ctx } from './context.ts';
 import { seal, unseal } from './crypto.ts';
 import { type Json, json, type StampedAt } from './db/database.ts';
+import { ahead, sent } from './db/later.ts';
 import { Problem } from './errors.ts';
 
 interface SettingsTable {
@@ -43,7 +44,9 @@ export const settingByKey = (key: string) => known.get(key);
 
 /** The value in force: what was saved, else the default. A saved value that no longer fits the schema falls back to the default, loudly. */
 export async function readSetting<T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<T> {
-  const row = await ctx.db.selectFrom('kernel.settings').selectAll().where('key', '=', setting.key).executeTakeFirst();
+  const [row] = await sent(
+    ctx.db.selectFrom('kernel.settings').selectAll().where('key', '=', setting.key).modifyEnd(ahead),
+  );
   if (!row) return setting.default;
   const stored: unknown = row.sealed ? JSON.parse(unseal(row.sealed, `setting:${setting.key}`)) : row.value;
   const parsed = setting.schema.safeParse(stored);

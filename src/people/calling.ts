@@ -1,6 +1,6 @@
 /** Calling one person: by which ways, now or later, within the limits of channels that ring or cost. */
-import { channelByName, send } from '#channels';
-import { addMs, type Ctx, type Db, enqueue, Problem, sql } from '#kernel';
+import { channelByName, departures, sendAll, type SendInput } from '#channels';
+import { addMs, type Ctx, type Db, enqueue, sql } from '#kernel';
 import { replyCode } from './codes.ts';
 import { ackUrl, inLog, type Way } from './contact.ts';
 import type { Called } from './escalation.ts';
@@ -9,12 +9,17 @@ import { pageMessage } from './messages.ts';
 import { logPage, type NewPageEvent, type PageRow } from './store.ts';
 import { sendLater, sendTimer } from './timers.ts';
 
+/** How long a page is tried to be sent. */
+const LONGEST_TRY_MS = 3_600_000;
+
 export interface Turn {
   page: PageRow;
   number: number;
   waitSeconds: number | null;
   /** What was done so far, for the page's log; written once for everybody called. */
   lines: Line[];
+  /** Messages of this turn, sent together at its end by `post`. */
+  outbox: { line: Line; to: string; message: SendInput }[];
 }
 export type Line = Omit<NewPageEvent, 'pageId' | 'at'>;
 
@@ -77,13 +82,19 @@ export async function verdictFor(
     .where('e.userId', '=', userId)
     .where('e.channel', '=', channel)
     .where('e.reason', '=', 'sent')
-    .where('e.at', '>', addMs(ctx.now, -WINDOW_MS))
+    // A busy carrier may have kept a message waiting for as long as a page is tried.
+    .where('e.at', '>', addMs(ctx.now, -WINDOW_MS - LONGEST_TRY_MS))
     .execute();
-  const sent = [...new Map(rows.map((row) => [row.deliveryId, row.at])).values()];
+  const left = await departures(
+    ctx,
+    rows.flatMap(({ deliveryId }) => deliveryId ?? []),
+  );
+  const sent = [...left.values()];
   // What this turn has just sent is not written yet.
   for (const line of lines)
     if (line.reason === 'sent' && line.userId === userId && line.channel === channel) sent.push(ctx.now);
-  const firstOfService = !rows.some((row) => serviceOf(row) === serviceOf(page));
+  const recent = rows.filter(({ at }) => at > addMs(ctx.now, -WINDOW_MS));
+  const firstOfService = !recent.some((row) => serviceOf(row) === serviceOf(page));
   return mayLeave({ most, sent, firstOfService, otherWay }, ctx.now);
 }
 
@@ -130,25 +141,36 @@ export async function setSendTimer(ctx: Ctx, userId: string, methodId: string): 
     await enqueue(ctx, sendLater, { userId, methodId }, { runAt: first.leavesAt, key: sendTimer(userId, methodId) });
 }
 
-/** Sends the page to one address, and writes down that and how. */
+/** Puts the page for one address into the turn's outbox, with the line that will say that and how. */
 export async function sendTo(
   ctx: Ctx,
-  { page, number, waitSeconds, lines }: Turn,
+  { page, number, waitSeconds, lines, outbox }: Turn,
   called: Called,
   way: Way,
   overLimit = false,
 ): Promise<void> {
   const { title, body, serviceName, link } = page;
-  const where = { userId: called.userId, channel: way.channel };
-  try {
-    const code = way.channel === 'sms' ? await replyCode(ctx.db, called.userId, page.id, ctx.now) : undefined;
-    const { deliveryId } = await send(ctx, {
+  const code = way.channel === 'sms' ? await replyCode(ctx.db, called.userId, page.id, ctx.now) : undefined;
+  const unproven = way.proven ? '' : ', although it was never confirmed';
+  const over = overLimit ? '; over the limit, as it is the first about this service and their only way' : '';
+  const line: Line = {
+    userId: called.userId,
+    channel: way.channel,
+    reason: 'sent',
+    text: `Sent by ${way.channel} to ${inLog(way)}${unproven}${over}`,
+  };
+  lines.push(line);
+  outbox.push({
+    line,
+    to: inLog(way),
+    message: {
       channel: way.channel,
       to: way.to,
       purpose: 'page',
       ref: page.id,
       key: `page:${page.id}:${number}:${called.userId}:${way.methodId}`,
       incidentId: page.incidentId,
+      essential: way.proven && page.urgency === 'high',
       message: pageMessage({
         pageId: page.id,
         title,
@@ -161,22 +183,22 @@ export async function sendTo(
         code,
         waitSeconds,
       }),
-    });
-    const unproven = way.proven ? '' : ', although it was never confirmed';
-    const over = overLimit ? '; over the limit, as it is the first about this service and their only way' : '';
-    lines.push({
-      ...where,
-      deliveryId,
-      reason: 'sent',
-      text: `Sent by ${way.channel} to ${inLog(way)}${unproven}${over}`,
-    });
-  } catch (error) {
-    // One unusable address must not keep the others from being called.
-    if (!(error instanceof Problem)) throw error;
-    lines.push({
-      ...where,
-      reason: 'not_delivered',
-      text: `Could not be sent by ${way.channel} to ${inLog(way)}: ${error.message}`,
-    });
+    },
+  });
+}
+
+/** Sends what the turn has put into its outbox, all by one statement. One unusable address does not keep the others from being called. */
+export async function post(ctx: Ctx, { outbox }: Pick<Turn, 'outbox'>, fresh = true): Promise<void> {
+  if (outbox.length === 0) return;
+  // A turn has a number of its own, so its keys are new.
+  const results = await sendAll(ctx, { messages: outbox.map((item) => item.message), fresh });
+  for (const [n, { line, to }] of outbox.entries()) {
+    const result = results[n];
+    if (result && 'deliveryId' in result) line.deliveryId = result.deliveryId;
+    else {
+      line.reason = 'not_delivered';
+      line.text = `Could not be sent by ${line.channel} to ${to}: ${result?.problem.message}`;
+    }
   }
+  outbox.length = 0;
 }

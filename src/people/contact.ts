@@ -1,5 +1,5 @@
 /** How a person can be reached, and the signed link that lets them answer from a mail. */
-import { addMs, type Ctx, config, type Db, derivedKey, hmacSha256, isId, sameText } from '#kernel';
+import { addMs, ahead, type Ctx, config, type Db, derivedKey, hmacSha256, isId, sameText, sent, sql } from '#kernel';
 import type { Person } from '#security';
 import type { ContactMethodRow } from './contact-store.ts';
 
@@ -19,12 +19,14 @@ export interface Way {
 export async function methodsOf(db: Db, userIds: string[]): Promise<Map<string, ContactMethodRow[]>> {
   const found = new Map<string, ContactMethodRow[]>(userIds.map((id) => [id, []]));
   if (userIds.length === 0) return found;
-  const rows = await db
-    .selectFrom('people.contactMethods')
-    .selectAll()
-    .where('userId', 'in', userIds)
-    .orderBy('createdAt')
-    .execute();
+  const rows = await sent(
+    db
+      .selectFrom('people.contactMethods')
+      .selectAll()
+      .where(sql<boolean>`user_id = any(${userIds}::text[])`)
+      .orderBy('createdAt')
+      .modifyEnd(ahead),
+  );
   for (const row of rows) found.get(row.userId)?.push(row);
   return found;
 }

@@ -2,15 +2,17 @@
 import { withdraw } from '#channels';
 import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue } from '#kernel';
 import { type Person, userById } from '#security';
-import { callByWays, lockPeople, note, type Turn, withLimits } from './calling.ts';
+import { leaveBundles } from './bundles.ts';
+import { callByWays, lockPeople, note, post, type Turn, withLimits } from './calling.ts';
 import { methodsOf, type Way, waysToReach } from './contact.ts';
+import { playersNow } from './enrolled.ts';
 import { askHolder, type Called, nextTurn, type Turn as Decided } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
 import { tellOutcome, tellPosts } from './posting.ts';
 import { takeRound } from './rounds.ts';
 import { countTargets, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
-import { resolvePlan } from './who.ts';
+import { type PlanPeople, resolvePlan } from './who.ts';
 
 const subjectOf = (page: PageRow) => ({
   kind: page.subjectKind,
@@ -28,17 +30,21 @@ export interface Ask {
   why: string;
 }
 
-/** Calls the next people, or the one to `ask`. The caller holds the row's lock and has seen that the page is still paging. */
-export async function takeTurn(ctx: Ctx, page: PageRow, ask?: Ask): Promise<void> {
-  const { turn, call, people } = await decide(ctx, page, ask);
+/**
+ * Calls the next people, or the one to `ask`. The caller holds the row's lock and has seen that the page is still paging.
+ * `looked`: who they could be, when that was asked already.
+ */
+export async function takeTurn(ctx: Ctx, page: PageRow, ask?: Ask, looked?: Promise<PlanPeople>): Promise<void> {
+  const { turn, call, people, methods } = await decide(ctx, page, ask, looked);
   const number = page.turn + 1;
   // A low-urgency page calls somebody once and waits without a clock: nobody is woken for a warning.
   const somebody = page.firstSentAt !== null || call.length > 0;
   const waitSeconds = page.urgency === 'low' && somebody ? null : turn.waitSeconds;
-  const book = call.length > 0 ? await openBook(ctx, call, people) : new Map<string, Reach>();
+  const book = call.length > 0 ? await openBook(ctx, call, { people, methods }) : new Map<string, Reach>();
   await lockPeople(ctx.db, withLimits(book));
-  const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], notices: [] };
+  const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], outbox: [], notices: [] };
   for (const person of call) await callPerson(ctx, taking, person, book.get(person.userId));
+  await post(ctx, taking);
   if (turn.posts.length > 0) {
     const called = call.flatMap(({ userId }) => people.get(userId)?.name ?? []);
     const headline = called.length > 0 ? `${called.join(', ')} called` : 'A page needs somebody';
@@ -66,24 +72,29 @@ export async function takeTurn(ctx: Ctx, page: PageRow, ask?: Ask): Promise<void
 export const setPageTimer = (ctx: Ctx, pageId: string, turn: number, runAt: Date) =>
   enqueue(ctx, escalateLater, { pageId, turn }, { runAt, key: pageTimer(pageId) });
 
-interface Decision {
+interface Decision extends Pick<PlanPeople, 'people' | 'methods'> {
   turn: Decided;
   call: Called[];
-  people: Map<string, Person>;
 }
 
-async function decide(ctx: Ctx, page: PageRow, ask: Ask | undefined): Promise<Decision> {
+async function decide(
+  ctx: Ctx,
+  page: PageRow,
+  ask: Ask | undefined,
+  looked: Promise<PlanPeople> | undefined,
+): Promise<Decision> {
   const asked = ask && (await userById(ctx, ask.userId));
-  if (ask && asked?.active) {
+  const plays = !ctx.exercise || (asked !== undefined && (await playersNow(ctx)).includes(asked.id));
+  if (ask && asked?.active && plays) {
     const turn = askHolder(ask, ask.why);
-    return { turn, call: turn.call, people: new Map([[asked.id, asked]]) };
+    return { turn, call: turn.call, people: new Map([[asked.id, asked]]), methods: new Map() };
   }
   const from = ask ? { stage: 'holder' as const, step: -1, round: 1 } : page;
-  const resolved = await resolvePlan(ctx, page.plan, page.firstSentAt !== null, page);
+  const resolved = await (looked ?? resolvePlan(ctx, page.plan, page.firstSentAt !== null, page));
   const turn = nextTurn(page.plan, from, resolved);
   const { policyId } = page.plan;
   const call = turn.oneOf && policyId ? await takeRound(ctx.db, policyId, turn.cursor.step, turn.call) : turn.call;
-  return { turn, call, people: resolved.people };
+  return { turn, call, people: resolved.people, methods: resolved.methods };
 }
 
 const HEADLINES = new Set(['escalated', 'repeat', 'holder', 'team_leads', 'emergency_contact']);
@@ -108,16 +119,19 @@ interface Reach {
   ways: Way[];
 }
 
-/** The people of a turn and how to reach them, looked up once for all of them. */
-async function openBook(ctx: Ctx, call: Called[], known: Map<string, Person>): Promise<Map<string, Reach>> {
-  const methods = await methodsOf(
-    ctx.db,
-    call.map((called) => called.userId),
-  );
+/** The people of a turn and how to reach them; looked up once for all of them, mostly with the plan already. */
+async function openBook(
+  ctx: Ctx,
+  call: Called[],
+  { people, methods }: Pick<PlanPeople, 'people' | 'methods'>,
+): Promise<Map<string, Reach>> {
+  const missing = call.map((called) => called.userId).filter((id) => !methods.has(id));
+  const more = await methodsOf(ctx.db, missing);
   return new Map(
     call.flatMap(({ userId }) => {
-      const person = known.get(userId);
-      return person ? [[userId, { person, ways: waysToReach(person, methods.get(userId) ?? []) }] as const] : [];
+      const person = people.get(userId);
+      const own = methods.get(userId) ?? more.get(userId) ?? [];
+      return person ? [[userId, { person, ways: waysToReach(person, own) }] as const] : [];
     }),
   );
 }
@@ -183,5 +197,5 @@ export async function quieten(ctx: Ctx, pageId: string, reason: string): Promise
   await cancelJob(ctx, pageTimer(pageId));
   await ctx.db.deleteFrom('people.waitingSends').where('pageId', '=', pageId).execute();
   const { withdrawn } = await withdraw(ctx, { ref: pageId, reason });
-  return withdrawn;
+  return withdrawn + (await leaveBundles(ctx, pageId, reason));
 }

@@ -1,16 +1,21 @@
 /** Who would be called now: schedules, teams and people of a plan turned into persons, with the reason. Reads only. */
-import { type Ctx, readSetting, zone } from '#kernel';
+import { ahead, type Ctx, sent, zone } from '#kernel';
 import { type Person, usersAndAdmins } from '#security';
 import { gateOf } from './conditions.ts';
+import type { ContactMethodRow } from './contact-store.ts';
+import { methodsOf } from './contact.ts';
 import type { Called, Post, Resolved, StepNow } from './escalation.ts';
+import { played, playersNow } from './enrolled.ts';
+import { emergencyInTransaction } from './foresight.ts';
 import { leadsToPeople, type PageFacts, type Plan, type Target } from './plan.ts';
 import { endOfTurn, nowAndNext } from './schedules/model.ts';
 import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './schedules/store.ts';
-import { emergencyContact } from './settings.ts';
 import { postOf, webhookNames } from './webhooks.ts';
 
 interface Roster {
   users: Map<string, Person>;
+  /** Of everybody a plan names, not of the administrators that stand in for a missing emergency contact. */
+  methods: Map<string, ContactMethodRow[]>;
   schedules: Map<string, LoadedSchedule>;
   members: {
     teamId: string;
@@ -19,19 +24,20 @@ interface Roster {
     teamName: string;
   }[];
   webhooks: Map<string, string>;
+  emergency: string[];
 }
 
-/** Looks up everybody a plan could call at this moment, and who they are. */
-export async function resolvePlan(
-  ctx: Ctx,
-  plan: Plan,
-  anyoneCalled: boolean,
-  page: PageFacts,
-): Promise<Resolved & { people: Map<string, Person> }> {
+export interface PlanPeople extends Resolved {
+  people: Map<string, Person>;
+  methods: Map<string, ContactMethodRow[]>;
+}
+
+/** Looks up everybody a plan could call at this moment, who they are and how they are reached. */
+export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean, page: PageFacts): Promise<PlanPeople> {
   const targets = plan.steps.flatMap((step) => step.targets);
-  const { userIds: emergency } = await readSetting(ctx, emergencyContact);
-  const roster = await loadRoster(ctx, targets, plan.teamId, emergency);
-  return {
+  const players = ctx.exercise && !plan.sink ? await playersNow(ctx) : null;
+  const roster = await loadRoster(ctx, targets, plan.teamId, players ?? []);
+  const resolved = {
     steps: plan.steps.map((step): StepNow => ({
       people: step.targets.flatMap((target) => peopleOf(roster, target, ctx.now)),
       posts: step.targets.flatMap((target) => postsOf(roster, target)),
@@ -39,43 +45,61 @@ export async function resolvePlan(
       gate: gateOf(step.when, page, ctx.now),
     })),
     teamLeads: plan.teamId ? leadsOf(roster, plan.teamId) : [],
-    emergency: plan.sink ? [] : emergencyPeople(emergency, roster.users),
+    emergency: plan.sink ? [] : emergencyPeople(roster.emergency, roster.users),
     anyoneCalled,
     people: roster.users,
+    methods: roster.methods,
   };
+  return players ? played(resolved, players, roster.users) : resolved;
 }
 
-async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null, emergency: string[]): Promise<Roster> {
+/** Two round trips: what the plan names, then the people behind it; one, when it names nobody but people. */
+async function loadRoster(
+  ctx: Ctx,
+  targets: Target[],
+  teamId: string | null,
+  players: readonly string[],
+): Promise<Roster> {
   const ids = (kind: Target['kind']) => targets.filter((target) => target.kind === kind).map((target) => target.id);
   const teamIds = [...ids('team'), ...(teamId ? [teamId] : [])];
   const onCallTeams = ids('team_on_call');
-  const schedules = await loadSchedules(ctx.db, ctx.now, [
-    ...ids('schedule'),
-    ...(onCallTeams.length > 0 ? await schedulesOfTeams(ctx, onCallTeams) : []),
+  const more = onCallTeams.length > 0 ? await schedulesOfTeams(ctx, onCallTeams) : [];
+  const [{ userIds: emergency }, schedules, members, webhooks] = await Promise.all([
+    emergencyInTransaction(ctx),
+    loadSchedules(ctx.db, ctx.now, [...ids('schedule'), ...more]),
+    membersOf(ctx, teamIds),
+    webhookNames(ctx.db, ids('webhook')),
   ]);
-  const members =
-    teamIds.length === 0
-      ? []
-      : await ctx.db
-          .selectFrom('people.teamMembers as m')
-          .innerJoin('people.teams as t', 't.id', 'm.teamId')
-          .select(['m.teamId', 'm.userId', 'm.role', 't.name as teamName'])
-          .where('m.teamId', 'in', teamIds)
-          // Alternates stand in; they are not called with the team.
-          .where('m.role', '<>', 'alternate')
-          .execute();
-  const users = await usersAndAdmins(ctx, [
+  const named = [
+    ...players,
     ...ids('user'),
     ...emergency,
     ...members.map((member) => member.userId),
     ...schedules.flatMap((schedule) => [...participantsOf(schedule), ...schedule.overrides.map((row) => row.userId)]),
-  ]);
+  ];
+  const [users, methods] = await Promise.all([usersAndAdmins(ctx, named), methodsOf(ctx.db, [...new Set(named)])]);
   return {
     users: new Map(users.map((user) => [user.id, user])),
+    methods,
     schedules: new Map(schedules.map((schedule) => [schedule.id, schedule])),
     members,
-    webhooks: await webhookNames(ctx.db, ids('webhook')),
+    webhooks,
+    emergency,
   };
+}
+
+async function membersOf(ctx: Ctx, teamIds: string[]): Promise<Roster['members']> {
+  if (teamIds.length === 0) return [];
+  return await sent(
+    ctx.db
+      .selectFrom('people.teamMembers as m')
+      .innerJoin('people.teams as t', 't.id', 'm.teamId')
+      .select(['m.teamId', 'm.userId', 'm.role', 't.name as teamName'])
+      .where('m.teamId', 'in', teamIds)
+      // Alternates stand in; they are not called with the team.
+      .where('m.role', '<>', 'alternate')
+      .modifyEnd(ahead),
+  );
 }
 
 const schedulesOfTeams = async (ctx: Ctx, teamIds: string[]): Promise<string[]> =>

@@ -1,5 +1,5 @@
 /** The one way to change the world: permission, transaction, audit entry, in that order. */
-import { type AuditNote, type Ctx, Problem, withCommitHooks } from '#kernel';
+import { type AuditNote, type Ctx, Problem, withCommitHooks, writeGathered } from '#kernel';
 import { type Allow, registerPermission, requirePermission } from './access.ts';
 import { type PendingAudit, writeAudit } from './audit/write.ts';
 import { readNow } from './clock.ts';
@@ -54,6 +54,8 @@ export function command<I, R>(
         return await withCommitHooks(ctx.db, async (db) => {
           pending.set(db, list);
           const result = await inside({ ...ctx, db, now: await readNow(db) }, input);
+          // The head of the audit log is taken last, so that it is held only until the commit.
+          await writeGathered(db);
           await writeAudit(db, list);
           return result;
         });

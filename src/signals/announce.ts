@@ -1,9 +1,9 @@
 /** What a group's turn means for people and for the modules above: pages, timers, events. */
+import type { Service } from '#catalog';
 import { type Ctx, emit, secondsBetween } from '#kernel';
 import { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened } from './events.ts';
 import { type Group, type Turn, withinGrace } from './model.ts';
 import { pageFor, stopPaging } from './paging.ts';
-import { saveGroup } from './store.ts';
 import { keepPaging, settleLater, stopSoon } from './timers.ts';
 
 export interface Settled {
@@ -16,6 +16,8 @@ export interface Settled {
   silence: string | null;
   /** An alert of this turn that nothing hides. */
   loud: boolean;
+  /** The group's service, when it was read already. */
+  service?: Service | undefined;
 }
 
 export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({
@@ -26,8 +28,11 @@ export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({
   test,
 });
 
-/** Acts on one group's turn. `mayPage` is false for a test alert that was not asked to page. */
-export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<void> {
+/**
+ * Acts on one group's turn. `mayPage` is false for a test alert that was not asked to page. Returns the group as it is to
+ * be written: with its page, or with the silence that kept people from being asked.
+ */
+export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<Group> {
   const { before, group, turn } = settled;
   const about = { subject: group.id, incident: group.incidentId };
   switch (turn) {
@@ -52,27 +57,30 @@ export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Pr
     case 'acknowledged':
       // No person of ours took it: the source only says that somebody there did.
       await stopPaging(ctx, group.id, 'acknowledged at its source');
-      return await emit(ctx, groupAcknowledged, { ...factsOf(group), userId: null, via: 'source' }, about);
+      await emit(ctx, groupAcknowledged, { ...factsOf(group), userId: null, via: 'source' }, about);
+      return group;
     case 'resolved':
       await stopSoon(ctx, group.id);
-      return await emit(ctx, groupResolved, { ...factsOf(group), by: 'source' }, about);
+      await emit(ctx, groupResolved, { ...factsOf(group), by: 'source' }, about);
+      return group;
     case 'resolve_held':
       await settleLater(ctx, group.id);
-      return await refreshScreens(ctx, settled);
+      await refreshScreens(ctx, settled);
+      return group;
     case 'unchanged':
+      await refreshScreens(ctx, settled);
       // What a silence kept quiet was joined by something that it does not hide.
-      if (settled.loud && group.suppressedBy !== null) await ask(ctx, settled, mayPage);
-      return await refreshScreens(ctx, settled);
+      return settled.loud && group.suppressedBy !== null ? await ask(ctx, settled, mayPage) : group;
   }
 }
 
-async function ask(ctx: Ctx, { group, description, silence }: Settled, mayPage: boolean): Promise<void> {
-  if (!mayPage || group.state !== 'open') return;
+async function ask(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<Group> {
+  const { group, silence } = settled;
+  if (!mayPage || group.state !== 'open') return group;
   // A silence over everything must not make the outside believe that the pager is dead.
-  if (silence !== null && !ctx.synthetic) return await saveGroup(ctx, { ...group, suppressedBy: silence });
-  const pageId = await pageFor(ctx, group, description);
-  if ((pageId !== null && pageId !== group.pageId) || group.suppressedBy !== null)
-    await saveGroup(ctx, { ...group, pageId: pageId ?? group.pageId, suppressedBy: null });
+  if (silence !== null && !ctx.synthetic) return { ...group, suppressedBy: silence };
+  const pageId = await pageFor(ctx, group, settled.description, settled.service);
+  return { ...group, pageId: pageId ?? group.pageId, suppressedBy: null };
 }
 
 /** At most one notification per group in five seconds: a storm must not flood every open browser. */

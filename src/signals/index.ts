@@ -3,13 +3,17 @@ import { defineModule } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
+import { drainSpool } from './commands/drainSpool.ts';
 import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
+import { processBlocks } from './commands/processBlocks.ts';
 import { noteReopened } from './commands/noteReopened.ts';
 import { processSignal } from './commands/processSignal.ts';
+import { setAsideBlock } from './commands/setAsideBlock.ts';
 import { quarantineSignal } from './commands/quarantineSignal.ts';
 import { receive } from './commands/receive.ts';
+import { receiveAll } from './commands/receiveAll.ts';
 import { receiveExercise } from './commands/receiveExercise.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
 import { reportGarbage } from './commands/reportGarbage.ts';
@@ -31,6 +35,7 @@ import {
   monitorTurned,
 } from './events.ts';
 import { families } from './ingest/families.ts';
+import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
 import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
@@ -60,7 +65,8 @@ import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
-import { expire, forget, processSignalJob, sweep } from './jobs.ts';
+import { expire, forget, sweep, takeOver } from './jobs.ts';
+import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
 import { retention } from './settings.ts';
@@ -107,6 +113,7 @@ export const module = defineModule({
     createProbe,
     createSilence,
     createSlo,
+    drainSpool,
     expireAlerts,
     expireSilence,
     hearProbe,
@@ -117,9 +124,11 @@ export const module = defineModule({
     noteAcknowledged,
     noteReopened,
     pingHeartbeat,
+    processBlocks,
     processSignal,
     quarantineSignal,
     receive,
+    receiveAll,
     receiveExercise,
     removeHeartbeat,
     removeIntegration,
@@ -132,6 +141,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    setAsideBlock,
     settleGroup,
     stopPagesOf,
     takeResults,
@@ -166,6 +176,7 @@ export const module = defineModule({
     settleGroupJob,
     stopPagesJob,
     sweep,
+    takeOver,
     watchEnds,
     ...watchdogJobs,
     tidyMonitors,
@@ -175,5 +186,9 @@ export const module = defineModule({
   ],
   settings: [retention, watchdog],
   routes,
-  keepDoing: (house) => openEyes(house),
+  withoutDatabase: (house) => takeWithoutDatabase(house),
+  keepDoing: async (house) => {
+    const [eyes, intake] = [await openEyes(house), keepIntake(house)];
+    return { stop: async () => void (await Promise.all([eyes.stop(), intake.stop()])) };
+  },
 });

@@ -2,31 +2,13 @@
 import { addMs, defineJob, enqueue, readSetting } from '#kernel';
 import { z } from 'zod';
 import { expireAlerts } from './commands/expireAlerts.ts';
-import { processSignal } from './commands/processSignal.ts';
-import { quarantineSignal } from './commands/quarantineSignal.ts';
-import { countAttempt, forgetBodies, leftovers } from './ingest/store.ts';
+import { forgetBodies, leftovers } from './ingest/store.ts';
+import { processSignalJob } from './process-job.ts';
+import { processBlocks } from './commands/processBlocks.ts';
+import { setAsideBlock } from './commands/setAsideBlock.ts';
+import { inHand } from './intake/behind.ts';
+import { forgetBlocks, orphanBlocks } from './intake/store.ts';
 import { retention } from './settings.ts';
-
-/** After so many failures a signal is quarantined and a person is told. */
-const ATTEMPTS = 3;
-
-export const processSignalJob = defineJob(
-  'signals.process',
-  z.object({ signalId: z.string() }),
-  async (ctx, { signalId }) => {
-    try {
-      await processSignal(ctx, { signalId });
-    } catch (error) {
-      const attempts = await countAttempt(ctx, signalId);
-      if (attempts < ATTEMPTS) throw error;
-      ctx.log.error(
-        { signalId, error: (error as Error).message },
-        'a signal could not be processed and was quarantined',
-      );
-      await quarantineSignal(ctx, { signalId, error: (error as Error).message });
-    }
-  },
-);
 
 /** Every accepted signal reaches a terminal state, also when its node died between storing and processing. */
 export const sweep = defineJob(
@@ -40,11 +22,27 @@ export const sweep = defineJob(
   { every: 60_000 },
 );
 
+/** Blocks whose node died before it processed them. */
+export const takeOver = defineJob(
+  'signals.takeOver',
+  z.object({}),
+  async (ctx) => {
+    for (;;) {
+      const blocks = await orphanBlocks(ctx, [...inHand], 20);
+      for (const block of blocks)
+        await processBlocks(ctx, { blocks: [block] }).catch(() => setAsideBlock(ctx, { block }));
+      if (blocks.length < 20) return;
+    }
+  },
+  { every: 2_000, urgent: true },
+);
+
 export const forget = defineJob(
   'signals.forget',
   z.object({}),
   async (ctx) => {
     const { processedDays, rejectedHours } = await readSetting(ctx, retention);
+    await forgetBlocks(ctx, addMs(ctx.now, -processedDays * 86_400_000));
     await forgetBodies(ctx, 'processed', addMs(ctx.now, -processedDays * 86_400_000));
     await forgetBodies(ctx, 'rejected', addMs(ctx.now, -rejectedHours * 3_600_000));
   },

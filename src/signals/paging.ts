@@ -1,5 +1,5 @@
 /** Asking people: the only place where signals start, stop and acknowledge pages. */
-import { serviceById } from '#catalog';
+import { type Service, serviceById } from '#catalog';
 import { type Ctx, readSetting } from '#kernel';
 import { watchdog } from './watchdog/settings.ts';
 import { acknowledgeSubject, startPage, stopPages } from '#people';
@@ -16,10 +16,11 @@ export const linkOf = (groupId: string) => `/alerts/${groupId}`;
  * emergency contact: an unknown service is no reason to be silent. Info never pages.
  * @returns the page's id, or null when nobody needs to be asked
  */
-export async function pageFor(ctx: Ctx, group: Group, description: string): Promise<string | null> {
+export async function pageFor(ctx: Ctx, group: Group, description: string, known?: Service): Promise<string | null> {
   const urgency = urgencyOf(group.severity);
   if (urgency === null) return null;
-  const service = group.serviceId ? await serviceById(ctx, group.serviceId) : undefined;
+  const own = known?.id === group.serviceId ? known : undefined;
+  const service = own ?? (group.serviceId ? await serviceById(ctx, group.serviceId) : undefined);
   const { pageId } = await startPage(ctx, {
     subject: subjectOf(group.id),
     title: `${group.test ? 'TEST: ' : ''}${service ? `${service.name}: ` : ''}${group.title}`.slice(0, 300),

@@ -1,7 +1,8 @@
 /** From normal events to alerts and groups, in the caller's transaction: lock, read, decide (model.ts), write, announce. */
 import { type Service, serviceById, serviceCandidates, servicesByNames } from '#catalog';
 import { type Ctx, sha256hex } from '#kernel';
-import { announce } from './announce.ts';
+import { foreseePages } from '#people';
+import { type Books, writeBooks } from './books.ts';
 import { LIMITS } from './ingest/text.ts';
 import {
   absorb,
@@ -17,7 +18,8 @@ import { matchable, type Silence, silencedBy } from './silences/model.ts';
 import { liveSilences } from './silences/store.ts';
 import {
   alertsByFingerprint,
-  insertGroup,
+  insertAlerts,
+  insertGroups,
   lockGroups,
   lockKeys,
   newAlertId,
@@ -27,6 +29,7 @@ import {
   saveAlerts,
   saveGroup,
   saveOccurrences,
+  touchAlerts,
 } from './store.ts';
 
 /** The signal that brought the events. */
@@ -40,106 +43,109 @@ export interface Origin {
 }
 
 interface Item {
+  origin: Origin;
   event: NormalEvent;
+  /** Its place in its signal. */
+  n: number;
   fingerprint: string;
   serviceId: string | null;
   groupKey: string;
 }
 
-/** A group as it was and as it becomes while the events of one post are applied. */
-interface Page {
-  before: Group | undefined;
-  now: Group;
-  acknowledged: boolean;
-  released: boolean;
-  /** A firing alert that no silence hides. */
-  loud: boolean;
-  /** The silence that hides one. */
-  silence: string | null;
-  description: string;
-}
+const unheard = { acknowledged: false, released: false, loud: false, silence: null, description: '', mayPage: false };
 
-interface Books {
-  alerts: Map<string, Alert>;
-  touched: Set<string>;
-  groups: Map<string, Page>;
-  /** Open group of a key, for new alerts. */
-  open: Map<string, string>;
-  occurrences: Occurrence[];
-  silences: Silence[];
+/** What one signal brought. */
+export interface Brought {
+  origin: Origin;
+  events: NormalEvent[];
 }
-
-const unheard = { loud: false, silence: null, description: '' };
 
 /** Applies the events of one signal. Everything or nothing: the caller's transaction decides. */
-export async function processEvents(ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise<void> {
-  const scope: Scope = { integrationId: origin.integrationId, test: origin.test, exercise: ctx.exercise };
-  const items = await itemsOf(ctx, origin, events);
+export const processEvents = async (ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise<void> =>
+  void (await processAll(ctx, [{ origin, events }]));
+
+/**
+ * Applies the events of several signals of one integration, in their order, with the locks, reads and writes of one.
+ * `merge`: what many of them did alike to one alert is one line. Returns the signals that changed something.
+ */
+export async function processAll(ctx: Ctx, brought: Brought[], merge = false): Promise<Set<string>> {
+  const [first] = brought;
+  if (!first) return new Set();
+  const { integrationId, test } = first.origin;
+  const scope: Scope = { integrationId, test, exercise: ctx.exercise };
+  const silences = liveSilences(ctx, integrationId);
+  silences.catch(() => {});
+  const { items, services } = await itemsOf(ctx, brought);
   const fingerprints = [...new Set(items.map((item) => item.fingerprint))];
   const groupKeys = [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))];
   await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
-  const books = await openBooks(ctx, scope, fingerprints, groupKeys);
-  items.forEach((item, n) => {
-    enter(ctx, books, origin, item, n);
-  });
-  await write(ctx, books, origin);
+  const policies = [...services.values()].flatMap(({ policyId }) => policyId ?? []);
+  // Asked together with the locks, as most new alerts page somebody.
+  if (groupKeys.length > 0) foreseePages(ctx, policies);
+  const books = await openBooks(ctx, scope, fingerprints, groupKeys, await silences);
+  books.services = services;
+  for (const item of items) enter(ctx, books, item);
+  await writeBooks(ctx, books, merge);
+  return new Set(books.occurrences.filter(({ effect }) => !alike(effect)).map(({ signalId }) => signalId));
 }
 
-async function openBooks(ctx: Ctx, scope: Scope, fingerprints: string[], groupKeys: string[]): Promise<Books> {
-  let alerts = await alertsByFingerprint(ctx, scope, fingerprints);
-  const groups = await lockGroups(
-    ctx,
-    scope,
-    [...new Set([...alerts.values()].map((alert) => alert.groupId))],
-    groupKeys,
-  );
-  // While we waited for a group, a person may have resolved it with its alerts.
-  if (alerts.size > 0) alerts = await alertsByFingerprint(ctx, scope, fingerprints);
+/** Seen again, and nothing more. */
+const alike = (effect: Effect) => effect === 'repeated' || effect === 'refreshed';
+
+async function openBooks(
+  ctx: Ctx,
+  scope: Scope,
+  fingerprints: string[],
+  groupKeys: string[],
+  silences: Silence[],
+): Promise<Books> {
+  const [groups, alerts] = await Promise.all([
+    lockGroups(ctx, scope, fingerprints, groupKeys),
+    alertsByFingerprint(ctx, scope, fingerprints),
+  ]);
   const windowStart = ctx.now.getTime() - 5 * 60_000;
   const joinable = groups.filter(
     (group) => group.state !== 'resolved' && (!group.windowed || group.firstAt.getTime() > windowStart),
   );
   return {
+    before: new Map(alerts),
     alerts,
-    touched: new Set(),
-    groups: new Map(
-      groups.map((group) => [
-        group.id,
-        { before: group, now: group, acknowledged: false, released: false, ...unheard },
-      ]),
-    ),
+    groups: new Map(groups.map((group) => [group.id, { before: group, now: group, ...unheard }])),
     open: new Map(joinable.map((group) => [group.groupKey, group.id])),
     occurrences: [],
-    silences: await liveSilences(ctx, scope.integrationId),
+    silences,
+    services: new Map(),
   };
 }
 
 /** Applies one event to the books. */
-function enter(ctx: Ctx, books: Books, origin: Origin, item: Item, n: number): void {
-  const { event, fingerprint } = item;
+function enter(ctx: Ctx, books: Books, item: Item): void {
+  const { event, fingerprint, origin, n } = item;
   const known = books.alerts.get(fingerprint);
   const effect = possible(books, item, known, effectOf(event, known, ctx.now));
   const alert =
     effect === 'opened'
-      ? openAlert(ctx, books, origin, item)
+      ? openAlert(ctx, books, item)
       : known && applyEvent(known, event, effect, origin.signalId, ctx.now);
   books.occurrences.push({
+    signalId: origin.signalId,
     n,
     alertId: effect === 'nothing' ? null : (alert?.id ?? null),
     effect,
     dedupKey: event.key.slice(0, LIMITS.key),
+    times: 1,
   });
   if (!alert || effect === 'nothing') return;
   const page = books.groups.get(alert.groupId)!;
   page.now = absorb(page.now, effect, alert, ctx.now);
+  page.mayPage ||= origin.mayPage;
   if (effect === 'acknowledged') page.acknowledged = true;
   else if (effect === 'unacknowledged') page.released = true;
   else {
     books.alerts.set(fingerprint, alert);
-    books.touched.add(fingerprint);
     page.description ||= alert.description;
     if (event.action !== 'trigger') return;
-    const silence = silencedBy(books.silences, matchable(alert), ctx.now);
+    const silence = books.silences.length > 0 ? silencedBy(books.silences, matchable(alert), ctx.now) : undefined;
     if (silence) page.silence ??= silence.id;
     else page.loud = true;
   }
@@ -153,9 +159,9 @@ function possible(books: Books, item: Item, alert: Alert | undefined, effect: Ef
   return own?.now.state === 'resolved' && newer !== undefined && newer !== alert.groupId ? 'opened' : effect;
 }
 
-function openAlert(ctx: Ctx, books: Books, origin: Origin, item: Item): Alert {
-  const { event } = item;
-  const groupId = books.open.get(item.groupKey) ?? openGroup(ctx, books, origin, item);
+function openAlert(ctx: Ctx, books: Books, item: Item): Alert {
+  const { event, origin } = item;
+  const groupId = books.open.get(item.groupKey) ?? openGroup(ctx, books, item);
   return {
     id: newAlertId(),
     integrationId: origin.integrationId,
@@ -187,8 +193,8 @@ function openAlert(ctx: Ctx, books: Books, origin: Origin, item: Item): Alert {
   };
 }
 
-function openGroup(ctx: Ctx, books: Books, origin: Origin, item: Item): string {
-  const { event } = item;
+function openGroup(ctx: Ctx, books: Books, item: Item): string {
+  const { event, origin } = item;
   const group: Group = {
     id: newGroupId(),
     integrationId: origin.integrationId,
@@ -216,50 +222,34 @@ function openGroup(ctx: Ctx, books: Books, origin: Origin, item: Item): string {
     test: origin.test,
     exercise: ctx.exercise,
   };
-  books.groups.set(group.id, { before: undefined, now: group, acknowledged: false, released: false, ...unheard });
+  books.groups.set(group.id, { before: undefined, now: group, ...unheard });
   books.open.set(item.groupKey, group.id);
   return group.id;
 }
 
-async function write(ctx: Ctx, books: Books, origin: Origin): Promise<void> {
-  const changed = [...books.groups.values()].filter(
-    (page) => page.now !== page.before || page.acknowledged || page.released,
-  );
-  const settled = changed.map((page) => ({
-    before: page.before,
-    description: page.description,
-    silence: page.loud ? null : page.silence,
-    loud: page.loud,
-    ...unlessHidden(page, settle(page.before, page.now, page.acknowledged, ctx.now, page.released)),
-  }));
-  for (const { before, group } of settled) await (before ? saveGroup(ctx, group) : insertGroup(ctx, group));
-  await saveAlerts(
-    ctx,
-    [...books.touched].map((fingerprint) => books.alerts.get(fingerprint)!),
-  );
-  await saveOccurrences(ctx, origin.signalId, books.occurrences);
-  for (const item of settled) await announce(ctx, item, origin.mayPage);
-}
-
-/** A silenced alert that makes its group worse takes it from nobody. */
-function unlessHidden(page: Page, settled: ReturnType<typeof settle>): ReturnType<typeof settle> {
-  if (settled.turn !== 'worse' || page.loud || !page.silence || !page.before) return settled;
-  const { state, acknowledgedAt, acknowledgedBy, acknowledgedVia } = page.before;
-  return { turn: 'unchanged', group: { ...settled.group, state, acknowledgedAt, acknowledgedBy, acknowledgedVia } };
-}
+/** The identity of the alert that an event is about, within its integration. */
+export const fingerprintOfEvent = (event: NormalEvent): string => event.fingerprint ?? sha256hex(event.key);
 
 /** Each event with its identity, its service (label or hint first, then the integration's own) and the group it would open. */
-async function itemsOf(ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise<Item[]> {
-  const candidates = events.map((event) => serviceCandidates({ service: event.service, labels: event.labels }));
-  const known = await servicesByNames(ctx, [...new Set(candidates.flat())]);
-  const own: Service | undefined = origin.serviceId ? await serviceById(ctx, origin.serviceId) : undefined;
-  return events.map((event, n) => {
-    const service = candidates[n]?.map((name) => known.get(name)).find((found) => found !== undefined) ?? own;
+async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; services: Map<string, Service> }> {
+  const all = brought.flatMap(({ origin, events }) => events.map((event, n) => ({ origin, event, n })));
+  const candidates = all.map(({ event }) => serviceCandidates({ service: event.service, labels: event.labels }));
+  const ownId = brought.find(({ origin }) => origin.serviceId !== null)?.origin.serviceId;
+  const [known, own] = await Promise.all([
+    servicesByNames(ctx, [...new Set(candidates.flat())]),
+    ownId ? serviceById(ctx, ownId) : undefined,
+  ]);
+  const services = new Map<string, Service>();
+  const items = all.map((item, n) => {
+    const named = candidates[n]?.map((name) => known.get(name)).find((found) => found !== undefined);
+    const service = named ?? (item.origin.serviceId ? own : undefined);
+    if (service) services.set(service.id, service);
     return {
-      event,
-      fingerprint: event.fingerprint ?? sha256hex(event.key),
+      ...item,
+      fingerprint: fingerprintOfEvent(item.event),
       serviceId: service?.id ?? null,
-      groupKey: event.group ? `source:${event.group.key}` : `window:${service?.id ?? 'none'}`,
+      groupKey: item.event.group ? `source:${item.event.group.key}` : `window:${service?.id ?? 'none'}`,
     };
   });
+  return { items, services };
 }

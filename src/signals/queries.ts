@@ -1,6 +1,7 @@
 /** SQL that reads groups, alerts and signals for screens and for the modules above. */
 import { type Ctx, decodeCursor, encodeCursor, notFound, sql } from '#kernel';
 import { type Group, SEVERITIES, type Severity } from './model.ts';
+import { postInBlock } from './intake/blocks.ts';
 import { WATCHDOG_INTEGRATION } from './integrations/store.ts';
 import { groupOf } from './store.ts';
 
@@ -200,16 +201,17 @@ export async function occurrencesOf(ctx: Pick<Ctx, 'db'>, alertId: string, limit
     .execute();
 }
 
-/** One signal with the alerts it touched. */
+/** One signal with the alerts it touched, also one that has no row of its own because it said nothing new. */
 export async function getSignal(ctx: Pick<Ctx, 'db'>, id: string) {
-  const signal = await ctx.db
+  const row = await ctx.db
     .selectFrom('signals.signals as g')
     .innerJoin('signals.integrations as i', 'i.id', 'g.integrationId')
     .selectAll('g')
     .select(['i.name as integrationName', 'i.kind as integrationKind'])
     .where('g.id', '=', id)
     .executeTakeFirst();
-  if (!signal) throw notFound('Signal', id);
+  const kept = row && (row.body || !row.blockId) ? undefined : await postInBlock(ctx, id);
+  if (!row && !kept) throw notFound('Signal', id);
   const effects = await ctx.db
     .selectFrom('signals.occurrences')
     .select(['n', 'alertId', 'effect', 'dedupKey'])
@@ -217,7 +219,39 @@ export async function getSignal(ctx: Pick<Ctx, 'db'>, id: string) {
     .orderBy('n')
     .limit(500)
     .execute();
-  return { ...signal, effects };
+  if (row) return { ...row, body: row.body ?? kept?.post.bytes ?? null, effects };
+  return { ...signalOf(kept!), effects };
+}
+
+/** A post of a block as a signal. Once processed without a row, it said only what was known already. */
+function signalOf({ block, post, bodyHash }: NonNullable<Awaited<ReturnType<typeof postInBlock>>>) {
+  const { integrationId, receivedAt, settledAt, integrationName, integrationKind } = block;
+  const { purpose, contentType, headers, wire } = post.kind;
+  const processed = block.state === 'processed';
+  return {
+    id: post.id,
+    integrationId,
+    integrationName,
+    integrationKind,
+    receivedAt,
+    settledAt,
+    state: processed ? ('processed' as const) : ('received' as const),
+    reason: processed ? 'an alert that fires already was sent again' : null,
+    purpose,
+    contentType,
+    headers,
+    wire,
+    body: post.bytes,
+    bodySize: post.bytes.length,
+    bodyHash,
+    idempotencyKey: null,
+    answer: null,
+    attempts: 0,
+    test: false,
+    testPages: false,
+    exercise: false,
+    blockId: block.id,
+  };
 }
 
 /** Cuts a list read with one row too many, and says where the next page begins. */

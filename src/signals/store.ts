@@ -1,10 +1,8 @@
 /** SQL that writes alerts and groups: locks first, then reads, then writes in batches. */
-import { type Ctx, type Insertable, json, later, newId, notFound, type Selectable, sql } from '#kernel';
+import { ahead, type Ctx, json, later, newId, notFound, type Selectable, sent, sql } from '#kernel';
 import { type Alert, type Effect, FLAP_WINDOW_MS, GROUP_WINDOW_MS, type Group } from './model.ts';
-import type { AlertsTable, GroupsTable, OccurrencesTable } from './tables.ts';
+import type { AlertsTable, GroupsTable } from './tables.ts';
 
-/** Rows written by one statement: 500 alerts stay far below PostgreSQL's 65,535 parameters. */
-const BATCH = 400;
 /** More keys than this in one post lock the whole integration instead: the server's lock table is finite. */
 const MANY_KEYS = 200;
 
@@ -35,42 +33,55 @@ export async function lockKeys(ctx: Ctx, scope: Scope, keys: string[]): Promise<
 const inScope = (scope: Scope) =>
   sql<boolean>`integration_id = ${scope.integrationId} and test = ${scope.test} and exercise = ${scope.exercise}`;
 
-/** The newest alert of each key that is firing or was resolved within the flap window, by fingerprint. */
-export async function alertsByFingerprint(ctx: Ctx, scope: Scope, fingerprints: string[]): Promise<Map<string, Alert>> {
-  const since = new Date(ctx.now.getTime() - FLAP_WINDOW_MS);
-  const rows = await ctx.db
-    .selectFrom('signals.alerts')
-    .selectAll()
-    .where(inScope(scope))
-    .where(sql<boolean>`fingerprint = any(${fingerprints}::text[])`)
-    .where((eb) => eb.or([eb('state', '=', 'firing'), eb('resolvedAt', '>', since)]))
-    .orderBy('firstAt')
-    .orderBy('id')
-    .execute();
-  return new Map(rows.map((row) => [row.fingerprint, alertOf(row)]));
+/**
+ * Groups of the alerts of these keys, and open groups that new alerts may join; locked, in one order. The caller holds the
+ * keys, so no other post moves an alert of theirs.
+ */
+export async function lockGroups(ctx: Ctx, scope: Scope, fingerprints: string[], keys: string[]): Promise<Group[]> {
+  const windowStart = new Date(ctx.now.getTime() - GROUP_WINDOW_MS);
+  const rows = await sent(
+    ctx.db
+      .selectFrom('signals.groups')
+      .selectAll()
+      .where((eb) =>
+        eb.or([
+          // As a list made once: the planner would otherwise walk through every group there is.
+          sql<boolean>`id = any(array(select group_id from signals.alerts where ${inScope(scope)}
+            and fingerprint = any(${fingerprints}::text[]) and (state = 'firing' or (state = 'resolved' and resolved_at > ${flapStart(ctx)}))))`,
+          eb.and([
+            inScope(scope),
+            sql<boolean>`group_key = any(${keys}::text[])`,
+            sql<boolean>`state <> 'resolved'`,
+            eb.or([sql<boolean>`not windowed`, eb('firstAt', '>', windowStart)]),
+          ]),
+        ]),
+      )
+      .orderBy('id')
+      .forUpdate()
+      .modifyEnd(ahead),
+  );
+  return rows.map(groupOf);
 }
 
-/** Groups by id, and open groups that new alerts of these keys may join; locked, in one order. */
-export async function lockGroups(ctx: Ctx, scope: Scope, ids: string[], keys: string[]): Promise<Group[]> {
-  const windowStart = new Date(ctx.now.getTime() - GROUP_WINDOW_MS);
-  const rows = await ctx.db
-    .selectFrom('signals.groups')
-    .selectAll()
-    .where((eb) =>
-      eb.or([
-        sql<boolean>`id = any(${ids}::text[])`,
-        eb.and([
-          inScope(scope),
-          sql<boolean>`group_key = any(${keys}::text[])`,
-          eb('state', '<>', 'resolved'),
-          eb.or([eb('windowed', '=', false), eb('firstAt', '>', windowStart)]),
-        ]),
-      ]),
-    )
-    .orderBy('id')
-    .forUpdate()
-    .execute();
-  return rows.map(groupOf);
+const flapStart = (ctx: Pick<Ctx, 'now'>) => new Date(ctx.now.getTime() - FLAP_WINDOW_MS);
+
+/**
+ * The newest alert of each key that is firing or was resolved within the flap window, by fingerprint. Asked after the
+ * groups are locked: while we waited for one, a person may have resolved it with its alerts.
+ */
+export async function alertsByFingerprint(ctx: Ctx, scope: Scope, fingerprints: string[]): Promise<Map<string, Alert>> {
+  const rows = await sent(
+    ctx.db
+      .selectFrom('signals.alerts')
+      .selectAll()
+      .where(inScope(scope))
+      .where(sql<boolean>`fingerprint = any(${fingerprints}::text[])`)
+      .where(sql<boolean>`(state = 'firing' or (state = 'resolved' and resolved_at > ${flapStart(ctx)}))`)
+      .orderBy('firstAt')
+      .orderBy('id')
+      .modifyEnd(ahead),
+  );
+  return new Map(rows.map((row) => [row.fingerprint, alertOf(row)]));
 }
 
 /** One group, locked. 404 when unknown. */
@@ -83,57 +94,132 @@ export async function lockGroup(ctx: Ctx, id: string): Promise<Group> {
 export const groupOf = ({ createdAt: _, ...row }: Selectable<GroupsTable>): Group => row;
 export const alertOf = (row: Selectable<AlertsTable>): Alert => row;
 
-/** Writes alerts, new and changed. */
-export async function saveAlerts(ctx: Ctx, alerts: Alert[]): Promise<void> {
-  for (let i = 0; i < alerts.length; i += BATCH) {
-    const rows = alerts.slice(i, i + BATCH).map((alert) => ({
-      ...alert,
-      labels: json(alert.labels),
-      details: json(alert.details),
-      links: json(alert.links),
-      marks: json(alert.marks),
-    }));
-    await ctx.db
-      .insertInto('signals.alerts')
-      .values(rows as Insertable<AlertsTable>[])
-      .onConflict((oc) =>
-        oc
-          .column('id')
-          .doUpdateSet((eb) => Object.fromEntries(CHANGING.map((name) => [name, eb.ref(`excluded.${name}`)]))),
-      )
-      .modifyEnd(later)
-      .execute();
-  }
+/** Columns of an alert that an event may change, and their types. */
+const CHANGING = {
+  title: 'text',
+  severity: 'text',
+  state: 'text',
+  description: 'text',
+  labels: 'jsonb',
+  details: 'jsonb',
+  links: 'jsonb',
+  marks: 'jsonb',
+  count: 'integer',
+  flaps: 'integer',
+  last_at: 'timestamptz',
+  resolved_at: 'timestamptz',
+  resolved_by: 'text',
+  ended_at: 'timestamptz',
+  expires_at: 'timestamptz',
+  last_signal_id: 'text',
+  service_id: 'text',
+};
+const FIXED = {
+  id: 'text',
+  integration_id: 'text',
+  group_id: 'text',
+  fingerprint: 'text',
+  dedup_key: 'text',
+  source: 'text',
+  first_at: 'timestamptz',
+  started_at: 'timestamptz',
+  test: 'boolean',
+  exercise: 'boolean',
+};
+/** What being seen again changes, when it says nothing new. */
+const SEEN = { count: 'integer', last_at: 'timestamptz', expires_at: 'timestamptz', last_signal_id: 'text' };
+const GROUP = {
+  id: 'text',
+  integration_id: 'text',
+  group_key: 'text',
+  windowed: 'boolean',
+  service_id: 'text',
+  title: 'text',
+  severity: 'text',
+  state: 'text',
+  alert_count: 'integer',
+  firing_count: 'integer',
+  event_count: 'integer',
+  flaps: 'integer',
+  first_at: 'timestamptz',
+  last_at: 'timestamptz',
+  acknowledged_at: 'timestamptz',
+  acknowledged_by: 'text',
+  acknowledged_via: 'text',
+  resolved_at: 'timestamptz',
+  resolved_by: 'text',
+  incident_id: 'text',
+  incident_key: 'text',
+  page_id: 'text',
+  suppressed_by: 'text',
+  test: 'boolean',
+  exercise: 'boolean',
+  created_at: 'timestamptz',
+};
+const OCCURRENCE = {
+  signal_id: 'text',
+  n: 'integer',
+  alert_id: 'text',
+  effect: 'text',
+  dedup_key: 'text',
+  times: 'integer',
+  at: 'timestamptz',
+  exercise: 'boolean',
+};
+
+type Columns = Record<string, string>;
+const camelOf = (column: string) => column.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
+
+/** `insert`, and `update` by id, of many rows that come as one JSON value: one plan, one parameter, any number of rows. */
+function bulk(table: string, columns: Columns) {
+  const names = Object.keys(columns);
+  const fields = names.map((name) => `"${camelOf(name)}" ${columns[name]}`).join(', ');
+  const quoted = names.map((name) => `t."${camelOf(name)}"`).join(', ');
+  const set = names.filter((name) => name !== 'id').map((name) => `${name} = t."${camelOf(name)}"`);
+  return {
+    insert: sql.raw(`insert into ${table} (${names.join(', ')}) select ${quoted} from jsonb_to_recordset(`),
+    update: sql.raw(`update ${table} as old set ${set.join(', ')} from jsonb_to_recordset(`),
+    end: sql.raw(`) as t(${fields})`),
+    match: sql.raw(`) as t(${fields}) where old.id = t.id`),
+  };
 }
 
-/** Columns of an alert that an event may change. */
-const CHANGING = [
-  'title',
-  'severity',
-  'state',
-  'description',
-  'labels',
-  'details',
-  'links',
-  'marks',
-  'count',
-  'flaps',
-  'lastAt',
-  'resolvedAt',
-  'resolvedBy',
-  'endedAt',
-  'expiresAt',
-  'lastSignalId',
-  'serviceId',
-] as const;
+const ALERTS = bulk('signals.alerts', { ...FIXED, ...CHANGING });
+const CHANGED_ALERTS = bulk('signals.alerts', { id: 'text', ...CHANGING });
+const SEEN_ALERTS = bulk('signals.alerts', { id: 'text', ...SEEN });
+const GROUPS = bulk('signals.groups', GROUP);
+const OCCURRENCES = bulk('signals.occurrences', OCCURRENCE);
 
-export async function insertGroup(ctx: Ctx, group: Group): Promise<void> {
-  await ctx.db
-    .insertInto('signals.groups')
-    .values({ ...group, createdAt: ctx.now })
-    .modifyEnd(later)
-    .execute();
+/** Rows written by one statement. */
+const BATCH = 1000;
+
+async function each<T>(rows: T[], write: (some: T[]) => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < rows.length; i += BATCH) await write(rows.slice(i, i + BATCH));
 }
+
+/** Writes new alerts. */
+export const insertAlerts = (ctx: Ctx, alerts: Alert[]) =>
+  each(alerts, (rows) => sql`${ALERTS.insert}${json(rows as unknown)}${ALERTS.end} ${later}`.execute(ctx.db));
+
+/** Writes what events have changed on known alerts. */
+export const saveAlerts = (ctx: Ctx, alerts: Alert[]) =>
+  each(alerts, (rows) =>
+    sql`${CHANGED_ALERTS.update}${json(rows as unknown)}${CHANGED_ALERTS.match} ${later}`.execute(ctx.db),
+  );
+
+/** Writes that alerts were seen again, and nothing else. */
+export const touchAlerts = (ctx: Ctx, alerts: Alert[]) =>
+  each(
+    alerts.map(({ id, count, lastAt, expiresAt, lastSignalId }) => ({ id, count, lastAt, expiresAt, lastSignalId })),
+    (rows) => sql`${SEEN_ALERTS.update}${json(rows as unknown)}${SEEN_ALERTS.match} ${later}`.execute(ctx.db),
+  );
+
+/** Writes new groups. */
+export const insertGroups = (ctx: Ctx, groups: Group[]) =>
+  each(
+    groups.map((group) => ({ ...group, createdAt: ctx.now })),
+    (rows) => sql`${GROUPS.insert}${json(rows as unknown)}${GROUPS.end} ${later}`.execute(ctx.db),
+  );
 
 export async function saveGroup(ctx: Ctx, { id, ...fields }: Group): Promise<void> {
   await ctx.db.updateTable('signals.groups').set(fields).where('id', '=', id).modifyEnd(later).execute();
@@ -150,20 +236,20 @@ export async function resolveAlertsOf(ctx: Ctx, groupId: string): Promise<void> 
 }
 
 export interface Occurrence {
+  signalId: string;
   n: number;
   alertId: string | null;
   effect: Effect;
   dedupKey: string;
+  times: number;
 }
 
-export async function saveOccurrences(ctx: Ctx, signalId: string, list: Occurrence[]): Promise<void> {
-  for (let i = 0; i < list.length; i += 2 * BATCH) {
-    const rows: Insertable<OccurrencesTable>[] = list
-      .slice(i, i + 2 * BATCH)
-      .map((item) => ({ ...item, signalId, at: ctx.now, exercise: ctx.exercise }));
-    await ctx.db.insertInto('signals.occurrences').values(rows).modifyEnd(later).execute();
-  }
-}
+/** Writes what each event did. */
+export const saveOccurrences = (ctx: Ctx, list: Occurrence[]) =>
+  each(
+    list.map((item) => ({ ...item, at: ctx.now, exercise: ctx.exercise })),
+    (rows) => sql`${OCCURRENCES.insert}${json(rows as unknown)}${OCCURRENCES.end} ${later}`.execute(ctx.db),
+  );
 
 export const newAlertId = () => newId('alr');
 export const newGroupId = () => newId('grp');

@@ -55,6 +55,8 @@ export interface SignalsTable {
   test: boolean;
   testPages: boolean;
   exercise: boolean;
+  /** Where its bytes are, when it came in a block. */
+  blockId: string | null;
 }
 
 export interface GroupsTable extends Group {
@@ -98,8 +100,26 @@ export interface OccurrencesTable {
   alertId: string | null;
   effect: Effect;
   dedupKey: string;
+  /** So many events of one block did this alike. */
+  times: Generated<number>;
   at: Date;
   exercise: boolean;
+}
+
+export interface BlocksTable {
+  id: string;
+  integrationId: string;
+  node: string;
+  receivedAt: Date;
+  posts: number;
+  events: number;
+  firstId: string;
+  lastId: string;
+  heads: string;
+  bodies: Buffer | null;
+  state: Generated<'waiting' | 'processed'>;
+  attempts: Generated<number>;
+  settledAt: Date | null;
 }
 
 export interface AlertNotesTable {
@@ -120,5 +140,6 @@ declare module '#kernel' {
     'signals.alerts': AlertsTable;
     'signals.alertNotes': AlertNotesTable;
     'signals.occurrences': OccurrencesTable;
+    'signals.blocks': BlocksTable;
   }
 }

@@ -7,26 +7,37 @@ import type { Integration } from './integrations/store.ts';
 import { saveNotes } from './notes.ts';
 import { processEvents } from './process.ts';
 
+type Good = Extract<Reading, { ok: true }>;
+
 /** Applies a reading in the caller's transaction. */
 export async function takeIn(
   ctx: Ctx,
-  signal: Signal,
+  signal: Pick<Signal, 'id' | 'test' | 'testPages'>,
   integration: Integration,
   family: Family,
-  reading: Extract<Reading, { ok: true }>,
+  reading: Good,
 ): Promise<void> {
-  if (reading.events.length > 0) {
-    const origin = {
-      signalId: signal.id,
-      integrationId: integration.id,
-      serviceId: integration.serviceId,
-      test: signal.test,
-      mayPage: !signal.test || signal.testPages,
-    };
-    await processEvents(ctx, origin, reading.events);
-  }
+  const origin = {
+    signalId: signal.id,
+    integrationId: integration.id,
+    serviceId: integration.serviceId,
+    test: signal.test,
+    mayPage: !signal.test || signal.testPages,
+  };
+  if (reading.events.length > 0) await processEvents(ctx, origin, reading.events);
+  await takeRest(ctx, signal.id, integration, family, reading);
+}
+
+/** Applies what a reading holds beside events. */
+export async function takeRest(
+  ctx: Ctx,
+  signalId: string,
+  integration: Integration,
+  family: Family,
+  reading: Good,
+): Promise<void> {
   if (reading.notes?.length) await saveNotes(ctx, integration.id, reading.notes);
-  if (reading.act !== undefined) await family.act?.(ctx, integration, reading.act, signal.id);
+  if (reading.act !== undefined) await family.act?.(ctx, integration, reading.act, signalId);
   for (const change of reading.changes) {
     await recordChange(ctx, {
       summary: change.summary,

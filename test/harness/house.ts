@@ -95,13 +95,17 @@ export async function openHouse(): Promise<House> {
       if (ms === undefined) throw new Error(`“${duration}” is not a duration`);
       await advanceClock(core, ms);
     },
-    settle: () => runDueJobs(core),
+    settle: async () => {
+      for (const done of core.background) await done();
+      await runDueJobs(core);
+    },
     smtp,
     sink,
     jobErrors,
     expectJobErrors: () => void jobErrors.splice(0),
     close: async () => {
       await server.close();
+      for (const done of core.background) await done();
       await Promise.all([smtp.close(), sink.close()]);
       await core.db.destroy();
       const last = new pg.Client(inject('database'));

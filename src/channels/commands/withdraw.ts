@@ -1,6 +1,6 @@
 /** Takes back every message about something that has not gone out yet: an answered page need not ring again. */
 import { command } from '#security';
-import { unscheduleDelivery } from '../jobs.ts';
+import { unscheduleDelivery } from '../timers.ts';
 import { withdrawDeliveries } from '../store.ts';
 
 /** Returns how many were still waiting. One that is on its way right now may still arrive, but is not tried again. */

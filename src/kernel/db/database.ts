@@ -17,6 +17,6 @@ export interface Database {}
 /** Writes a value to a jsonb column. NUL and lone surrogates, which jsonb refuses, become U+FFFD. */
 export function json<T>(value: T): RawBuilder<T> {
   const text = JSON.stringify(value) ?? 'null';
-  const clean = text.replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\\ufffd');
+  const clean = text.includes('\\u0000') ? text.replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\\ufffd') : text;
   return sql`cast(${clean.isWellFormed() ? clean : clean.toWellFormed()} as jsonb)`;
 }

@@ -9,9 +9,45 @@
 import { sql } from 'kysely';
 
 const MARK = '/* later */';
+const AHEAD = '/* ahead */';
 
 /** The mark. */
 export const later = sql.raw<never>(MARK);
+
+/** The mark of a question that is sent at once and whose answer is taken later, by `sent`. */
+export const ahead = sql.raw<never>(AHEAD);
+
+/** An answer on its way, in place of the rows. */
+class UnderWay {
+  readonly answer: Promise<Result>;
+  constructor(answer: Promise<Result>) {
+    this.answer = answer;
+  }
+}
+
+/**
+ * Rows of a query that ends with the mark `ahead`: several of them, started before the first is waited for, cost one
+ * round trip. `const [a, b] = await Promise.all([sent(queryA), sent(queryB)])`. Outside a transaction each is asked as
+ * always.
+ */
+export async function sent<T>(query: { execute(): Promise<T[] | { rows: T[] }> }): Promise<T[]> {
+  const result = await query.execute();
+  const rows = Array.isArray(result) ? result : result.rows;
+  const under = (rows[0] as { ahead?: unknown } | undefined)?.ahead;
+  if (!(under instanceof UnderWay)) return rows;
+  return (await under.answer).rows.map((row) => camel(row as Record<string, unknown>)) as T[];
+}
+
+const names = new Map<string, string>();
+function camel(row: Record<string, unknown>): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(row)) {
+    let own = names.get(name);
+    if (own === undefined) names.set(name, (own = name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())));
+    named[own] = value;
+  }
+  return named;
+}
 
 interface Result {
   command?: string;
@@ -46,6 +82,16 @@ export function withoutWaiting(
     if (text.endsWith(MARK)) {
       send(query(...args), failed);
       return Promise.resolve(NOTHING);
+    }
+    if (text.endsWith(AHEAD)) {
+      const answer = query(...args) as Promise<Result>;
+      const honest = answer.catch((error: unknown) => {
+        failed(error);
+        throw failure === error || (error as { code?: string }).code !== IN_FAILED_TRANSACTION ? error : failure;
+      });
+      // Whoever asked may have given up before it came: the transaction fails by itself then.
+      honest.catch(() => {});
+      return Promise.resolve({ command: 'SELECT', rows: [{ ahead: new UnderWay(honest) }], rowCount: 1 });
     }
     const ends = text === 'commit' || text === 'rollback';
     if (ends) inside = false;

@@ -1,6 +1,7 @@
 /** The connection pool: names statements, limits every query in time, and throws away connections that cannot be trusted. */
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Writable } from 'node:stream';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { log } from '../log.ts';
@@ -54,11 +55,32 @@ function discardWhenUntrusted(client: pg.PoolClient): void {
   });
 }
 
+/**
+ * Holds back what is written to the server until nothing is left to do but wait: statements that follow each other without
+ * waiting leave in one packet. A system call for each costs more than the statements themselves.
+ */
+function inOnePacket(client: pg.PoolClient): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  let held = false;
+  return () => {
+    if (held) return;
+    held = true;
+    stream.cork();
+    // Runs when every promise that could go on has gone on.
+    process.nextTick(() => {
+      held = false;
+      stream.uncork();
+    });
+  };
+}
+
 /** Opens a pool. `max` connections, 15 s for a statement, then the connection is discarded with it. */
 export function openPool(connection: Connection, max = 12): Pool {
   const pool = new pg.Pool({
     ...connection,
     max,
+    // A few stay open, with their statements planned: the first alert after a quiet hour finds them warm.
+    min: Math.min(3, max),
     application_name: NODE,
     statement_timeout: 14_000,
     query_timeout: 15_000,
@@ -80,7 +102,9 @@ export function openPool(connection: Connection, max = 12): Pool {
       if (untrustworthy(error)) (client as Marked).untrusted = true;
     };
     const original = withoutWaiting(client.query.bind(client) as (...args: unknown[]) => unknown, doubt);
+    const hold = inOnePacket(client);
     const query = (...args: unknown[]) => {
+      hold();
       const [text, values] = args;
       if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
         const name = statementName(text);

@@ -1,5 +1,6 @@
 /** The HTTP server: limits, who is calling, validation by contract, and problem details for every refusal. */
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Actor } from '../context.ts';
@@ -11,6 +12,7 @@ import { answerProblem, problemOf } from './problems.ts';
 import { readRawBody } from './raw-body.ts';
 import type { RawRequest, RawRoute, Route } from './route.ts';
 import { claimKey } from './idempotency.ts';
+import { withQuickWay } from './quick.ts';
 import { guardOrigin, guardRequest, securityHeaders } from './guards.ts';
 
 export interface Doorkeeper {
@@ -19,6 +21,16 @@ export interface Doorkeeper {
   /** Throws 401 or 403 when this actor may not pass. */
   authorize(actor: Actor | undefined, access: string): void;
 }
+
+const REQUEST_TIMEOUT_MS = 30_000;
+// Checked every second, so that a slow sender of headers is gone within ten seconds (bad-input row 24).
+const HTTP = {
+  headersTimeout: 8_000,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 16_384,
+  keepAliveTimeout: 72_000,
+};
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -35,9 +47,8 @@ export async function buildServer(house: House, door: Doorkeeper): Promise<Fasti
     exposeHeadRoutes: true,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
-    requestTimeout: 30_000,
-    // Checked every second, so that a slow sender of headers is gone within ten seconds (bad-input row 24).
-    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    serverFactory: (usual) => createServer(HTTP, withQuickWay(house, usual)),
   });
   app.server.maxConnections = 4000;
   await app.register(cookie);

@@ -81,7 +81,13 @@ export async function openStream(house: House, connection: Connection): Promise<
   };
 
   // A reading that fails is tried again, and a look every few seconds finds what no notification told: late, never lost.
+  // Without readers nothing is read; who comes later is told to load anew.
+  let behind = false;
   const wake = () => {
+    if (readers.size === 0) {
+      behind = true;
+      return;
+    }
     catchUp().catch((error: Error) => {
       if (closed) return;
       log.warn({ error: error.message }, 'the live stream could not read what happened and tries again');
@@ -108,11 +114,15 @@ export async function openStream(house: House, connection: Connection): Promise<
     tell('event: resync\ndata: {}\n\n');
   };
 
-  const head = await house.db
-    .selectFrom('kernel.events')
-    .select((eb) => eb.fn.max('seq').as('seq'))
-    .executeTakeFirst();
-  begin = last = Number(head?.seq ?? 0);
+  const startAtHead = async () => {
+    const head = await house.db
+      .selectFrom('kernel.events')
+      .select((eb) => eb.fn.max('seq').as('seq'))
+      .executeTakeFirst();
+    begin = last = Number(head?.seq ?? 0);
+    told.clear();
+  };
+  await startAtHead();
   await connect();
   // An event, not a comment: only an event is seen by the page, which takes 45 s of silence for a dead line.
   const breath = setInterval(() => tell('event: breath\ndata: {}\n\n'), 15_000);
@@ -134,7 +144,12 @@ export async function openStream(house: House, connection: Connection): Promise<
         connection: 'keep-alive',
       });
       reply.raw.write('retry: 2000\nevent: hello\ndata: {}\n\n');
+      const first = readers.size === 0 && behind;
       readers.add(reader);
+      if (first) {
+        behind = false;
+        startAtHead().then(() => tell('event: resync\ndata: {}\n\n'), wake);
+      }
       reply.raw.on('close', () => readers.delete(reader));
     },
     close: async () => {

@@ -1,10 +1,12 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
-import { type Ctx, emit, json, newId, sql } from '#kernel';
+import { ahead, type Ctx, emit, json, newId, sent, sql } from '#kernel';
 import { command } from '#security';
 import { type Plan, SINK_KEY, sinkPlan, type Target } from '../plan.ts';
 import { pageStarted } from '../events.ts';
 import { takeTurn } from '../paging.ts';
 import type { PolicyRow } from '../store.ts';
+import { policyInTransaction } from '../foresight.ts';
+import { resolvePlan } from '../who.ts';
 
 export interface StartPage {
   subject: { kind: string; id: string };
@@ -38,7 +40,7 @@ export const startPage = command(
   async (ctx, input) => {
     const { plan, ackTimeoutMinutes } = await planFor(ctx, input);
     const pageId = newId('pag');
-    const added = await ctx.db
+    const insert = ctx.db
       .insertInto('people.pages')
       .values({
         id: pageId,
@@ -66,7 +68,12 @@ export const startPage = command(
           .doNothing(),
       )
       .returningAll()
-      .executeTakeFirst();
+      .modifyEnd(ahead);
+    // Who would be called is asked together with the insert: mostly there is no such page yet.
+    const adding = sent(insert);
+    const looked = resolvePlan(ctx, plan, false, { urgency: input.urgency, priority: input.priority ?? null });
+    for (const question of [adding, looked]) question.catch(() => {});
+    const [added] = await adding;
     if (!added) return { pageId: await runningPage(ctx, input) };
     await emit(
       ctx,
@@ -74,7 +81,7 @@ export const startPage = command(
       { pageId, subject: input.subject, at: ctx.now.toISOString() },
       { subject: pageId, incident: input.incidentId ?? null },
     );
-    await takeTurn(ctx, added);
+    await takeTurn(ctx, added, undefined, looked);
     ctx.audit.incident = input.incidentId ?? undefined;
     ctx.audit.after = {
       title: input.title,
@@ -148,7 +155,7 @@ async function planFor(ctx: Ctx, input: StartPage): Promise<Frozen> {
   const teamId = input.teamId ?? null;
   const policies = ctx.db.selectFrom('people.policies').selectAll();
   if (input.policyId) {
-    const row = await policies.where('id', '=', input.policyId).executeTakeFirst();
+    const row = await policyInTransaction(ctx, input.policyId);
     return row ? frozen(row, teamId) : bare('a policy that no longer exists', teamId);
   }
   if (input.userId) return bare('a direct page', teamId, { kind: 'user', id: input.userId });

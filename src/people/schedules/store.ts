@@ -1,5 +1,6 @@
 /** The rows of schedules, layers, overrides and absences, and the SQL that writes and loads them. */
 import {
+  ahead,
   type Db,
   type Generated,
   type Instant,
@@ -7,6 +8,7 @@ import {
   json,
   newId,
   type Selectable,
+  sent,
   sql,
   type StampedAt,
 } from '#kernel';
@@ -147,9 +149,13 @@ export async function loadSchedules(db: Db, since: Date, ids?: string[]): Promis
     layers = layers.where('l.scheduleId', 'in', ids);
     overrides = overrides.where('scheduleId', 'in', ids);
   }
-  const [rows, layerRows] = [await schedules.execute(), await layers.execute()];
-  const covers = Map.groupBy(await overrides.execute(), (row) => row.scheduleId);
-  const absences = await loadAbsences(db, since);
+  const [rows, layerRows, overrideRows, absences] = await Promise.all([
+    sent(schedules.modifyEnd(ahead)),
+    sent(layers.modifyEnd(ahead)),
+    sent(overrides.modifyEnd(ahead)),
+    loadAbsences(db, since),
+  ]);
+  const covers = Map.groupBy(overrideRows, (row) => row.scheduleId);
   const bySchedule = Map.groupBy(layerRows, (row) => row.scheduleId);
   const heeding = layerRows.filter((row) => row.onHolidays !== 'as_usual').map((row) => row.scheduleId);
   const holidays = await loadHolidays(db, heeding, since);
@@ -186,7 +192,7 @@ export async function saveHolidays(db: Db, scheduleId: string, calendarIds: stri
 
 /** Everybody's absences that end after `since`. */
 export const loadAbsences = (db: Db, since: Date): Promise<AbsenceRow[]> =>
-  db.selectFrom('people.absences').selectAll().where('toAt', '>', since).orderBy('fromAt').execute();
+  sent(db.selectFrom('people.absences').selectAll().where('toAt', '>', since).orderBy('fromAt').modifyEnd(ahead));
 
 /** What the calculators want of a loaded schedule. */
 export const planOf = (schedule: LoadedSchedule, isActive: (userId: string) => boolean): Plan => ({

@@ -66,11 +66,12 @@ export async function carryOne(ctx: Ctx, { planned, own, sendInvitations }: Carr
       return { ownId: added.id };
     }
     case 'policy': {
-      const { name, team, steps, repeat } = fields as FieldsOf['policy'];
+      const { name, team, steps, repeat, ackTimeoutMinutes } = fields as FieldsOf['policy'];
       const policy = {
         name,
         teamId: team,
         repeat,
+        ackTimeoutMinutes,
         steps: steps.map((step) => ({ ...step, targets: step.targets.map(({ kind, ref }) => ({ kind, id: ref })) })),
       };
       return {

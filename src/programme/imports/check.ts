@@ -4,7 +4,7 @@
  */
 import { channelByName } from '#channels';
 import { Problem } from '#kernel';
-import { finalShifts, type Layer, readLayers } from '#people';
+import { compileLayer } from './layers.ts';
 import { isMail, mailKey } from './names.ts';
 import {
   type Carried,
@@ -17,23 +17,17 @@ import {
   type Rendered,
 } from './model.ts';
 
-/** A layer as the calculators want it, or why it cannot be. */
-export function compileLayer(draft: LayerDraft, zone: string): Layer | string {
-  const { layers, errors } = readLayers({ name: 'x', teamId: null, zone, layers: [draft], acceptWarnings: true });
-  const [error] = errors;
-  if (error) return `${error.path.replace(/^layers\.0\./, '')}: ${error.message}`;
-  return layers[0] as Layer;
-}
-
 interface World {
   /** References that can be had, by what stands for them (a second account of one person is the first). */
   standsFor: Map<Ref, Ref>;
   names: Map<Ref, string>;
+  /** What an earlier import carried and is still here: named, it can be had although it was not read this time. */
+  linked: Set<Ref>;
 }
 
 /** Refuses what cannot be, and says what was left out of the rest. Changes the items given. */
-export function checkItems(carried: Carried): void {
-  const world: World = { standsFor: new Map(), names: new Map() };
+export function checkItems(carried: Carried, linked: Set<Ref> = new Set()): void {
+  const world: World = { standsFor: new Map(), names: new Map(), linked };
   for (const one of carried.items) world.names.set(`${one.kind}/${one.sourceId}`, one.name);
   checkUsers(carried.items, world);
   // In the order of making: whoever is refused takes those with it that cannot do without.
@@ -44,7 +38,7 @@ export function checkItems(carried: Carried): void {
     if (one.kind === 'policy') checkPolicy(one, world);
     if (one.kind === 'service') checkService(one, world);
     if (one.kind === 'integration') checkIntegration(one, world);
-    if (one.kind === 'heartbeat' && !world.standsFor.has(one.fields.integration) && !one.refused)
+    if (one.kind === 'heartbeat' && !known(world, one.fields.integration) && !one.refused)
       refuse(one, 'Its integration cannot be carried', 'Make it by hand.');
     if (!one.refused && one.kind !== 'user')
       world.standsFor.set(`${one.kind}/${one.sourceId}`, `${one.kind}/${one.sourceId}`);
@@ -57,7 +51,8 @@ function refuse(one: Item, why: string, todo: string): void {
   one.todo = todo;
 }
 
-const known = (world: World, ref: Ref): Ref | undefined => world.standsFor.get(ref);
+const known = (world: World, ref: Ref): Ref | undefined =>
+  world.standsFor.get(ref) ?? (world.linked.has(ref) ? ref : undefined);
 const called = (world: World, ref: Ref) => world.names.get(ref) ?? readRef(ref).sourceId;
 
 /** One account per address, however its capitals and its domain are written (bad-input row 80). */
@@ -178,7 +173,7 @@ function checkOverride(one: Item<'override'>, world: World): void {
     );
   one.fields.user = known(world, user) ?? user;
   if (replaces) one.fields.replaces = known(world, replaces) ?? null;
-  one.name = `${called(world, one.fields.user)} in ${called(world, schedule)}, ${one.name}`;
+  one.name = `${called(world, one.fields.user)} in ${called(world, schedule)}`;
 }
 
 /** Never a silent empty step: what a step loses is said, and a step that would call nobody refuses the policy (row 83). */
@@ -273,114 +268,6 @@ function raiseRoles(items: Item[]): void {
       one.fields.role = 'responder';
       one.notes.push({ text: 'They may only look there, but are called; here they can answer.', todo: 'Nothing.' });
     }
-}
-
-// ---------------------------------------------------------------- against the vendor's own reckoning
-
-export interface Verdict {
-  agrees: boolean;
-  from: string;
-  to: string;
-  text: string;
-  differences: string[];
-}
-
-/** A set of people over time: at `at`, these. */
-interface Edge {
-  at: number;
-  who: string;
-}
-
-/** Compares what our schedules would give with what the vendor says it gives, second by second. */
-export function compare(
-  rendered: Rendered,
-  schedules: Item<'schedule'>[],
-  overrides: Item<'override'>[],
-  world: { name: (ref: Ref) => string; same: (ref: Ref) => Ref },
-): Verdict {
-  const [from, to] = [Date.parse(rendered.from), Date.parse(rendered.to)];
-  const theirs = edges(
-    rendered.shifts.map((shift) => ({
-      from: Date.parse(shift.from),
-      to: Date.parse(shift.to),
-      user: world.same(shift.user),
-    })),
-    from,
-    to,
-  );
-  const ours = edges(
-    schedules.flatMap((schedule) => shiftsOf(schedule, overrides, from, to)),
-    from,
-    to,
-  );
-  const differences: string[] = [];
-  let differing = 0;
-  const moments = [...new Set([...theirs, ...ours].map((edge) => edge.at))].sort((a, b) => a - b);
-  let [t, o] = [0, 0];
-  for (const [i, at] of moments.entries()) {
-    while ((theirs[t + 1]?.at ?? Number.POSITIVE_INFINITY) <= at) t += 1;
-    while ((ours[o + 1]?.at ?? Number.POSITIVE_INFINITY) <= at) o += 1;
-    const [a, b] = [theirs[t]?.who ?? '', ours[o]?.who ?? ''];
-    if (a === b) continue;
-    const end = moments[i + 1] ?? to;
-    differing += end - at;
-    const say = (who: string) => (who === '' ? 'nobody' : who.split('\n').map(world.name).join(' and '));
-    if (differences.length < 5) differences.push(`${stamp(at)} to ${stamp(end)}: there ${say(a)}, here ${say(b)}`);
-  }
-  const days = Math.round((to - from) / 86_400_000);
-  const text =
-    differing === 0
-      ? `Same people on call as there for the next ${days} days`
-      : `Differs from there for ${spell(differing)} of the next ${days} days`;
-  return { agrees: differing === 0, from: rendered.from, to: rendered.to, text, differences };
-}
-
-const stamp = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const spell = (ms: number) =>
-  ms < 48 * 3_600_000 ? `${Math.round(ms / 360_000) / 10} hours` : `${Math.round(ms / 8_640_000) / 10} days`;
-
-function shiftsOf(schedule: Item<'schedule'>, overrides: Item<'override'>[], from: number, to: number) {
-  const layers = schedule.fields.layers.map((layer, i) => ({
-    ...(compileLayer(layer, schedule.fields.zone) as Layer),
-    id: String(i),
-  }));
-  const own = overrides
-    .filter((one) => !one.refused && one.fields.schedule === `schedule/${schedule.sourceId}`)
-    .map(({ fields }) => ({
-      userId: fields.user,
-      from: new Date(fields.from),
-      to: new Date(fields.to),
-      replaces: fields.replaces,
-    }));
-  const shifts = finalShifts(
-    { layers, overrides: own, absences: [], isActive: () => true },
-    new Date(from),
-    new Date(to),
-  );
-  return shifts.flatMap((shift) =>
-    shift.userId ? [{ from: shift.from.getTime(), to: shift.to.getTime(), user: shift.userId }] : [],
-  );
-}
-
-/** Shifts as the moments at which the set of people changes. */
-function edges(shifts: { from: number; to: number; user: string }[], from: number, to: number): Edge[] {
-  const cut = shifts
-    .map((shift) => ({ user: shift.user, from: Math.max(from, shift.from), to: Math.min(to, shift.to) }))
-    .filter((shift) => shift.from < shift.to);
-  const moments = [...new Set([from, ...cut.flatMap((shift) => [shift.from, shift.to])])]
-    .sort((a, b) => a - b)
-    .filter((at) => at < to);
-  const sorted = cut.toSorted((a, b) => a.from - b.from);
-  let active: typeof cut = [];
-  let next = 0;
-  const found: Edge[] = [];
-  for (const at of moments) {
-    active = active.filter((shift) => shift.to > at);
-    while (next < sorted.length && sorted[next]!.from <= at) active.push(sorted[next++]!);
-    const who = [...new Set(active.map((shift) => shift.user))].sort().join('\n');
-    if (found.at(-1)?.who !== who) found.push({ at, who });
-  }
-  return found;
 }
 
 /** The records of a snapshot that every vendor has: what could not be read becomes a note. */

@@ -4,7 +4,7 @@
  * An *item* is one thing that could be made here. It names others by *reference* (`schedule/PI7DH85`, the id in the old
  * pager); what those are here is worked out only when the plan is made.
  */
-import type { LayerFields } from '#people';
+import type { LayerFields, When } from '#people';
 
 export const KINDS = ['user', 'team', 'schedule', 'override', 'policy', 'service', 'integration', 'heartbeat'] as const;
 /** In the order in which they are made: each names only those before it. */
@@ -63,14 +63,22 @@ export interface OverrideFields {
   reason: string;
 }
 export interface PolicyTarget {
-  kind: 'schedule' | 'user' | 'team';
+  kind: 'schedule' | 'user' | 'team' | 'team_on_call';
   ref: Ref;
+}
+export interface PolicyStep {
+  delaySeconds: number;
+  targets: PolicyTarget[];
+  call?: 'round_robin';
+  when?: When;
 }
 export interface PolicyFields {
   name: string;
   team: Ref | null;
-  steps: { delaySeconds: number; targets: PolicyTarget[] }[];
+  steps: PolicyStep[];
   repeat: number;
+  /** Minutes after which a taken page asks again; null never. */
+  ackTimeoutMinutes: number | null;
 }
 export interface ServiceFields {
   name: string;

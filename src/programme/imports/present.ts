@@ -1,6 +1,6 @@
 /** How things stand here, in the shape in which items are carried: what the plan compares with. */
 import { type Ctx } from '#kernel';
-import type { FieldsOf, Kind, VendorName } from './model.ts';
+import type { FieldsOf, Kind, Ref, VendorName } from './model.ts';
 import { mailKey } from './names.ts';
 import { slugify } from '#catalog';
 
@@ -65,7 +65,7 @@ export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Pro
   await loadTeams(ctx, present);
   await loadSchedules(ctx, present);
   const policies = await db.selectFrom('people.policies').selectAll().execute();
-  for (const { id, name, teamId, steps, repeatCount, version } of policies)
+  for (const { id, name, teamId, steps, repeatCount, ackTimeoutMinutes, version } of policies)
     remember(present, 'policy', {
       id,
       version,
@@ -74,6 +74,7 @@ export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Pro
         name,
         team: teamId,
         repeat: repeatCount,
+        ackTimeoutMinutes,
         steps: steps.map(({ targets, ...step }) => ({
           ...step,
           targets: targets.map((target) => ({ kind: target.kind, ref: target.id })),
@@ -175,3 +176,12 @@ async function loadSenders({ db }: Pick<Ctx, 'db'>, present: Present): Promise<v
       },
     });
 }
+
+/** What earlier imports carried and is still here, as references. */
+export const linkedRefs = (present: Present): Set<Ref> =>
+  new Set(
+    [...present.links].flatMap(([key, link]) => {
+      const kind = key.slice(0, key.indexOf(':')) as Kind;
+      return present.own[kind].has(link.ownId) ? [key.replace(':', '/')] : [];
+    }),
+  );

@@ -1,5 +1,5 @@
 /** Writes audit entries: one per command, at the end of its transaction, each holding the hash of the one before. */
-import { CHAIN_START, type Ctx, chainHash, type Db, json, later } from '#kernel';
+import { CHAIN_START, canonicalJson, type Ctx, chainHash, type Db, json, later, sql } from '#kernel';
 
 export interface PendingAudit {
   ctx: Ctx;
@@ -30,45 +30,40 @@ export interface AuditFacts {
 const plain = (value: unknown): unknown =>
   value === undefined ? null : JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\\ufffd'));
 
-/** Rows of one statement: PostgreSQL takes 65,535 parameters, a row has 17. */
-const BATCH = 1000;
+const wellFormed = (text: string | null | undefined) => text?.toWellFormed() ?? null;
 
-/** Appends the entries of one transaction. The head row is locked here, last, so that it is held only until the commit. */
+/**
+ * Appends the entries of one transaction. The database takes the head, closes the chain and moves the head: nothing is
+ * waited for here, and the head is held only until the commit.
+ */
 export async function writeAudit(db: Db, list: PendingAudit[]): Promise<void> {
-  const entries = list.filter((entry) => entry.done);
+  const entries = list.filter((entry) => entry.done).map(entryOf);
   if (entries.length === 0) return;
-  const head = await db.selectFrom('security.auditHead').selectAll().forUpdate().executeTakeFirstOrThrow();
-  let { seq, hash } = head;
-  const rows = entries.map(({ ctx, action }) => {
-    seq += 1;
-    const facts: AuditFacts = {
-      seq,
-      at: ctx.now.toISOString(),
-      actorKind: ctx.actor.kind,
-      actorId: ctx.actor.id,
-      actorName: ctx.actor.name,
-      onBehalfOf: ctx.actor.onBehalfOf ?? null,
-      action,
-      subject: ctx.audit.subject ?? null,
-      incident: ctx.audit.incident ?? null,
-      reason: ctx.audit.reason ?? null,
-      before: plain(ctx.audit.before),
-      after: plain(ctx.audit.after),
-      exercise: ctx.exercise,
-      requestId: ctx.requestId,
-      ip: ctx.ip ?? null,
-    };
-    const prevHash = hash;
-    hash = chainHash(prevHash, facts);
-    return { ...facts, at: ctx.now, before: json(facts.before), after: json(facts.after), prevHash, hash };
-  });
-  for (let i = 0; i < rows.length; i += BATCH)
-    await db
-      .insertInto('security.audit')
-      .values(rows.slice(i, i + BATCH))
-      .modifyEnd(later)
-      .execute();
-  await db.updateTable('security.auditHead').set({ seq, hash }).modifyEnd(later).execute();
+  await sql`select security.append_audit(${json(entries as unknown)}) ${later}`.execute(db);
+}
+
+/** An entry and its canonical text in two halves, around the number that the database gives it. */
+function entryOf({ ctx, action }: PendingAudit) {
+  const { kind, id, name, onBehalfOf } = ctx.actor;
+  const facts: Omit<AuditFacts, 'seq'> = {
+    at: ctx.now.toISOString(),
+    actorKind: kind,
+    actorId: id,
+    actorName: name.toWellFormed(),
+    onBehalfOf: onBehalfOf ?? null,
+    action,
+    subject: wellFormed(ctx.audit.subject),
+    incident: wellFormed(ctx.audit.incident),
+    reason: wellFormed(ctx.audit.reason),
+    before: plain(ctx.audit.before),
+    after: plain(ctx.audit.after),
+    exercise: ctx.exercise,
+    requestId: ctx.requestId,
+    ip: ctx.ip ?? null,
+  };
+  // Members are sorted by name: of ours only `subject` comes after `seq`.
+  const { subject, ...before } = facts;
+  return { facts, head: `${canonicalJson(before).slice(0, -1)},"seq":`, tail: `,"subject":${canonicalJson(subject)}}` };
 }
 
 export interface AuditVerdict {

@@ -1,12 +1,12 @@
 /** The HTTP door of every family: who is it, is it welcome, take it, answer within a second. */
-import { type AnyRoute, type Ctx, type House, Problem, type RawRequest, rawRoute, sha256hex } from '#kernel';
+import { type AnyRoute, type Ctx, type House, newId, type RawRequest, rawRoute, sha256hex } from '#kernel';
 import { reportGarbage } from '../commands/reportGarbage.ts';
-import { receive } from '../commands/receive.ts';
 import { type Integration, keyHolder, noteDropped, openOptions } from '../integrations/store.ts';
+import { intakeOf } from '../intake/intake.ts';
 import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
 import type { Answer, Door, Family, Post, Wire } from './family.ts';
-import { refusal } from './refusal.ts';
+import { refusal, switchedOff, unknownKey } from './refusal.ts';
 
 /** Headers worth keeping with a signal. Never one that may carry a credential. */
 const KEPT_HEADERS = [
@@ -27,6 +27,7 @@ export const doorsOf = (family: Family): AnyRoute[] => [
       method: door.method ?? 'POST',
       path: door.path,
       bodyLimit: MAX_BODY_BYTES,
+      quick: true,
       handle: async (request, reply, house) => send(reply, await answerPost(request, house, family, door)),
     }),
   ),
@@ -81,54 +82,57 @@ export async function welcome(
 ): Promise<{ integration: Integration; key: string | undefined } | Answer> {
   const key = family.keyOf(post);
   const holder = await keyHolder(ctx, family.kind, key);
-  if (holder.state === 'unknown')
-    return refusal(family, ctx, 401, 'This key is not valid', 'signals.key', [
-      'The key is unknown, was revoked, or belongs to another kind of integration.',
-    ]);
+  if (holder.state === 'unknown') return unknownKey(ctx, family);
   if (holder.state === 'disabled') {
     await noteDropped(ctx, holder.integration.id);
-    return refusal(family, ctx, 403, 'This integration is switched off', 'signals.disabled', [
-      'Nothing was stored. The integration counts what it refuses.',
-    ]);
+    return switchedOff(ctx, family);
   }
   return { integration: holder.integration, key };
 }
 
 async function answerPost(request: RawRequest, house: House, family: Family, door: Door): Promise<Answer> {
-  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: request.id, ip: request.ip });
   const { post, bytes, body } = postOf(request, door);
-  const sender = await welcome(ctx, family, post);
-  if ('status' in sender) return sender.status === 401 ? withoutIntegration(ctx, family, body, post, sender) : sender;
-  const { integration, key } = sender;
-  const verdict = (await family.verify?.(ctx, post, openOptions(integration))) ?? { ok: true };
-  if (!verdict.ok) {
-    // Somebody who knows the address but not the secret, or a secret that was changed on one side only.
-    await reportGarbage(ctx, { integrationId: integration.id, reason: verdict.why });
-    return refusal(family, ctx, 401, 'The signature does not fit', 'signals.signature', [verdict.why]);
+  const key = family.keyOf(post);
+  let messageId = family.messageId?.(post);
+  if (family.verify) {
+    const verdict = await verified(request, house, family, post, key);
+    if ('status' in verdict) return verdict;
+    messageId = verdict.messageId ?? messageId;
   }
-  const input = {
+  const answer = await intakeOf(house).take({
+    id: newId('sig'),
     family,
-    integration,
     purpose: door.purpose,
     contentType: (request.headers['content-type'] ?? '').slice(0, 200),
     headers: keptHeaders(request),
     bytes,
     body,
     key,
-    idempotencyKey: short(verdict.messageId ?? family.messageId?.(post)) ?? idempotencyKey(request),
-    wire: wireOf(family, door, post, key, ctx.requestId),
-  };
-  try {
-    return (await receive(ctx, input)).answer;
-  } catch (error) {
-    // The alert is worth more than the rule that failed: store it, answer, and try again by job.
-    ctx.log.error(
-      { integration: integration.id, error: (error as Error).message },
-      'a signal could not be processed at once and is stored for later',
-    );
-    if (error instanceof Problem && error.status === 503) throw error;
-    return (await receive(ctx, { ...input, defer: true })).answer;
-  }
+    idempotencyKey: short(messageId) ?? idempotencyKey(request),
+    wire: wireOf(family, door, post, key, request.id),
+    requestId: request.id,
+    ip: request.ip,
+  });
+  return answer.status === 401 ? withoutIntegration({ requestId: request.id }, family, body, post, answer) : answer;
+}
+
+/** Whether a signed post is really from whom its key says; else the answer to it. */
+async function verified(
+  request: RawRequest,
+  house: House,
+  family: Family,
+  post: Post,
+  key: string | undefined,
+): Promise<{ messageId?: string } | Answer> {
+  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: request.id, ip: request.ip });
+  const holder = await keyHolder(ctx, family.kind, key);
+  // Whom it is from is decided where all posts are: unknown and switched-off senders are answered there.
+  if (holder.state !== 'ok') return {};
+  const verdict = (await family.verify?.(ctx, post, openOptions(holder.integration))) ?? { ok: true };
+  if (verdict.ok) return verdict.messageId === undefined ? {} : { messageId: verdict.messageId };
+  // Somebody who knows the address but not the secret, or a secret that was changed on one side only.
+  await reportGarbage(ctx, { integrationId: holder.integration.id, reason: verdict.why });
+  return refusal(family, ctx, 401, 'The signature does not fit', 'signals.signature', [verdict.why]);
 }
 
 /** Where it came in, with whatever equals the key left out. */
@@ -151,7 +155,13 @@ function wireOf(family: Family, door: Door, post: Post, key: string | undefined,
 }
 
 /** Nobody we know. A body that could not even be read is said to be that, because the key may be inside it. */
-function withoutIntegration(ctx: Ctx, family: Family, body: BodyReading, post: Post, answer: Answer): Answer {
+function withoutIntegration(
+  ctx: Pick<Ctx, 'requestId'>,
+  family: Family,
+  body: BodyReading,
+  post: Post,
+  answer: Answer,
+): Answer {
   if (!body.ok && family.keyOf(post) === undefined)
     return refusal(family, ctx, body.status, 'This cannot be read', 'signals.unreadable', [body.error]);
   return answer;

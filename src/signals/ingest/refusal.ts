@@ -21,3 +21,17 @@ export function refusal(
   };
   return { status, body, type: 'application/problem+json' };
 }
+
+type Asked = Pick<Ctx, 'requestId'>;
+
+/** To a key that opens nothing here: unknown, revoked and foreign keys are answered alike. */
+export const unknownKey = (ctx: Asked, family: Family): Answer =>
+  refusal(family, ctx, 401, 'This key is not valid', 'signals.key', [
+    'The key is unknown, was revoked, or belongs to another kind of integration.',
+  ]);
+
+/** To a sender whose integration is switched off. */
+export const switchedOff = (ctx: Asked, family: Family): Answer =>
+  refusal(family, ctx, 403, 'This integration is switched off', 'signals.disabled', [
+    'Nothing was stored. The integration counts what it refuses.',
+  ]);

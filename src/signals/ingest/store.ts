@@ -1,5 +1,5 @@
 /** SQL of raw signals: stored before anything else, settled exactly once. */
-import { type Ctx, json, later, newId, type Selectable, sha256hex } from '#kernel';
+import { ahead, type Ctx, json, later, newId, type Selectable, sent, sha256hex, sql } from '#kernel';
 import type { SignalsTable } from '../tables.ts';
 import type { Answer, Door, Wire } from './family.ts';
 
@@ -19,7 +19,42 @@ export interface NewSignal {
   wire: Wire;
 }
 
-/** Stores a post. Undefined when this integration used the idempotency key before; waits for a parallel one to commit. */
+/** A signal as it is stored: settled already when it is processed in the same transaction. */
+export type StoredSignal = NewSignal & {
+  id: string;
+  receivedAt: Date;
+  state: Signal['state'];
+  reason: string | null;
+  answer: Answer | null;
+};
+
+/**
+ * Stores posts by one statement. Returns the ids of those that were new: an idempotency key that its integration used
+ * before stays with its first post, and a parallel one is waited for. Without such keys nothing is waited for.
+ */
+export async function insertSignals(ctx: Ctx, signals: StoredSignal[]): Promise<Set<string>> {
+  const keyed = signals.some((signal) => signal.idempotencyKey !== null);
+  const rows = signals.map(({ body, ...signal }) => ({
+    ...signal,
+    bodySize: body.length,
+    settledAt: signal.state === 'received' ? null : ctx.now,
+  }));
+  const insert = sql<{ id: string }>`insert into signals.signals (id, integration_id, received_at, content_type, headers, body,
+      body_size, body_hash, purpose, idempotency_key, state, reason, answer, wire, settled_at, test, test_pages, exercise)
+    select t.id, t."integrationId", t."receivedAt", t."contentType", t.headers, t.body, t."bodySize", t."bodyHash", t.purpose,
+      t."idempotencyKey", t.state, t.reason, t.answer, t.wire, t."settledAt", t.test, t."testPages", ${ctx.exercise}
+    from rows from (jsonb_to_recordset(${json(rows as unknown)}) as (id text, "integrationId" text, "receivedAt" timestamptz, "contentType" text,
+        headers jsonb, "bodySize" integer, "bodyHash" text, purpose text, "idempotencyKey" text, state text, reason text,
+        answer jsonb, wire jsonb, "settledAt" timestamptz, test boolean, "testPages" boolean),
+      unnest(${signals.map(({ body }) => body)}::bytea[])) as t(id, "integrationId", "receivedAt", "contentType", headers, "bodySize", "bodyHash",
+        purpose, "idempotencyKey", state, reason, answer, wire, "settledAt", test, "testPages", body)
+    on conflict (integration_id, idempotency_key) where idempotency_key is not null do nothing
+    returning id ${keyed ? ahead : later}`;
+  const stored = await sent({ execute: () => insert.execute(ctx.db) });
+  return new Set(keyed ? stored.map(({ id }) => id) : signals.map(({ id }) => id));
+}
+
+/** Stores one post, to be settled by the caller. Undefined when this integration used the idempotency key before. */
 export async function insertSignal(ctx: Ctx, signal: NewSignal): Promise<Signal | undefined> {
   return await ctx.db
     .insertInto('signals.signals')
@@ -82,15 +117,6 @@ export async function settleSignal(
     })
     .where('id', '=', id)
     .modifyEnd(later)
-    .execute();
-}
-
-/** Remembers the answer of a signal that will be processed later. */
-export async function rememberAnswer(ctx: Ctx, id: string, answer: Answer): Promise<void> {
-  await ctx.db
-    .updateTable('signals.signals')
-    .set({ answer: json(answer) })
-    .where('id', '=', id)
     .execute();
 }
 

@@ -1,5 +1,5 @@
 /** SQL that reads integrations with their health and keys, for screens. Keys themselves are never read here. */
-import { addMs, type Ctx, notFound } from '#kernel';
+import { addMs, type Ctx, notFound, sql } from '#kernel';
 
 const integrations = (ctx: Pick<Ctx, 'db'>) =>
   ctx.db
@@ -43,15 +43,16 @@ export async function liveKeys(ctx: Pick<Ctx, 'db' | 'now'>, ids: string[]): Pro
     .execute();
 }
 
-/** Signals of the last 24 hours by integration. */
+/** Signals of the last 24 hours by integration; a post of a block counts once, whether it has a row of its own or not. */
 export async function signalCounts(ctx: Pick<Ctx, 'db' | 'now'>, ids: string[]): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
-  const rows = await ctx.db
-    .selectFrom('signals.signals')
-    .select((eb) => ['integrationId', eb.fn.countAll<number>().as('n')])
-    .where('integrationId', 'in', ids)
-    .where('receivedAt', '>', addMs(ctx.now, -86_400_000))
-    .groupBy('integrationId')
-    .execute();
+  const since = addMs(ctx.now, -86_400_000);
+  const { rows } = await sql<{ integrationId: string; n: number }>`select integration_id, sum(n) as n from (
+      select integration_id, count(*) as n from signals.signals
+      where integration_id = any(${ids}::text[]) and received_at > ${since} and block_id is null group by 1
+      union all
+      select integration_id, sum(posts) from signals.blocks
+      where integration_id = any(${ids}::text[]) and received_at > ${since} group by 1
+    ) as each group by 1`.execute(ctx.db);
   return new Map(rows.map((row) => [row.integrationId, Number(row.n)]));
 }

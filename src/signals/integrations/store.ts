@@ -137,30 +137,78 @@ export async function currentKeyOrNew(ctx: Ctx, integrationId: string): Promise<
 
 export type KeyHolder = { state: 'unknown' } | { state: 'disabled' | 'ok'; integration: Integration };
 
+/** A key and whose it is, as read. */
+export type HeldKey = Integration & Pick<IntegrationKey, 'keyHash' | 'revokedAt' | 'validUntil'>;
+
+/** What a key is found by. */
+export function keyHashOf(key: string | undefined): string {
+  const text = (key ?? '').slice(0, 300);
+  let hash = hashes.get(text);
+  if (hash === undefined) {
+    // Keys that are in use come again and again; nonsense pushes out only nonsense and what can be computed again.
+    if (hashes.size >= 2000) hashes.clear();
+    hashes.set(text, (hash = hashKey(text)));
+  }
+  return hash;
+}
+const hashes = new Map<string, string>();
+
 /**
- * Who holds this key. One indexed lookup of a keyed hash, whatever the key looks like, so that unknown, revoked and
- * ended keys answer alike in words and in time (bad-input row 22). `kind` null takes a key of any kind. Nothing is cached: a revocation holds at once, everywhere.
+ * Who holds these keys, by their hashes. Nothing is kept from one post to the next: a revocation holds at once, everywhere.
  */
-export async function keyHolder(ctx: Ctx, kind: string | null, key: string | undefined): Promise<KeyHolder> {
-  const row = await ctx.db
+export async function heldKeys(db: Ctx['db'], hashes: string[]): Promise<Map<string, HeldKey>> {
+  const rows = await db
     .selectFrom('signals.integrationKeys as k')
     .innerJoin('signals.integrations as i', 'i.id', 'k.integrationId')
     .selectAll('i')
-    .select(['k.revokedAt', 'k.validUntil'])
-    .where('k.keyHash', '=', hashKey((key ?? '').slice(0, 300)))
-    .executeTakeFirst();
+    .select(['k.keyHash', 'k.revokedAt', 'k.validUntil'])
+    .where(sql<boolean>`k.key_hash = any(${hashes}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.keyHash, row]));
+}
+
+/** Every key that opens a door, for the time in which nobody can be asked. */
+export async function allHeldKeys(db: Ctx['db']): Promise<HeldKey[]> {
+  return await db
+    .selectFrom('signals.integrationKeys as k')
+    .innerJoin('signals.integrations as i', 'i.id', 'k.integrationId')
+    .selectAll('i')
+    .select(['k.keyHash', 'k.revokedAt', 'k.validUntil'])
+    .where('k.revokedAt', 'is', null)
+    .limit(20_000)
+    .execute();
+}
+
+/** Whether a key opens the doors of this family now. */
+export function holderOf(row: HeldKey | undefined, kind: string | null, now: Date): KeyHolder {
   if (!row) return { state: 'unknown' };
-  const { revokedAt, validUntil, ...integration } = row;
-  if (revokedAt || (validUntil && validUntil <= ctx.now) || (kind !== null && integration.kind !== kind))
+  const { revokedAt, validUntil, keyHash: _, ...integration } = row;
+  if (revokedAt || (validUntil && validUntil <= now) || (kind !== null && integration.kind !== kind))
     return { state: 'unknown' };
   return { state: integration.enabled ? 'ok' : 'disabled', integration };
 }
 
+/**
+ * Who holds this key. One indexed lookup of a keyed hash, whatever the key looks like, so that unknown, revoked and
+ * ended keys answer alike in words and in time (bad-input row 22).
+ */
+export async function keyHolder(ctx: Ctx, kind: string | null, key: string | undefined): Promise<KeyHolder> {
+  const hash = keyHashOf(key);
+  return holderOf((await heldKeys(ctx.db, [hash])).get(hash), kind, ctx.now);
+}
+
+const HEARD_EVERY_MS = 5000;
+/** When this process last noted it; only to leave out a statement that would change nothing. */
+const noted = new Map<string, number>();
+
 /** Notes that it was heard, at most every five seconds, and never waits for another post doing the same. */
 export async function noteHeard(ctx: Ctx, id: string): Promise<void> {
+  const since = ctx.now.getTime() - (noted.get(id) ?? 0);
+  if (since >= 0 && since < HEARD_EVERY_MS) return;
+  noted.set(id, ctx.now.getTime());
   await sql`update signals.integrations set last_heard_at = ${ctx.now} where id in (
     select id from signals.integrations
-    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -5000)}) for no key update skip locked)`.execute(
+    where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -HEARD_EVERY_MS)}) for no key update skip locked) ${later}`.execute(
     ctx.db,
   );
 }
@@ -201,6 +249,7 @@ export async function deleteIntegration(ctx: Ctx, id: string): Promise<boolean> 
     .deleteFrom('signals.integrations')
     .where('id', '=', id)
     .where(sql<boolean>`not exists (select 1 from signals.signals s where s.integration_id = ${id})`)
+    .where(sql<boolean>`not exists (select 1 from signals.blocks b where b.integration_id = ${id})`)
     .executeTakeFirst();
   return Number(done.numDeletedRows) > 0;
 }

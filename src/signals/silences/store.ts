@@ -1,5 +1,5 @@
 /** SQL of silences. */
-import { type Ctx, json, type Json, type Selectable, type StampedAt } from '#kernel';
+import { ahead, type Ctx, json, type Json, type Selectable, sent, type StampedAt } from '#kernel';
 import type { Matcher, Silence } from './model.ts';
 
 export interface SilencesTable {
@@ -40,16 +40,17 @@ export async function lockSilence(ctx: Ctx, id: string): Promise<Silence | undef
 }
 
 /** Silences that have not ended, for this sender's alerts. */
-export async function liveSilences(ctx: Pick<Ctx, 'db' | 'now'>, integrationId: string): Promise<Silence[]> {
-  return await ctx.db
-    .selectFrom('signals.silences')
-    .selectAll()
-    .where('endsAt', '>', ctx.now)
-    .where((eb) => eb.or([eb('integrationId', 'is', null), eb('integrationId', '=', integrationId)]))
-    .orderBy('createdAt')
-    .limit(1000)
-    .execute();
-}
+export const liveSilences = (ctx: Pick<Ctx, 'db' | 'now'>, integrationId: string): Promise<Silence[]> =>
+  sent(
+    ctx.db
+      .selectFrom('signals.silences')
+      .selectAll()
+      .where('endsAt', '>', ctx.now)
+      .where((eb) => eb.or([eb('integrationId', 'is', null), eb('integrationId', '=', integrationId)]))
+      .orderBy('createdAt')
+      .limit(1000)
+      .modifyEnd(ahead),
+  );
 
 /** Newest end first: those that hold, those to come and those that ended in the last five days. */
 export async function listSilences(

@@ -29,6 +29,10 @@ export async function stuckNow(ctx: Ctx): Promise<Stuck[]> {
       from signals.signals s join signals.integrations i on i.id = s.integration_id
       where s.state = 'received' and s.integration_id <> ${WATCHDOG_INTEGRATION} and s.received_at < ${addMs(ctx.now, -SIGNAL_MS)} order by s.received_at limit ${MOST})
     union all
+    (select 'signal', b.first_id, b.received_at, b.posts || ' signals from “' || i.name || '” are stored and not processed'
+      from signals.blocks b join signals.integrations i on i.id = b.integration_id
+      where b.state = 'waiting' and b.received_at < ${addMs(ctx.now, -SIGNAL_MS)} order by b.id limit ${MOST})
+    union all
     (select 'delivery', d.id, d.next_attempt_at, 'A message by ' || d.channel || ' waits past its time: ' || d.subject
       from channels.deliveries d
       where d.state in ('queued', 'sending') and d.next_attempt_at < ${addMs(ctx.now, -DELIVERY_MS)}
@@ -64,11 +68,19 @@ interface Counts {
 
 /** The signals of the last hour by how they ended; waiting ones are on their way. */
 async function counts(ctx: Ctx): Promise<Counts> {
+  const since = addMs(ctx.now, -3_600_000);
+  // Posts of a block are counted with it, whether they have a row of their own or not.
   const { rows } = await sql<Counts>`
-    select count(*)::int as accepted, count(*) filter (where s.state = 'processed')::int as processed,
-      count(*) filter (where s.state = 'rejected')::int as rejected, count(*) filter (where s.state = 'received')::int as waiting
-    from signals.integrations i join signals.signals s on s.integration_id = i.id
-    where s.received_at > ${addMs(ctx.now, -3_600_000)} and i.id <> ${WATCHDOG_INTEGRATION}`.execute(ctx.db);
+    with own as (
+      select s.state from signals.integrations i join signals.signals s on s.integration_id = i.id
+      where s.received_at > ${since} and i.id <> ${WATCHDOG_INTEGRATION} and s.block_id is null
+    ), blocks as (select state, posts from signals.blocks where received_at > ${since})
+    select ((select count(*) from own) + (select coalesce(sum(posts), 0) from blocks))::int as accepted,
+      ((select count(*) from own where state = 'processed')
+        + (select coalesce(sum(posts), 0) from blocks where state = 'processed'))::int as processed,
+      (select count(*) from own where state = 'rejected')::int as rejected,
+      ((select count(*) from own where state = 'received')
+        + (select coalesce(sum(posts), 0) from blocks where state = 'waiting'))::int as waiting`.execute(ctx.db);
   return rows[0] ?? { accepted: 0, processed: 0, rejected: 0, waiting: 0 };
 }
 

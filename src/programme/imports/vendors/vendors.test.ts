@@ -141,7 +141,9 @@ describe('Grafana OnCall', () => {
     ).toEqual([
       [300, ['Platform']],
       [900, ['bea', 'Pair / OPAIR 1', 'Pair / OPAIR 2']],
+      [300, ['alex', 'carl']],
     ]);
+    expect(policy.steps[2]).toMatchObject({ call: 'round_robin', when: { hours: { zone: 'UTC', outside: 'wait' } } });
     const again = await read('oncall', pager);
     expect(again.plan.counts).toMatchObject({ create: 0, change: 0, kept: 0, conflict: 0 });
   });

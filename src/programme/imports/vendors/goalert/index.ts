@@ -78,7 +78,7 @@ function policyItem(policy: Json, standFor: Map<string, string[]>): Item<'policy
     }));
   const repeat = Number(policy.repeat) || 0;
   if (repeat > 10) notes.push({ text: `It is gone through ${repeat} more times; here 10.`, todo: 'Nothing.' });
-  const fields = { name, team: null, steps, repeat: Math.min(10, repeat) };
+  const fields = { name, team: null, steps, repeat: Math.min(10, repeat), ackTimeoutMinutes: null };
   if (steps.length === 0)
     return refusedItem('policy', id, name, fields, 'It has no steps', 'Make it by hand if it is needed.');
   return item('policy', id, name, fields, notes);
@@ -238,7 +238,7 @@ export const goalert: Vendor = {
   base: null,
   bases: [],
   keyHelp:
-    'Admin → API Keys → Create, role Admin, with the query that the guide prints. It is used once and not stored.',
+    'Admin → API Keys → Create, role Admin, with the query that the guide prints.',
   fileHelp: 'JSON as its GraphQL API answers ({"data": {"users": {"nodes": […]}, …}}), in one file or several.',
   headers: (key) => ({ authorization: `Bearer ${key}` }),
   read: readGoAlert,

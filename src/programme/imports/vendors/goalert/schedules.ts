@@ -16,7 +16,7 @@ import {
   textOf,
 } from '../../model.ts';
 import { placeOf } from '../../zones.ts';
-import { compileLayer } from '../../check.ts';
+import { compileLayer } from '../../layers.ts';
 import { fitTogether, joinWindows, onTheWall, secondsOf, splitNote, type Track, type Window } from '../shifts.ts';
 import type { VendorOverride } from '../overrides.ts';
 

@@ -1,5 +1,15 @@
 /** Escalation chains as policies: what stands between two waits is one step, the wait after it is its delay. */
-import { type Item, item, type Json, type Note, type PolicyTarget, refTo, refusedItem, textOf } from '../../model.ts';
+import {
+  type Item,
+  item,
+  type Json,
+  type Note,
+  type PolicyStep,
+  type PolicyTarget,
+  refTo,
+  refusedItem,
+  textOf,
+} from '../../model.ts';
 
 const LAST_SECONDS = 300;
 /** What OnCall repeats at most. */
@@ -11,7 +21,6 @@ const LEFT_OUT: Record<string, [string, string]> = {
   notify_whole_channel: ['calls a whole Slack channel', 'Make a team of those who should be called.'],
   trigger_action: ['triggers a webhook', 'Make a playbook action, or a webhook contact method.'],
   trigger_webhook: ['triggers a webhook', 'Make a playbook action, or a webhook contact method.'],
-  notify_if_time_from_to: ['goes on only at certain hours', 'Give the schedule those hours instead.'],
   notify_if_num_alerts_in_window: ['goes on only after a number of alerts', 'Let the sender wait instead.'],
   resolve: ['resolves the alert by itself', 'Set an end for its alerts at the source.'],
   declare_incident: ['declares an incident', 'Declare it from the alert; one click.'],
@@ -23,24 +32,49 @@ export function policyItem(chain: Json, all: Json[], standFor: Map<string, strin
     .filter((step) => String(step.escalation_chain_id) === id)
     .sort((a, b) => Number(a.position) - Number(b.position));
   const notes: Note[] = [];
-  const steps: { delaySeconds: number; targets: PolicyTarget[] }[] = [];
+  const steps: PolicyStep[] = [];
+  let when: PolicyStep['when'];
+  let inTurn = false;
   let open: PolicyTarget[] = [];
   let repeat = 0;
   let early = 0;
+  const stepOf = (delaySeconds: number): PolicyStep => {
+    const step: PolicyStep = {
+      delaySeconds,
+      targets: open,
+      ...(inTurn && { call: 'round_robin' }),
+      ...(when && { when }),
+    };
+    [open, when, inTurn] = [[], undefined, false];
+    return step;
+  };
   for (const step of own) {
     const type = textOf(step.type).replace(/_important$/, '');
     if (type === 'wait') {
       const seconds = Number(step.duration) || 0;
       const last = steps.at(-1);
-      if (open.length > 0) steps.push({ delaySeconds: seconds, targets: open });
+      if (open.length > 0) steps.push(stepOf(seconds));
       else if (last) last.delaySeconds += seconds;
       else early += seconds;
-      open = [];
     } else if (type === 'repeat_escalation') repeat = REPEATS;
-    else open.push(...targetsOf(step, type, standFor, notes));
+    else if (type === 'notify_if_time_from_to') {
+      // What was called so far is a step of its own, without the hours.
+      if (open.length > 0) steps.push(stepOf(0));
+      when = hoursOf(step, notes);
+    } else if (type === 'notify_person_next_each_time') {
+      if (open.length > 0) steps.push(stepOf(0));
+      open.push(...peopleOf(step.persons_to_notify_next_each_time));
+      inTurn = true;
+    } else open.push(...targetsOf(step, type, standFor, notes));
   }
-  if (open.length > 0) steps.push({ delaySeconds: LAST_SECONDS, targets: open });
-  const fields = { name, team: chain.team_id ? refTo('team', String(chain.team_id)) : null, steps, repeat };
+  if (open.length > 0) steps.push(stepOf(LAST_SECONDS));
+  const fields = {
+    ackTimeoutMinutes: null,
+    name,
+    team: chain.team_id ? refTo('team', String(chain.team_id)) : null,
+    steps,
+    repeat,
+  };
   if (steps.length === 0)
     return refusedItem(
       'policy',
@@ -58,17 +92,31 @@ export function policyItem(chain: Json, all: Json[], standFor: Map<string, strin
   return item('policy', id, name, fields, notes);
 }
 
-function targetsOf(step: Json, type: string, standFor: Map<string, string[]>, notes: Note[]): PolicyTarget[] {
-  const people = (ids: unknown): PolicyTarget[] =>
-    (Array.isArray(ids) ? ids : []).map((user) => ({ kind: 'user', ref: refTo('user', String(user)) }));
-  if (type === 'notify_persons') return people(step.persons_to_notify);
-  if (type === 'notify_person_next_each_time') {
+const peopleOf = (ids: unknown): PolicyTarget[] =>
+  (Array.isArray(ids) ? ids : []).map((user) => ({ kind: 'user', ref: refTo('user', String(user)) }));
+
+/** `09:00:00Z` to `17:00:00Z`, every day: the page waits for those hours, there and here. */
+function hoursOf(step: Json, notes: Note[]): PolicyStep['when'] {
+  const time = (text: unknown) => /^(\d{2}:\d{2})/.exec(textOf(text))?.[1];
+  const [from, to] = [time(step.notify_if_time_from), time(step.notify_if_time_to)];
+  if (!from || !to || from === to) {
     notes.push({
-      text: 'A step calls the next of several people each time; here it calls all of them.',
-      todo: 'Make a rotation of them if that is too many.',
+      text: 'A step goes on only at hours that cannot be read.',
+      todo: 'Set the hours of the step after it by hand.',
     });
-    return people(step.persons_to_notify_next_each_time);
+    return undefined;
   }
+  notes.push({
+    text: `A step waits for ${from} to ${to} UTC; those hours are set on the step after it.`,
+    todo: 'Set their zone to yours if they should follow summer time.',
+  });
+  return {
+    hours: { zone: 'UTC', outside: 'wait', windows: [{ kind: 'daily', days: [1, 2, 3, 4, 5, 6, 7], from, to }] },
+  };
+}
+
+function targetsOf(step: Json, type: string, standFor: Map<string, string[]>, notes: Note[]): PolicyTarget[] {
+  if (type === 'notify_persons') return peopleOf(step.persons_to_notify);
   if (type === 'notify_on_call_from_schedule') {
     const schedule = String(step.notify_on_call_from_schedule);
     return (standFor.get(schedule) ?? [schedule]).map((own) => ({ kind: 'schedule', ref: refTo('schedule', own) }));

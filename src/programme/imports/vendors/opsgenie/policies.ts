@@ -44,6 +44,7 @@ export function policyItem(
     name,
     team,
     repeat: Math.min(10, repeat),
+    ackTimeoutMinutes: null,
     steps: times.map((after, i) => ({
       delaySeconds: i + 1 < times.length ? (times[i + 1] ?? 0) - after : last,
       targets: rules
@@ -72,7 +73,7 @@ export function policyItem(
   if (rules.some(({ rule }) => rule.condition === 'if-not-closed'))
     notes.push({
       text: 'Some rules call on although somebody has acknowledged (“if not closed”); here calling ends with the acknowledgement.',
-      todo: 'Use “acknowledgement times out” in the policy if people must be called again.',
+      todo: 'Set “asks again” in the policy if people must be called again.',
     });
   if (repeat > 10) notes.push({ text: `It is gone through ${repeat} more times; here 10.`, todo: 'Nothing.' });
   if (record.repeat?.closeAlertAfterAll === true)
@@ -118,10 +119,10 @@ function targetsOf(
       return [];
     }
     notes.push({
-      text: `Step ${step} goes on with the escalation of team ${called}; here it calls everybody in the team.`,
-      todo: 'Call the team’s schedule in that step if that is too many.',
+      text: `Step ${step} goes on with the escalation of team ${called}; here it calls whoever is on call in the team’s schedules.`,
+      todo: 'Name others in that step if those are not the right ones.',
     });
-    return [{ kind: 'team', ref: refTo('team', String(id)) }];
+    return [{ kind: 'team_on_call', ref: refTo('team', String(id)) }];
   }
   if (type === 'team') {
     if (how !== 'all')

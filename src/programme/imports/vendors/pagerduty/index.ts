@@ -90,26 +90,20 @@ function teamItem(team: Json, members: Json[]): Item<'team'> {
   return item('team', id, name, fields, notes);
 }
 
-function policyItem(policy: Json): Item<'policy'> {
+function policyItem(policy: Json, ackTimeoutMinutes: number | null): Item<'policy'> {
   const [id, name] = [String(policy.id), textOf(policy.name) || textOf(policy.summary)];
   const rules = listOf(policy.escalation_rules);
   const notes: Note[] = [];
   const loops = Number(policy.num_loops) || 0;
   if (loops > 10) notes.push({ text: `It is gone through ${loops} more times; here 10.`, todo: 'Nothing.' });
-  const round = rules.flatMap((rule, i) =>
-    textOf(rule.escalation_rule_assignment_strategy?.type) === 'round_robin' ? [i + 1] : [],
-  );
-  if (round.length > 0)
-    notes.push({
-      text: `Step ${round.join(', ')} calls its targets in turn (round robin); here it calls all of them.`,
-      todo: 'Change the step if that is too many.',
-    });
   const fields = {
     name,
     team: teamRef(policy),
     repeat: Math.min(10, loops),
+    ackTimeoutMinutes,
     steps: rules.map((rule) => ({
       delaySeconds: (Number(rule.escalation_delay_in_minutes) || 30) * 60,
+      ...(textOf(rule.escalation_rule_assignment_strategy?.type) === 'round_robin' && { call: 'round_robin' as const }),
       targets: listOf(rule.targets).flatMap((target): PolicyTarget[] => {
         if (textOf(target.type).startsWith('user'))
           return [{ kind: 'user' as const, ref: refTo('user', String(target.id)) }];
@@ -128,7 +122,19 @@ function policyItem(policy: Json): Item<'policy'> {
 }
 
 /** A service and the ways alerts come in to it. PagerDuty's senders all speak its events wire; mail is another thing. */
-function serviceItems(service: Json): Item[] {
+/** There the timeout belongs to the service, here to the policy: it is taken along where all services of a policy agree. */
+function ackTimeouts(services: Json[]): Map<string, number> {
+  const byPolicy = Map.groupBy(services, (service) => String(service.escalation_policy?.id));
+  return new Map(
+    [...byPolicy].flatMap(([policy, own]) => {
+      const minutes = new Set(own.map((service) => Math.round((Number(service.acknowledgement_timeout) || 0) / 60)));
+      const [only = 0] = minutes;
+      return minutes.size === 1 && only >= 5 && only <= 10_080 ? [[policy, only] as const] : [];
+    }),
+  );
+}
+
+function serviceItems(service: Json, timeouts: Map<string, number>): Item[] {
   const [id, name] = [String(service.id), textOf(service.name) || textOf(service.summary)];
   const policy = service.escalation_policy?.id ? refTo('policy', String(service.escalation_policy.id)) : null;
   const fields = { name, description: cut(textOf(service.description), 4000), team: teamRef(service), policy };
@@ -138,10 +144,10 @@ function serviceItems(service: Json): Item[] {
       text: 'It is disabled there; here it pages as soon as alerts come in.',
       todo: 'Switch its integrations off until it should page.',
     });
-  if (Number(service.acknowledgement_timeout) > 0)
+  if (Number(service.acknowledgement_timeout) > 0 && !timeouts.has(String(service.escalation_policy?.id)))
     notes.push({
       text: `An acknowledged incident pages again after ${Math.round(service.acknowledgement_timeout / 60)} minutes there.`,
-      todo: 'See “acknowledgement times out” in the escalation policy here.',
+      todo: 'Services of its policy differ in this. Set “asks again” in the policy here if it should hold.',
     });
   const urgency = textOf(service.incident_urgency_rule?.type);
   if (urgency === 'use_support_hours' || textOf(service.incident_urgency_rule?.urgency) === 'low')
@@ -177,6 +183,7 @@ function serviceItems(service: Json): Item[] {
 function carry({ parts, readAt }: Snapshot): Carried {
   const of = (part: string) => parts[part] ?? [];
   const schedules = of('schedules').map((record) => scheduleItem(record, readAt));
+  const timeouts = ackTimeouts(of('services'));
   const rendered = of('schedules').flatMap((record): Rendered[] => {
     const entries = record.final_schedule?.rendered_schedule_entries;
     if (!Array.isArray(entries) || !record.checkedFrom) return [];
@@ -205,8 +212,8 @@ function carry({ parts, readAt }: Snapshot): Carried {
       ...of('teams').map((team) => teamItem(team, of('members'))),
       ...schedules,
       ...overrides,
-      ...of('escalation_policies').map(policyItem),
-      ...of('services').flatMap(serviceItems),
+      ...of('escalation_policies').map((policy) => policyItem(policy, timeouts.get(String(policy.id)) ?? null)),
+      ...of('services').flatMap((service) => serviceItems(service, timeouts)),
     ],
     notes: [
       {
@@ -228,7 +235,7 @@ export const pagerduty: Vendor = {
     { label: 'United States', url: 'https://api.pagerduty.com' },
     { label: 'Europe', url: 'https://api.eu.pagerduty.com' },
   ],
-  keyHelp: 'Integrations → API Access Keys → Create New API Key, read-only. It is used once and not stored.',
+  keyHelp: 'Integrations → API Access Keys → Create New API Key, read-only.',
   fileHelp:
     'JSON as its API answers: users, teams, schedules, escalation_policies, services; members-<team id>.json and overrides-<schedule id>.json.',
   headers: (key) => ({ authorization: `Token token=${key}`, accept: 'application/vnd.pagerduty+json;version=2' }),

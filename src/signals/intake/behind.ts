@@ -1,0 +1,109 @@
+/** Processes blocks behind their answers: in order for each integration, the one with the least to do first. */
+import { type House, log } from '#kernel';
+import { processBlocks } from '../commands/processBlocks.ts';
+import { setAsideBlock } from '../commands/setAsideBlock.ts';
+import type { Block } from './blocks.ts';
+
+/** Events of one transaction, and at most so many of one integration while others wait. */
+const TOGETHER = 1500;
+const EACH = 500;
+const RETRY_MS = 300;
+
+export interface Behind {
+  add(blocks: Block[]): void;
+  /** True while blocks wait: what comes now must wait behind them, or it would overtake them. */
+  busy(): boolean;
+  idle(): Promise<void>;
+}
+
+/** Blocks that this process has in hand, so that it does not take them over from itself. */
+export const inHand = new Set<string>();
+
+export function openBehind(house: House): Behind {
+  const queues = new Map<string, Block[]>();
+  let running: Promise<void> | undefined;
+
+  const run = async () => {
+    while (queues.size > 0) {
+      const some = choose(queues);
+      if (await processed(house, some)) drop(queues, some);
+      else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  };
+  const wake = () => {
+    running ??= run().finally(() => {
+      running = undefined;
+      if (queues.size > 0) wake();
+    });
+  };
+  return {
+    add: (blocks) => {
+      for (const block of blocks) {
+        inHand.add(block.id);
+        const queue = queues.get(block.integration.id);
+        if (queue) queue.push(block);
+        else queues.set(block.integration.id, [block]);
+      }
+      if (blocks.length > 0) wake();
+    },
+    busy: () => queues.size > 0,
+    idle: async () => {
+      while (running) await running;
+    },
+  };
+}
+
+/** The next blocks: whole ones, in their order, small queues first. */
+function choose(queues: Map<string, Block[]>): Block[] {
+  const size = (queue: Block[]) => queue.length;
+  const chosen: Block[] = [];
+  let events = 0;
+  for (const queue of [...queues.values()].sort((a, b) => size(a) - size(b))) {
+    let own = 0;
+    const most = queues.size === 1 ? TOGETHER : EACH;
+    for (const block of queue) {
+      if (own > 0 && own + block.events > most) break;
+      chosen.push(block);
+      own += block.events;
+      events += block.events;
+    }
+    if (events >= TOGETHER) break;
+  }
+  return chosen;
+}
+
+function drop(queues: Map<string, Block[]>, done: Block[]): void {
+  for (const block of done) {
+    const queue = queues.get(block.integration.id);
+    inHand.delete(block.id);
+    if (queue?.[0] === block) queue.shift();
+    if (queue?.length === 0) queues.delete(block.integration.id);
+  }
+}
+
+/** False when the database is not there: it is tried again. A block that fails alone goes its way post by post. */
+async function processed(house: House, blocks: Block[]): Promise<boolean> {
+  const ctx = await house.ctx(house.system('signals.ingest')).catch(() => undefined);
+  if (!ctx) return false;
+  try {
+    await processBlocks(ctx, { blocks });
+    return true;
+  } catch (error) {
+    log.warn(
+      { blocks: blocks.length, error: (error as Error).message },
+      'stored posts could not be processed together',
+    );
+  }
+  for (const block of blocks) {
+    try {
+      await processBlocks(ctx, { blocks: [block] });
+    } catch {
+      try {
+        await setAsideBlock(ctx, { block });
+      } catch {
+        return false;
+      }
+    }
+  }
+  return true;
+}

@@ -1,0 +1,102 @@
+/** SQL of blocks that are being processed. */
+import { type Ctx, json, later, NODE, sha256hex, sql } from '#kernel';
+import { integrationOf } from '../integrations/store.ts';
+import { type Block, unpacked } from './blocks.ts';
+
+/** Takes waiting blocks for this transaction, which settles them. Those that somebody else has settled are left out. */
+export async function claimBlocks(ctx: Ctx, blocks: Block[]): Promise<Block[]> {
+  const { rows } = await sql<{ id: string }>`update signals.blocks set state = 'processed', settled_at = ${ctx.now}
+    where id in (select id from signals.blocks where id = any(${blocks.map((block) => block.id)}::text[]) and state = 'waiting'
+      order by id for update) returning id`.execute(ctx.db);
+  const ours = new Set(rows.map((row) => row.id));
+  return blocks.filter((block) => ours.has(block.id));
+}
+
+/**
+ * Makes signals of posts: of those that changed something, whose bytes stay in the block; with `changed` undefined of all,
+ * with their bytes, to be processed one by one.
+ */
+export async function insertBlockSignals(ctx: Ctx, blocks: Block[], changed: Set<string> | undefined): Promise<void> {
+  const posts = blocks.flatMap((block) =>
+    block.posts.filter((post) => changed?.has(post.id) ?? true).map((post) => ({ post, row: rowOf(block, post) })),
+  );
+  if (posts.length === 0) return;
+  const [state, settledAt] = changed ? ['processed', ctx.now] : ['received', null];
+  const bodies = posts.map(({ post }) => (changed ? null : post.bytes));
+  await sql`insert into signals.signals (id, integration_id, block_id, received_at, content_type, headers, wire, body, body_size,
+      body_hash, purpose, state, settled_at, test, test_pages, exercise)
+    select t.id, t."integrationId", t."blockId", t."receivedAt", t."contentType", t.headers, t.wire, t.body, t."bodySize",
+      t."bodyHash", t.purpose, ${state}, ${settledAt}, false, false, false
+    from rows from (jsonb_to_recordset(${json(posts.map(({ row }) => row) as unknown)}) as (id text, "integrationId" text, "blockId" text,
+        "receivedAt" timestamptz, "contentType" text, headers jsonb, wire jsonb, "bodySize" integer, "bodyHash" text, purpose text),
+      unnest(${bodies}::bytea[])) as t(id, "integrationId", "blockId", "receivedAt", "contentType", headers, wire, "bodySize",
+        "bodyHash", purpose, body) ${later}`.execute(ctx.db);
+}
+
+const rowOf = (block: Block, { id, kind, bytes }: Block['posts'][number]) => ({
+  id,
+  integrationId: block.integration.id,
+  blockId: block.id,
+  receivedAt: block.receivedAt,
+  contentType: kind.contentType,
+  headers: kind.headers,
+  wire: kind.wire,
+  bodySize: bytes.length,
+  bodyHash: sha256hex(bytes),
+  purpose: kind.purpose,
+});
+
+/** How long a node may keep a block waiting before others look whether it is still there. */
+const ORPHAN_AFTER_S = 3;
+
+/**
+ * Blocks that wait and whose node is gone: it has given no sign of life for some seconds, or it is this one, which does
+ * not know of them. Oldest first.
+ */
+export async function orphanBlocks(ctx: Ctx, known: string[], limit: number): Promise<Block[]> {
+  const rows = await ctx.db
+    .selectFrom('signals.blocks as b')
+    .selectAll('b')
+    .where(sql<boolean>`state = 'waiting'`)
+    .where(sql<boolean>`received_at < kernel.now() - make_interval(secs => ${ORPHAN_AFTER_S})`)
+    .where(sql<boolean>`id <> all(${known}::text[])`)
+    .where(
+      sql<boolean>`(node = ${NODE} or not exists (select 1 from kernel.workers w where w.node = b.node
+        and w.seen_at > clock_timestamp() - make_interval(secs => ${ORPHAN_AFTER_S})))`,
+    )
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  const blocks: Block[] = [];
+  for (const row of rows) {
+    const { id, receivedAt, events } = row;
+    blocks.push({
+      id,
+      receivedAt,
+      events,
+      integration: await integrationOf(ctx, row.integrationId),
+      posts: unpacked(row),
+    });
+  }
+  return blocks;
+}
+
+/** Forgets the bytes of blocks past their retention, with what was known of their posts. */
+export async function forgetBlocks(ctx: Ctx, before: Date): Promise<void> {
+  await sql`update signals.blocks set bodies = null, heads = '' where bodies is not null and state = 'processed'
+    and received_at < ${before}`.execute(ctx.db);
+}
+
+/** Which of these signals are in the database already, as rows or in blocks. */
+export async function knownSignals(ctx: Ctx, ids: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`select id from signals.signals where id = any(${ids}::text[])`.execute(
+    ctx.db,
+  );
+  const found = new Set(rows.map((row) => row.id));
+  const missing = ids.filter((id) => !found.has(id)).sort();
+  if (missing.length === 0) return found;
+  const blocks = await sql<{ heads: string; bodies: Buffer | null }>`select heads, bodies from signals.blocks
+    where last_id >= ${missing[0]} and first_id <= ${missing.at(-1)} limit 1000`.execute(ctx.db);
+  for (const block of blocks.rows) for (const { id } of unpacked(block)) found.add(id);
+  return found;
+}

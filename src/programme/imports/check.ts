@@ -173,7 +173,7 @@ function checkOverride(one: Item<'override'>, world: World): void {
     );
   one.fields.user = known(world, user) ?? user;
   if (replaces) one.fields.replaces = known(world, replaces) ?? null;
-  one.name = `${called(world, one.fields.user)} in ${called(world, schedule)}, ${one.name}`;
+  one.name = `${called(world, one.fields.user)} in ${called(world, schedule)}`;
 }
 
 /** Never a silent empty step: what a step loses is said, and a step that would call nobody refuses the policy (row 83). */

@@ -116,7 +116,7 @@ describe('carrying over', () => {
         .notes.map((note: { text: string }) => note.text)
         .join(),
     ).toContain('Its policy Sofia only cannot be carried');
-    expect(rowOf(body, 'schedule:PRAILS1')).toMatchObject({ about: 'America/Los_Angeles · 1 layer · 1 people' });
+    expect(rowOf(body, 'schedule:PRAILS1')).toMatchObject({ about: 'America/Los_Angeles · 1 layer · 1 person' });
     expect(rowOf(body, 'user:PTIM001').about).toContain('responder');
     for (const row of body.plan.rows.filter((one: { state: string }) => one.state === 'refused'))
       expect(row.notes[0].todo, row.key).not.toBe('');

@@ -6,6 +6,7 @@ import { client, type WebClient } from '../../test/harness/client.ts';
 import { openSession } from '#security';
 import { type FakeBrowser, openPushService, type PushService } from '../../test/fakes/push-service.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
+import { enrolPlayers } from './commands/enrolPlayers.ts';
 import { createPolicy, openPages, pageById, startPage, stopPages } from './index.ts';
 import { pageWithLog } from './page-view.ts';
 
@@ -296,6 +297,8 @@ describe('a page', () => {
     const ana = await somebody('Ana');
     const { browser } = await proven(ana);
     const drill = await house.ctx('system', { exercise: true });
+    const until = new Date(drill.now.getTime() + 3_600_000);
+    await enrolPlayers(drill, { ref: newId('drl'), userIds: [ana.id], until });
     await startPage(drill, {
       subject: { kind: 'test', id: newId('tst') },
       title: 'Drill',

@@ -113,7 +113,7 @@ function open(): Promise<void> {
     };
     socket.on('connect', send);
     socket.on('data', (part) => {
-      text = text === '' ? part.toString("latin1") : text + part.toString("latin1");
+      text = text === '' ? part.toString('latin1') : text + part.toString('latin1');
       if (need < 0) {
         const headEnd = text.indexOf('\r\n\r\n');
         if (headEnd < 0) return;

@@ -59,12 +59,20 @@ const note = (line: unknown) => process.argv.includes('--progress') && console.e
 const place = scratch();
 const product = await startProduct(place.dir);
 const port = Number(new URL(product.url).port);
-const { key } = await seed({ dataDir: place.dir, sinkUrl: 'http://127.0.0.1:9', services: 0, people: 0, kind: 'prometheus' });
+const { key } = await seed({
+  dataDir: place.dir,
+  sinkUrl: 'http://127.0.0.1:9',
+  services: 0,
+  people: 0,
+  kind: 'prometheus',
+});
 const running = await attachEmbedded(join(place.dir, 'postgres'));
 const database = new pg.Client(running!.connection as pg.ClientConfig);
 await database.connect();
 const waiting = async () =>
-  Number((await database.query("select coalesce(sum(events), 0) n from signals.blocks where state = 'waiting'")).rows[0].n);
+  Number(
+    (await database.query("select coalesce(sum(events), 0) n from signals.blocks where state = 'waiting'")).rows[0].n,
+  );
 const alertRows = async () => Number((await database.query('select count(*) n from signals.alerts')).rows[0].n);
 const drained = async () => {
   const from = performance.now();
@@ -100,7 +108,14 @@ try {
         put(ours, name, run.perSecond);
         const tail = await drained();
         if (kind === 'distinct') put(processed, name, Math.round(run.alerts / (run.seconds + tail)));
-        note({ name, ours: run.perSecond, peer: peers[name]?.at(-1), tail: round(tail), ms: run.ms, load: (await import('node:os')).loadavg()[0] });
+        note({
+          name,
+          ours: run.perSecond,
+          peer: peers[name]?.at(-1),
+          tail: round(tail),
+          ms: run.ms,
+          load: (await import('node:os')).loadavg()[0],
+        });
       }
   const medians = (of: Record<string, number[]>) =>
     Object.fromEntries(Object.entries(of).map(([name, values]) => [name, median(values)]));
@@ -110,14 +125,21 @@ try {
   const done = medians(processed);
 
   // Steady: singly, at the share that must be processed, and at half of that.
-  const goal = Math.round((theirs.distinct1 ?? (mine.distinct1 ?? 0)) * PASS.processed);
+  const goal = Math.round((theirs.distinct1 ?? mine.distinct1 ?? 0) * PASS.processed);
   const steady = generate({ port, key, batch: 1, kind: 'distinct', seconds: STEADY, rate: goal });
   await sleep((STEADY * 1000) / 2);
   const middle = await waiting();
   const whole = await steady;
   const end = await waiting();
   await drained();
-  const half = await generate({ port, key, batch: 1, kind: 'distinct', seconds: Math.max(5, STEADY / 4), rate: goal / 2 });
+  const half = await generate({
+    port,
+    key,
+    batch: 1,
+    kind: 'distinct',
+    seconds: Math.max(5, STEADY / 4),
+    rate: goal / 2,
+  });
   await drained();
   const alerts = await alertRows();
   while ((await alertRows()) < 200_000) {
@@ -140,7 +162,13 @@ try {
     ours: {
       acceptedPerSecond: mine,
       processedPerSecond: done,
-      steady: { goalPerSecond: goal, seconds: STEADY, perSecond: whole.perSecond, queueInTheMiddle: middle, queueAtTheEnd: end },
+      steady: {
+        goalPerSecond: goal,
+        seconds: STEADY,
+        perSecond: whole.perSecond,
+        queueInTheMiddle: middle,
+        queueAtTheEnd: end,
+      },
       answersAtHalfMs: half.ms,
       memoryMb,
       alerts,
@@ -151,7 +179,12 @@ try {
       : { missing: 'Alertmanager is not installed (Debian package prometheus-alertmanager): no ratio can be told' },
     ratio: Math.min(...Object.values(ratios)),
     pass: path !== undefined && Object.values(passes).every(Boolean),
-    ...{ ratios, processedRatios: Object.fromEntries(Object.keys(done).map((name) => [name, ratio(name, done)])), passes, line: PASS },
+    ...{
+      ratios,
+      processedRatios: Object.fromEntries(Object.keys(done).map((name) => [name, ratio(name, done)])),
+      passes,
+      line: PASS,
+    },
   } as Parameters<typeof report>[0]);
 } finally {
   await database.end().catch(() => {});

@@ -43,7 +43,7 @@ export const policyInput = z.strictObject({
         delaySeconds: z.number().min(0).max(1e12),
         targets: z.array(target).min(1, 'a step calls at least one target').max(20),
         ...stepShape,
-        when: stepCondition.optional(),
+        when: stepCondition.nullish(),
       }),
     )
     .min(1, 'a policy has at least one step')
@@ -68,9 +68,11 @@ const policyStep = z.object({
   when: stepCondition.nullable(),
   /** Whom its targets lead to now. */
   now: z.array(personRef),
+});
+const stepNow = z.object({
   /** Of a round: whose turn is next. */
   nextInRound: personRef.nullable(),
-  /** For a page of high urgency whose priority is not known. */
+  /** Its hours; urgency and priority are a page's. */
   gate,
 });
 export const policy = z.object({
@@ -78,6 +80,8 @@ export const policy = z.object({
   name: z.string(),
   teamId: z.string().nullable(),
   steps: z.array(policyStep),
+  /** How each step stands at this moment, in their order. */
+  stepsNow: z.array(stepNow),
   repeat: z.number(),
   ackTimeoutMinutes: z.number().nullable(),
   version: z.number(),
@@ -85,6 +89,7 @@ export const policy = z.object({
 });
 export type Policy = z.infer<typeof policy>;
 export type PolicyStep = Policy['steps'][number];
+export type PolicyStepNow = Policy['stepsNow'][number];
 
 export const pageWebhook = z.object({
   id: z.string(),

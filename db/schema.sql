@@ -103,9 +103,10 @@ create table channels.deliveries (
   sealed_recipient text,
   carrier text,
   sent_at timestamp with time zone,
+  essential boolean not null default false,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
-  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_key_key UNIQUE (key)
 );
@@ -121,11 +122,44 @@ create table channels.endpoints (
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 
+create table channels.phone_days (
+  day text not null,
+  spent integer not null default 0,
+  refused integer not null default 0,
+  warned_at timestamp with time zone,
+  reached_at timestamp with time zone,
+  constraint phone_days_day_check CHECK ((day ~ '^\d{4}-\d{2}-\d{2}$'::text)),
+  constraint phone_days_pkey PRIMARY KEY (day)
+);
+
+create table channels.push_keys (
+  one boolean not null default true,
+  public_key text not null,
+  sealed_private text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint push_keys_one_check CHECK (one),
+  constraint push_keys_pkey PRIMARY KEY (one)
+);
+
+create table channels.push_subscriptions (
+  id text not null,
+  owner text not null,
+  endpoint_hash text not null,
+  sealed text not null,
+  host text not null,
+  ended_at timestamp with time zone,
+  ended_reason text,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint push_subscriptions_pkey PRIMARY KEY (id)
+);
+
 CREATE INDEX callbacks_age ON channels.callbacks USING btree (received_at);
 
 CREATE INDEX deliveries_awaited ON channels.deliveries USING btree (sent_at) WHERE (state = 'sent'::text);
 
 CREATE INDEX deliveries_newest ON channels.deliveries USING btree (created_at DESC, id DESC);
+
+CREATE INDEX deliveries_receipts ON channels.deliveries USING btree (channel, recipient) WHERE (carrier IS NOT NULL);
 
 CREATE INDEX deliveries_ref ON channels.deliveries USING btree (ref);
 
@@ -134,6 +168,10 @@ CREATE INDEX deliveries_remote ON channels.deliveries USING btree (remote_id) WH
 CREATE INDEX deliveries_unsent ON channels.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
 CREATE INDEX endpoints_owner ON channels.endpoints USING btree (owner);
+
+CREATE UNIQUE INDEX push_subscriptions_live ON channels.push_subscriptions USING btree (endpoint_hash) WHERE (ended_at IS NULL);
+
+CREATE INDEX push_subscriptions_owner ON channels.push_subscriptions USING btree (owner);
 
 CREATE TRIGGER deliveries_keep_exercise BEFORE UPDATE ON channels.deliveries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
@@ -1210,6 +1248,19 @@ create table people.bench_alarms (
   constraint bench_alarms_pkey PRIMARY KEY (id)
 );
 
+create table people.bundle_pages (
+  page_id text not null,
+  bundle text not null,
+  user_id text not null,
+  method_id text not null,
+  turn integer not null,
+  because text not null,
+  wait_seconds integer,
+  constraint bundle_pages_page_id_fkey FOREIGN KEY (page_id) REFERENCES people.pages(id),
+  constraint bundle_pages_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint bundle_pages_pkey PRIMARY KEY (page_id, bundle)
+);
+
 create table people.calendar_days (
   calendar_id text not null,
   first_day text not null,
@@ -1317,7 +1368,6 @@ create table people.contact_methods (
   disabled_reason text,
   constraint contact_methods_high_after_check CHECK (((high_after >= 0) AND (high_after <= 120))),
   constraint contact_methods_low_after_check CHECK (((low_after >= 0) AND (low_after <= 120))),
-  constraint contact_methods_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES channels.endpoints(id),
   constraint contact_methods_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint contact_methods_pkey PRIMARY KEY (id)
 );
@@ -1333,6 +1383,14 @@ create table people.duties (
   constraint duties_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES people.schedules(id) ON DELETE CASCADE,
   constraint duties_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint duties_pkey PRIMARY KEY (schedule_id, from_at)
+);
+
+create table people.enrolments (
+  ref text not null,
+  user_id text not null,
+  until timestamp with time zone not null,
+  constraint enrolments_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint enrolments_pkey PRIMARY KEY (ref, user_id)
 );
 
 create table people.findings (
@@ -1773,6 +1831,8 @@ CREATE UNIQUE INDEX absences_of_calendar ON people.absences USING btree (calenda
 CREATE INDEX absences_when ON people.absences USING btree (to_at, user_id);
 
 CREATE UNIQUE INDEX bench_alarms_open ON people.bench_alarms USING btree (role_key, kind, COALESCE(user_id, ''::text)) WHERE (cleared_at IS NULL);
+
+CREATE INDEX bundle_pages_bundle ON people.bundle_pages USING btree (bundle);
 
 CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
 

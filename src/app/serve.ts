@@ -9,6 +9,7 @@ import { assemble, type House } from '../kernel/house.ts';
 import { startWorker } from '../kernel/jobs.ts';
 import { loadModules } from './modules.ts';
 import { openServer } from './server.ts';
+import { waitForDatabase } from './waiting-room.ts';
 
 export interface Ground {
   house: House;
@@ -25,6 +26,8 @@ export interface GroundOptions {
   migrate?: boolean;
   /** Use the database of a product that runs on the same data directory, when there is one. */
   attach?: boolean;
+  /** Wait for a database of the user's that cannot be reached, taking alerts meanwhile; told the address once they are taken. */
+  waiting?: (url: string) => void;
 }
 
 interface Database {
@@ -56,6 +59,8 @@ export async function openGround(options: GroundOptions = {}): Promise<Ground> {
   const pool = openPool(connection);
   const db = openDb(pool);
   try {
+    if (options.waiting && config.databaseUrl)
+      await waitForDatabase(assemble(await loadModules(), db, pool), options.waiting);
     const migrated = options.migrate === false ? [] : await migrate(db, pool);
     const house = assemble(await loadModules(), db, pool);
     return {
@@ -85,8 +90,8 @@ export interface Served {
 }
 
 /** Starts serving and working. `port` 0 takes any free port. */
-export async function serve(): Promise<Served> {
-  const ground = await openGround();
+export async function serve(waiting: (url: string) => void): Promise<Served> {
+  const ground = await openGround({ waiting });
   const { house } = ground;
   try {
     const server = await openServer(house, ground.connection);

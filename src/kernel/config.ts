@@ -26,6 +26,8 @@ export interface Config {
   chromiumPath: string | undefined;
   production: boolean;
   consoleDir: string;
+  /** How much of this disk posts may take while the database is away. */
+  spoolBytes: number;
   /** For tests of faults only: `channels.send.after_provider_ok` or, at its third passing, `channels.send.after_provider_ok:3`. */
   failAt: string | undefined;
 }
@@ -64,6 +66,7 @@ function read(env: NodeJS.ProcessEnv): Config {
     chromiumPath: env.CHROMIUM_PATH || undefined,
     production: env.NODE_ENV === 'production',
     consoleDir: join(root, 'dist', 'console'),
+    spoolBytes: Math.max(1, Number(env.EVENKEEL_SPOOL_MB ?? 512) || 512) * 1024 * 1024,
     failAt: env.EVENKEEL_FAIL_AT || undefined,
   };
 }

@@ -27,6 +27,8 @@ export interface Module {
   routes: AnyRoute[];
   /** Run once at every start, after the migrations. */
   onStart?: (house: House) => Promise<void>;
+  /** Told when the product starts and its database is not there: get ready without it. */
+  withoutDatabase?: (house: House) => void;
   /** What every working node keeps doing beside its jobs. Begun after the worker, ended before the database is closed. */
   keepDoing?: (house: House) => Promise<{ stop(): Promise<void> }>;
 }

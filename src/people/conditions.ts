@@ -13,7 +13,7 @@ export type Gate =
 const OPEN: Gate = { state: 'open' };
 
 /** Whether a step applies to this page at this instant. */
-export function gateOf(when: When | undefined, page: PageFacts, now: Date): Gate {
+export function gateOf(when: When | null | undefined, page: PageFacts, now: Date): Gate {
   if (!when) return OPEN;
   if (when.urgency && when.urgency !== page.urgency)
     return {

@@ -37,7 +37,7 @@ export interface Step {
   targets: Target[];
   /** `round_robin`: one of its people, the one whose turn was longest ago. Left out: all of them. */
   call?: 'all' | 'round_robin' | undefined;
-  when?: When | undefined;
+  when?: When | null | undefined;
 }
 
 /** The policy as frozen on the page when it starts. */

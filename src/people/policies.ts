@@ -45,7 +45,7 @@ export async function checkPolicy(ctx: Ctx, input: PolicyFields, own?: string): 
 }
 
 /** The condition with its zone in the usual spelling; what says nothing is left out. */
-function whenOf(when: When | undefined, path: string, errors: FieldError[]): { when?: When } {
+function whenOf(when: When | null | undefined, path: string, errors: FieldError[]): { when?: When } {
   if (!when || Object.values(when).every((value) => value === undefined)) return {};
   if (!when.hours) return { when };
   const place = readZone(when.hours.zone);

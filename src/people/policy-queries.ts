@@ -63,9 +63,15 @@ async function policyView(ctx: Ctx, row: PolicyRow) {
     id: row.id,
     name: row.name,
     teamId: row.teamId,
-    steps: row.steps.map((step, i) =>
-      stepView(ctx, step, resolved.steps[i]?.people ?? [], orders.get(i) ?? [], names, users),
-    ),
+    steps: row.steps.map((step, i) => stepView(step, resolved.steps[i]?.people ?? [], names, users)),
+    stepsNow: row.steps.map(({ call, when }, i) => {
+      const next = call === 'round_robin' ? whoseTurn(resolved.steps[i]?.people ?? [], orders.get(i) ?? []) : undefined;
+      return {
+        nextInRound: next ? { id: next.userId, name: users.get(next.userId)?.name ?? next.userId } : null,
+        // A condition of urgency is no reason to call a step closed while nobody is being paged.
+        gate: sayGate(gateOf(when?.hours ? { hours: when.hours } : undefined, URGENT, ctx.now)),
+      };
+    }),
     repeat: row.repeatCount,
     ackTimeoutMinutes: row.ackTimeoutMinutes,
     version: row.version,
@@ -74,15 +80,11 @@ async function policyView(ctx: Ctx, row: PolicyRow) {
 }
 
 function stepView(
-  ctx: Ctx,
   { delaySeconds, targets, call = 'all', when }: Step,
   people: Called[],
-  order: string[],
   names: Map<string, string>,
   users: Map<string, Person>,
 ) {
-  const ref = (id: string) => ({ id, name: users.get(id)?.name ?? id });
-  const next = call === 'round_robin' ? whoseTurn(people, order) : undefined;
   return {
     delaySeconds,
     targets: targets.map((target) => ({
@@ -91,10 +93,7 @@ function stepView(
     })),
     call,
     when: when ?? null,
-    now: [...new Set(people.map(({ userId }) => userId))].map(ref),
-    nextInRound: next ? ref(next.userId) : null,
-    // A condition of urgency is no reason to call a step closed while nobody is being paged.
-    gate: sayGate(gateOf(when?.hours ? { hours: when.hours } : undefined, URGENT, ctx.now)),
+    now: [...new Set(people.map(({ userId }) => userId))].map((id) => ({ id, name: users.get(id)?.name ?? id })),
   };
 }
 

@@ -60,7 +60,8 @@ describe('a step', () => {
     // Who joins is next; the others keep their order.
     const web = await house.signIn('manager');
     const policy = (await web.get(`/api/v1/escalation-policies/${policyId}`)).body;
-    expect(policy.steps[0]).toMatchObject({ call: 'round_robin', nextInRound: { name: 'Cem' } });
+    expect(policy.steps[0]).toMatchObject({ call: 'round_robin' });
+    expect(policy.stepsNow[0]).toMatchObject({ nextInRound: { name: 'Cem' }, gate: { state: 'open' } });
     const dea = await pager.person('Dea');
     const targets = [...people, dea].map(user);
     const body = { name: policy.name, steps: [{ delaySeconds: 60, targets, call: 'round_robin' }], version: 1 };

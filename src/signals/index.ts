@@ -3,6 +3,7 @@ import { defineModule } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
+import { drainSpool } from './commands/drainSpool.ts';
 import { expireAlerts } from './commands/expireAlerts.ts';
 import { linkGroupToIncident } from './commands/linkGroupToIncident.ts';
 import { noteAcknowledged } from './commands/noteAcknowledged.ts';
@@ -34,6 +35,7 @@ import {
   monitorTurned,
 } from './events.ts';
 import { families } from './ingest/families.ts';
+import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
 import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
@@ -111,6 +113,7 @@ export const module = defineModule({
     createProbe,
     createSilence,
     createSlo,
+    drainSpool,
     expireAlerts,
     expireSilence,
     hearProbe,
@@ -183,5 +186,9 @@ export const module = defineModule({
   ],
   settings: [retention, watchdog],
   routes,
-  keepDoing: (house) => openEyes(house),
+  withoutDatabase: (house) => takeWithoutDatabase(house),
+  keepDoing: async (house) => {
+    const [eyes, intake] = [await openEyes(house), keepIntake(house)];
+    return { stop: async () => void (await Promise.all([eyes.stop(), intake.stop()])) };
+  },
 });

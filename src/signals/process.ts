@@ -227,6 +227,9 @@ function openGroup(ctx: Ctx, books: Books, item: Item): string {
   return group.id;
 }
 
+/** The identity of the alert that an event is about, within its integration. */
+export const fingerprintOfEvent = (event: NormalEvent): string => event.fingerprint ?? sha256hex(event.key);
+
 /** Each event with its identity, its service (label or hint first, then the integration's own) and the group it would open. */
 async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; services: Map<string, Service> }> {
   const all = brought.flatMap(({ origin, events }) => events.map((event, n) => ({ origin, event, n })));
@@ -243,7 +246,7 @@ async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; s
     if (service) services.set(service.id, service);
     return {
       ...item,
-      fingerprint: item.event.fingerprint ?? sha256hex(item.event.key),
+      fingerprint: fingerprintOfEvent(item.event),
       serviceId: service?.id ?? null,
       groupKey: item.event.group ? `source:${item.event.group.key}` : `window:${service?.id ?? 'none'}`,
     };

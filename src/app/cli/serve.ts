@@ -58,7 +58,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   applyAddress(options);
   surviveLostAnswers();
   const { serve } = await import('../serve.ts');
-  const served = await serve();
+  const served = await serve((url) => say(`Evenkeel waits for its database and takes alerts at ${url}`));
   say(`Evenkeel is at ${served.url}`);
   if (options.demo) await loadDemo(served.ground.house);
   // The demo brings its own administrator: the link of an empty installation leads nowhere any more.

@@ -11,24 +11,38 @@ import { answerProblem, problemOf } from './problems.ts';
 import type { RawRequest, RawRoute } from './route.ts';
 
 const MAX_HEADERS = 100;
-const NO_QUERY = Object.freeze({});
+const NONE = Object.freeze({}) as Record<string, string>;
 
-/** The routes of the house that may be taken the quick way, by path. */
-function quickRoutes(house: House): Map<string, RawRoute> {
-  const routes = new Map<string, RawRoute>();
-  for (const item of house.modules.flatMap((module) => module.routes))
-    if (item.kind === 'raw' && item.quick && item.method === 'POST' && !item.path.includes(':')) routes.set(item.path, item);
-  return routes;
+const KEYED = /^[^:]*\/:key$/;
+
+/** The routes of the house that may be taken the quick way: by path, and by what comes before a key at its end. */
+function quickRoutes(house: House) {
+  const fixed = new Map<string, RawRoute>();
+  const keyed = new Map<string, RawRoute>();
+  for (const item of house.modules.flatMap((module) => module.routes)) {
+    if (item.kind !== 'raw' || !item.quick || item.method !== 'POST') continue;
+    if (!item.path.includes(':')) fixed.set(item.path, item);
+    else if (KEYED.test(item.path)) keyed.set(item.path.slice(0, -'/:key'.length), item);
+  }
+  return (url: string): { route: RawRoute; params: Record<string, string> } | undefined => {
+    const route = fixed.get(url);
+    if (route) return { route, params: NONE };
+    const cut = url.lastIndexOf('/');
+    const own = keyed.get(url.slice(0, cut));
+    const key = url.slice(cut + 1);
+    // Only what needs no decoding.
+    return own && /^[\w.~-]+$/.test(key) ? { route: own, params: { key } } : undefined;
+  };
 }
 
 /** Puts the quick way before the usual one. */
 export function withQuickWay(house: House, usual: RequestListener): RequestListener {
-  const routes = quickRoutes(house);
+  const find = quickRoutes(house);
   return (incoming, outgoing) => {
-    const route = incoming.method === 'POST' ? routes.get(incoming.url ?? '') : undefined;
-    const size = route ? plainSize(incoming, route.bodyLimit ?? 1024 * 1024) : undefined;
-    if (route === undefined || size === undefined) usual(incoming, outgoing);
-    else take(house, route, incoming, outgoing, size);
+    const found = incoming.method === 'POST' ? find(incoming.url ?? '') : undefined;
+    const size = found ? plainSize(incoming, found.route.bodyLimit ?? 1024 * 1024) : undefined;
+    if (found === undefined || size === undefined) usual(incoming, outgoing);
+    else take(house, found, incoming, outgoing, size);
   };
 }
 
@@ -46,12 +60,14 @@ function plainSize({ headers, rawHeaders }: IncomingMessage, limit: number): num
   return hosts === 1 ? size : undefined;
 }
 
-function take(house: House, route: RawRoute, incoming: IncomingMessage, outgoing: ServerResponse, size: number): void {
+type Found = { route: RawRoute; params: Record<string, string> };
+
+function take(house: House, found: Found, incoming: IncomingMessage, outgoing: ServerResponse, size: number): void {
   const parts: Buffer[] = [];
   incoming.on('data', (part: Buffer) => parts.push(part));
   incoming.on('end', () => {
     const rawBody = parts.length === 1 ? parts[0]! : Buffer.concat(parts, size);
-    void answer(house, route, incoming, outgoing, rawBody);
+    void answer(house, found, incoming, outgoing, rawBody);
   });
   // Whoever hangs up in the middle has sent nothing.
   incoming.on('error', () => {});
@@ -59,7 +75,7 @@ function take(house: House, route: RawRoute, incoming: IncomingMessage, outgoing
 
 async function answer(
   house: House,
-  route: RawRoute,
+  { route, params }: Found,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   rawBody: Buffer,
@@ -70,8 +86,8 @@ async function answer(
     method: 'POST',
     url: incoming.url,
     headers: incoming.headers,
-    params: NO_QUERY,
-    query: NO_QUERY,
+    params,
+    query: NONE,
     raw: incoming,
     routeOptions: { url: route.path },
     rawBody,
@@ -98,20 +114,22 @@ class QuickReply {
     this.#status = status;
     return this;
   }
+  /** A header said twice is the later one, not both: some vendors' answers name their request themselves. */
   header(name: string, value: string): this {
-    this.#headers.push(name, value);
+    const at = this.#headers.findIndex((known, i) => i % 2 === 0 && known.toLowerCase() === name.toLowerCase());
+    if (at < 0) this.#headers.push(name, value);
+    else this.#headers[at + 1] = value;
     return this;
   }
   headers(values: Record<string, string>): this {
-    for (const name in values) this.#headers.push(name, values[name]!);
+    for (const name in values) this.header(name, values[name]!);
     return this;
   }
   type(value: string): this {
-    this.#headers.push('content-type', value);
-    return this;
+    return this.header('content-type', value);
   }
   send(body: string): this {
-    this.#headers.push('content-length', String(Buffer.byteLength(body)));
+    this.header('content-length', String(Buffer.byteLength(body)));
     this.#outgoing.writeHead(this.#status, this.#headers);
     this.#outgoing.end(body);
     return this;

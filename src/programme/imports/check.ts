@@ -21,11 +21,13 @@ interface World {
   /** References that can be had, by what stands for them (a second account of one person is the first). */
   standsFor: Map<Ref, Ref>;
   names: Map<Ref, string>;
+  /** What an earlier import carried and is still here: named, it can be had although it was not read this time. */
+  linked: Set<Ref>;
 }
 
 /** Refuses what cannot be, and says what was left out of the rest. Changes the items given. */
-export function checkItems(carried: Carried): void {
-  const world: World = { standsFor: new Map(), names: new Map() };
+export function checkItems(carried: Carried, linked: Set<Ref> = new Set()): void {
+  const world: World = { standsFor: new Map(), names: new Map(), linked };
   for (const one of carried.items) world.names.set(`${one.kind}/${one.sourceId}`, one.name);
   checkUsers(carried.items, world);
   // In the order of making: whoever is refused takes those with it that cannot do without.
@@ -36,7 +38,7 @@ export function checkItems(carried: Carried): void {
     if (one.kind === 'policy') checkPolicy(one, world);
     if (one.kind === 'service') checkService(one, world);
     if (one.kind === 'integration') checkIntegration(one, world);
-    if (one.kind === 'heartbeat' && !world.standsFor.has(one.fields.integration) && !one.refused)
+    if (one.kind === 'heartbeat' && !known(world, one.fields.integration) && !one.refused)
       refuse(one, 'Its integration cannot be carried', 'Make it by hand.');
     if (!one.refused && one.kind !== 'user')
       world.standsFor.set(`${one.kind}/${one.sourceId}`, `${one.kind}/${one.sourceId}`);
@@ -49,7 +51,8 @@ function refuse(one: Item, why: string, todo: string): void {
   one.todo = todo;
 }
 
-const known = (world: World, ref: Ref): Ref | undefined => world.standsFor.get(ref);
+const known = (world: World, ref: Ref): Ref | undefined =>
+  world.standsFor.get(ref) ?? (world.linked.has(ref) ? ref : undefined);
 const called = (world: World, ref: Ref) => world.names.get(ref) ?? readRef(ref).sourceId;
 
 /** One account per address, however its capitals and its domain are written (bad-input row 80). */
@@ -170,7 +173,7 @@ function checkOverride(one: Item<'override'>, world: World): void {
     );
   one.fields.user = known(world, user) ?? user;
   if (replaces) one.fields.replaces = known(world, replaces) ?? null;
-  one.name = `${called(world, one.fields.user)} in ${called(world, schedule)}, ${one.name}`;
+  one.name = `${called(world, one.fields.user)} in ${called(world, schedule)}`;
 }
 
 /** Never a silent empty step: what a step loses is said, and a step that would call nobody refuses the policy (row 83). */

@@ -43,7 +43,7 @@ function short(field: string, value: unknown): string {
     return (value as Layer[])
       .map(
         (layer) =>
-          `${layer.name}: every ${layer.every} ${layer.unit} from ${layer.startsOn} ${layer.handoverTime}, ${layer.participants.length} people${(layer.windows ?? []).length > 0 ? `, ${layer.windows.length} hours of duty` : ''}`,
+          `${layer.name}: every ${layer.every} ${layer.unit} from ${layer.startsOn} ${layer.handoverTime}, ${people(layer.participants.length)}${(layer.windows ?? []).length > 0 ? `, ${layer.windows.length} hours of duty` : ''}`,
       )
       .join('; ')
       .slice(0, 300);
@@ -61,6 +61,7 @@ function short(field: string, value: unknown): string {
 
 // ---------------------------------------------------------------- words
 
+const people = (n: number) => (n === 1 ? '1 person' : `${n} people`);
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** What a thing is, in a few words. */
@@ -78,7 +79,7 @@ export function aboutOf(one: Item): string {
       ...(one.fields.layers.length > 0
         ? [
             count(one.fields.layers.length, 'layer'),
-            `${new Set(one.fields.layers.flatMap((layer) => layer.participants)).size} people`,
+            people(new Set(one.fields.layers.flatMap((layer) => layer.participants)).size),
           ]
         : []),
     ].join(' · ');

@@ -1,7 +1,7 @@
 /** From what a vendor answered to items that may be carried, each checked, schedules compared with the vendor's own. Pure. */
 import { checkItems, unreadNotes } from './check.ts';
 import { compare, type Verdict } from './compare.ts';
-import { type Carried, type Item, keyOf, type Note, type Snapshot } from './model.ts';
+import { type Carried, type Item, keyOf, type Note, type Snapshot, type Ref } from './model.ts';
 import { fitNames, mailKey } from './names.ts';
 import { vendorByName } from './vendors/index.ts';
 
@@ -12,12 +12,12 @@ export interface Prepared {
   verdicts: Map<string, Verdict>;
 }
 
-/** Reading the same snapshot twice gives the same. */
-export function prepare(snapshot: Snapshot): Prepared {
+/** Reading the same snapshot twice gives the same. `linked`: what earlier imports carried that is still here. */
+export function prepare(snapshot: Snapshot, linked: Set<Ref> = new Set()): Prepared {
   const vendor = vendorByName(snapshot.vendor);
   const carried = vendor.carry(snapshot);
   fitNames(carried.items);
-  checkItems(carried);
+  checkItems(carried, linked);
   const verdicts = compareAll(carried, vendor.title);
   return { items: carried.items, notes: [...unreadNotes(snapshot.unread), ...carried.notes], verdicts };
 }

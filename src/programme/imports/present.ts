@@ -1,6 +1,6 @@
 /** How things stand here, in the shape in which items are carried: what the plan compares with. */
 import { type Ctx } from '#kernel';
-import type { FieldsOf, Kind, VendorName } from './model.ts';
+import type { FieldsOf, Kind, Ref, VendorName } from './model.ts';
 import { mailKey } from './names.ts';
 import { slugify } from '#catalog';
 
@@ -176,3 +176,12 @@ async function loadSenders({ db }: Pick<Ctx, 'db'>, present: Present): Promise<v
       },
     });
 }
+
+/** What earlier imports carried and is still here, as references. */
+export const linkedRefs = (present: Present): Set<Ref> =>
+  new Set(
+    [...present.links].flatMap(([key, link]) => {
+      const kind = key.slice(0, key.indexOf(':')) as Kind;
+      return present.own[kind].has(link.ownId) ? [key.replace(':', '/')] : [];
+    }),
+  );

@@ -4,7 +4,7 @@ import { personRefs } from '#security';
 import { keyOf } from './model.ts';
 import { planItem, type Row } from './plan.ts';
 import { prepare } from './prepare.ts';
-import { loadPresent } from './present.ts';
+import { linkedRefs, loadPresent } from './present.ts';
 import { type ImportRow, importById } from './store.ts';
 import { vendorByName } from './vendors/index.ts';
 
@@ -73,14 +73,15 @@ export async function importView(ctx: Ctx, id: string) {
 /** What carrying would do. */
 export async function planOf(ctx: Ctx, row: Pick<ImportRow, 'vendor' | 'snapshot'>) {
   if (!row.snapshot) throw new Error('an import without a snapshot has no plan');
-  const { items, notes, verdicts } = prepare(row.snapshot);
   const present = await loadPresent(ctx, row.vendor);
+  const { items, notes, verdicts } = prepare(row.snapshot, linkedRefs(present));
   const rows = items.map((item) => planItem(present, item, new Set(), verdicts.get(keyOf(item)) ?? null).row);
   const seen = new Set(rows.map((one) => one.key));
+  const kinds = new Set(rows.map((one) => one.kind));
   for (const [key, link] of present.links) {
     const kind = key.slice(0, key.indexOf(':')) as Row['kind'];
-    // Overrides end; that one of them is gone needs nobody's attention.
-    if (seen.has(key) || kind === 'override' || !present.own[kind].has(link.ownId)) continue;
+    // Overrides end, and a list that was not read says nothing about what is in it.
+    if (seen.has(key) || kind === 'override' || !kinds.has(kind) || !present.own[kind].has(link.ownId)) continue;
     rows.push({
       key,
       kind,

@@ -8,7 +8,7 @@ import { noteImport } from './commands/noteImport.ts';
 import { keyOf, type Note } from './model.ts';
 import { planItem, type Planned } from './plan.ts';
 import { prepare } from './prepare.ts';
-import { loadPresent, type Present, remember } from './present.ts';
+import { linkedRefs, loadPresent, type Present, remember } from './present.ts';
 import { doneBy, type ImportRow, importById, type Outcome } from './store.ts';
 
 const TELL_EVERY_MS = 400;
@@ -19,8 +19,8 @@ export async function run(ctx: Ctx, id: string): Promise<void> {
   if (row.state !== 'applying' || !row.snapshot) return;
   // The audit log names the administrator who asked for it beside the job.
   const acting: Ctx = { ...ctx, actor: { ...ctx.actor, onBehalfOf: row.createdBy } };
-  const { items, notes, verdicts } = prepare(row.snapshot);
   const present = await loadPresent(ctx, row.vendor);
+  const { items, notes, verdicts } = prepare(row.snapshot, linkedRefs(present));
   const overwrite = new Set(row.overwrite);
   const failures: Failure[] = [];
   const planned: Planned[] = [];

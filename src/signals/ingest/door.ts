@@ -1,5 +1,5 @@
 /** The HTTP door of every family: who is it, is it welcome, take it, answer within a second. */
-import { type AnyRoute, type Ctx, type House, type RawRequest, rawRoute, sha256hex } from '#kernel';
+import { type AnyRoute, type Ctx, type House, newId, type RawRequest, rawRoute, sha256hex } from '#kernel';
 import { reportGarbage } from '../commands/reportGarbage.ts';
 import { type Integration, keyHolder, noteDropped, openOptions } from '../integrations/store.ts';
 import { intakeOf } from '../intake/intake.ts';
@@ -100,6 +100,7 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
     messageId = verdict.messageId ?? messageId;
   }
   const answer = await intakeOf(house).take({
+    id: newId('sig'),
     family,
     purpose: door.purpose,
     contentType: (request.headers['content-type'] ?? '').slice(0, 200),

@@ -22,6 +22,7 @@ export interface NewSignal {
 /** A signal as it is stored: settled already when it is processed in the same transaction. */
 export type StoredSignal = NewSignal & {
   id: string;
+  receivedAt: Date;
   state: Signal['state'];
   reason: string | null;
   answer: Answer | null;
@@ -40,12 +41,12 @@ export async function insertSignals(ctx: Ctx, signals: StoredSignal[]): Promise<
   }));
   const insert = sql<{ id: string }>`insert into signals.signals (id, integration_id, received_at, content_type, headers, body,
       body_size, body_hash, purpose, idempotency_key, state, reason, answer, wire, settled_at, test, test_pages, exercise)
-    select t.id, t."integrationId", ${ctx.now}, t."contentType", t.headers, t.body, t."bodySize", t."bodyHash", t.purpose,
+    select t.id, t."integrationId", t."receivedAt", t."contentType", t.headers, t.body, t."bodySize", t."bodyHash", t.purpose,
       t."idempotencyKey", t.state, t.reason, t.answer, t.wire, t."settledAt", t.test, t."testPages", ${ctx.exercise}
-    from rows from (jsonb_to_recordset(${json(rows as unknown)}) as (id text, "integrationId" text, "contentType" text,
+    from rows from (jsonb_to_recordset(${json(rows as unknown)}) as (id text, "integrationId" text, "receivedAt" timestamptz, "contentType" text,
         headers jsonb, "bodySize" integer, "bodyHash" text, purpose text, "idempotencyKey" text, state text, reason text,
         answer jsonb, wire jsonb, "settledAt" timestamptz, test boolean, "testPages" boolean),
-      unnest(${signals.map(({ body }) => body)}::bytea[])) as t(id, "integrationId", "contentType", headers, "bodySize", "bodyHash",
+      unnest(${signals.map(({ body }) => body)}::bytea[])) as t(id, "integrationId", "receivedAt", "contentType", headers, "bodySize", "bodyHash",
         purpose, "idempotencyKey", state, reason, answer, wire, "settledAt", test, "testPages", body)
     on conflict (integration_id, idempotency_key) where idempotency_key is not null do nothing
     returning id ${keyed ? ahead : later}`;

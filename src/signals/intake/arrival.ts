@@ -4,6 +4,10 @@ import type { Answer, Door, Family, Reading, Wire } from '../ingest/family.ts';
 import type { Integration } from '../integrations/store.ts';
 
 export interface Receive {
+  /** Given when the id was told or kept somewhere before. */
+  id?: string;
+  /** When it came in; now when absent. */
+  receivedAt?: Date;
   family: Family;
   integration: Integration;
   purpose: Door['purpose'];
@@ -23,7 +27,8 @@ export interface Receive {
 }
 
 /** A post whose sender is not known yet. */
-export type Arrival = Omit<Receive, 'integration' | 'wire'> & {
+export type Arrival = Omit<Receive, 'integration' | 'wire' | 'id' | 'receivedAt'> & {
+  id: string;
   wire: Wire;
   requestId: string;
   ip: string;

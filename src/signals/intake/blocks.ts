@@ -15,6 +15,7 @@ import {
 import type { NormalEvent } from '../model.ts';
 import type { BlocksTable } from '../tables.ts';
 import type { Arrival, GoodReading } from './arrival.ts';
+import { rememberKeys } from './away.ts';
 
 /** What many posts of a block have in common. */
 interface Kind {
@@ -73,6 +74,7 @@ export async function storeBlocks(
     sql<{ now: Date }>`select kernel.now() as now`.execute(house.db),
   ]);
   const now = clock.rows[0]!.now;
+  rememberKeys([...keys.keys()], keys);
   const byIntegration = new Map<string, Block>();
   const answers = posts.map((post) => {
     const holder = holderOf(keys.get(keyHashOf(post.key)), post.family.kind, now);
@@ -94,7 +96,7 @@ export async function storeBlocks(
 function addTo(block: Block, post: Arrival, now: Date): Answer | undefined {
   const { family, body, wire } = post;
   if (!body.ok) return undefined;
-  const id = newId('sig');
+  const { id } = post;
   const context = {
     now,
     newKey: keyForSignal(id),
@@ -122,10 +124,13 @@ async function insertBlocks(house: House, blocks: Block[]): Promise<void> {
     select t.id, t.integration_id, ${NODE}, ${blocks[0]!.receivedAt}, t.posts, t.events, t.first_id, t.last_id, t.heads, t.bodies
     from unnest(${rows.map(({ block }) => block.id)}::text[], ${rows.map(({ block }) => block.integration.id)}::text[],
       ${rows.map(({ block }) => block.posts.length)}::integer[], ${rows.map(({ block }) => block.events)}::integer[],
-      ${rows.map(({ block }) => block.posts[0]!.id)}::text[], ${rows.map(({ block }) => block.posts.at(-1)!.id)}::text[],
+      ${rows.map(({ block }) => least(block))}::text[], ${rows.map(({ block }) => most(block))}::text[],
       ${rows.map(({ heads }) => heads)}::text[], ${rows.map(({ bodies }) => bodies)}::bytea[])
       as t(id, integration_id, posts, events, first_id, last_id, heads, bodies)`.execute(house.db);
 }
+
+const least = ({ posts }: Block) => posts.reduce((low, { id }) => (id < low ? id : low), posts[0]!.id);
+const most = ({ posts }: Block) => posts.reduce((high, { id }) => (id > high ? id : high), '');
 
 /** What posts have in common is written once. */
 function packed(posts: BlockPost[]): { heads: string; bodies: Buffer } {

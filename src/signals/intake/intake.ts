@@ -5,11 +5,13 @@
  * more comes than that can carry, posts are stored in blocks (blocks.ts), answered after that commit, and processed
  * behind it (behind.ts). Either way nothing is answered with a 2xx before it is on disk.
  */
-import { type House, Problem, systemActor, type Ctx, log } from '#kernel';
+import { type Ctx, type House, log, systemActor } from '#kernel';
 import { receiveAll } from '../commands/receiveAll.ts';
 import type { Answer } from '../ingest/family.ts';
 import { heldKeys, keyHashOf } from '../integrations/store.ts';
 import type { Arrival } from './arrival.ts';
+import { type Aside, openAside } from './aside.ts';
+import { type Away, isDatabaseAway, rememberKeys, watchAway } from './away.ts';
 import { type Behind, openBehind } from './behind.ts';
 import { isPlain, storeBlocks } from './blocks.ts';
 
@@ -22,17 +24,22 @@ const MOST_BYTES = 8 * 1024 * 1024;
 /** A post that has waited so long for a commit under way gets one beside it. */
 const PATIENCE_MS = 20;
 const MOST_AT_ONCE = 4;
+/** A database that takes longer than this is treated as away: the sender is answered from the disk. */
+const DEADLINE_MS = 5000;
 
 interface Waiting {
   post: Arrival;
   since: number;
   resolve(answer: Answer): void;
   reject(error: unknown): void;
+  answered?: boolean;
 }
 
 export interface Intake {
   /** The answer to a post, when it is durable. */
   take(post: Arrival): Promise<Answer>;
+  /** Takes what is on the disk into the database. */
+  drain(): void;
   /** Resolves when everything taken has been processed. */
   idle(): Promise<void>;
 }
@@ -49,9 +56,19 @@ export function intakeOf(house: House): Intake {
   return intake;
 }
 
+/** What a commit works with. */
+interface Room {
+  house: House;
+  behind: Behind;
+  away: Away;
+  aside: Aside;
+}
+
 function openIntake(house: House): Intake {
   const waiting: Waiting[] = [];
-  const behind = openBehind(house);
+  const away: Away = watchAway(house, () => aside.drain());
+  const aside: Aside = openAside(house, (why) => away.begin(why));
+  const room: Room = { house, behind: openBehind(house), away, aside };
   let running = 0;
   let soon = false;
 
@@ -66,7 +83,7 @@ function openIntake(house: House): Intake {
     }
     running += 1;
     const list = takeSome(waiting);
-    void commit(house, behind, list).finally(() => {
+    void commit(room, list).finally(() => {
       running -= 1;
       pump();
     });
@@ -81,9 +98,11 @@ function openIntake(house: House): Intake {
         // After this turn of the loop, so that posts that were read together are written together.
         setImmediate(pump);
       }),
+    drain: () => aside.drain(),
     idle: async () => {
       while (waiting.length > 0 || running > 0) await new Promise((resolve) => setTimeout(resolve, 2));
-      await behind.idle();
+      await aside.idle();
+      await room.behind.idle();
     },
   };
 }
@@ -95,17 +114,64 @@ function takeSome(waiting: Waiting[]): Waiting[] {
   return waiting.splice(0, n);
 }
 
-async function commit(house: House, behind: Behind, list: Waiting[]): Promise<void> {
-  const bytes = list.reduce((sum, { post }) => sum + post.bytes.length, 0);
-  const few = list.length === 1 || (list.length <= INLINE_POSTS && bytes <= INLINE_BYTES);
-  if (few && !behind.busy()) return await inline(house, list);
-  const plain = list.filter(({ post }) => isPlain(post));
-  const special = list.filter(({ post }) => !isPlain(post));
-  await Promise.all([inChunks(house, special), inBlocks(house, behind, plain)]);
+async function commit(room: Room, list: Waiting[]): Promise<void> {
+  if (room.away.isAway()) return await putAside(room, list, false);
+  const behindSpooled = list.filter(({ post }) => room.aside.mustWait(post));
+  const free = behindSpooled.length > 0 ? list.filter((one) => !behindSpooled.includes(one)) : list;
+  let over = false;
+  const late = new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      // It may yet be written: the spool looks before it writes it again.
+      if (!over) resolve(tooLate(room, free));
+    }, DEADLINE_MS);
+    timer.unref();
+  });
+  const done = Promise.all([write(room, free), putAside(room, behindSpooled, false)]).then(() => {
+    over = true;
+  });
+  await Promise.race([done, late]);
 }
 
-async function inChunks(house: House, list: Waiting[]): Promise<void> {
-  for (let i = 0; i < list.length; i += INLINE_POSTS) await inline(house, list.slice(i, i + INLINE_POSTS));
+async function tooLate(room: Room, list: Waiting[]): Promise<void> {
+  room.away.begin(new Error(`the database did not answer within ${DEADLINE_MS / 1000} s`));
+  await putAside(
+    room,
+    list.filter((one) => !one.answered),
+    true,
+  );
+}
+
+/** Keeps posts on this disk and answers that. */
+async function putAside({ aside, away }: Room, list: Waiting[], maybe: boolean): Promise<void> {
+  if (list.length === 0) return;
+  const answers = await aside.put(
+    list.map(({ post }) => post),
+    maybe,
+  );
+  list.forEach((one, n) => {
+    answer(one, answers[n]!);
+  });
+  // The database may have come back meanwhile.
+  if (!away.isAway()) aside.drain();
+}
+
+function answer(one: Waiting, what: Answer): void {
+  one.answered = true;
+  one.resolve(what);
+}
+
+async function write(room: Room, list: Waiting[]): Promise<void> {
+  if (list.length === 0) return;
+  const bytes = list.reduce((sum, { post }) => sum + post.bytes.length, 0);
+  const few = list.length === 1 || (list.length <= INLINE_POSTS && bytes <= INLINE_BYTES);
+  if (few && !room.behind.busy()) return await inline(room, list);
+  const plain = list.filter(({ post }) => isPlain(post));
+  const special = list.filter(({ post }) => !isPlain(post));
+  await Promise.all([inChunks(room, special), inBlocks(room, plain)]);
+}
+
+async function inChunks(room: Room, list: Waiting[]): Promise<void> {
+  for (let i = 0; i < list.length; i += INLINE_POSTS) await inline(room, list.slice(i, i + INLINE_POSTS));
 }
 
 /** The context of taking a post, before its transaction; the transaction brings the time. */
@@ -122,52 +188,66 @@ const ctxOf = (house: House, post: Arrival): Ctx => ({
 });
 
 /** Stores and processes posts in one transaction. When that fails, each alone; when that fails too, it is stored for later. */
-async function inline(house: House, list: Waiting[], defer = false): Promise<void> {
+async function inline(room: Room, list: Waiting[], defer = false): Promise<void> {
+  const { house } = room;
   const [first] = list;
   if (!first) return;
   const posts = list.map(({ post }) => (defer ? { ...post, defer } : post));
   const ctx = ctxOf(house, first.post);
-  const keys = heldKeys(house.db, [...new Set(posts.map((post) => keyHashOf(post.key)))]);
-  keys.catch(() => {});
+  const hashes = [...new Set(posts.map((post) => keyHashOf(post.key)))];
+  const keys = heldKeys(house.db, hashes);
+  keys.then(
+    (found) => rememberKeys(hashes, found),
+    () => {},
+  );
   try {
     const answers = await receiveAll(ctx, { posts, keys });
-    list.forEach(({ resolve }, n) => {
-      resolve(answers[n]!);
+    list.forEach((one, n) => {
+      answer(one, answers[n]!);
     });
   } catch (error) {
+    const open = list.filter((one) => !one.answered);
+    if (isDatabaseAway(error)) {
+      room.away.begin(error);
+      // Whether its commit was carried out is not known.
+      return await putAside(room, open, true);
+    }
     if (list.length > 1) {
-      for (const one of list) await inline(house, [one]);
+      for (const one of open) await inline(room, [one]);
       return;
     }
-    if (defer || (error instanceof Problem && error.status === 503)) return first.reject(error);
+    if (defer) return first.reject(error);
     // The alert is worth more than the rule that failed: store it, answer, and try again by job.
     ctx.log.error(
       { error: (error as Error).message },
       'a signal could not be processed at once and is stored for later',
     );
-    await inline(house, list, true);
+    await inline(room, open, true);
   }
 }
 
 /** Stores posts in blocks, one commit for all, and answers. What cannot be stored so goes the other way. */
-async function inBlocks(house: House, behind: Behind, list: Waiting[]): Promise<void> {
+async function inBlocks(room: Room, list: Waiting[]): Promise<void> {
   if (list.length === 0) return;
   try {
     const stored = await storeBlocks(
-      house,
+      room.house,
       list.map(({ post }) => post),
     );
-    behind.add(stored.blocks);
-    list.forEach(({ resolve }, n) => {
-      const answer = stored.answers[n];
-      if (answer) resolve(answer);
+    room.behind.add(stored.blocks);
+    list.forEach((one, n) => {
+      const what = stored.answers[n];
+      if (what) answer(one, what);
     });
-    await inChunks(
-      house,
-      list.filter((_, n) => !stored.answers[n]),
-    );
   } catch (error) {
+    if (isDatabaseAway(error)) {
+      room.away.begin(error);
+      return await putAside(room, list, true);
+    }
     log.warn({ error: (error as Error).message }, 'posts could not be stored in a block');
-    await inChunks(house, list);
   }
+  await inChunks(
+    room,
+    list.filter((one) => !one.answered),
+  );
 }

@@ -86,3 +86,17 @@ export async function forgetBlocks(ctx: Ctx, before: Date): Promise<void> {
   await sql`update signals.blocks set bodies = null, heads = '' where bodies is not null and state = 'processed'
     and received_at < ${before}`.execute(ctx.db);
 }
+
+/** Which of these signals are in the database already, as rows or in blocks. */
+export async function knownSignals(ctx: Ctx, ids: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`select id from signals.signals where id = any(${ids}::text[])`.execute(
+    ctx.db,
+  );
+  const found = new Set(rows.map((row) => row.id));
+  const missing = ids.filter((id) => !found.has(id)).sort();
+  if (missing.length === 0) return found;
+  const blocks = await sql<{ heads: string; bodies: Buffer | null }>`select heads, bodies from signals.blocks
+    where last_id >= ${missing[0]} and first_id <= ${missing.at(-1)} limit 1000`.execute(ctx.db);
+  for (const block of blocks.rows) for (const { id } of unpacked(block)) found.add(id);
+  return found;
+}

@@ -60,7 +60,7 @@ async function read(ctx: Ctx, input: Receive): Promise<Taken> {
   // The watchdog's own alerts page nobody but its sink.
   const synthetic = integration.id === WATCHDOG_INTEGRATION;
   const signal: StoredSignal = {
-    id: newId('sig'),
+    id: input.id ?? newId('sig'),
     integrationId: integration.id,
     purpose: input.purpose,
     contentType: input.contentType.slice(0, 200),
@@ -71,6 +71,7 @@ async function read(ctx: Ctx, input: Receive): Promise<Taken> {
     test: synthetic || (input.test ?? false),
     testPages: synthetic || (input.testPages ?? false),
     wire,
+    receivedAt: input.receivedAt ?? ctx.now,
     state: 'processed',
     reason: null,
     answer: null,

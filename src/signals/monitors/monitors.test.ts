@@ -1,4 +1,6 @@
 /** Monitors from what is typed to who is called: leases, places that agree, probes, alerts, objectives. Moved clock, real servers. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../../test/harness/house.ts';
 import type { WebClient } from '../../../test/harness/client.ts';
@@ -413,6 +415,39 @@ describe('a probe', () => {
     expect((await manager.delete(`/api/v1/probes/${probe.id}`)).status).toBe(200);
   });
 
+  it('runs as a program of its own: fetches, looks, tells, and ends with 1 when its token is refused', async () => {
+    const { probe, token } = (await manager.post('/api/v1/probes', { name: 'Program' })).body;
+    const { id } = await create({ places: [probe.id], spec: { url: `${shop.url}/from-probe` } });
+    const start = (...args: string[]) =>
+      promisify(execFile)(process.execPath, ['src/app/cli.ts', 'probe', '--once', ...args], {
+        env: { ...process.env, EVENKEEL_EGRESS_ALLOW: '127.0.0.1:*', LOG_LEVEL: 'silent' },
+        timeout: 60_000,
+      }).then(
+        () => ({ code: 0, said: '' }),
+        (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),
+      );
+    expect(await start('--url', house.url, '--token', token)).toEqual({ code: 0, said: '' });
+    expect(shop.requests.map((request) => request.path)).toEqual(['/from-probe']);
+    expect(await get(id)).toMatchObject({ state: 'up', places: [{ name: 'Program', state: 'up' }] });
+    expect((await manager.get('/api/v1/monitor-places')).body.probes).toMatchObject([
+      { version: expect.stringMatching(/^\d/) },
+    ]);
+    expect(await start('--url', house.url, '--token', 'ekp_wrong')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('does not know this token'),
+    });
+    expect(await start('--url', 'http://evenkeel.example', '--token', token)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('plain HTTP'),
+    });
+    expect(await start('--url', house.url, '--token', 'ek_user')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('needs its token'),
+    });
+    await manager.delete(`/api/v1/monitors/${id}`);
+    await manager.delete(`/api/v1/probes/${probe.id}`);
+  }, 120_000);
+
   it('that falls silent is one alert, and its monitors are unknown; heard again, it is over', async () => {
     const { probe, token } = (await manager.post('/api/v1/probes', { name: 'Oslo' })).body;
     const ids = [await create({ places: [probe.id] }), await create({ places: [probe.id] })].map((one) => one.id);
@@ -432,6 +467,50 @@ describe('a probe', () => {
     expect((await get(ids[1]!)).state).toBe('up');
     expect(await told()).toEqual([]);
   });
+});
+
+describe('a heartbeat', () => {
+  it('is called at a plain address by anything; an unknown name is 404 and shown, a thousand calls a second hurt nobody (row 30)', async () => {
+    const made = (await manager.post('/api/v1/integrations', { kind: 'generic', name: 'Heartbeats' })).body;
+    await manager.post('/api/v1/heartbeats', {
+      integrationId: made.integration.id,
+      name: 'nightly backup',
+      intervalSeconds: 3600,
+    });
+    const at = (name: string) => `/heartbeat/${made.key}/${encodeURIComponent(name)}`;
+    expect((await house.anonymous.get(at('nightly backup'))).status).toBe(200);
+    expect((await house.anonymous.send('HEAD', at('nightly backup'))).status).toBe(200);
+    // A sender whose clock stands in 1970 changes nothing.
+    expect(
+      (await house.anonymous.send('POST', at('nightly backup'), 'done', { date: 'Thu, 01 Jan 1970 00:00:00 GMT' }))
+        .status,
+    ).toBe(200);
+    const beat = async () => (await manager.get('/api/v1/heartbeats')).body.items[0];
+    const now = (await house.ctx('system')).now.getTime();
+    expect(Math.abs(new Date((await beat()).lastPingAt).getTime() - now)).toBeLessThan(5000);
+
+    const calls = await Promise.all(Array.from({ length: 1000 }, () => house.anonymous.get(at('nightly backup'))));
+    expect(calls.every((answer) => answer.status === 200)).toBe(true);
+    const { rows } = await house.core.pool.query(
+      `select count(*)::int as n from signals.signals where integration_id = $1`,
+      [made.integration.id],
+    );
+    expect(rows[0].n).toBe(0);
+
+    expect(await house.anonymous.get(at('nobody waits'))).toMatchObject({
+      status: 404,
+      body: { rule: 'signals.heartbeat' },
+    });
+    const integration = (await manager.get(`/api/v1/integrations/${made.integration.id}`)).body;
+    expect(integration.garbage.reason).toContain('nobody waits');
+    expect((await house.anonymous.get('/heartbeat/nonsense/nightly%20backup')).status).toBe(401);
+
+    await house.advance('2h');
+    expect((await beat()).expiredAt).not.toBeNull();
+    expect((await groups()).some((group) => group.title.includes('nightly backup'))).toBe(true);
+    await house.anonymous.get(at('nightly backup'));
+    expect((await beat()).expiredAt).toBeNull();
+  }, 60_000);
 });
 
 describe('an objective', () => {

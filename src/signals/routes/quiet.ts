@@ -4,6 +4,7 @@ import { type Ctx, invalid, route } from '#kernel';
 import { getIntegration } from '../integrations/queries.ts';
 import { removeHeartbeat } from '../monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from '../monitors/heartbeats/commands/saveHeartbeat.ts';
+import { heartbeatDoors } from '../monitors/heartbeats/door.ts';
 import type { Heartbeat } from '../monitors/heartbeats/model.ts';
 import { listHeartbeats } from '../monitors/heartbeats/store.ts';
 import { createSilence } from '../silences/commands/createSilence.ts';
@@ -67,4 +68,4 @@ const silenceRoutes = [
   ),
 ];
 
-export const routes = [...silenceRoutes, ...heartbeatRoutes];
+export const routes = [...silenceRoutes, ...heartbeatRoutes, ...heartbeatDoors];

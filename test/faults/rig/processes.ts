@@ -26,8 +26,13 @@ export interface Rig {
   dir: string;
   databaseUrl: string;
   databasePid(): number;
+  /** Takes the database away for as long as the experiment likes. */
+  stopDatabase(): Promise<void>;
+  startDatabase(): Promise<void>;
   node(name: string, env?: Record<string, string>): Promise<Node>;
   sink(env: Record<string, string>): Promise<{ url: string; journal: string }>;
+  /** A phone company; `account` is what a person enters in the product's settings. */
+  carrier(env: Record<string, string>): Promise<{ account: object; journal: string }>;
   /** Path of a journal of this experiment. */
   journal(name: string): string;
   close(): Promise<void>;
@@ -62,7 +67,8 @@ async function waitFor<T>(what: string, ms: number, process_: Omit<Node, 'url'>,
 /** Opens a database that syncs, in a directory of its own. */
 export async function openRig(): Promise<Rig> {
   const dir = mkdtempSync(join(tmpdir(), 'evenkeel-faults-'));
-  const database = await startEmbedded({ dataDir: join(dir, 'database'), settings: { max_connections: '90' } });
+  const startDatabase = () => startEmbedded({ dataDir: join(dir, 'database'), settings: { max_connections: '90' } });
+  let database = await startDatabase();
   const { host, port, user, password, database: name } = database.connection;
   const databaseUrl = `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(host)}&port=${port}`;
   const children: Omit<Node, 'url'>[] = [];
@@ -86,6 +92,10 @@ export async function openRig(): Promise<Rig> {
     dir,
     databaseUrl,
     databasePid: () => database.pid,
+    stopDatabase: () => database.stop(),
+    startDatabase: async () => {
+      database = await startDatabase();
+    },
     journal: (of) => join(dir, `${of}.jsonl`),
     node: async (name_, env = {}) => {
       const self = start(name_, [join(root, 'src/app/cli.ts'), 'serve', '--port', '0'], {
@@ -98,7 +108,9 @@ export async function openRig(): Promise<Rig> {
         ...env,
       });
       const url = await waitFor(`node ${name_} does not answer`, 60_000, self, () =>
-        /Evenkeel is at (\S+)/.exec(self.output())?.[1]?.replace('localhost', '127.0.0.1'),
+        /Evenkeel (?:is|waits for its database and takes alerts) at (\S+)/
+          .exec(self.output())?.[1]
+          ?.replace('localhost', '127.0.0.1'),
       );
       return Object.assign(self, { url });
     },
@@ -107,6 +119,12 @@ export async function openRig(): Promise<Rig> {
       const self = start('sink', [join(import.meta.dirname, 'sink-process.ts')], { JOURNAL: journal, ...env });
       const port_ = await waitFor('the sink', 20_000, self, () => /port (\d+)/.exec(self.output())?.[1]);
       return { url: `http://127.0.0.1:${port_}`, journal };
+    },
+    carrier: async (env) => {
+      const journal = join(dir, 'carrier.jsonl');
+      const self = start('carrier', [join(import.meta.dirname, 'carrier-process.ts')], { JOURNAL: journal, ...env });
+      const account = await waitFor('the carrier', 20_000, self, () => /account (\{.*\})/.exec(self.output())?.[1]);
+      return { account: JSON.parse(account) as object, journal };
     },
     close: async () => {
       endAll();

@@ -1,11 +1,11 @@
 /** A policy drawn as a ladder: one rung for each step, with when it comes, whom it calls, and what it depends on. */
-import type { Policy, PolicyStep } from '#contract/people';
+import type { Policy, PolicyStep, PolicyStepNow } from '#contract/people';
 import { formatDuration, TextLink } from '../../kit/index.ts';
 import classes from './ladder.module.css';
 import { sayAfter, sayCondition, sayKind, stepTimes } from './say-policy.ts';
 
 export function Ladder({ policy }: { policy: Policy }) {
-  const times = stepTimes(policy.steps);
+  const times = stepTimes(policy);
   const total = policy.steps.reduce((sum, step, i) => sum + (times[i] === null ? 0 : step.delaySeconds), 0);
   const end = total * (policy.repeat + 1);
   return (
@@ -15,6 +15,7 @@ export function Ladder({ policy }: { policy: Policy }) {
         <Rung
           key={`${index}:${step.targets.map(({ id }) => id).join()}`}
           step={step}
+          there={policy.stepsNow[index]!}
           index={index}
           at={times[index]!}
         />
@@ -48,12 +49,19 @@ export function Ladder({ policy }: { policy: Policy }) {
   );
 }
 
-function Rung({ step, index, at }: { step: PolicyStep; index: number; at: number | null }) {
+interface RungProps {
+  step: PolicyStep;
+  there: PolicyStepNow;
+  index: number;
+  at: number | null;
+}
+
+function Rung({ step, there, index, at }: RungProps) {
   const conditions = sayCondition(step.when);
   return (
     <li className={classes.rung} data-kind={at === null ? 'passed' : 'step'}>
       <span className={classes.when}>
-        {at === null ? 'passed over' : step.gate.state === 'later' ? 'in its hours' : sayAfter(at)}
+        {at === null ? 'passed over' : there.gate.state === 'later' ? 'in its hours' : sayAfter(at)}
       </span>
       <span className={classes.knot} aria-hidden="true">
         {index + 1}
@@ -66,7 +74,7 @@ function Rung({ step, index, at }: { step: PolicyStep; index: number; at: number
           </span>
         ))}
         <span className={classes.line}>
-          <Now step={step} />
+          <Now step={step} there={there} />
           {at !== null && <> · {formatDuration(step.delaySeconds)} to answer</>}
         </span>
       </span>
@@ -79,16 +87,15 @@ const Verb = ({ step }: { step: PolicyStep }) => {
   return step.call === 'round_robin' ? 'Call in turn one of' : 'Call';
 };
 
-function Now({ step }: { step: PolicyStep }) {
-  if (step.gate.state === 'later') return <span>now {step.gate.why}</span>;
-  if (step.gate.state === 'closed') return <span>now {step.gate.why}</span>;
+function Now({ step, there }: Pick<RungProps, 'step' | 'there'>) {
+  if (there.gate.state !== 'open') return <span>now {there.gate.why}</span>;
   if (step.targets.every(({ kind }) => kind === 'webhook' || kind === 'room')) return <span>nobody is called</span>;
   if (step.now.length === 0) return <b className={classes.nobody}>nobody now</b>;
   const names = step.now.map(({ name }) => name).join(', ');
   return (
     <span>
       now {names}
-      {step.nextInRound && <>, next is {step.nextInRound.name}</>}
+      {there.nextInRound && <>, next is {there.nextInRound.name}</>}
     </span>
   );
 }

@@ -4,7 +4,6 @@ import { type Ends, endpoints as signals } from '#contract/signals';
 import {
   Ago,
   DataList,
-  Facts,
   Hint,
   LinkButton,
   Loaded,
@@ -14,6 +13,7 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { Figures } from './figures.tsx';
 import classes from './people.module.css';
 import { stageWords } from './reach-words.ts';
 
@@ -35,7 +35,7 @@ export function PagerItself() {
                 Last heard of <Ago at={lastSeenAt} />. The other nodes do its work.
               </Hint>
             ))}
-            <Facts
+            <Figures
               items={[
                 { label: 'Accepted, last hour', value: report.signals.accepted },
                 { label: 'Processed', value: report.signals.processed },

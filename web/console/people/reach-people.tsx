@@ -74,7 +74,7 @@ export function Shifts({ shifts }: { shifts: ReachShift[] }) {
             label: 'Who',
             primary: true,
             render: ({ person, schedule }) => (
-              <span className={classes.titleCell}>
+              <span className={classes.reach}>
                 {person.name}
                 <span className={classes.sub}>{schedule.name}</span>
               </span>
@@ -91,7 +91,7 @@ export function Shifts({ shifts }: { shifts: ReachShift[] }) {
             key: 'warnings',
             label: 'By what',
             render: ({ by, warnings }) => (
-              <span className={classes.titleCell}>
+              <span className={classes.reach}>
                 {by.length > 0
                   ? by.map(({ channel, shown: to }) => `${channel} ${to}`).join(', ')
                   : 'nothing that is known to work'}
@@ -135,7 +135,7 @@ function Methods({ methods }: { methods: ReachMethod[] }) {
     <ul className={classes.plainList}>
       {methods.map((method) => (
         <li key={method.id}>
-          <span className={classes.titleCell}>
+          <span className={classes.reach}>
             <StateBadge
               quiet
               state={method.state}
@@ -167,7 +167,7 @@ function Methods({ methods }: { methods: ReachMethod[] }) {
 function NextShift({ shift }: { shift: ReachPerson['nextShift'] }) {
   if (!shift) return <>none in 14 days</>;
   return (
-    <span className={classes.titleCell}>
+    <span className={classes.reach}>
       {shift.now ? 'on call now' : <When at={shift.from} date />}
       <TextLink to={`/on-call/${shift.scheduleId}`} fz="xs">
         {shift.schedule}

@@ -25,7 +25,7 @@ export function TestPages({ schedule }: { schedule: string | undefined }) {
               label: 'Person',
               primary: true,
               render: ({ person, channel, shown }) => (
-                <span className={classes.titleCell}>
+                <span className={classes.reach}>
                   {person.name}
                   <span className={classes.sub}>
                     {channel} {shown}
@@ -38,7 +38,7 @@ export function TestPages({ schedule }: { schedule: string | undefined }) {
               key: 'state',
               label: 'Result',
               render: ({ state, error, confirmedVia, answerBy }) => (
-                <span className={classes.titleCell}>
+                <span className={classes.reach}>
                   <StateBadge state={state} {...testState[state]} />
                   <span className={classes.sub}>
                     {state === 'waiting' && (

@@ -6,7 +6,6 @@ import {
   ConfirmButton,
   call,
   EmptyState,
-  Facts,
   Hint,
   LinkButton,
   Loaded,
@@ -16,6 +15,7 @@ import {
   useMay,
   useQueryOf,
 } from '../../kit/index.ts';
+import { Figures } from './figures.tsx';
 import { useQueryClient } from '@tanstack/react-query';
 import { Gaps, PeopleReached, Shifts } from './reach-people.tsx';
 import { HidingChanges, TestPages } from './reach-tests.tsx';
@@ -43,7 +43,7 @@ export function ReachabilityPage() {
             <>
               <Next report={report} />
               <Section label="In numbers">
-                <Facts items={numbers(report)} />
+                <Figures items={numbers(report)} />
               </Section>
               <Gaps gaps={report.gaps} />
               <Shifts shifts={report.shifts} />

@@ -1,5 +1,5 @@
 /** Policies in words: whom a step calls, when it applies, and what a page of this policy does in time. */
-import type { Policy, PolicyStep, StepCondition } from '#contract/people';
+import type { Policy, PolicyStep, PolicyStepNow, StepCondition } from '#contract/people';
 import { formatDuration } from '../../kit/index.ts';
 import { sayWindow } from './say.ts';
 
@@ -21,16 +21,16 @@ export function sayCondition(when: StepCondition | null): string[] {
 }
 
 /** A step nobody would be called by at this moment: a page does not wait for it. */
-export const isPassed = (step: PolicyStep): boolean => {
+export const isPassed = (step: PolicyStep, { gate }: PolicyStepNow): boolean => {
   const tells = step.targets.every(({ kind }) => kind === 'webhook' || kind === 'room');
-  return step.gate.state === 'closed' || (step.now.length === 0 && !tells);
+  return gate.state === 'closed' || (step.now.length === 0 && !tells);
 };
 
 /** When each step is called if nobody answers, as it is now: seconds after the start, null when it is passed over. */
-export function stepTimes(steps: PolicyStep[]): (number | null)[] {
+export function stepTimes({ steps, stepsNow }: Policy): (number | null)[] {
   let at = 0;
-  return steps.map((step) => {
-    if (isPassed(step)) return null;
+  return steps.map((step, i) => {
+    if (isPassed(step, stepsNow[i]!)) return null;
     const mine = at;
     at += step.delaySeconds;
     return mine;

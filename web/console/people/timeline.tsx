@@ -77,7 +77,7 @@ export function ScheduleTimeline({
         {(timeline) => <TimelineView timeline={timeline} window={window} name={name} onRange={onRange} />}
       </Loaded>
       {onRange && (
-        <Text fz="xs" c="dimmed" mt={6}>
+        <Text fz="xs" c="dimmed" mt={6} visibleFrom="sm">
           Drag over the row “On call” to override a stretch; with the keyboard, Tab to it, then arrows, Shift and
           arrows, Enter.
         </Text>

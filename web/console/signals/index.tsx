@@ -1,5 +1,5 @@
 /** Signals in the console: what is firing, who has it, and the sources it comes from. */
-import { IconBellOff, IconBolt, IconPlugConnected } from '@tabler/icons-react';
+import { IconBellOff, IconBolt, IconHeartRateMonitor, IconPlugConnected, IconTargetArrow } from '@tabler/icons-react';
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
 import { OpenAlertsCount } from './count.tsx';
@@ -13,6 +13,7 @@ export const area: Area = {
       order: 10,
       count: OpenAlertsCount,
     },
+    { label: 'Monitors', to: '/monitors', icon: IconHeartRateMonitor, order: 12, section: 'prepare' },
   ],
   pages: [
     {
@@ -35,6 +36,14 @@ export const area: Area = {
       path: '/settings/integrations',
       component: screen(() => import('./integrations.tsx').then((m) => m.Integrations)),
     },
+    { path: '/monitors', component: screen(() => import('./monitors/list.tsx').then((m) => m.Monitors)) },
+    { path: '/monitors/new', component: screen(() => import('./monitors/form.tsx').then((m) => m.NewMonitor)) },
+    { path: '/monitors/places', component: screen(() => import('./monitors/places.tsx').then((m) => m.Places)) },
+    { path: '/monitors/$id', component: screen(() => import('./monitors/monitor.tsx').then((m) => m.OneMonitor)) },
+    { path: '/monitors/$id/edit', component: screen(() => import('./monitors/form.tsx').then((m) => m.EditMonitor)) },
+    { path: '/heartbeats', component: screen(() => import('./monitors/heartbeats.tsx').then((m) => m.Heartbeats)) },
+    { path: '/slos', component: screen(() => import('./monitors/slos.tsx').then((m) => m.Slos)) },
+    { path: '/slos/$id', component: screen(() => import('./monitors/slo.tsx').then((m) => m.OneSlo)) },
   ],
   settings: [
     {
@@ -59,6 +68,33 @@ export const area: Area = {
         group: 'Pages',
         icon: IconBolt,
         to: '/alerts',
+      },
+      {
+        id: 'monitors',
+        label: 'Monitors',
+        description: 'What this product looks at with its own eyes',
+        group: 'Pages',
+        icon: IconHeartRateMonitor,
+        to: '/monitors',
+        keywords: ['uptime', 'check', 'probe', 'http', 'tcp', 'dns', 'ping', 'certificate', 'synthetic'],
+      },
+      {
+        id: 'heartbeats',
+        label: 'Heartbeats',
+        description: 'What must call in time',
+        group: 'Pages',
+        icon: IconHeartRateMonitor,
+        to: '/heartbeats',
+        keywords: ['cron', 'dead man', 'backup', 'job'],
+      },
+      {
+        id: 'slos',
+        label: 'Objectives',
+        description: 'What was promised, and the error budget that is left',
+        group: 'Pages',
+        icon: IconTargetArrow,
+        to: '/slos',
+        keywords: ['slo', 'sli', 'error budget', 'burn rate', 'openslo'],
       },
       {
         id: 'silences',

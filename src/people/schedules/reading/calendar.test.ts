@@ -14,6 +14,8 @@ const read = (...events: string[][]) => readCalendar(file(...events), 'Europe/Be
 const show = (...events: string[][]) =>
   read(...events).map((e) => `${e.from.toISOString().slice(0, 16)} ${e.to.toISOString().slice(0, 16)}`);
 const days = (...events: string[][]) => read(...events).map((e) => e.days?.first);
+/** Time this thread has worked since, whatever else the machine does. */
+const usedMs = (since: NodeJS.CpuUsage) => process.threadCpuUsage(since).user / 1000;
 /** The problem a file is refused with: its status and where it points. */
 function refusal(text: string): [number, string] {
   try {
@@ -150,22 +152,22 @@ describe('row 85: a calendar that would run for ever', () => {
     ['the 30th of February for ever', ['DTSTART;VALUE=DATE:20260101', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30']],
     ['no day at all', ['DTSTART;VALUE=DATE:20260101', 'RRULE:FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2;COUNT=5']],
   ])('%s is read within bounds or refused, in under 100 ms', (_, lines) => {
-    const started = performance.now();
+    const started = process.threadCpuUsage();
     let entries = 0;
     try {
       entries = read(lines).length;
     } catch (error) {
       expect(error).toMatchObject({ status: 422 });
     }
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(usedMs(started)).toBeLessThan(100);
     expect(entries).toBeLessThanOrEqual(5000);
   });
 
   test('many of them together share one budget', () => {
     const daily = Array.from({ length: 50 }, (_, n) => [`UID:${n}`, 'DTSTART;VALUE=DATE:20200101', 'RRULE:FREQ=DAILY']);
-    const started = performance.now();
+    const started = process.threadCpuUsage();
     expect(refusal(file(...daily))[1]).toContain('more than 5000 entries');
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(usedMs(started)).toBeLessThan(100);
   });
 
   test('EXRULE equal to RRULE, a part without an end, two starts, and what is no calendar, each with its line', () => {

@@ -238,7 +238,7 @@ export const goalert: Vendor = {
   base: null,
   bases: [],
   keyHelp:
-    'Admin → API Keys → Create, role Admin, with the query that the guide prints. It is used once and not stored.',
+    'Admin → API Keys → Create, role Admin, with the query that the guide prints.',
   fileHelp: 'JSON as its GraphQL API answers ({"data": {"users": {"nodes": […]}, …}}), in one file or several.',
   headers: (key) => ({ authorization: `Bearer ${key}` }),
   read: readGoAlert,

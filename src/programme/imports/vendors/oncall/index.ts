@@ -162,7 +162,7 @@ export const oncall: Vendor = {
   base: null,
   bases: [],
   keyHelp:
-    'OnCall → Settings → API Tokens → Create token; the address is shown there as API URL. The token is used once and not stored.',
+    'OnCall → Settings → API Tokens → Create token; the address is shown there as API URL.',
   fileHelp:
     'JSON as its API answers, one file per list: users, teams, schedules, on_call_shifts, escalation_chains, escalation_policies, integrations, routes.',
   headers: (key) => ({ authorization: key }),

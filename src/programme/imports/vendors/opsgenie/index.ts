@@ -228,7 +228,7 @@ export const opsgenie: Vendor = {
     { label: 'Europe', url: 'https://api.eu.opsgenie.com' },
   ],
   keyHelp:
-    'Settings → API key management → Add new API key, with the rights Read and Configuration access. It is used once and not stored.',
+    'Settings → API key management → Add new API key, with the rights Read and Configuration access.',
   fileHelp:
     'JSON as its API answers, one file per list: users, teams, schedules (expand=rotation), escalations, services, integrations, heartbeats; routing-<team id>.json, overrides-<schedule id>.json, timelines-<schedule id>.json.',
   headers: (key) => ({ authorization: `GenieKey ${key}` }),

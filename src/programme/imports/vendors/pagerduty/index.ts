@@ -235,7 +235,7 @@ export const pagerduty: Vendor = {
     { label: 'United States', url: 'https://api.pagerduty.com' },
     { label: 'Europe', url: 'https://api.eu.pagerduty.com' },
   ],
-  keyHelp: 'Integrations → API Access Keys → Create New API Key, read-only. It is used once and not stored.',
+  keyHelp: 'Integrations → API Access Keys → Create New API Key, read-only.',
   fileHelp:
     'JSON as its API answers: users, teams, schedules, escalation_policies, services; members-<team id>.json and overrides-<schedule id>.json.',
   headers: (key) => ({ authorization: `Token token=${key}`, accept: 'application/vnd.pagerduty+json;version=2' }),

@@ -2612,8 +2612,6 @@ create table signals.alerts (
   constraint alerts_resolved_by_check CHECK ((resolved_by = ANY (ARRAY['source'::text, 'person'::text]))),
   constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint alerts_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'resolved'::text]))),
-  constraint alerts_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
-  constraint alerts_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint alerts_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint alerts_pkey PRIMARY KEY (id)
 );
@@ -2984,11 +2982,11 @@ CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, finger
 
 CREATE INDEX alerts_expiring ON signals.alerts USING btree (expires_at) WHERE ((state = 'firing'::text) AND (expires_at IS NOT NULL));
 
-CREATE INDEX alerts_newest ON signals.alerts USING btree (last_at DESC, id DESC);
+CREATE INDEX alerts_newest ON signals.alerts USING btree (last_at, id);
 
 CREATE INDEX alerts_of_group ON signals.alerts USING btree (group_id);
 
-CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state);
+CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state) WHERE (service_id IS NOT NULL);
 
 CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration_id, fingerprint, exercise, test) WHERE (state = 'firing'::text);
 
@@ -3028,7 +3026,7 @@ CREATE UNIQUE INDEX monitors_name ON signals.monitors USING btree (lower(name));
 
 CREATE INDEX monitors_slice ON signals.monitors USING btree (slice);
 
-CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at DESC);
+CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at);
 
 CREATE UNIQUE INDEX probes_name ON signals.probes USING btree (lower(name));
 
@@ -3036,7 +3034,7 @@ CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requ
 
 CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integration_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
-CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at DESC);
+CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at);
 
 CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
 

@@ -32,8 +32,7 @@ Kamchatka=Asia/Kamchatka|Marshall Is.=Pacific/Majuro|Auckland=Pacific/Auckland|W
 Chatham Is.=Pacific/Chatham|Samoa=Pacific/Apia`;
 
 const table = new Map(
-  RAILS.split(/[|
-]/)
+  RAILS.split(/[|\n]/)
     .map((pair) => pair.split('='))
     .map(([name = '', place = '']) => [name.toLowerCase(), place]),
 );

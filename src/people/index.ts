@@ -102,6 +102,7 @@ export { onCallNow, whoIsOnCall } from './schedules/queries.ts';
 export { type LayerFields, readLayers } from './schedules/fields.ts';
 export { type Layer, turnAt } from './schedules/layer.ts';
 export { finalShifts } from './schedules/model.ts';
+export { placeOfWindowsZone } from './schedules/reading/windows-zones.ts';
 export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,

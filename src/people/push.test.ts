@@ -1,12 +1,12 @@
 /** Push to browsers: a fake push service that checks the token and decrypts as a browser does, and pages that are taken from a notice. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Ctx, newId } from '#kernel';
+import { addMs, type Ctx, newId } from '#kernel';
 import { insertUser, userActor, userById } from '#security';
 import { client, type WebClient } from '../../test/harness/client.ts';
 import { openSession } from '#security';
 import { type FakeBrowser, openPushService, type PushService } from '../../test/fakes/push-service.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
-import { createPolicy, openPages, pageById, startPage, stopPages } from './index.ts';
+import { createPolicy, enrolPlayers, openPages, pageById, startPage, stopPages } from './index.ts';
 import { pageWithLog } from './page-view.ts';
 
 let house: House;
@@ -296,6 +296,7 @@ describe('a page', () => {
     const ana = await somebody('Ana');
     const { browser } = await proven(ana);
     const drill = await house.ctx('system', { exercise: true });
+    await enrolPlayers(drill, { ref: 'exr_push', userIds: [ana.id], until: addMs(drill.now, 3_600_000) });
     await startPage(drill, {
       subject: { kind: 'test', id: newId('tst') },
       title: 'Drill',

@@ -8,6 +8,8 @@ import type { Block } from './blocks.ts';
 const TOGETHER = 1500;
 const EACH = 500;
 const RETRY_MS = 300;
+/** Processing rests no longer than this between two transactions, however many wait for their answers. */
+const REST_MS = 250;
 
 export interface Behind {
   add(blocks: Block[]): void;
@@ -19,15 +21,22 @@ export interface Behind {
 /** Blocks that this process has in hand, so that it does not take them over from itself. */
 export const inHand = new Set<string>();
 
-export function openBehind(house: House): Behind {
+export function openBehind(house: House, pressed: () => boolean): Behind {
   const queues = new Map<string, Block[]>();
   let running: Promise<void> | undefined;
 
   const run = async () => {
     while (queues.size > 0) {
       const some = choose(queues);
-      if (await processed(house, some)) drop(queues, some);
-      else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      const from = performance.now();
+      if (!(await processed(house, some))) {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        continue;
+      }
+      drop(queues, some);
+      // Those who wait for an answer come first, but what was taken is never left for long.
+      if (pressed())
+        await new Promise((resolve) => setTimeout(resolve, Math.min(REST_MS, 2 * (performance.now() - from))));
     }
   };
   const wake = () => {

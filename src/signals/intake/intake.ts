@@ -21,6 +21,8 @@ const INLINE_BYTES = 256 * 1024;
 /** Posts and bytes of one commit. */
 const MOST_POSTS = 1000;
 const MOST_BYTES = 8 * 1024 * 1024;
+/** A commit of so many posts means that more wait for their answers than can be answered at once. */
+const MANY_POSTS = 80;
 /** A post that has waited so long for a commit under way gets one beside it. */
 const PATIENCE_MS = 20;
 const MOST_AT_ONCE = 4;
@@ -68,8 +70,9 @@ function openIntake(house: House): Intake {
   const waiting: Waiting[] = [];
   const away: Away = watchAway(house, () => aside.drain());
   const aside: Aside = openAside(house, (why) => away.begin(why));
-  const room: Room = { house, behind: openBehind(house), away, aside };
+  const room: Room = { house, behind: openBehind(house, () => lastCommit >= MANY_POSTS), away, aside };
   let running = 0;
+  let lastCommit = 0;
   let soon = false;
 
   const pump = () => {
@@ -83,6 +86,7 @@ function openIntake(house: House): Intake {
     }
     running += 1;
     const list = takeSome(waiting);
+    lastCommit = list.length;
     void commit(room, list).finally(() => {
       running -= 1;
       pump();

@@ -1,9 +1,12 @@
 /** Moving from Opsgenie, Grafana OnCall and GoAlert: read by their real HTTP, carried over, and again without a change. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakePager, openGoAlert, openOnCall, openOpsgenie } from '../../../../test/fakes/pagers.ts';
 import { goAlertCompany, onCallCompany, opsgenieCompany } from '../../../../test/fixtures/imports/others.ts';
 import type { WebClient } from '../../../../test/harness/client.ts';
 import { type House, openHouse } from '../../../../test/harness/house.ts';
+import { projectPath } from '#kernel';
+import { GOALERT_QUERY } from './goalert/index.ts';
 
 let house: House;
 let web: WebClient;
@@ -162,6 +165,9 @@ describe('GoAlert', () => {
     expect(body.plan.rows.filter((row: { kind: string }) => row.kind === 'user')).toHaveLength(3);
     expect(pager.requests.length).toBeGreaterThan(1);
     expect(new Set(pager.requests.map((request) => (request.json as { query: string }).query)).size).toBe(1);
+  });
+  test('the guide prints exactly the query that the key must be made for', () => {
+    expect(readFileSync(projectPath('docs/operate/leaving-goalert.md'), 'utf8')).toContain(GOALERT_QUERY);
   });
   test('whoever has the rotation there has it here', async () => {
     expect((await carry(body.id)).outcome.failures).toEqual([]);

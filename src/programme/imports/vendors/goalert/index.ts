@@ -237,8 +237,7 @@ export const goalert: Vendor = {
   title: 'GoAlert',
   base: null,
   bases: [],
-  keyHelp:
-    'Admin → API Keys → Create, role Admin, with the query that the guide prints.',
+  keyHelp: 'Admin → API Keys → Create, role Admin, with the query that the guide prints.',
   fileHelp: 'JSON as its GraphQL API answers ({"data": {"users": {"nodes": […]}, …}}), in one file or several.',
   headers: (key) => ({ authorization: `Bearer ${key}` }),
   read: readGoAlert,

@@ -161,8 +161,7 @@ export const oncall: Vendor = {
   title: 'Grafana OnCall',
   base: null,
   bases: [],
-  keyHelp:
-    'OnCall → Settings → API Tokens → Create token; the address is shown there as API URL.',
+  keyHelp: 'OnCall → Settings → API Tokens → Create token; the address is shown there as API URL.',
   fileHelp:
     'JSON as its API answers, one file per list: users, teams, schedules, on_call_shifts, escalation_chains, escalation_policies, integrations, routes.',
   headers: (key) => ({ authorization: key }),

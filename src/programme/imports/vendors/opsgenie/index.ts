@@ -227,8 +227,7 @@ export const opsgenie: Vendor = {
     { label: 'United States', url: 'https://api.opsgenie.com' },
     { label: 'Europe', url: 'https://api.eu.opsgenie.com' },
   ],
-  keyHelp:
-    'Settings → API key management → Add new API key, with the rights Read and Configuration access.',
+  keyHelp: 'Settings → API key management → Add new API key, with the rights Read and Configuration access.',
   fileHelp:
     'JSON as its API answers, one file per list: users, teams, schedules (expand=rotation), escalations, services, integrations, heartbeats; routing-<team id>.json, overrides-<schedule id>.json, timelines-<schedule id>.json.',
   headers: (key) => ({ authorization: `GenieKey ${key}` }),

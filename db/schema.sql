@@ -2730,6 +2730,24 @@ create table signals.integrations (
   constraint integrations_pkey PRIMARY KEY (id)
 );
 
+create table signals.mail_loops (
+  integration_id text not null,
+  sender text not null,
+  since timestamp with time zone not null,
+  taken integer not null,
+  constraint mail_loops_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint mail_loops_pkey PRIMARY KEY (integration_id, sender)
+);
+
+create table signals.mail_threads (
+  integration_id text not null,
+  message_hash text not null,
+  dedup_key text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint mail_threads_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint mail_threads_pkey PRIMARY KEY (integration_id, message_hash)
+);
+
 create table signals.monitor_changes (
   id bigint not null generated always as identity,
   monitor_id text not null,
@@ -3017,6 +3035,8 @@ CREATE INDEX heartbeats_due ON signals.heartbeats USING btree (due_at) WHERE (en
 CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integration_id, name);
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
+
+CREATE INDEX mail_threads_age ON signals.mail_threads USING btree (at);
 
 CREATE INDEX monitor_changes_of ON signals.monitor_changes USING btree (monitor_id, at DESC);
 

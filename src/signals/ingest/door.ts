@@ -44,22 +44,26 @@ export function send(reply: Reply, answer: Answer): Reply {
   return reply.type(answer.type ?? 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }
 
-/** A request as families see it. */
-export function postOf(request: RawRequest, door?: Door): { post: Post; bytes: Buffer; body: BodyReading } {
+/** A request as families see it. Its body is read when somebody looks at it: the same bytes may have been read before. */
+export function postOf(request: RawRequest, door?: Door): { post: Post; bytes: Buffer; body: () => BodyReading } {
   const query = flat(request.query);
   let bytes = request.rawBody;
-  let body: BodyReading;
-  if (request.method === 'GET' || request.method === 'HEAD') ({ bytes, body } = queryBody(query));
-  else if (door?.mayBeEmpty && bytes.length === 0) body = readBody(undefined, Buffer.from('{}'));
-  else body = readBody(request.headers['content-type'], bytes);
-  const params = flat(request.params);
-  const post = {
-    params,
+  let known: BodyReading | undefined;
+  if (request.method === 'GET' || request.method === 'HEAD') ({ bytes, body: known } = queryBody(query));
+  else if (door?.mayBeEmpty && bytes.length === 0) known = readBody(undefined, Buffer.from('{}'));
+  const body = () => (known ??= readBody(request.headers['content-type'], bytes));
+  const post: Post = {
+    params: flat(request.params),
     query,
     headers: request.headers,
     bytes,
-    body: body.ok ? body.value : undefined,
-    text: body.text,
+    get body() {
+      const read = body();
+      return read.ok ? read.value : undefined;
+    },
+    get text() {
+      return body().text;
+    },
   };
   return { post, bytes, body };
 }
@@ -106,14 +110,16 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
     contentType: (request.headers['content-type'] ?? '').slice(0, 200),
     headers: keptHeaders(request),
     bytes,
-    body,
+    get body() {
+      return body();
+    },
     key,
     idempotencyKey: short(messageId) ?? idempotencyKey(request),
     wire: wireOf(family, door, post, key, request.id),
     requestId: request.id,
     ip: request.ip,
   });
-  return answer.status === 401 ? withoutIntegration({ requestId: request.id }, family, body, post, answer) : answer;
+  return answer.status === 401 ? withoutIntegration({ requestId: request.id }, family, body(), post, answer) : answer;
 }
 
 /** Whether a signed post is really from whom its key says; else the answer to it. */

@@ -227,13 +227,28 @@ function openGroup(ctx: Ctx, books: Books, item: Item): string {
   return group.id;
 }
 
+const named = new WeakMap<NormalEvent, string[]>();
+function candidatesOf(event: NormalEvent): string[] {
+  let known = named.get(event);
+  if (known === undefined)
+    named.set(event, (known = serviceCandidates({ service: event.service, labels: event.labels })));
+  return known;
+}
+
 /** The identity of the alert that an event is about, within its integration. */
-export const fingerprintOfEvent = (event: NormalEvent): string => event.fingerprint ?? sha256hex(event.key);
+export function fingerprintOfEvent(event: NormalEvent): string {
+  if (event.fingerprint !== undefined) return event.fingerprint;
+  // The reading of bytes that come again and again is one object: worked out once.
+  let known = fingerprints.get(event);
+  if (known === undefined) fingerprints.set(event, (known = sha256hex(event.key)));
+  return known;
+}
+const fingerprints = new WeakMap<NormalEvent, string>();
 
 /** Each event with its identity, its service (label or hint first, then the integration's own) and the group it would open. */
 async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; services: Map<string, Service> }> {
   const all = brought.flatMap(({ origin, events }) => events.map((event, n) => ({ origin, event, n })));
-  const candidates = all.map(({ event }) => serviceCandidates({ service: event.service, labels: event.labels }));
+  const candidates = all.map(({ event }) => candidatesOf(event));
   const ownId = brought.find(({ origin }) => origin.serviceId !== null)?.origin.serviceId;
   const [known, own] = await Promise.all([
     servicesByNames(ctx, [...new Set(candidates.flat())]),

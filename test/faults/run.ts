@@ -9,6 +9,7 @@ const EXPERIMENTS: Record<string, () => Promise<Experiment>> = {
   p5: async () => (await import('./p5.ts')).p5,
   p6: async () => (await import('./p6.ts')).p6,
   p11: async () => (await import('./p11.ts')).p11,
+  p20: async () => (await import('./p20.ts')).p20,
   p18: async () => (await import('./p18.ts')).p18,
   p19: async () => (await import('./p19.ts')).p19,
 };

@@ -44,22 +44,26 @@ export function send(reply: Reply, answer: Answer): Reply {
   return reply.type(answer.type ?? 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }
 
-/** A request as families see it. */
-export function postOf(request: RawRequest, door?: Door): { post: Post; body: BodyReading } {
+/** A request as families see it. Its body is read when somebody looks at it: the same bytes may have been read before. */
+export function postOf(request: RawRequest, door?: Door): { post: Post; body: () => BodyReading } {
   const query = flat(request.query);
   let bytes = request.rawBody;
-  let body: BodyReading;
-  if (request.method === 'GET' || request.method === 'HEAD') ({ bytes, body } = queryBody(query));
-  else if (door?.mayBeEmpty && bytes.length === 0) body = readBody(undefined, Buffer.from('{}'));
-  else body = readBody(request.headers['content-type'], bytes);
-  const params = flat(request.params);
-  const post = {
-    params,
+  let known: BodyReading | undefined;
+  if (request.method === 'GET' || request.method === 'HEAD') ({ bytes, body: known } = queryBody(query));
+  else if (door?.mayBeEmpty && bytes.length === 0) known = readBody(undefined, Buffer.from('{}'));
+  const body = () => (known ??= readBody(request.headers['content-type'], bytes));
+  const post: Post = {
+    params: flat(request.params),
     query,
     headers: request.headers,
     bytes,
-    body: body.ok ? body.value : undefined,
-    text: body.text,
+    get body() {
+      const read = body();
+      return read.ok ? read.value : undefined;
+    },
+    get text() {
+      return body().text;
+    },
   };
   return { post, body };
 }
@@ -98,7 +102,7 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
 /** A post at a door, however it came there. */
 export interface AtDoor {
   post: Post;
-  body: BodyReading;
+  body: () => BodyReading;
   requestId: string;
   ip: string;
 }
@@ -121,7 +125,7 @@ export async function takePost(house: House, family: Family, door: Door, at: AtD
     messageId = made.messageId ?? messageId;
   }
   const bytes = translated?.bytes ?? post.bytes;
-  const body = translated ? readBody('application/json', bytes) : at.body;
+  const body = translated ? () => readBody('application/json', bytes) : at.body;
   const wire = wireOf(family, door, post, key, at.requestId);
   const answer = await intakeOf(house).take({
     id: newId('sig'),
@@ -130,14 +134,16 @@ export async function takePost(house: House, family: Family, door: Door, at: AtD
     contentType: translated ? 'application/json' : textHeader(post, 'content-type').slice(0, 200),
     headers: keptHeaders(post),
     bytes,
-    body,
+    get body() {
+      return body();
+    },
     key,
     idempotencyKey: short(messageId) ?? short(textHeader(post, 'idempotency-key')),
     wire: translated ? { ...wire, params: { ...wire.params, ...translated.params } } : wire,
     requestId: at.requestId,
     ip: at.ip,
   });
-  return answer.status === 401 ? withoutIntegration({ requestId: at.requestId }, family, body, post, answer) : answer;
+  return answer.status === 401 ? withoutIntegration({ requestId: at.requestId }, family, body(), post, answer) : answer;
 }
 
 /** A post of a known sender as JSON; else the answer to it. */

@@ -2,7 +2,7 @@
 import { type House, log } from '#kernel';
 import { processBlocks } from '../commands/processBlocks.ts';
 import { setAsideBlock } from '../commands/setAsideBlock.ts';
-import type { Block } from './blocks.ts';
+import { type Block, unpacked } from './blocks.ts';
 
 /** Events of one transaction, and at most so many of one integration while others wait. */
 const TOGETHER = 1500;
@@ -18,6 +18,33 @@ export interface Behind {
   /** Events that wait here, of everybody or of one integration. */
   load(integrationId?: string): number;
   idle(): Promise<void>;
+}
+
+/** Events kept in memory with what was read of them. */
+const IN_MEMORY = 15_000;
+
+/** Reads a block's posts again where they are not in memory. False when the database cannot say. */
+async function complete(house: House, blocks: Block[]): Promise<boolean> {
+  const missing = blocks.filter((block) => block.posts.length === 0);
+  if (missing.length === 0) return true;
+  try {
+    const rows = await house.db
+      .selectFrom('signals.blocks')
+      .select(['id', 'heads', 'bodies'])
+      .where(
+        'id',
+        'in',
+        missing.map((block) => block.id),
+      )
+      .execute();
+    for (const block of missing) {
+      const row = rows.find(({ id }) => id === block.id);
+      if (row) block.posts = unpacked(row);
+    }
+  } catch (error) {
+    log.warn({ error: (error as Error).message }, 'blocks could not be read again just now');
+  }
+  return missing.every((block) => block.posts.length > 0);
 }
 
 /** Blocks that this process has in hand, so that it does not take them over from itself. */
@@ -41,7 +68,7 @@ export function openBehind(house: House, pressed: () => boolean): Behind {
     while (queues.size > 0) {
       const some = choose(queues);
       const from = performance.now();
-      if (!(await processed(house, some))) {
+      if (!(await complete(house, some)) || !(await processed(house, some))) {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         continue;
       }
@@ -63,6 +90,8 @@ export function openBehind(house: House, pressed: () => boolean): Behind {
       count(blocks, 1);
       for (const block of blocks) {
         inHand.add(block.id);
+        // A long queue waits in the database, not in memory: its bytes are read again when it is their turn.
+        if (all > IN_MEMORY) block.posts = [];
         const queue = queues.get(block.integration.id);
         if (queue) queue.push(block);
         else queues.set(block.integration.id, [block]);

@@ -2,7 +2,7 @@
 import { type Ctx, type House, newId, NODE, type Selectable, sha256hex, sql } from '#kernel';
 import { keyForSignal, readBody } from '../ingest/body.ts';
 import { familyOf } from '../ingest/families.ts';
-import type { Answer, Wire } from '../ingest/family.ts';
+import type { Answer, Reading, Wire } from '../ingest/family.ts';
 import { withoutKey } from '../ingest/store.ts';
 import {
   heldKeys,
@@ -16,6 +16,7 @@ import type { NormalEvent } from '../model.ts';
 import type { BlocksTable } from '../tables.ts';
 import type { Arrival, GoodReading } from './arrival.ts';
 import { rememberKeys } from './away.ts';
+import { readOnce } from './readings.ts';
 
 /** What many posts of a block have in common. */
 interface Kind {
@@ -38,7 +39,7 @@ export interface BlockPost {
   kind: Kind;
   bytes: Buffer;
   /** Read already by whoever stored it. */
-  events?: NormalEvent[];
+  events?: NormalEvent[] | undefined;
 }
 
 /** A stored block that waits to be processed. */
@@ -51,14 +52,8 @@ export interface Block {
 }
 
 /** Whether a post may wait in a block: nothing about it must be known or done before the answer but that it can be read. */
-export const isPlain = ({ family, idempotencyKey, test, defer, body }: Arrival): boolean =>
-  body.ok &&
-  idempotencyKey === undefined &&
-  !test &&
-  !defer &&
-  !family.verify &&
-  !family.prepare &&
-  !family.asynchronous;
+export const isPlain = ({ family, idempotencyKey, test, defer }: Arrival): boolean =>
+  idempotencyKey === undefined && !test && !defer && !family.verify && !family.prepare && !family.asynchronous;
 
 /** True for what is about alerts and nothing else. */
 const isAlertsOnly = (reading: GoodReading) =>
@@ -94,19 +89,9 @@ export async function storeBlocks(
 
 /** Reads a post into a block. Returns the answer, or undefined when it cannot be taken so. */
 function addTo(block: Block, post: Arrival, now: Date): Answer | undefined {
-  const { family, body, wire } = post;
-  if (!body.ok) return undefined;
-  const { id } = post;
-  const context = {
-    now,
-    newKey: keyForSignal(id),
-    options: openOptions(block.integration),
-    wire,
-    sanitized: body.sanitized,
-  };
-  const reading = family.read(body.value, post.purpose, context);
-  if (!reading.ok || !isAlertsOnly(reading)) return undefined;
-  const { purpose, contentType, headers } = post;
+  const { family, id, purpose, contentType, headers, wire } = post;
+  const reading = readOnce(post, block.integration, now, () => readPost(post, block.integration, now));
+  if (!reading?.ok || !isAlertsOnly(reading)) return undefined;
   block.posts.push({
     id,
     kind: { purpose, contentType, headers, wire },
@@ -115,6 +100,17 @@ function addTo(block: Block, post: Arrival, now: Date): Answer | undefined {
   });
   block.events += reading.events.length;
   return family.accepted(purpose, reading, id, wire);
+}
+
+/** Undefined when it is no JSON. */
+function readPost(
+  { id, family, body, purpose, wire }: Arrival,
+  integration: Integration,
+  now: Date,
+): Reading | undefined {
+  if (!body.ok) return undefined;
+  const context = { now, newKey: keyForSignal(id), options: openOptions(integration), wire, sanitized: body.sanitized };
+  return family.read(body.value, purpose, context);
 }
 
 /** Writes blocks by one statement, which is its own transaction. */

@@ -5,6 +5,8 @@ import { type Block, unpacked } from './blocks.ts';
 
 /** Takes waiting blocks for this transaction, which settles them. Those that somebody else has settled are left out. */
 export async function claimBlocks(ctx: Ctx, blocks: Block[]): Promise<Block[]> {
+  const empty = blocks.find((block) => block.posts.length === 0);
+  if (empty) throw new Error(`Block ${empty.id} was to be settled without its posts`);
   const { rows } = await sql<{ id: string }>`update signals.blocks set state = 'processed', settled_at = ${ctx.now}
     where id in (select id from signals.blocks where id = any(${blocks.map((block) => block.id)}::text[]) and state = 'waiting'
       order by id for update) returning id`.execute(ctx.db);

@@ -105,7 +105,7 @@ const takeFor = (house: House, bytes: Buffer, key: string, session: SMTPServerSe
       body: undefined,
       text: '',
     },
-    body: { ok: false, status: 415, error: 'A mail', text: '' },
+    body: () => ({ ok: false, status: 415, error: 'A mail', text: '' }),
     requestId: randomUUID(),
     ip: session.remoteAddress,
   });

@@ -71,7 +71,7 @@ import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
-import { retention } from './settings.ts';
+import { intakeLimits, retention } from './settings.ts';
 import { raiseStuck } from './terminal/commands/raiseStuck.ts';
 import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
@@ -187,7 +187,7 @@ export const module = defineModule({
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, watchdog],
+  settings: [retention, intakeLimits, watchdog],
   routes,
   withoutDatabase: (house) => takeWithoutDatabase(house),
   keepDoing: async (house) => {

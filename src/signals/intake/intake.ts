@@ -8,12 +8,15 @@
 import { type Ctx, type House, log, systemActor } from '#kernel';
 import { receiveAll } from '../commands/receiveAll.ts';
 import type { Answer } from '../ingest/family.ts';
+import { tooMany } from '../ingest/refusal.ts';
 import { heldKeys, keyHashOf } from '../integrations/store.ts';
 import type { Arrival } from './arrival.ts';
 import { type Aside, openAside } from './aside.ts';
-import { type Away, isDatabaseAway, rememberKeys, watchAway } from './away.ts';
+import { type Away, isDatabaseAway, knownKey, rememberKeys, watchAway } from './away.ts';
 import { type Behind, openBehind } from './behind.ts';
 import { isPlain, storeBlocks } from './blocks.ts';
+import { openFairness } from './fairness.ts';
+import { limitsOf } from './limits.ts';
 
 /** Posts that are processed before their answer, together; more of them are stored first. */
 const INLINE_POSTS = 20;
@@ -71,6 +74,7 @@ function openIntake(house: House): Intake {
   const away: Away = watchAway(house, () => aside.drain());
   const aside: Aside = openAside(house, (why) => away.begin(why));
   const room: Room = { house, behind: openBehind(house, () => lastCommit >= MANY_POSTS), away, aside };
+  const fairness = openFairness();
   let running = 0;
   let lastCommit = 0;
   let soon = false;
@@ -94,14 +98,20 @@ function openIntake(house: House): Intake {
   };
 
   return {
-    take: (post) =>
-      new Promise((resolve, reject) => {
+    take: (post) => {
+      const hash = keyHashOf(post.key);
+      const sender = knownKey(hash)?.id;
+      const own = sender === undefined ? 0 : room.behind.load(sender);
+      const again = fairness.ask(hash, performance.now(), limitsOf(sender), own, room.behind.load());
+      if (again !== null) return Promise.resolve(tooMany(post, post.family, again));
+      return new Promise((resolve, reject) => {
         waiting.push({ post, since: performance.now(), resolve, reject });
         if (soon) return;
         soon = true;
         // After this turn of the loop, so that posts that were read together are written together.
         setImmediate(pump);
-      }),
+      });
+    },
     drain: () => aside.drain(),
     idle: async () => {
       while (waiting.length > 0 || running > 0) await new Promise((resolve) => setTimeout(resolve, 2));

@@ -194,6 +194,21 @@ export const silence = z.object({
 });
 export type Silence = z.infer<typeof silence>;
 
+/** A silence with a name, for services, that lets critical alerts through unless the opposite was confirmed. */
+export const maintenance = z.object({
+  id: z.string(),
+  name: z.string(),
+  services: z.array(reference),
+  matchers: z.array(matcher),
+  startsAt: instant,
+  endsAt: instant,
+  createdBy: z.string(),
+  comment: z.string(),
+  holdsCritical: z.boolean(),
+  state: z.enum(['pending', 'active', 'expired']),
+});
+export type Maintenance = z.infer<typeof maintenance>;
+
 const listQuery = {
   ...pageQuery,
   severity: severity.optional(),
@@ -465,6 +480,33 @@ export const endpoints = {
     access: 'signals.expireSilence',
     params: byId,
     response: silence,
+  }),
+  listMaintenance: endpoint({
+    id: 'signals.listMaintenance',
+    method: 'GET',
+    path: '/api/v1/maintenance-windows',
+    summary: 'Maintenance windows that hold, will hold, or ended in the last five days',
+    access: 'read',
+    response: pageOf(maintenance),
+  }),
+  planMaintenance: endpoint({
+    id: 'signals.planMaintenance',
+    method: 'POST',
+    path: '/api/v1/maintenance-windows',
+    summary:
+      'Hold new alerts of services for at most 30 days; critical ones page unless `holdCritical`. Ends early as a silence does',
+    access: 'signals.planMaintenance',
+    body: z.strictObject({
+      name: z.string().trim().min(1).max(120),
+      serviceIds: z.array(z.string().max(100)).max(50).default([]),
+      matchers: z.array(matcher).max(50).default([]),
+      startsAt: instant.optional(),
+      endsAt: instant,
+      reason: z.string().trim().min(1).max(1800),
+      holdCritical: z.boolean().default(false),
+    }),
+    response: maintenance,
+    status: 201,
   }),
   testIntegration: endpoint({
     id: 'signals.testIntegration',

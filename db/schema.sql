@@ -2914,8 +2914,14 @@ create table signals.silences (
   comment text not null,
   created_at timestamp with time zone not null default kernel.now(),
   updated_at timestamp with time zone not null default kernel.now(),
+  kind text not null default 'silence'::text,
+  name text,
+  service_ids jsonb not null default '[]'::jsonb,
+  holds_critical boolean not null default true,
   constraint silences_check CHECK ((ends_at >= starts_at)),
   constraint silences_comment_check CHECK ((length(comment) > 0)),
+  constraint silences_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text]))),
+  constraint silences_window CHECK (((kind = 'silence'::text) OR ((name IS NOT NULL) AND (ends_at <= (starts_at + '30 days'::interval))))),
   constraint silences_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint silences_pkey PRIMARY KEY (id)
 );

@@ -66,6 +66,7 @@ import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
+import { planMaintenance } from './silences/commands/planMaintenance.ts';
 import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
@@ -125,6 +126,7 @@ export const module = defineModule({
     noteAcknowledged,
     noteReopened,
     pingHeartbeat,
+    planMaintenance,
     processBlocks,
     processSignal,
     quarantineSignal,

@@ -14,7 +14,7 @@ import {
   type NormalEvent,
   settle,
 } from './model.ts';
-import { matchable, type Silence, silencedBy } from './silences/model.ts';
+import { type Silence, silencedBy } from './silences/model.ts';
 import { liveSilences } from './silences/store.ts';
 import {
   alertsByFingerprint,
@@ -145,7 +145,7 @@ function enter(ctx: Ctx, books: Books, item: Item): void {
     books.alerts.set(fingerprint, alert);
     page.description ||= alert.description;
     if (event.action !== 'trigger') return;
-    const silence = books.silences.length > 0 ? silencedBy(books.silences, matchable(alert), ctx.now) : undefined;
+    const silence = books.silences.length > 0 ? silencedBy(books.silences, alert, ctx.now) : undefined;
     if (silence) page.silence ??= silence.id;
     else page.loud = true;
   }

@@ -1,5 +1,6 @@
 /** HTTP to heartbeats and silences: what must not be quiet, and what may. */
 import { endpoints } from '#contract/signals';
+import { serviceById } from '#catalog';
 import { type Ctx, invalid, route } from '#kernel';
 import { getIntegration } from '../integrations/queries.ts';
 import { removeHeartbeat } from '../monitors/heartbeats/commands/removeHeartbeat.ts';
@@ -9,9 +10,10 @@ import type { Heartbeat } from '../monitors/heartbeats/model.ts';
 import { listHeartbeats } from '../monitors/heartbeats/store.ts';
 import { createSilence } from '../silences/commands/createSilence.ts';
 import { expireSilence } from '../silences/commands/expireSilence.ts';
+import { planMaintenance } from '../silences/commands/planMaintenance.ts';
 import { problemsOf, type Silence, stateOf } from '../silences/model.ts';
 import { previewSilence } from '../silences/preview.ts';
-import { listSilences } from '../silences/store.ts';
+import { listSilences, listWindows } from '../silences/store.ts';
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -49,6 +51,26 @@ const silenceBody = (row: Silence & { integrationName?: string | null }, now: Da
   state: stateOf(row, row.updatedAt > now ? row.updatedAt : now),
 });
 
+async function windowBody(ctx: Ctx, row: Silence) {
+  const { id, matchers, startsAt, endsAt, createdBy, comment, state } = silenceBody(row, ctx.now);
+  const services = await Promise.all(
+    row.serviceIds.map(async (one) => ({ id: one, name: (await serviceById(ctx, one))?.name ?? one })),
+  );
+  const { name, holdsCritical } = row;
+  return { id, name: name ?? '', services, matchers, startsAt, endsAt, createdBy, comment, holdsCritical, state };
+}
+
+const maintenanceRoutes = [
+  route(endpoints.listMaintenance, async ({ ctx }) => ({
+    items: await Promise.all((await listWindows(ctx)).map((row) => windowBody(ctx, row))),
+    nextCursor: null,
+  })),
+  route(endpoints.planMaintenance, async ({ ctx, body }) => {
+    const startsAt = body.startsAt ? new Date(body.startsAt) : ctx.now;
+    return await windowBody(ctx, await planMaintenance(ctx, { ...body, startsAt, endsAt: new Date(body.endsAt) }));
+  }),
+];
+
 const silenceRoutes = [
   route(endpoints.listSilences, async ({ ctx }) => ({
     items: (await listSilences(ctx)).map((row) => silenceBody(row, ctx.now)),
@@ -68,4 +90,4 @@ const silenceRoutes = [
   ),
 ];
 
-export const routes = [...silenceRoutes, ...heartbeatRoutes, ...heartbeatDoors];
+export const routes = [...silenceRoutes, ...maintenanceRoutes, ...heartbeatRoutes, ...heartbeatDoors];

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import type { Group } from '../model.ts';
 import { stopPaging } from '../paging.ts';
 import { groupOf, saveGroup } from '../store.ts';
-import { matchable, matchesAll, type Silence, silencedBy } from './model.ts';
+import { covers, type Silence, silencedBy } from './model.ts';
 import { liveSilences } from './store.ts';
 
 const firingOf = (ctx: Ctx, groupId: string) =>
   ctx.db
     .selectFrom('signals.alerts')
-    .select(['title', 'source', 'severity', 'labels'])
+    .select(['title', 'source', 'severity', 'labels', 'serviceId'])
     .where('groupId', '=', groupId)
     .where('state', '=', 'firing')
     .limit(2000)
@@ -19,7 +19,7 @@ const firingOf = (ctx: Ctx, groupId: string) =>
 /** `none` when at least one firing alert of the group is not silenced. */
 export async function silenceOver(ctx: Ctx, group: Group): Promise<'none' | 'all'> {
   const [alerts, silences] = [await firingOf(ctx, group.id), await liveSilences(ctx, group.integrationId)];
-  return alerts.every((alert) => silencedBy(silences, matchable(alert), ctx.now)) ? 'all' : 'none';
+  return alerts.every((alert) => silencedBy(silences, alert, ctx.now)) ? 'all' : 'none';
 }
 
 /** Open groups that fall under a new silence as a whole are not paged about any more. */
@@ -36,7 +36,7 @@ export async function hushOpenGroups(ctx: Ctx, silence: Silence): Promise<void> 
   if (silence.integrationId) query = query.where('integrationId', '=', silence.integrationId);
   for (const row of await query.execute()) {
     const alerts = await firingOf(ctx, row.id);
-    if (!alerts.every((alert) => matchesAll(silence.matchers, matchable(alert)))) continue;
+    if (!alerts.every((alert) => covers(silence, alert))) continue;
     await saveGroup(ctx, { ...groupOf(row), suppressedBy: silence.id });
     await stopPaging(ctx, row.id, `silenced by ${silence.createdBy}: ${silence.comment}`);
   }

@@ -11,6 +11,13 @@ export interface Matcher {
 
 export interface Silence {
   id: string;
+  kind: 'silence' | 'maintenance';
+  /** Of a maintenance window. */
+  name: string | null;
+  /** Only alerts of these services; of every service when empty. */
+  serviceIds: string[];
+  /** False lets critical alerts through. */
+  holdsCritical: boolean;
   integrationId: string | null;
   matchers: Matcher[];
   startsAt: Date;
@@ -54,9 +61,21 @@ export function matchesOne(matcher: Matcher, labels: Record<string, string>): bo
 export const matchesAll = (matchers: Matcher[], labels: Record<string, string>) =>
   matchers.every((matcher) => matchesOne(matcher, labels));
 
+/** What of an alert decides whether a silence hides it. */
+export type Hideable = Parameters<typeof matchable>[0] & { serviceId: string | null };
+
+/** Whether a silence is about this alert, whenever it holds. */
+export const covers = (silence: Pick<Silence, 'matchers' | 'serviceIds' | 'holdsCritical'>, alert: Hideable): boolean =>
+  (silence.holdsCritical || alert.severity !== 'critical') &&
+  (silence.serviceIds.length === 0 || (alert.serviceId !== null && silence.serviceIds.includes(alert.serviceId))) &&
+  matchesAll(silence.matchers, matchable(alert));
+
 /** The first silence that holds now and matches. */
-export const silencedBy = (silences: Silence[], labels: Record<string, string>, now: Date): Silence | undefined =>
-  silences.find((silence) => stateOf(silence, now) === 'active' && matchesAll(silence.matchers, labels));
+export const silencedBy = (silences: Silence[], alert: Hideable, now: Date): Silence | undefined =>
+  silences.find((silence) => stateOf(silence, now) === 'active' && covers(silence, alert));
+
+/** A maintenance window may last this long. */
+export const LONGEST_WINDOW_MS = 30 * 86_400_000;
 
 /** What is wrong with matchers, by path; empty when they can be kept. */
 export function problemsOf(matchers: Matcher[]): { path: string; message: string }[] {

@@ -4,6 +4,10 @@ import type { Matcher, Silence } from './model.ts';
 
 export interface SilencesTable {
   id: string;
+  kind: 'silence' | 'maintenance';
+  name: string | null;
+  serviceIds: Json<string[]>;
+  holdsCritical: boolean;
   integrationId: string | null;
   matchers: Json<Matcher[]>;
   startsAt: Date;
@@ -23,14 +27,19 @@ declare module '#kernel' {
 export async function insertSilence(ctx: Ctx, silence: Silence): Promise<void> {
   await ctx.db
     .insertInto('signals.silences')
-    .values({ ...silence, matchers: json(silence.matchers) })
+    .values({ ...silence, matchers: json(silence.matchers), serviceIds: json(silence.serviceIds) })
     .execute();
 }
 
 export async function saveSilence(ctx: Ctx, { id, ...fields }: Silence): Promise<void> {
   await ctx.db
     .updateTable('signals.silences')
-    .set({ ...fields, matchers: json(fields.matchers), updatedAt: ctx.now })
+    .set({
+      ...fields,
+      matchers: json(fields.matchers),
+      serviceIds: json(fields.serviceIds),
+      updatedAt: ctx.now,
+    })
     .where('id', '=', id)
     .execute();
 }
@@ -62,6 +71,7 @@ export async function listSilences(
     .leftJoin('signals.integrations as i', 'i.id', 's.integrationId')
     .selectAll('s')
     .select('i.name as integrationName')
+    .where('s.kind', '=', 'silence')
     .where('s.endsAt', '>', new Date(ctx.now.getTime() - 5 * 86_400_000))
     .orderBy('s.endsAt', 'desc')
     .orderBy('s.id')
@@ -70,3 +80,15 @@ export async function listSilences(
     query = query.where((eb) => eb.or([eb('s.integrationId', 'is', null), eb('s.integrationId', '=', integrationId)]));
   return await query.execute();
 }
+
+/** Maintenance windows, as `listSilences`. */
+export const listWindows = (ctx: Pick<Ctx, 'db' | 'now'>): Promise<Silence[]> =>
+  ctx.db
+    .selectFrom('signals.silences')
+    .selectAll()
+    .where('kind', '=', 'maintenance')
+    .where('endsAt', '>', new Date(ctx.now.getTime() - 5 * 86_400_000))
+    .orderBy('endsAt', 'desc')
+    .orderBy('id')
+    .limit(500)
+    .execute();

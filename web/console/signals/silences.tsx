@@ -16,6 +16,7 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { MaintenanceWindows } from './maintenance.tsx';
 import { SilenceForm } from './silence-form.tsx';
 import classes from './signals.module.css';
 
@@ -45,6 +46,7 @@ export function Silences() {
           )
         }
       </Loaded>
+      <MaintenanceWindows />
       <Modal opened={adding} onClose={() => setAdding(false)} title="Silence alerts" size="lg">
         <SilenceForm onDone={() => setAdding(false)} />
       </Modal>

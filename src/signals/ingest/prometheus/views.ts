@@ -1,14 +1,6 @@
 /** Alerts, groups and silences as Alertmanager shows them. */
 import type { Ctx } from '#kernel';
-import {
-  matchable,
-  type Matcher,
-  matchesAll,
-  parseMatcher,
-  type Silence,
-  silencedBy,
-  stateOf,
-} from '../../silences/model.ts';
+import { type Matcher, matchesAll, parseMatcher, type Silence, silencedBy, stateOf } from '../../silences/model.ts';
 import { liveSilences } from '../../silences/store.ts';
 
 export const RECEIVER = 'evenkeel';
@@ -27,7 +19,7 @@ export async function firingAlerts(ctx: Ctx, integrationId: string) {
     .limit(20_000)
     .execute();
   return rows.map((row) => {
-    const silence = silencedBy(silences, matchable(row), ctx.now);
+    const silence = silencedBy(silences, row, ctx.now);
     const details = row.details as { annotations?: Record<string, string>; generatorURL?: unknown };
     return {
       groupId: row.groupId,

@@ -29,7 +29,8 @@ export const createSilence = command(
     if (errors.length > 0) throw invalid(errors[0]!.message, 'signals.silence', errors);
     const scope = input.integrationId ?? null;
     const old = input.id ? await lockSilence(ctx, input.id) : undefined;
-    if (input.id && (!old || old.integrationId !== scope)) throw notFound('Silence', input.id);
+    if (input.id && (!old || old.kind !== 'silence' || old.integrationId !== scope))
+      throw notFound('Silence', input.id);
     const fields = {
       integrationId: scope,
       matchers: input.matchers,
@@ -44,7 +45,7 @@ export const createSilence = command(
       await saveSilence(ctx, silence);
     } else {
       if (old && stateOf(old, ctx.now) !== 'expired') await saveSilence(ctx, { ...old, ...ended(old, ctx.now) });
-      silence = { id: randomUUID(), ...fields, startsAt, createdAt: ctx.now, updatedAt: ctx.now };
+      silence = { id: randomUUID(), ...PLAIN, ...fields, startsAt, createdAt: ctx.now, updatedAt: ctx.now };
       await insertSilence(ctx, silence);
     }
     if (stateOf(silence, ctx.now) === 'active') await hushOpenGroups(ctx, silence);
@@ -58,6 +59,9 @@ export const createSilence = command(
     return silence;
   },
 );
+
+/** What a silence is and a maintenance window is not. */
+const PLAIN = { kind: 'silence', name: null, serviceIds: [] as string[], holdsCritical: true } as const;
 
 /** An end now; one that has not begun ends where it starts. */
 const ended = (silence: Silence, now: Date) =>

@@ -215,12 +215,10 @@ test('a calendar of leave is taken in, blocks a shift in red, and cover is found
   const [{ id }] = (await manager.get('/api/v1/schedules')).body.items;
   // The second layer shows through where one is; alone it is a gap.
   const schedule = (await manager.get(`/api/v1/schedules/${id}`)).body;
-  const layers = schedule.layers
-    .slice(0, 1)
-    .map((layer: { participants: { id: string }[] }) => ({
-      ...layer,
-      participants: layer.participants.map((one) => one.id),
-    }));
+  const layers = schedule.layers.slice(0, 1).map((layer: { participants: { id: string }[] }) => ({
+    ...layer,
+    participants: layer.participants.map((one) => one.id),
+  }));
   await manager.put(`/api/v1/schedules/${id}`, {
     name: schedule.name,
     zone: schedule.zone,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { improvements } from './improvements.ts';
 import { pastIncidents } from './incidents.ts';
 import { people, teams } from './people.ts';
-import { components, dependencies, services } from './services.ts';
+import { components, dependencies, journeys, services, softDependencies, suppliers } from './services.ts';
 
 const open = improvements.filter((one) => one.state === 'confirmed' || one.state === 'in_progress');
 
@@ -17,7 +17,8 @@ test('every owner, story, service and team that is named exists', () => {
   const slugs = new Set(services.map((one) => one.slug));
   expect(improvements.filter((one) => !names.has(one.owner) || !stories.has(one.story))).toEqual([]);
   expect(pastIncidents.filter((one) => !slugs.has(one.service))).toEqual([]);
-  expect(dependencies.flat().filter((slug) => !slugs.has(slug))).toEqual([]);
+  const nodes = new Set([...slugs, ...journeys.map((one) => one.slug), ...suppliers.map((one) => one.slug)]);
+  expect([...dependencies, ...softDependencies].flat().filter((slug) => !nodes.has(slug))).toEqual([]);
   expect(components.flatMap((one) => one.services).filter((slug) => !slugs.has(slug))).toEqual([]);
   expect(new Set(people.flatMap((one) => one.team ?? []))).toEqual(new Set(teams.map((one) => one.slug)));
 });

@@ -1,5 +1,10 @@
 /**
- * From an alert on `/v2/enqueue` to the page at a webhook receiver, everything durable on the way.
+ * From an alert on `/v2/enqueue` to the page at a webhook receiver, everything durable on the way; idle, with other alerts
+ * coming in at half of what this machine can process, and with a thousand people called by one alert.
+ *
+ * Beside it, post by post in turn, a bare prototype on the same database server (`bare.ts`: insert, commit, call the webhook):
+ * what is the machine's and its other guests' is in both. `atTheQuietMachine` takes ours at the same multiple of the
+ * prototype's figures on a quiet machine (1.4 and 5 ms); it is told beside what was measured and decides nothing.
  *
  * `fromRequest` counts from the moment the sender begins to write its request, `fromAnswer` from the moment it holds the
  * 202. The limits of the promise are compared with the harder one, `fromRequest`. The alerts are errors, which page with
@@ -7,10 +12,15 @@
  */
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { report, scratch, type Spread, spread, startProduct } from './lib.ts';
+import pg from 'pg';
+import { attachEmbedded } from '../src/kernel/db/embedded.ts';
+import { root, report, scratch, type Spread, spread, startProduct } from './lib.ts';
 import { seed } from './seed.ts';
 
+const QUIET_BARE = { p50: 1.4, p99: 5 };
 const LIMIT = { idleP50: 8, idleP99: 40, lastOfThousandMs: 5000 };
 const WARM = 30;
 const SAMPLES = Number(/--samples=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 200);
@@ -84,22 +94,40 @@ async function receipts(title: string, count: number, ms: number): Promise<numbe
   }
 }
 
-async function idle(url: string, key: string): Promise<{ fromRequest: Spread; fromAnswer: Spread; answer: Spread }> {
+interface Way {
+  fromRequest: Spread;
+  fromAnswer: Spread;
+  answer: Spread;
+  bare: Spread;
+}
+
+async function one(url: string, key: string, bare: string, name: string): Promise<Way> {
+  const bares: number[] = [];
   const fromRequest: number[] = [];
   const fromAnswer: number[] = [];
   const answer: number[] = [];
   for (let n = 0; n < WARM + SAMPLES; n++) {
-    const title = `idle-alert-${n}-end`;
-    const { sent, answered } = await enqueue(url, key, `idle-${n}`, title);
+    const plain = `bare-${name}-${n}-end`;
+    const from = await enqueue(bare, key, 'bare', plain);
+    const there = await receipts(plain, 1, 20_000);
+    await sleep(20);
+    const title = `${name}-alert-${n}-end`;
+    const { sent, answered } = await enqueue(url, key, `${name}-${n}`, title);
     const at = await receipts(title, 1, 20_000);
     if (n >= WARM) {
+      bares.push(there - from.sent);
       fromRequest.push(at - sent);
       fromAnswer.push(at - answered);
       answer.push(answered - sent);
     }
     await sleep(PAUSE_MS);
   }
-  return { fromRequest: spread(fromRequest), fromAnswer: spread(fromAnswer), answer: spread(answer) };
+  return {
+    fromRequest: spread(fromRequest),
+    fromAnswer: spread(fromAnswer),
+    answer: spread(answer),
+    bare: spread(bares),
+  };
 }
 
 async function thousand(url: string, key: string): Promise<{ last: Spread; first: Spread }> {
@@ -115,23 +143,104 @@ async function thousand(url: string, key: string): Promise<{ last: Spread; first
   return { last: spread(last), first: spread(first) };
 }
 
+/** Alerts a second of another sender, of nobody's concern: as fast as they are taken, or at a rate. */
+function others(
+  url: string,
+  key: string,
+  seconds: number,
+  rate?: number,
+): Promise<{ alerts: number; seconds: number }> {
+  const work = {
+    port: Number(new URL(url).port),
+    key,
+    batch: 1,
+    kind: 'distinct',
+    connections: 64,
+    seconds,
+    rate,
+    from: rate ? 5_000_000 : 0,
+  };
+  const child = spawn(process.execPath, [join(root, 'bench/generator.ts'), JSON.stringify(work)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.on('data', (part) => (text += part));
+  return new Promise((resolve) => child.once('close', () => resolve(JSON.parse(text))));
+}
+
+async function startBare(dataDir: string): Promise<{ url: string; stop(): void }> {
+  const attached = await attachEmbedded(join(dataDir, 'postgres'));
+  const argument = JSON.stringify({ connection: attached!.connection, sink: `${sinkUrl}/bare` });
+  const child = spawn(process.execPath, [join(root, 'bench/bare.ts'), argument], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise<string>((resolve) => {
+    child.stdout.on('data', (part: Buffer) => {
+      const found = /port (\d+)/.exec(part.toString());
+      if (found) resolve(found[1]!);
+    });
+  });
+  return { url: `http://127.0.0.1:${port}`, stop: () => void child.kill('SIGKILL') };
+}
+
+/** What this machine processes of one sender's alerts, one by one, everything counted: half of it is the load beside pages. */
+async function limitOf(url: string, key: string, waiting: () => Promise<number>): Promise<number> {
+  const from = performance.now();
+  const { alerts } = await others(url, key, 4);
+  while ((await waiting()) > 0) await sleep(50);
+  return Math.round(alerts / ((performance.now() - from) / 1000));
+}
+
+const quietly = (ours: Spread, bare: Spread) => ({
+  p50: Math.round((ours.p50 / bare.p50) * QUIET_BARE.p50 * 10) / 10,
+  p99: Math.round((ours.p99 / bare.p99) * QUIET_BARE.p99 * 10) / 10,
+});
+
 const place = scratch();
 const product = await startProduct(place.dir);
+const bare = await startBare(place.dir);
 try {
-  const { key } = await seed({ dataDir: place.dir, sinkUrl, services: WARM + SAMPLES, people: PEOPLE });
+  const { key, otherKey } = await seed({ dataDir: place.dir, sinkUrl, services: WARM + SAMPLES, people: PEOPLE });
+  const attached = await attachEmbedded(join(place.dir, 'postgres'));
+  const database = new pg.Client(attached!.connection as pg.ClientConfig);
+  await database.connect();
+  const waiting = async () =>
+    Number(
+      (await database.query("select coalesce(sum(events), 0) n from signals.blocks where state = 'waiting'")).rows[0].n,
+    );
   await sleep(3000);
-  const quiet = await idle(product.url, key);
+  const quiet = await one(product.url, key, bare.url, 'idle');
   if (process.argv.includes('--progress')) console.log(JSON.stringify(quiet));
   const storm = await thousand(product.url, key);
+  if (process.argv.includes('--progress')) console.log(JSON.stringify(storm));
+  const limit = await limitOf(product.url, otherKey, waiting);
+  const load = others(product.url, otherKey, ((WARM + SAMPLES) * (PAUSE_MS + 60)) / 1000, limit / 2);
+  const half = await one(product.url, key, bare.url, 'half');
+  await load;
+  await database.end();
   const { p50, p99 } = quiet.fromRequest;
   report({
     bench: 'paging',
-    ours: { idleMs: quiet, lastOfThousandMs: storm.last, firstOfThousandMs: storm.first },
-    peer: { limitIdleP50Ms: LIMIT.idleP50, limitIdleP99Ms: LIMIT.idleP99, limitLastMs: LIMIT.lastOfThousandMs },
+    ours: {
+      idleMs: quiet,
+      lastOfThousandMs: storm.last,
+      firstOfThousandMs: storm.first,
+      halfOfIngestPerSecond: Math.round(limit / 2),
+      halfMs: half,
+      atTheQuietMachine: { idle: quietly(quiet.fromRequest, quiet.bare) },
+    },
+    peer: {
+      bareIdleMs: quiet.bare,
+      bareHalfMs: half.bare,
+      limitIdleP50Ms: LIMIT.idleP50,
+      limitIdleP99Ms: LIMIT.idleP99,
+      limitLastMs: LIMIT.lastOfThousandMs,
+    },
     ratio: Math.max(p50 / LIMIT.idleP50, p99 / LIMIT.idleP99, storm.last.max / LIMIT.lastOfThousandMs),
     pass: p50 < LIMIT.idleP50 && p99 < LIMIT.idleP99 && storm.last.max < LIMIT.lastOfThousandMs,
   });
 } finally {
+  bare.stop();
   await product.stop();
   const complaints = product.output().match(/"level":[56]0.*/g);
   if (complaints) console.error(complaints.slice(0, 5).join('\n'));

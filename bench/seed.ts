@@ -10,12 +10,14 @@ import { createIntegration } from '../src/signals/commands/createIntegration.ts'
 export interface Seeded {
   /** Ingest key of the integration. */
   key: string;
+  /** Of a Prometheus, for other load. */
+  otherKey: string;
 }
 
 export interface Seed {
   dataDir: string;
   sinkUrl: string;
-  /** Services `idle-<n>`, each with the same policy: one person, one verified webhook. */
+  /** Services `idle-<n>` and `half-<n>`, each with the same policy: one person, one verified webhook. */
   services: number;
   /** People called at once by the service `everybody`. */
   people: number;
@@ -44,7 +46,8 @@ export async function seed({ dataDir, sinkUrl, services, people, kind = 'pagerdu
     const steps = [{ delaySeconds: 3600, targets: [{ kind: 'user' as const, id: one }] }];
     const policy = await createPolicy(ctx, { name: 'One', teamId: null, steps, repeat: 0 });
     for (let n = 0; n < services; n++)
-      await createService(ctx, { name: `Idle ${n}`, slug: `idle-${n}`, policyId: policy.id });
+      for (const name of ['Idle', 'Half'])
+        await createService(ctx, { name: `${name} ${n}`, slug: `${name.toLowerCase()}-${n}`, policyId: policy.id });
     const teams: string[] = [];
     for (let n = 1; n <= people; n += 200) {
       const members = [];
@@ -64,7 +67,8 @@ export async function seed({ dataDir, sinkUrl, services, people, kind = 'pagerdu
         await createService(ctx, { name: `Everybody ${n}`, slug: `everybody-${n}`, policyId: all.id });
     }
     const { key } = await createIntegration(ctx, { kind, name: 'Bench' });
-    return { key };
+    const other = await createIntegration(ctx, { kind: 'prometheus', name: 'Others' });
+    return { key, otherKey: other.key };
   } finally {
     await ground.close();
   }

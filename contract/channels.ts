@@ -2,7 +2,17 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery } from './core.ts';
 
-export const deliveryState = z.enum(['queued', 'sending', 'sent', 'delivered', 'undeliverable', 'failed', 'withdrawn']);
+export const deliveryState = z.enum([
+  'queued',
+  'sending',
+  'sent',
+  /** Taken by a carrier, and no receipt came in time. */
+  'unconfirmed',
+  'delivered',
+  'undeliverable',
+  'failed',
+  'withdrawn',
+]);
 export const purpose = z.enum(['page', 'security', 'internal', 'subscriber', 'public']);
 
 export const delivery = z.object({
@@ -39,7 +49,8 @@ export const channelStatus = z.object({
       label: z.string(),
       placeholder: z.string(),
       help: z.string(),
-      type: z.enum(['email', 'url', 'tel', 'text']),
+      /** `browser`: not typed; the browser gives it out when it is asked. */
+      type: z.enum(['email', 'url', 'tel', 'text', 'browser']),
     })
     .nullable(),
 });
@@ -64,6 +75,29 @@ export const endpoints = {
     body: z.strictObject({ to: z.string().max(500).optional() }),
     response: z.object({ deliveryId: z.string() }),
     status: 202,
+  }),
+  phoneToday: endpoint({
+    id: 'channels.phoneToday',
+    method: 'GET',
+    path: '/api/v1/channels/phone/today',
+    summary: 'What SMS and calls have cost today (UTC), by the prices entered, and what they may',
+    access: 'settings.read',
+    response: z.object({
+      day: z.string(),
+      /** In the currency of the account at the carrier. */
+      spent: z.number(),
+      limit: z.number(),
+      /** Messages that the limit has refused. */
+      refused: z.number(),
+    }),
+  }),
+  pushKey: endpoint({
+    id: 'channels.pushKey',
+    method: 'GET',
+    path: '/api/v1/push/key',
+    summary: 'The key with which a browser asks for push (VAPID, base64url); made at the first use',
+    access: 'read',
+    response: z.object({ publicKey: z.string() }),
   }),
   deliveries: endpoint({
     id: 'channels.deliveries',

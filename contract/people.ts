@@ -170,7 +170,8 @@ export const endpoints = {
     access: 'people.addContactMethod',
     body: z.strictObject({
       kind: z.string().max(40),
-      value: z.string().trim().min(1).max(500),
+      /** As the channel says; for `push` the browser's subscription as JSON. */
+      value: z.string().trim().min(1).max(3000),
       label: z.string().trim().max(100).default(''),
     }),
     /** `secret`: for webhooks, what signs the calls; shown this once. */

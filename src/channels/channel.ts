@@ -10,6 +10,8 @@ export interface Envelope {
   purpose: Purpose;
   exercise: boolean;
   message: Message;
+  /** An urgent page to a confirmed address: no limit of cost holds it back. */
+  essential: boolean;
   createdAt: Date;
   /** Which try this is, from 1. */
   attempts: number;
@@ -19,17 +21,25 @@ export interface Envelope {
   stillHeld?: () => void;
 }
 
+/** The rule of the problem that `stillHeld` throws: the try ends, and nothing more is sent by it. */
+export const LEASE_LOST = 'channels.lease';
+
 /** The field under which a person enters where they are reached. Says everything the console needs to draw it. */
 export interface ContactField {
   /** `Phone number`. */
   label: string;
   placeholder: string;
   help: string;
-  type: 'email' | 'url' | 'tel' | 'text';
+  /** `browser`: not typed; the browser gives it out when it is asked. */
+  type: 'email' | 'url' | 'tel' | 'text' | 'browser';
   /** The recipient as it is stored: a number without spaces. Throws 422 like `checkRecipient`. */
   clean?: (typed: string) => string;
   /** Minutes after which a page uses it unless the person says otherwise; null never. */
   after: { high: number | null; low: number | null };
+  /** For recipients that are more than a text: makes what messages go to. Throws 422 and 409. `secret` is shown once. */
+  register?: (ctx: Ctx, typed: string, owner: string) => Promise<{ id: string; shown: string; secret?: string }>;
+  /** Ends what `register` made. */
+  unregister?: (ctx: Ctx, id: string) => Promise<void>;
   /** At most so many messages to one person in a quarter of an hour (promise P11). */
   mostPerQuarterHour?: number;
 }
@@ -39,6 +49,11 @@ export interface Channel {
   label: string;
   /** What it may carry. */
   purposes: Purpose[];
+  /**
+   * Set when somebody says later whether a message arrived: milliseconds after which one without a receipt counts as
+   * unconfirmed.
+   */
+  receiptWithinMs?: number;
   /** Of the product itself: nobody chooses it, and no list shows it. */
   internal?: boolean;
   /** How a person adds it to their contact methods; absent, it is none. */
@@ -47,6 +62,8 @@ export interface Channel {
   whyNotReady(ctx: Ctx): Promise<string | null>;
   /** Checks a recipient before anything is stored. Throws 422. */
   checkRecipient(to: string): void;
+  /** Why nothing goes to this recipient although it can be one: a country that is not allowed. In words, or null. */
+  whyNotTo?: (ctx: Ctx, to: string) => Promise<string | null>;
   /** Reads what `send` needs to know of recipients, for many at once and before it is their turn. */
   lookUp?(db: Db, recipients: string[]): Promise<Map<string, unknown>>;
   /** One try. Says what came of it; a thrown error counts as a failure that may be tried again. */

@@ -6,7 +6,7 @@ import { type House, openHouse } from '../../test/harness/house.ts';
 import { registerEndpoint, type SendInput, send, withdraw } from './index.ts';
 import { resumeDeliveries } from './jobs.ts';
 import { deliver } from './timers.ts';
-import { addressFault, headerText, retryAfter } from './model.ts';
+import { addressFault, busyWait, headerText, retryAfter } from './model.ts';
 
 let house: House;
 let system: Ctx;
@@ -109,7 +109,7 @@ describe('e-mail', () => {
     await house.settle();
   });
 
-  test('a title with a line break and Bcc stays one subject and reaches nobody else', async () => {
+  test('row 55: a title with a line break and Bcc stays one subject and reaches nobody else', async () => {
     const subject = 'Disk full\r\nBcc: thief@example.com\r\n\r\nhello';
     await send(
       system,
@@ -287,6 +287,7 @@ describe('an exercise', () => {
       id: deliveryId,
       to: 'a@b.example',
       purpose: 'subscriber' as const,
+      essential: false,
       exercise: true,
       message: { subject: 's', text: 't' },
       createdAt: drill.now,
@@ -311,4 +312,14 @@ test('text for a header line is one line without tricks', () => {
   expect([...headerText('😀'.repeat(400))]).toHaveLength(300);
   expect(addressFault('ana@orchardline.example')).toBeNull();
   expect(addressFault('ana@localhost')).toBeNull();
+});
+
+test('one that is busy is asked again within seconds, for as long as the message is worth it, and not all at once', () => {
+  const page = { purpose: 'page' as const, attempts: 1, ageMs: 0 };
+  expect([busyWait(page, 0), busyWait(page, 1)]).toEqual([2, 8]);
+  expect(busyWait({ ...page, attempts: 40 }, 1)).toBeCloseTo(19.2);
+  expect(busyWait({ ...page, wish: 30 }, 0)).toBe(30);
+  expect(busyWait({ ...page, wish: 1e9 }, 0)).toBe(3600);
+  expect(busyWait({ ...page, ageMs: 3_600_001 }, 0)).toBeNull();
+  expect(busyWait({ ...page, purpose: 'security', ageMs: 3_600_001 }, 0)).toBe(6);
 });

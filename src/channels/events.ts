@@ -1,4 +1,4 @@
-/** What channels announces: how a message fared in the end. */
+/** What channels announces: how a message fared in the end, and that a recipient is gone. */
 import { z } from 'zod';
 import { defineEvent } from '#kernel';
 
@@ -9,7 +9,14 @@ export const deliverySettled = defineEvent(
     ref: z.string(),
     purpose: z.enum(['page', 'security', 'internal', 'subscriber', 'public']),
     channel: z.string(),
-    state: z.enum(['delivered', 'failed']),
+    /** `unconfirmed`: the carrier took it, and no receipt came in time; one that comes later is announced again. */
+    state: z.enum(['delivered', 'failed', 'unconfirmed']),
     error: z.string().optional(),
   }),
+);
+
+/** A recipient is no more, whoever was going to be reached there: a browser that no longer takes push. */
+export const recipientGone = defineEvent(
+  'recipient.gone',
+  z.object({ channel: z.string(), recipient: z.string(), reason: z.string() }),
 );

@@ -50,6 +50,7 @@ export function refusedBy(who: string, { status, headers }: EgressAnswer, why = 
     state: 'failed',
     error: headerText(`${who} answered ${status}${why ? `: ${why}` : ''}`),
     permanent: status >= 400 && status < 500 && status !== 408 && status !== 429,
+    ...(status === 429 ? { busy: true } : {}),
     ...(Number.isFinite(wish) && wish > 0 ? { retryAfterSeconds: wish } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** Holding a delivery while it is being sent: short leases, renewed, so that a killed sender is replaced within seconds. */
 import { type Ctx, monotonic, Problem } from '#kernel';
+import { LEASE_LOST } from './channel.ts';
 import { renewLease } from './claims.ts';
 import type { DeliveryRow } from './store.ts';
 
@@ -9,7 +10,7 @@ const RENEW_MS = 2000;
 /** A sender stops this long before its lease ends: its clock and the database's need not agree to the millisecond. */
 const MARGIN_MS = 500;
 
-export const LEASE_LOST = 'channels.lease';
+export { LEASE_LOST };
 
 export interface Lease {
   /** Throws when the lease may be over: somebody else may be sending. */

@@ -38,7 +38,8 @@ export type Outcome =
   | { state: 'delivered'; remoteId?: string }
   /** Taken by a carrier that says later whether it arrived. */
   | { state: 'sent'; remoteId: string; carrier: string }
-  | { state: 'failed'; error: string; permanent: boolean; retryAfterSeconds?: number };
+  /** `busy`: refused for its number of messages alone (429), so that asking again soon is right. */
+  | { state: 'failed'; error: string; permanent: boolean; retryAfterSeconds?: number; busy?: boolean };
 
 /** Seconds between tries. A page is over after about an hour: by then others were called. */
 const BACKOFF: Record<'page' | 'other', number[]> = {
@@ -52,6 +53,28 @@ export function retryAfter(purpose: Purpose, attempts: number, wish?: number): n
   if (wait === undefined) return null;
   if (wish === undefined || !Number.isFinite(wish)) return wait;
   return Math.max(wait, Math.min(3600, Math.max(1, wish)));
+}
+
+/** How long one that is busy is asked again: a page as long as it lasts, others for most of a day. */
+const PATIENCE_MS = { page: 3_600_000, other: 20 * 3_600_000 };
+
+/**
+ * Seconds until one that is busy is asked again, or null when it is too late for this message. Waits do not grow much, or
+ * the first of a storm would be the last to leave; `chance` (0 to 1) keeps them from coming back all at once.
+ */
+export function busyWait(
+  {
+    purpose,
+    attempts,
+    ageMs,
+    wish = 0,
+  }: { purpose: Purpose; attempts: number; ageMs: number; wish?: number | undefined },
+  chance: number,
+): number | null {
+  const kind = purpose === 'page' ? 'page' : 'other';
+  if (ageMs > PATIENCE_MS[kind]) return null;
+  const about = (attempts <= 5 ? 5 : 12) * (kind === 'page' ? 1 : 3);
+  return Math.max(about * (0.4 + 1.2 * chance), Number.isFinite(wish) ? Math.min(3600, wish) : 0);
 }
 
 const MARK = 'EXERCISE EXERCISE EXERCISE';

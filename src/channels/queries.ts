@@ -26,6 +26,7 @@ const deliveries = (ctx: Ctx) =>
   ctx.db
     .selectFrom('channels.deliveries as d')
     .leftJoin('channels.endpoints as e', 'e.id', 'd.recipient')
+    .leftJoin('channels.pushSubscriptions as p', 'p.id', 'd.recipient')
     .select([
       'd.id',
       'd.channel',
@@ -43,13 +44,16 @@ const deliveries = (ctx: Ctx) =>
       'd.exercise',
       'd.createdAt',
       'e.url',
+      'p.host',
     ]);
 
 type Row = Awaited<ReturnType<ReturnType<typeof deliveries>['execute']>>[number];
 
-const shown = ({ url, ...row }: Row) => ({
+const shown = ({ url, host, ...row }: Row) => ({
   ...row,
-  recipient: url ?? row.recipient,
+  recipient: url ?? (host ? `a browser at ${host}` : row.recipient),
+  // A browser's push service is no carrier that anybody has chosen.
+  carrier: host ? null : row.carrier,
   nextAttemptAt: row.state === 'queued' ? row.nextAttemptAt.toISOString() : null,
   settledAt: row.settledAt?.toISOString() ?? null,
   sentAt: row.sentAt?.toISOString() ?? null,
@@ -97,4 +101,24 @@ export async function deliveryStates(
     .where('id', 'in', ids)
     .execute();
   return new Map(rows.map((row) => [row.id, { state: row.state, error: row.lastError }]));
+}
+
+/**
+ * When these messages left, by id: one that is still on its way may leave at any moment and counts as leaving `now`; one
+ * that failed before a carrier took it never left and is missing.
+ */
+export async function departures(ctx: Pick<Ctx, 'db' | 'now'>, ids: string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.db
+    .selectFrom('channels.deliveries')
+    .select(['id', 'state', 'sentAt', 'settledAt'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(
+    rows.flatMap(({ id, state, sentAt, settledAt }): [string, Date][] => {
+      if (state === 'queued' || state === 'sending') return [[id, ctx.now]];
+      const at = sentAt ?? (state === 'delivered' ? settledAt : null);
+      return at ? [[id, at]] : [];
+    }),
+  );
 }

@@ -8,6 +8,7 @@ import { discord } from './discord/index.ts';
 import { email } from './email/index.ts';
 import { mattermost } from './mattermost/index.ts';
 import { ntfy } from './ntfy/index.ts';
+import { push } from './push/index.ts';
 import { sink } from './sink/index.ts';
 import { slack } from './slack/index.ts';
 import { sms } from './sms/index.ts';
@@ -15,7 +16,7 @@ import { teams } from './teams/index.ts';
 import { voice } from './voice/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const channels: Channel[] = [email, sms, voice, ntfy, slack, teams, mattermost, discord, webhook, sink];
+export const channels: Channel[] = [email, push, sms, voice, ntfy, slack, teams, mattermost, discord, webhook, sink];
 
 /** The channel of that name. Throws 422 for one we do not have. */
 export function channelByName(name: string): Channel {

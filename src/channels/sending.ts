@@ -1,8 +1,9 @@
 /** One try at a held delivery, and the book in which outcomes are written together. */
-import { addMs, type Ctx, type Db, emit, failPoint, Problem, systemActor, unseal, withCommitHooks } from '#kernel';
-import { deliverySettled } from './events.ts';
+import { addMs, type Ctx, type Db, failPoint, Problem, systemActor, unseal, withCommitHooks } from '#kernel';
+import { announce } from './announce.ts';
 import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
-import { type Message, type Outcome, retryAfter } from './model.ts';
+import { busyWait, type Message, type Outcome, retryAfter } from './model.ts';
+import { awaitReceipt } from './receipts.ts';
 import { channelByName } from './registry.ts';
 import { settleDelivered, settleDelivery } from './claims.ts';
 import { type DeliveryRow, messagePlace, recipientPlace } from './store.ts';
@@ -12,7 +13,7 @@ import { scheduleDelivery, unscheduleDelivery } from './timers.ts';
 export interface Held {
   row: Pick<
     DeliveryRow,
-    'id' | 'fence' | 'channel' | 'purpose' | 'exercise' | 'attempts' | 'createdAt' | 'ref' | 'incidentId'
+    'id' | 'fence' | 'channel' | 'purpose' | 'essential' | 'exercise' | 'attempts' | 'createdAt' | 'ref' | 'incidentId'
   >;
   /** Monotonic time from before it was taken, and for how long. */
   asked: number;
@@ -57,11 +58,11 @@ export async function sendHeld(outer: Ctx, held: Held): Promise<void> {
 }
 
 async function attempt(ctx: Ctx, held: Held, stillHeld: () => void): Promise<Outcome> {
-  const { id, channel, purpose, exercise, createdAt, attempts } = held.row;
+  const { id, channel, purpose, essential, exercise, createdAt, attempts } = held.row;
   try {
     const { to, message } = held.open();
     const { known } = held;
-    const envelope = { id, to, purpose, exercise, message, createdAt, attempts, stillHeld };
+    const envelope = { id, to, purpose, essential, exercise, message, createdAt, attempts, stillHeld };
     return await channelByName(channel).send(ctx, known === undefined ? envelope : { ...envelope, known });
   } catch (error) {
     if (error instanceof Problem && error.rule === LEASE_LOST) throw error;
@@ -128,14 +129,22 @@ async function record(list: Done[]): Promise<void> {
   });
 }
 
+/** Seconds until the next try, or null when there is none. */
+function waitFor(ctx: Ctx, row: Held['row'], { busy, retryAfterSeconds: wish }: Extract<Outcome, { state: 'failed' }>) {
+  const { purpose, attempts, createdAt } = row;
+  if (!busy) return retryAfter(purpose, attempts, wish);
+  return busyWait({ purpose, attempts, wish, ageMs: ctx.now.getTime() - createdAt.getTime() }, Math.random());
+}
+
 async function recordOther(ctx: Ctx, row: Held['row'], outcome: Exclude<Outcome, { state: 'delivered' }>) {
   if (outcome.state === 'sent') {
-    // The receipt says whether it arrived; until then nobody is told anything.
+    // The receipt says whether it arrived, or that none came; until then nobody is told anything.
     await unscheduleDelivery(ctx, row.id);
-    await settleDelivery(ctx.db, row, outcome);
+    const taken = await settleDelivery(ctx.db, row, outcome);
+    if (taken) await awaitReceipt(ctx, taken);
     return;
   }
-  const wait = outcome.permanent ? null : retryAfter(row.purpose, row.attempts, outcome.retryAfterSeconds);
+  const wait = outcome.permanent ? null : waitFor(ctx, row, outcome);
   if (wait === null) {
     await unscheduleDelivery(ctx, row.id);
     const done = await settleDelivery(ctx.db, row, { state: 'failed', error: outcome.error });
@@ -146,19 +155,3 @@ async function recordOther(ctx: Ctx, row: Held['row'], outcome: Exclude<Outcome,
   const again = await settleDelivery(ctx.db, row, { state: 'queued', error: outcome.error, nextAttemptAt });
   if (again?.state === 'queued') await scheduleDelivery(ctx, again.id, nextAttemptAt);
 }
-
-/** What ends in the sink is asked for by the watchdog itself. */
-const announce = (outer: Ctx, row: DeliveryRow, state: 'delivered' | 'failed') =>
-  emit(
-    { ...outer, synthetic: row.channel === 'sink' },
-    deliverySettled,
-    {
-      deliveryId: row.id,
-      ref: row.ref,
-      purpose: row.purpose,
-      channel: row.channel,
-      state,
-      ...(row.lastError ? { error: row.lastError } : {}),
-    },
-    { subject: row.id, incident: row.incidentId },
-  );

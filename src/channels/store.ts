@@ -1,72 +1,13 @@
-/** The rows of channels: deliveries and webhook endpoints. */
-import {
-  ahead,
-  type Db,
-  type Generated,
-  type Instant,
-  json,
-  later,
-  type Selectable,
-  sent,
-  type StampedAt,
-  sql,
-} from '#kernel';
-import type { Purpose } from './model.ts';
+/** The SQL that writes deliveries and webhook endpoints. */
+import { ahead, type Db, json, later, sent, sql } from '#kernel';
+import type { DeliveryRow, EndpointRow } from './tables.ts';
 
-export interface EndpointsTable {
-  id: string;
-  url: string;
-  sealedSecret: string;
-  owner: string;
-  disabledAt: Date | null;
-  disabledReason: string | null;
-  createdAt: StampedAt;
-}
-
-export interface DeliveriesTable {
-  id: string;
-  key: string;
-  channel: string;
-  recipient: string;
-  purpose: Purpose;
-  ref: string;
-  incidentId: string | null;
-  subject: string;
-  sealedMessage: string;
-  sealedRecipient: string | null;
-  carrier: string | null;
-  sentAt: Date | null;
-  state: Generated<'queued' | 'sending' | 'sent' | 'delivered' | 'undeliverable' | 'failed' | 'withdrawn'>;
-  attempts: Generated<number>;
-  fence: Generated<number>;
-  leaseUntil: Date | null;
-  nextAttemptAt: Instant;
-  lastError: string | null;
-  remoteId: string | null;
-  withdrawnAt: Date | null;
-  settledAt: Date | null;
-  exercise: boolean;
-  createdAt: StampedAt;
-}
-export interface CallbacksTable {
-  key: string;
-  source: string;
-  outcome: Generated<string>;
-  receivedAt: StampedAt;
-}
-export type DeliveryRow = Selectable<DeliveriesTable>;
-export type EndpointRow = Selectable<EndpointsTable>;
-
-declare module '#kernel' {
-  interface Database {
-    'channels.endpoints': EndpointsTable;
-    'channels.deliveries': DeliveriesTable;
-    'channels.callbacks': CallbacksTable;
-  }
-}
+export type { DeliveryRow, EndpointRow, PhoneDayRow, PushSubscriptionRow } from './tables.ts';
 
 /** Binds a sealed message to its row. */
 export const messagePlace = (deliveryId: string) => `channels.deliveries:${deliveryId}`;
+/** Binds an endpoint's sealed secret to its row. */
+export const secretPlace = (endpointId: string) => `channels.endpoints:${endpointId}`;
 /** Binds a sealed recipient to its row. */
 export const recipientPlace = (deliveryId: string) => `channels.deliveries:${deliveryId}:recipient`;
 
@@ -108,6 +49,7 @@ export type NewDelivery = Pick<
   | 'subject'
   | 'sealedMessage'
   | 'sealedRecipient'
+  | 'essential'
   | 'exercise'
   | 'createdAt'
 >;
@@ -125,12 +67,12 @@ export async function addDeliveries(
 ): Promise<Map<string, { id: string; isNew: boolean }>> {
   const [state, tries] = heldMs === null ? ['queued', 0] : ['sending', 1];
   const insert = sql`insert into channels.deliveries
-      (id, key, channel, recipient, sealed_recipient, purpose, ref, incident_id, subject, sealed_message, exercise,
+      (id, key, channel, recipient, sealed_recipient, purpose, ref, incident_id, subject, sealed_message, essential, exercise,
        created_at, next_attempt_at, state, attempts, fence, lease_until)
     select t.id, t.key, t.channel, t.recipient, t."sealedRecipient", t.purpose, t.ref, t."incidentId", t.subject, t."sealedMessage",
-      t.exercise, t."createdAt", t."createdAt", ${state}, ${tries}, ${tries}, ${heldMs === null ? null : leaseEnd(heldMs / 1000)}
+      t.essential, t.exercise, t."createdAt", t."createdAt", ${state}, ${tries}, ${tries}, ${heldMs === null ? null : leaseEnd(heldMs / 1000)}
     from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, key text, channel text, recipient text, "sealedRecipient" text,
-      purpose text, ref text, "incidentId" text, subject text, "sealedMessage" text, exercise boolean, "createdAt" timestamptz)`;
+      purpose text, ref text, "incidentId" text, subject text, "sealedMessage" text, essential boolean, exercise boolean, "createdAt" timestamptz)`;
   if (sure) {
     await sql`${insert} ${later}`.execute(db);
     return new Map(rows.map(({ id, key }) => [key, { id, isNew: true }]));
@@ -200,6 +142,8 @@ export async function receiveReceipt(
     state: 'sent' | 'delivered' | 'undeliverable';
     error?: string | undefined;
   },
+  /** The channels whose messages are confirmed later. */
+  confirmed: string[],
   now: Date,
 ): Promise<DeliveryRow | 'unknown' | 'older'> {
   const row = await db
@@ -208,9 +152,9 @@ export async function receiveReceipt(
     .where('id', '=', receipt.deliveryId)
     .forUpdate()
     .executeTakeFirst();
-  if (!row || !['sms', 'voice'].includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
+  if (!row || !confirmed.includes(row.channel) || (row.carrier ?? receipt.carrier) !== receipt.carrier)
     return 'unknown';
-  if (row.state !== 'sent' && row.state !== 'sending') return 'older';
+  if (row.state !== 'sent' && row.state !== 'unconfirmed' && row.state !== 'sending') return 'older';
   if (receipt.state === 'sent') return row;
   return db
     .updateTable('channels.deliveries')

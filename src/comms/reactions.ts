@@ -51,6 +51,7 @@ export const reactions = [
       });
   }),
   reaction('comms.onDeliverySettled', deliverySettled, async (ctx, { deliveryId, purpose, state, error }) => {
-    if (purpose === 'subscriber') await settleMailing(ctx, { deliveryId, state, error });
+    // Customers are reached by mail and webhook, which need no receipt.
+    if (purpose === 'subscriber' && state !== 'unconfirmed') await settleMailing(ctx, { deliveryId, state, error });
   }),
 ];

@@ -1,5 +1,6 @@
 /** The end of an exercise, planned or not: clocks stop, players are released, the sweep begins. */
 import { type Ctx, emit, enqueue, type EventDefinition } from '#kernel';
+import { releasePlayers } from '#people';
 import { tellPlayers } from './mails.ts';
 import { type ExerciseRow, exerciseKey, saveExercise, skipInjects } from './store.ts';
 import { sweepUp } from './sweep.ts';
@@ -19,6 +20,7 @@ export async function finish(ctx: Ctx, exercise: ExerciseRow, { because, event, 
     endedBecause: because,
     aborted,
   });
+  await releasePlayers(ctx, { ref: exercise.id });
   await stopTimers(ctx, exercise.id, await skipInjects(ctx, exercise.id));
   await enqueue(ctx, sweepUp, { exerciseId: exercise.id });
   const words = aborted

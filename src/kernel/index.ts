@@ -7,6 +7,7 @@ export * from './context.ts';
 export * from './crypto.ts';
 export * from './db/database.ts';
 export { checkConnection, readElsewhere } from './db/elsewhere.ts';
+export { copyInto, jsonField } from './db/copy.ts';
 export { ahead, later, sent } from './db/later.ts';
 export { NODE } from './db/pool.ts';
 export * from './egress.ts';

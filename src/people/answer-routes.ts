@@ -1,6 +1,8 @@
-/** Answers and receipts from carriers and chats: signed by them over the raw bytes, each counted once, answered at once. */
+/** Answers and receipts from carriers, chats and notices: signed by them over the raw bytes (a notice by us), each counted once, answered at once. */
 import { type Callback, carrierByName, readSlack, recordReceipt } from '#channels';
-import { type AnyRoute, type Ctx, type House, type RawRequest, rawRoute, systemActor } from '#kernel';
+import { type AnyRoute, type Ctx, type House, type RawRequest, rawRoute, sha256hex, systemActor } from '#kernel';
+import { receivePush } from './commands/receivePush.ts';
+import { receiveSlackText } from './commands/receiveSlackText.ts';
 import { receiveButton } from './commands/receiveButton.ts';
 import { receiveReply, take } from './commands/receiveReply.ts';
 import { readAckToken } from './contact.ts';
@@ -58,10 +60,26 @@ async function onSlack(request: RawRequest, reply: Reply, house: House) {
   if (!heard) return unsigned(reply);
   if (heard.kind === 'challenge') return end(reply, 200, heard.challenge);
   if (heard.kind === 'button') await receiveButton(ctx, heard);
+  if (heard.kind === 'text') await receiveSlackText(ctx, heard);
   return end(reply, 200);
 }
 
+/** The button of a notice. Its address carries a token for this page and person, and counts once. */
+async function onPush(request: RawRequest, reply: Reply, house: House) {
+  const ctx = await contextOf(house, request);
+  const { token = '' } = request.params as { token?: string };
+  const test = readProofToken(token);
+  if (test)
+    return json(reply, 200, { taken: true, title: 'Test page', text: await answerProof(ctx, test, 'browser push') });
+  const claim = readAckToken(token, ctx.now);
+  if (!claim) return json(reply, 401, { taken: false, text: 'This notice is too old. Open Evenkeel to see the page.' });
+  return json(reply, 200, await receivePush(ctx, { ...claim, key: `push:take:${sha256hex(token)}` }));
+}
+const json = (reply: Reply, status: number, body: object) =>
+  end(reply, status, JSON.stringify(body), 'application/json; charset=utf-8');
+
 export const answerRoutes = [
+  rawRoute({ method: 'POST', path: '/answers/push/take/:token', bodyLimit: 1024, handle: onPush }),
   rawRoute({ method: 'POST', path: '/answers/slack', bodyLimit: LIMIT, handle: onSlack }),
   rawRoute({ method: 'POST', path: '/answers/:carrier/:what', bodyLimit: LIMIT, handle: onCarrier }),
   rawRoute({ method: 'POST', path: '/answers/:carrier/:what/:about', bodyLimit: LIMIT, handle: onCarrier }),

@@ -213,13 +213,28 @@ describe('Vonage', () => {
     await set('channels.carriers', { first: 'twilio' });
   });
 
-  test('takes over at the second try when the first carrier is down', async () => {
+  test.each([
+    ['is down', { status: 503 }],
+    ['hangs up', { hangUp: true }],
+    ['does not know its password any more', { status: 401, body: { code: 20003 } }],
+    ['does not serve the country', { status: 400, body: { code: 21408 } }],
+  ])('takes over at once when the first carrier %s', async (_why, answer) => {
     const ana = await somebody('Ana');
     await proven(ana, 'sms');
-    carrier.refuse((request) => (request.path.startsWith('/2010') ? { status: 503 } : undefined));
+    carrier.refuse((request) => (request.path.startsWith('/2010') ? answer : undefined));
     await page([ana]);
-    await house.advance('6s');
+    expect(carrier.taken.map((one) => [one.carrier, one.to])).toEqual([['vonage', ana.number]]);
+  });
+
+  test('is asked first for the countries that are better with it', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    await set('channels.carriers', { first: 'twilio', countries: [{ country: '+4915', first: 'vonage' }] });
+    await page([ana]);
     expect(carrier.last('sms', ana.number)?.carrier).toBe('vonage');
+    await set('channels.carriers', { first: 'twilio', countries: [{ country: '+33', first: 'vonage' }] });
+    await page([ana]);
+    expect(carrier.last('sms', ana.number)?.carrier).toBe('twilio');
   });
 
   test('rows 70, 71 and 73: a token that is old, early, in milliseconds, text, or for other bytes is refused with 401', async () => {
@@ -363,6 +378,127 @@ test('a page answered by SMS, key and console in the same moment is credited to 
   }
 });
 
+describe('no receipt', () => {
+  test('within two minutes makes an SMS unconfirmed, and the next person is called: from this number receipts have come', async () => {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    await carrier.receipt({ ...(await codeOf(ana)), kind: 'sms' }, 'delivered');
+    await proven(ben, 'sms');
+    const id = await page([ana, ben]);
+    await house.advance('110s');
+    expect(carrier.last('sms', ben.number)).toBeUndefined();
+    await house.advance('15s');
+    expect(carrier.last('sms', ben.number)?.text).toContain('Orders are slow');
+    expect((await logOf(id)).map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining(['unconfirmed', 'moved_on', 'escalated']),
+    );
+  });
+
+  test('says nothing where none has ever come: the step keeps its time, but the person’s next way is used', async () => {
+    const [ana, ben] = [await somebody('Ana'), await somebody('Ben')];
+    await proven(ana, 'sms');
+    const call = await proven(ana, 'voice');
+    await setContactRules(await ana.ctx(), { id: call, highAfter: 4, lowAfter: null });
+    await proven(ben, 'sms');
+    await page([ana, ben]);
+    await house.advance('125s');
+    expect(carrier.last('call', ana.number)).toBeDefined();
+    await house.advance('125s');
+    expect(carrier.last('sms', ben.number)).toBeUndefined();
+    await house.advance('60s');
+    expect(carrier.last('sms', ben.number)).toBeDefined();
+  });
+
+  test('row 75: a receipt that comes after “unconfirmed” counts; “sent” after it does not bring it back', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    const id = await page([ana]);
+    const sms = carrier.last('sms', ana.number)!;
+    const state = async () =>
+      (
+        await system.db
+          .selectFrom('channels.deliveries')
+          .select('state')
+          .where('ref', '=', id)
+          .where('channel', '=', 'sms')
+          .executeTakeFirstOrThrow()
+      ).state;
+    await house.advance('125s');
+    expect(await state()).toBe('unconfirmed');
+    await carrier.receipt(sms, 'sent');
+    expect(await state()).toBe('unconfirmed');
+    await carrier.receipt(sms, 'delivered');
+    await carrier.receipt(sms, 'undelivered');
+    expect(await state()).toBe('delivered');
+  });
+
+  /** The message that brought this person's code, as the carrier knows it. */
+  const codeOf = async (person: Somebody) => {
+    const row = await system.db
+      .selectFrom('channels.deliveries')
+      .selectAll()
+      .where('recipient', '=', person.number)
+      .where('purpose', '=', 'security')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    const receiptUrl = `${house.url}/answers/twilio/receipt/${row.id}`;
+    return { carrier: 'twilio' as const, id: row.remoteId!, to: person.number, text: '', receiptUrl };
+  };
+});
+
+describe('a message to the app in Slack', () => {
+  const write = async (body: object) => {
+    const raw = JSON.stringify(body);
+    const ts = String(Math.floor((await house.ctx('system')).now.getTime() / 1000));
+    const signature = `v0=${hmacSha256('slack-secret', `v0:${ts}:${raw}`).toString('hex')}`;
+    const headers = {
+      'content-type': 'application/json',
+      'x-slack-request-timestamp': ts,
+      'x-slack-signature': signature,
+    };
+    const started = performance.now();
+    const answer = await house.anonymous.send('POST', '/answers/slack', raw, headers);
+    return { ...answer, ms: performance.now() - started };
+  };
+  const event = (event_id: string, user: string, words: string, more: object = {}) => ({
+    type: 'event_callback',
+    event_id,
+    event: { type: 'message', channel_type: 'im', user, text: words, channel: 'D1', ts: '1.3', ...more },
+  });
+
+  test('proves the address to Slack by its challenge', async () => {
+    expect(await write({ type: 'url_verification', challenge: 'c-123' })).toMatchObject({ status: 200, text: 'c-123' });
+  });
+
+  test('“ack” takes the only page that waits; its own messages, other rooms and edits are nothing', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'slack', 'U024BE7LA');
+    const id = await page([ana]);
+    for (const more of [{ bot_id: 'B1' }, { channel_type: 'channel' }, { subtype: 'message_changed' }])
+      expect((await write(event(newId('ev'), 'U024BE7LA', 'ack', more))).status).toBe(200);
+    expect((await stateOf(id)).state).toBe('paging');
+    await write(event('Ev1', 'U024BE7LA', ' Ack. '));
+    expect(await stateOf(id)).toMatchObject({ acknowledgedBy: { id: ana.id }, acknowledgedVia: 'Slack' });
+    await house.settle();
+    expect(house.sink.requests.at(-1)!.rawBody).toContain('You have this page');
+  });
+
+  test('row 74: Slack’s retry of the same event after 3 s has one effect, answered in under a second', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'slack', 'U024BE7LB');
+    await page([ana]);
+    house.sink.clear();
+    for (let i = 0; i < 3; i++) {
+      const answer = await write(event('Ev2', 'U024BE7LB', 'ack'));
+      expect(answer.status).toBe(200);
+      expect(answer.ms).toBeLessThan(1000);
+      await house.advance('3s');
+    }
+    const said = house.sink.requests.filter(({ path }) => path === '/api/chat.postMessage');
+    expect(said).toHaveLength(1);
+  });
+});
+
 describe('a button in Slack', () => {
   const press = async (pageId: string, userId: string, more: { ts?: string; secret?: string; body?: string } = {}) => {
     const payload = JSON.stringify({
@@ -488,6 +624,90 @@ describe('rules and limits', () => {
       await system.db.selectFrom('people.waitingSends').selectAll().where('userId', '=', ana.id).execute(),
     ).toEqual([]);
   });
+
+  test('a page that has an answer leaves the bundle before it goes; a bundle of answered pages is not sent', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    const ids: string[] = [];
+    for (let i = 0; i < 8; i++) ids.push(await page([ana], { serviceName: 'orders', title: `Orders ${i}` }));
+    expect(carrier.taken).toHaveLength(4);
+    // Held back: 4 to 7. One gets an answer before its time, one is over.
+    const responder = await house.signIn('responder');
+    await responder.post(`/api/v1/pages/${ids[4]}/acknowledge`);
+    await stopPages(await house.ctx('system'), { subject: (await stateOf(ids[5]!)).subject, reason: 'over' });
+    // The carriers are down when the bundle leaves: it waits, and loses one more.
+    carrier.refuse(() => ({ status: 503 }));
+    for (const id of ids.slice(0, 4))
+      await stopPages(await house.ctx('system'), { subject: (await stateOf(id)).subject, reason: 'over' });
+    carrier.clear();
+    await house.advance('16m');
+    const bundle = () =>
+      system.db
+        .selectFrom('channels.deliveries')
+        .selectAll()
+        .where('recipient', '=', ana.number)
+        .where('ref', 'like', 'bnd_%')
+        .orderBy('id', 'desc')
+        .execute();
+    const [waiting] = await bundle();
+    expect(waiting).toMatchObject({ state: 'queued', subject: '2 more pages wait for you' });
+    await responder.post(`/api/v1/pages/${ids[6]}/acknowledge`);
+    carrier.refuse();
+    await house.settle();
+    const sent = carrier.taken.filter(({ text: words }) => words.includes('Orders'));
+    expect(sent.map(({ text: words }) => words.match(/Orders \d/g)).flat()).toEqual(['Orders 7']);
+    // And with no page left, nothing leaves.
+    const more: string[] = [];
+    for (let i = 0; i < 6; i++) more.push(await page([ana], { serviceName: 'orders', title: `Again ${i}` }));
+    carrier.refuse(() => ({ status: 503 }));
+    await house.advance('16m');
+    for (const id of more) await responder.post(`/api/v1/pages/${id}/acknowledge`);
+    await responder.post(`/api/v1/pages/${ids[7]}/acknowledge`);
+    carrier.clear();
+    carrier.refuse();
+    await house.advance('30m');
+    expect(carrier.taken).toEqual([]);
+  });
+
+  test('the receipt of a bundle stands in the log of every page in it', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i++) ids.push(await page([ana], { serviceName: 'orders', title: `Orders ${i}` }));
+    await house.advance('16m');
+    const bundle = carrier.taken.find(({ text: words }) => words.includes('more pages wait for you'))!;
+    await carrier.receipt(bundle, 'delivered');
+    await house.settle();
+    for (const id of ids.slice(4)) {
+      const log = await logOf(id);
+      expect(log.filter(({ reason, channel }) => reason === 'delivered' && channel === 'sms')).toHaveLength(1);
+    }
+  });
+
+  test('what a busy carrier kept waiting counts from when it left: never more than six SMS reach anybody in fifteen minutes', async () => {
+    const ana = await somebody('Ana');
+    await proven(ana, 'sms');
+    // Also reached by mail: no page is their only message.
+    await prove(ana, 'email', `${ana.id}@orchardline.example`);
+    const at: number[] = [];
+    let busy = true;
+    carrier.refuse(() => (busy ? { status: 429, body: { code: 20429 } } : undefined));
+    carrier.clear();
+    for (let i = 0; i < 8; i++) await page([ana], { title: `Early ${i}` });
+    await house.advance('10m');
+    busy = false;
+    let seen = 0;
+    for (let minute = 10; minute < 40; minute++) {
+      await house.advance('1m');
+      if (minute % 3 === 0) await page([ana], { title: `Late ${minute}` });
+      const all = carrier.taken.filter(({ to }) => to === ana.number).length;
+      for (; seen < all; seen++) at.push(minute);
+    }
+    const worst = Math.max(...at.map((from) => at.filter((one) => one >= from && one < from + 15).length));
+    expect(at.length).toBeGreaterThan(6);
+    expect(worst).toBeLessThanOrEqual(6);
+    // Forty minutes of the moved clock, minute by minute.
+  }, 90_000);
 
   test('one third is kept for first pages; a first page that is the only message goes over the limit', () => {
     const now = new Date('2026-11-23T12:00:00Z');

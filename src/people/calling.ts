@@ -1,5 +1,5 @@
 /** Calling one person: by which ways, now or later, within the limits of channels that ring or cost. */
-import { channelByName, sendAll, type SendInput } from '#channels';
+import { channelByName, departures, sendAll, type SendInput } from '#channels';
 import { addMs, type Ctx, type Db, enqueue, sql } from '#kernel';
 import { replyCode } from './codes.ts';
 import { ackUrl, inLog, type Way } from './contact.ts';
@@ -8,6 +8,9 @@ import { mayLeave, type Verdict, WINDOW_MS } from './limits.ts';
 import { pageMessage } from './messages.ts';
 import { logPage, type NewPageEvent, type PageRow } from './store.ts';
 import { sendLater, sendTimer } from './timers.ts';
+
+/** How long a page is tried to be sent. */
+const LONGEST_TRY_MS = 3_600_000;
 
 export interface Turn {
   page: PageRow;
@@ -79,13 +82,19 @@ export async function verdictFor(
     .where('e.userId', '=', userId)
     .where('e.channel', '=', channel)
     .where('e.reason', '=', 'sent')
-    .where('e.at', '>', addMs(ctx.now, -WINDOW_MS))
+    // A busy carrier may have kept a message waiting for as long as a page is tried.
+    .where('e.at', '>', addMs(ctx.now, -WINDOW_MS - LONGEST_TRY_MS))
     .execute();
-  const sent = [...new Map(rows.map((row) => [row.deliveryId, row.at])).values()];
+  const left = await departures(
+    ctx,
+    rows.flatMap(({ deliveryId }) => deliveryId ?? []),
+  );
+  const sent = [...left.values()];
   // What this turn has just sent is not written yet.
   for (const line of lines)
     if (line.reason === 'sent' && line.userId === userId && line.channel === channel) sent.push(ctx.now);
-  const firstOfService = !rows.some((row) => serviceOf(row) === serviceOf(page));
+  const recent = rows.filter(({ at }) => at > addMs(ctx.now, -WINDOW_MS));
+  const firstOfService = !recent.some((row) => serviceOf(row) === serviceOf(page));
   return mayLeave({ most, sent, firstOfService, otherWay }, ctx.now);
 }
 
@@ -161,6 +170,7 @@ export async function sendTo(
       ref: page.id,
       key: `page:${page.id}:${number}:${called.userId}:${way.methodId}`,
       incidentId: page.incidentId,
+      essential: way.proven && page.urgency === 'high',
       message: pageMessage({
         pageId: page.id,
         title,

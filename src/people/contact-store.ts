@@ -42,6 +42,16 @@ export interface ReplyCodesTable {
   pageId: string;
   createdAt: StampedAt;
 }
+/** Which pages went into one message; see `bundles.ts`. */
+export interface BundlePagesTable {
+  pageId: string;
+  bundle: string;
+  userId: string;
+  methodId: string;
+  turn: number;
+  because: string;
+  waitSeconds: number | null;
+}
 export type ContactMethodRow = Selectable<ContactMethodsTable>;
 export type WaitingSend = Selectable<WaitingSendsTable>;
 
@@ -51,5 +61,6 @@ declare module '#kernel' {
     'people.contactChallenges': ContactChallengesTable;
     'people.waitingSends': WaitingSendsTable;
     'people.replyCodes': ReplyCodesTable;
+    'people.bundlePages': BundlePagesTable;
   }
 }

@@ -7,6 +7,8 @@ import { addResponders } from './commands/addResponders.ts';
 import { callNext } from './commands/callNext.ts';
 import { createPageWebhook } from './commands/createPageWebhook.ts';
 import { deletePageWebhook } from './commands/deletePageWebhook.ts';
+import { enrolPlayers } from './commands/enrolPlayers.ts';
+import { releasePlayers } from './commands/releasePlayers.ts';
 import { endSnooze } from './commands/endSnooze.ts';
 import { reassign } from './commands/reassign.ts';
 import { setAckTimeout } from './commands/setAckTimeout.ts';
@@ -46,13 +48,16 @@ import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { removeOverride } from './schedules/commands/removeOverride.ts';
 import { receiveButton } from './commands/receiveButton.ts';
+import { receivePush } from './commands/receivePush.ts';
 import { receiveReply } from './commands/receiveReply.ts';
+import { receiveSlackText } from './commands/receiveSlackText.ts';
 import { sendWaiting } from './commands/sendWaiting.ts';
 import { setContactRules } from './commands/setContactRules.ts';
 import { sendCode } from './commands/sendCode.ts';
 import { startPage } from './commands/startPage.ts';
 import { foreseePages } from './foresight.ts';
 import { stopPages } from './commands/stopPages.ts';
+import { switchOffGone } from './commands/switchOffGone.ts';
 import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
@@ -72,7 +77,7 @@ import {
   rosterChanged,
 } from './events.ts';
 import { escalateLater, sendLater, watchPages } from './jobs.ts';
-import { onDeliverySettled } from './reactions.ts';
+import { onDeliverySettled, onRecipientGone } from './reactions.ts';
 import { proofCommands } from './proofs/commands.ts';
 import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
 import { shiftWarnings, testPages } from './proofs/settings.ts';
@@ -114,9 +119,11 @@ export {
   pageAcknowledged,
   pageEscalated,
   pageNotified,
+  enrolPlayers,
   pageReopened,
   pageStarted,
   pageUnanswered,
+  releasePlayers,
   foreseePages,
   reassign,
   recordPractice,
@@ -141,6 +148,8 @@ export const module = defineModule({
     createPageWebhook,
     deletePageWebhook,
     endSnooze,
+    enrolPlayers,
+    releasePlayers,
     reassign,
     setAckTimeout,
     snooze,
@@ -168,7 +177,9 @@ export const module = defineModule({
     deleteTeam,
     escalatePage,
     receiveButton,
+    receivePush,
     receiveReply,
+    receiveSlackText,
     recordDelivery,
     sendWaiting,
     setContactRules,
@@ -177,6 +188,7 @@ export const module = defineModule({
     sendCode,
     startPage,
     stopPages,
+    switchOffGone,
     testContactMethod,
     updatePolicy,
     updateSchedule,
@@ -204,7 +216,7 @@ export const module = defineModule({
     rosterChanged,
     benchAlarmRaised,
   ],
-  reactions: [onDeliverySettled, onRosterChanged],
+  reactions: [onDeliverySettled, onRecipientGone, onRosterChanged],
   jobs: [
     escalateLater,
     keepDutyDaily,

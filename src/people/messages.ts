@@ -87,6 +87,8 @@ export function pageMessage(mail: PageMail): Message {
 /** The code that proves a contact method. */
 export const codeMessage = (code: string): Message => ({
   subject: 'Your Evenkeel code',
+  // One part of an SMS: what is billed by the part says no more than it must.
+  facts: `${code}\n\nIt works for 15 minutes.`,
   text: `${code}\n\nType this code in Evenkeel under “My contact methods”. It works for 15 minutes. If you did not ask for it, ignore this message.`,
   body: { type: 'contact.code', data: { code } },
 });
@@ -115,5 +117,12 @@ export function bundleMessage(pages: { title: string; code?: string | undefined 
 export const channelOff = (name: string, what: string, value: string): Message => ({
   subject: `You cannot be reached by ${what}`,
   text: `${name}, you answered STOP from ${value}. You cannot be reached by ${what} there any more.\n\nIf you want pages there again, send START from your phone and confirm the number anew under “My contact methods”.`,
+  body: { type: 'contact.off', data: { channel: what } },
+});
+
+/** Tells a person that one of their ways is no more. */
+export const wayGone = (name: string, what: string, value: string, reason: string): Message => ({
+  subject: `Pages no longer reach you by ${what} on ${value}`,
+  text: `${name}, pages no longer reach you by ${what} on ${value}: ${reason}.\n\nIf you want them there again, switch it on anew under “My contact methods”.`,
   body: { type: 'contact.off', data: { channel: what } },
 });

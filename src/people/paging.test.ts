@@ -1,6 +1,6 @@
 /** Paging told as stories: real mails to a real server, a clock that is moved, and a page that always finds somebody. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Ctx, json, newId, settingByKey, writeSetting } from '#kernel';
+import { addMs, type Ctx, json, newId, settingByKey, writeSetting } from '#kernel';
 import { insertUser, systemActor, userActor, userById } from '#security';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import {
@@ -16,7 +16,9 @@ import {
   startPage,
   stopPages,
 } from './index.ts';
+import { enrolPlayers } from './commands/enrolPlayers.ts';
 import { escalatePage } from './commands/escalatePage.ts';
+import { releasePlayers } from './commands/releasePlayers.ts';
 import { watchPages } from './jobs.ts';
 import { pageWithLog } from './page-view.ts';
 
@@ -276,7 +278,9 @@ describe('a page', () => {
 
   test('in an exercise is marked at both ends and its rows carry the mark', async () => {
     const drill = await house.ctx('system', { exercise: true });
-    const { pageId } = await startPage(drill, page({ userId: await person('Ana') }));
+    const ana = await person('Ana');
+    await enrolPlayers(drill, { ref: 'exr_marks', userIds: [ana], until: addMs(drill.now, 3_600_000) });
+    const { pageId } = await startPage(drill, page({ userId: ana }));
     await house.advance('5m1s');
     expect(house.smtp.messages.every((mail) => mail.subject.startsWith('EXERCISE EXERCISE EXERCISE'))).toBe(true);
     expect(house.smtp.messages.length).toBeGreaterThan(1);
@@ -288,6 +292,37 @@ describe('a page', () => {
       .execute();
     expect(events.every((event) => event.exercise)).toBe(true);
     expect((await pageById(system, pageId)).exercise).toBe(true);
+    await releasePlayers(drill, { ref: 'exr_marks' });
+  });
+});
+
+describe('a page of an exercise', () => {
+  const minutes = (n: number) => n * 60_000;
+
+  test('calls players only: they stand in for whoever is on call and does not play, rooms are not told', async () => {
+    const drill = await house.ctx('system', { exercise: true });
+    const [ana, ben] = [await person('Ana'), await person('Ben')];
+    await enrolPlayers(drill, { ref: 'exr_one', userIds: [ben], until: addMs(drill.now, minutes(30)) });
+    const policyId = await policy([
+      { delaySeconds: 300, targets: [{ kind: 'schedule', id: await rota('Ana alone', [ana]) }] },
+    ]);
+    const { pageId } = await startPage(drill, page({ policyId }));
+    await house.settle();
+    expect(mailedTo()).toEqual(['ben']);
+    const { log } = await pageWithLog(drill, pageId);
+    expect(log.map(({ text }) => text).join('\n')).toMatch(/in place of Ana/);
+    await releasePlayers(drill, { ref: 'exr_one' });
+  });
+
+  test('calls nobody once the players are released or the agreed window is over, not even the emergency contact', async () => {
+    const drill = await house.ctx('system', { exercise: true });
+    const ana = await person('Ana');
+    await enrolPlayers(drill, { ref: 'exr_two', userIds: [ana], until: addMs(drill.now, minutes(5)) });
+    await house.advance('6m');
+    house.smtp.clear();
+    await startPage(await house.ctx('system', { exercise: true }), page({ userId: ana }));
+    await house.advance('30m');
+    expect(mailedTo()).toEqual([]);
   });
 });
 

@@ -2,8 +2,10 @@
 import { withdraw } from '#channels';
 import { addMs, type Ctx, cancelJob, emit, emitAll, enqueue } from '#kernel';
 import { type Person, userById } from '#security';
+import { leaveBundles } from './bundles.ts';
 import { callByWays, lockPeople, note, post, type Turn, withLimits } from './calling.ts';
 import { methodsOf, type Way, waysToReach } from './contact.ts';
+import { playersNow } from './enrolled.ts';
 import { askHolder, type Called, nextTurn, type Turn as Decided } from './escalation.ts';
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
 import { tellOutcome, tellPosts } from './posting.ts';
@@ -82,7 +84,8 @@ async function decide(
   looked: Promise<PlanPeople> | undefined,
 ): Promise<Decision> {
   const asked = ask && (await userById(ctx, ask.userId));
-  if (ask && asked?.active) {
+  const plays = !ctx.exercise || (asked !== undefined && (await playersNow(ctx)).includes(asked.id));
+  if (ask && asked?.active && plays) {
     const turn = askHolder(ask, ask.why);
     return { turn, call: turn.call, people: new Map([[asked.id, asked]]), methods: new Map() };
   }
@@ -194,5 +197,5 @@ export async function quieten(ctx: Ctx, pageId: string, reason: string): Promise
   await cancelJob(ctx, pageTimer(pageId));
   await ctx.db.deleteFrom('people.waitingSends').where('pageId', '=', pageId).execute();
   const { withdrawn } = await withdraw(ctx, { ref: pageId, reason });
-  return withdrawn;
+  return withdrawn + (await leaveBundles(ctx, pageId, reason));
 }

@@ -77,7 +77,8 @@ const tooOften = (detail: string) =>
 /** Says a change to the ways that were proven before it (else to the sign-in address), never to the changed one. */
 export async function announceChange(ctx: Ctx, person: Person, what: string, changedId: string): Promise<void> {
   const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
-  const others = methods.filter((method) => method.id !== changedId);
+  // Unproven ones are not told: whoever may type numbers could have messages sent to all of them.
+  const others = methods.filter((method) => method.id !== changedId && method.verifiedAt !== null);
   for (const way of waysToReach(person, others)) {
     if (methods.some((method) => method.id === changedId && method.value === way.shown)) continue;
     await send(ctx, {

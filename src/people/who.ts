@@ -5,6 +5,7 @@ import { gateOf } from './conditions.ts';
 import type { ContactMethodRow } from './contact-store.ts';
 import { methodsOf } from './contact.ts';
 import type { Called, Post, Resolved, StepNow } from './escalation.ts';
+import { played, playersNow } from './enrolled.ts';
 import { emergencyInTransaction } from './foresight.ts';
 import { leadsToPeople, type PageFacts, type Plan, type Target } from './plan.ts';
 import { endOfTurn, nowAndNext } from './schedules/model.ts';
@@ -34,8 +35,9 @@ export interface PlanPeople extends Resolved {
 /** Looks up everybody a plan could call at this moment, who they are and how they are reached. */
 export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean, page: PageFacts): Promise<PlanPeople> {
   const targets = plan.steps.flatMap((step) => step.targets);
-  const roster = await loadRoster(ctx, targets, plan.teamId);
-  return {
+  const players = ctx.exercise && !plan.sink ? await playersNow(ctx) : null;
+  const roster = await loadRoster(ctx, targets, plan.teamId, players ?? []);
+  const resolved = {
     steps: plan.steps.map((step): StepNow => ({
       people: step.targets.flatMap((target) => peopleOf(roster, target, ctx.now)),
       posts: step.targets.flatMap((target) => postsOf(roster, target)),
@@ -48,10 +50,16 @@ export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean, p
     people: roster.users,
     methods: roster.methods,
   };
+  return players ? played(resolved, players, roster.users) : resolved;
 }
 
 /** Two round trips: what the plan names, then the people behind it; one, when it names nobody but people. */
-async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): Promise<Roster> {
+async function loadRoster(
+  ctx: Ctx,
+  targets: Target[],
+  teamId: string | null,
+  players: readonly string[],
+): Promise<Roster> {
   const ids = (kind: Target['kind']) => targets.filter((target) => target.kind === kind).map((target) => target.id);
   const teamIds = [...ids('team'), ...(teamId ? [teamId] : [])];
   const onCallTeams = ids('team_on_call');
@@ -63,6 +71,7 @@ async function loadRoster(ctx: Ctx, targets: Target[], teamId: string | null): P
     webhookNames(ctx.db, ids('webhook')),
   ]);
   const named = [
+    ...players,
     ...ids('user'),
     ...emergency,
     ...members.map((member) => member.userId),

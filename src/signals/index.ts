@@ -34,6 +34,7 @@ import {
   integrationGarbage,
   monitorTurned,
 } from './events.ts';
+import { keepMailDoor } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -69,7 +70,7 @@ import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
-import { retention } from './settings.ts';
+import { intakeLimits, retention } from './settings.ts';
 import { raiseStuck } from './terminal/commands/raiseStuck.ts';
 import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
@@ -184,11 +185,12 @@ export const module = defineModule({
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, watchdog],
+  settings: [retention, intakeLimits, watchdog],
   routes,
   withoutDatabase: (house) => takeWithoutDatabase(house),
   keepDoing: async (house) => {
     const [eyes, intake] = [await openEyes(house), keepIntake(house)];
-    return { stop: async () => void (await Promise.all([eyes.stop(), intake.stop()])) };
+    const mail = await keepMailDoor(house);
+    return { stop: async () => void (await Promise.all([eyes.stop(), intake.stop(), mail?.stop()])) };
   },
 });

@@ -29,6 +29,7 @@ export async function openCarrier(now: () => Promise<Date>) {
   const sink = await openSink();
   const taken: Taken[] = [];
   let refuse: ((request: ReceivedRequest) => SinkAnswer | undefined) | undefined;
+  let told: ((one: Taken) => void) | undefined;
   let count = 0;
 
   const take = (one: Omit<Taken, 'id'> & { id?: string }): Taken => {
@@ -36,6 +37,7 @@ export async function openCarrier(now: () => Promise<Date>) {
     const id = one.id ?? `${one.kind === 'sms' ? 'SM' : 'CA'}${String(count).padStart(32, '0')}`;
     const whole = { ...one, id };
     taken.push(whole);
+    told?.(whole);
     return whole;
   };
   const twilio = (request: ReceivedRequest): SinkAnswer => {
@@ -122,6 +124,10 @@ export async function openCarrier(now: () => Promise<Date>) {
     requests: sink.requests,
     refuse: (decide?: typeof refuse) => {
       refuse = decide;
+    },
+    /** Is told of every message that was taken, before it is answered. */
+    onTaken: (listen: (one: Taken) => void) => {
+      told = listen;
     },
     /** The newest SMS or call to a number. */
     last: (kind: Taken['kind'], to: string) => taken.findLast((one) => one.kind === kind && one.to === to),

@@ -1,10 +1,11 @@
-/** The quick tier of some promises with small numbers, so that every change is tried against kills; `npm run faults` does more. */
+/** The quick tier of some promises with small numbers, so that every change is tried against kills and storms; `npm run faults` does more. */
 import { expect, test } from 'vitest';
 import { p2 } from './p2.ts';
 import { jumpClocks } from './p4/jumps.ts';
 import { findPython } from './p4/python.ts';
 import { compareRosters } from './p4/rosters.ts';
 import { p5 } from './p5.ts';
+import { p11 } from './p11.ts';
 
 const tier = { tier: 'quick', seed: Math.floor(Math.random() * 1e6) } as const;
 
@@ -22,6 +23,15 @@ test.runIf(process.platform === 'linux')(
   { timeout: 120_000 },
   async () => {
     const verdict = await p5(tier, 16);
+    expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'P11: a storm against a phone company of one message a second buries neither the first page nor the neighbours',
+  { timeout: 120_000 },
+  async () => {
+    const verdict = await p11(tier, 300);
     expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
   },
 );

@@ -8,6 +8,7 @@ const EXPERIMENTS: Record<string, () => Promise<Experiment>> = {
   p4: async () => (await import('./p4.ts')).p4,
   p5: async () => (await import('./p5.ts')).p5,
   p6: async () => (await import('./p6.ts')).p6,
+  p11: async () => (await import('./p11.ts')).p11,
   p18: async () => (await import('./p18.ts')).p18,
   p19: async () => (await import('./p19.ts')).p19,
 };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Ctx, defineSetting, readSetting, type SettingDefinition } from '#kernel';
 import type { Carrier } from './carrier.ts';
+import { byCountry } from './numbers.ts';
 
 const api = (url: string) =>
   z
@@ -66,15 +67,30 @@ export const vonageSetting = defineSetting({
   help: 'SMS and voice calls by Vonage. In the application, set the inbound URL to <this installation>/answers/vonage/text and the status URL to <this installation>/answers/vonage/receipt.',
 });
 
+const carrier = z.enum(['twilio', 'vonage']);
+type CarrierName = z.infer<typeof carrier>;
+
 export const carriersSetting = defineSetting({
   key: 'channels.carriers',
   schema: z.strictObject({
-    first: z
-      .enum(['twilio', 'vonage'])
-      .describe('Asked first. The other one, when it is configured, takes every second try.'),
+    first: carrier.describe('Asked first. When it refuses or does not answer, the other one is asked at once.'),
+    countries: z
+      .array(
+        z.strictObject({
+          country: z
+            .string()
+            .trim()
+            .regex(/^\+\d{1,7}$/, 'a country code such as +49')
+            .describe('Country code.'),
+          first: carrier.describe('Asked first there.'),
+        }),
+      )
+      .max(100)
+      .default([])
+      .describe('Countries where the other carrier is better. The longest code that fits decides.'),
   }),
-  default: { first: 'twilio' as 'twilio' | 'vonage' },
-  help: 'Which carrier sends SMS and makes calls when both are configured.',
+  default: { first: 'twilio' as CarrierName, countries: [] as { country: string; first: CarrierName }[] },
+  help: 'Which carrier sends SMS and makes calls when both are configured, by country.',
 });
 
 interface Entry {
@@ -95,21 +111,16 @@ const entries: Entry[] = [
   },
 ];
 
-/** The configured carriers, the preferred one first. */
-export async function configuredCarriers(ctx: Ctx): Promise<Entry[]> {
-  const { first } = await readSetting(ctx, carriersSetting);
+/** The configured carriers; for a number, those preferred for its country first. */
+export async function configuredCarriers(ctx: Ctx, to = ''): Promise<Entry[]> {
+  const { first, countries } = await readSetting(ctx, carriersSetting);
+  const preferred = byCountry(to, countries)?.first ?? first;
   const ready: Entry[] = [];
   for (const entry of entries) if ((await readSetting(ctx, entry.setting)) !== null) ready.push(entry);
-  return ready.sort((a, b) => Number(b.name === first) - Number(a.name === first));
+  return ready.sort((a, b) => Number(b.name === preferred) - Number(a.name === preferred));
 }
 
 /** The carrier of that name, if it is one and configured. */
 export async function carrierByName(ctx: Ctx, name: string): Promise<Carrier | undefined> {
   return (await configuredCarriers(ctx)).find((entry) => entry.name === name)?.load();
-}
-
-/** The carrier for a try: the first one first, the other one when that did not work. */
-export async function carrierForTry(ctx: Ctx, attempts: number): Promise<Carrier | undefined> {
-  const ready = await configuredCarriers(ctx);
-  return ready[(attempts - 1) % Math.max(1, ready.length)]?.load();
 }

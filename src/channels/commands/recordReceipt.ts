@@ -1,10 +1,14 @@
 /** What a carrier says about a message it took: sent, delivered or undeliverable. Each receipt counts once, and never backwards. */
-import { emit, isId } from '#kernel';
+import { isId } from '#kernel';
 import { command } from '#security';
+import { announce } from '../announce.ts';
 import { claimCallback, noteCallback } from '../callbacks.ts';
 import type { ReceiptState } from '../carriers/carrier.ts';
-import { deliverySettled } from '../events.ts';
+import { receiptCame } from '../receipts.ts';
+import { channels } from '../registry.ts';
 import { receiveReceipt } from '../store.ts';
+
+const CONFIRMED = channels.filter(({ receiptWithinMs }) => receiptWithinMs !== undefined).map(({ name }) => name);
 
 export interface RecordReceipt {
   carrier: string;
@@ -22,27 +26,15 @@ export const recordReceipt = command(
   async (ctx, input): Promise<{ outcome: string }> => {
     ctx.audit.skip = true;
     if (!(await claimCallback(ctx, input.key, input.carrier))) return { outcome: 'replayed' };
-    const known = isId('dlv', input.deliveryId) ? await receiveReceipt(ctx.db, input, ctx.now) : 'unknown';
+    const known = isId('dlv', input.deliveryId) ? await receiveReceipt(ctx.db, input, CONFIRMED, ctx.now) : 'unknown';
     if (typeof known === 'string') {
       await noteCallback(ctx, input.key, known);
       return { outcome: known };
     }
     if (known.state !== 'delivered' && known.state !== 'undeliverable') return { outcome: 'applied' };
     ctx.exercise = known.exercise;
-    const { id, ref, purpose, channel, lastError } = known;
-    await emit(
-      ctx,
-      deliverySettled,
-      {
-        deliveryId: id,
-        ref,
-        purpose,
-        channel,
-        state: known.state === 'delivered' ? 'delivered' : 'failed',
-        ...(lastError ? { error: lastError } : {}),
-      },
-      { subject: id, incident: known.incidentId },
-    );
+    await receiptCame(ctx, known.id);
+    await announce(ctx, known, known.state === 'delivered' ? 'delivered' : 'failed');
     return { outcome: 'applied' };
   },
 );

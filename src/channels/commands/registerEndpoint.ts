@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { checkUrl, newId, seal } from '#kernel';
 import { command } from '#security';
-import { secretPlace } from '../webhook/index.ts';
+import { secretPlace } from '../store.ts';
 
 /** Throws 422 when the URL may not be called. The secret is returned here and never again. */
 export const registerEndpoint = command(

@@ -14,6 +14,8 @@ export interface SendInput {
   /** Idempotency key: sending twice with one key sends once. */
   key: string;
   incidentId?: string | null;
+  /** An urgent page to a confirmed address: no limit of cost holds it back. */
+  essential?: boolean;
 }
 
 /**

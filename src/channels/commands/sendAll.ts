@@ -100,6 +100,7 @@ function make(ctx: Ctx, input: SendInput): { row: NewDelivery; to: string; messa
     incidentId: input.incidentId ?? null,
     subject: headerText(message.subject),
     sealedMessage: seal(JSON.stringify(message), messagePlace(id)),
+    essential: input.essential ?? false,
     exercise: ctx.exercise,
     createdAt: ctx.now,
   };

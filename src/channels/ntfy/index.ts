@@ -46,7 +46,7 @@ export const ntfy: Channel = {
     type: 'text',
     after: { high: 0, low: 0 },
   },
-  whyNotReady: async (ctx) => ((await readSetting(ctx, ntfySetting)) === null ? 'ntfy is not configured' : null),
+  whyNotReady: async (ctx) => ((await readSetting(ctx, ntfySetting)) === null ? 'no ntfy server is configured' : null),
   checkRecipient(to) {
     if (!TOPIC.test(to))
       throw new Problem(422, 'This is not a topic of ntfy', {

@@ -1,4 +1,4 @@
-/** A pressed button in Slack: is it really Slack's, is it fresh, and what does it say. */
+/** What Slack calls with, a pressed button or an event: is it really Slack's, is it fresh, and what does it say. */
 import { type Ctx, hmacSha256, readSetting, sameText } from '#kernel';
 import { type Callback, header } from '../carriers/carrier.ts';
 import { jsonOf } from '../http.ts';
@@ -14,6 +14,8 @@ export const slackSignature = (secret: string, timestamp: string, rawBody: Buffe
 export type SlackHeard =
   | { kind: 'challenge'; challenge: string }
   | { kind: 'button'; key: string; slackUserId: string; pageId: string; at: { channel: string; ts: string } }
+  /** Somebody wrote to the app in a direct message. */
+  | { kind: 'text'; key: string; slackUserId: string; text: string }
   | { kind: 'nothing' };
 
 /** Undefined: not signed by Slack within five minutes (401). */
@@ -27,7 +29,19 @@ export async function readSlack(ctx: Ctx, callback: Callback): Promise<SlackHear
   const raw = callback.rawBody.toString('utf8');
   const body = raw.startsWith('{') ? jsonOf(raw) : jsonOf(new URLSearchParams(raw).get('payload') ?? '');
   if (body.type === 'url_verification') return { kind: 'challenge', challenge: String(body.challenge ?? '') };
-  return pressed(body, signature);
+  return body.type === 'event_callback' ? written(body) : pressed(body, signature);
+}
+
+interface EventCallback {
+  event_id?: string;
+  event?: { type?: string; channel_type?: string; subtype?: string; bot_id?: string; user?: string; text?: string };
+}
+
+/** Words of a person in a direct message to the app. What the app itself writes comes back as an event too, and is nothing. */
+function written({ event_id, event }: EventCallback): SlackHeard {
+  if (!event_id || event?.type !== 'message' || event.channel_type !== 'im') return { kind: 'nothing' };
+  if (event.subtype !== undefined || event.bot_id !== undefined || !event.user) return { kind: 'nothing' };
+  return { kind: 'text', key: `slack:event:${event_id}`, slackUserId: event.user, text: event.text ?? '' };
 }
 
 interface BlockActions {

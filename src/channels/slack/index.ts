@@ -12,7 +12,9 @@ export const slackSetting = defineSetting({
         .trim()
         .min(10)
         .max(300)
-        .describe('Bot user OAuth token (xoxb-…) of your Slack app, with the scopes chat:write and im:write.'),
+        .describe(
+          'Bot user OAuth token (xoxb-…) of your Slack app, with the scopes chat:write and im:write (and im:history, to hear “ack”).',
+        ),
       signingSecret: z
         .string()
         .trim()
@@ -31,7 +33,7 @@ export const slackSetting = defineSetting({
     .nullable(),
   default: null,
   secret: true,
-  help: 'A Slack app that sends pages as direct messages with a button. In the app, switch interactivity on with the request URL <this installation>/answers/slack.',
+  help: 'A Slack app that sends pages as direct messages with a button. In the app, switch interactivity on with the request URL <this installation>/answers/slack; for “ack” as a direct message, the same URL under Event subscriptions with the bot event message.im.',
 });
 
 export const slack: Channel = {

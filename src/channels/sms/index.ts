@@ -10,8 +10,10 @@ export const sms = phoneChannel({
   label: 'SMS',
   help: 'With country code. A page is taken by replying with the code it ends with, such as 1a. At most 6 in a quarter of an hour.',
   mostPerQuarterHour: 6,
-  hand(ctx, carrier, { id, to, message }) {
+  receiptWithinMs: 2 * 60_000,
+  wordsOf({ message }) {
     const how = message.answer?.code ? `\nReply ${message.answer.code} to take it.` : '';
-    return carrier.sms(ctx, { id, to, text: `${plain(message, MOST - how.length)}${how}` });
+    return `${plain(message, MOST - how.length)}${how}`;
   },
+  hand: (ctx, carrier, { id, to }, text) => carrier.sms(ctx, { id, to, text }),
 });

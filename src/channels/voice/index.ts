@@ -17,6 +17,8 @@ export const voice = phoneChannel({
   label: 'Voice call',
   help: 'With country code. A page is read out, and taken by pressing 1. At most 3 calls in a quarter of an hour.',
   mostPerQuarterHour: 3,
-  hand: (ctx, carrier, { id, to, message }) =>
-    carrier.call(ctx, { id, to, text: spokenText(message), token: message.answer?.token }),
+  // It rings for half a minute; what comes after is the carrier's own delay.
+  receiptWithinMs: 2 * 60_000,
+  wordsOf: ({ message }) => spokenText(message),
+  hand: (ctx, carrier, { id, to, message }, text) => carrier.call(ctx, { id, to, text, token: message.answer?.token }),
 });

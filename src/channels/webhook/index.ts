@@ -3,14 +3,11 @@ import { Webhook } from 'standardwebhooks';
 import { type Ctx, egressFetch, isId, Problem, unseal } from '#kernel';
 import { type Channel, type Envelope, refuseExercise } from '../channel.ts';
 import type { Outcome, Purpose } from '../model.ts';
-import { disableEndpoint, endpointById, endpointsByIds, type EndpointRow } from '../store.ts';
+import { disableEndpoint, endpointById, endpointsByIds, type EndpointRow, secretPlace } from '../store.ts';
 
 /** The public page is not a webhook. */
 const CARRIES: Purpose[] = ['page', 'security', 'internal', 'subscriber'];
 const TIMEOUT_MS = 15_000;
-
-/** Binds a sealed secret to its row. */
-export const secretPlace = (endpointId: string) => `channels.endpoints:${endpointId}`;
 
 export const webhook: Channel = {
   name: 'webhook',
@@ -22,6 +19,15 @@ export const webhook: Channel = {
     help: 'Each call is signed by the Standard Webhooks rules.',
     type: 'url',
     after: { high: 0, low: 0 },
+    register: async (ctx, url, owner) => {
+      const { registerEndpoint } = await import('../commands/registerEndpoint.ts');
+      const { endpointId, secret } = await registerEndpoint(ctx, { url, owner });
+      return { id: endpointId, shown: url, secret };
+    },
+    unregister: async (ctx, endpointId) => {
+      const { removeEndpoint } = await import('../commands/removeEndpoint.ts');
+      await removeEndpoint(ctx, { endpointId });
+    },
   },
   whyNotReady: async () => null,
 

@@ -1,6 +1,7 @@
 /** Starts an exercise over the real path: everything that follows from its alerts carries the mark. */
 import { serviceById } from '#catalog';
 import { addMs, type Ctx, conflict, emit, invalid, notFound, personOf } from '#kernel';
+import { enrolPlayers } from '#people';
 import { command, userById } from '#security';
 import { exerciseStarted } from '../events.ts';
 import { tellPlayers } from '../mails.ts';
@@ -79,6 +80,9 @@ export const startExercise = command(
       endsBy: addMs(ctx.now, (input.minutes ?? scenario.minutes) * MINUTE),
     });
     await insertPlayers(ctx, exercise.id, input.playerIds);
+    // Without players the facilitator plays: somebody has to hear of it, and nobody else may.
+    const userIds = input.playerIds.length > 0 ? input.playerIds : [facilitatorId];
+    await enrolPlayers(ctx, { ref: exercise.id, userIds, until: exercise.endsBy });
     const injects = [];
     for (const [position, { inject, plannedAt }] of planInjects(scenario, ctx.now, exercise.endsBy).entries()) {
       injects.push(await insertInject(ctx, exercise.id, position, inject, plannedAt));

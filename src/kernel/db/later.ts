@@ -7,6 +7,7 @@
  * committed. Outside a transaction the mark means nothing and the statement is waited for as always.
  */
 import { sql } from 'kysely';
+import { copyQuery, isCopy } from './copy.ts';
 
 const MARK = '/* later */';
 const AHEAD = '/* ahead */';
@@ -78,6 +79,15 @@ export function withoutWaiting(
       send(query(...args), failed);
       return Promise.resolve(NOTHING);
     }
+    if (isCopy(text)) {
+      const copied = new Promise<Result>((resolve, reject) => {
+        const data = (first as { values: [string] }).values[0];
+        query(copyQuery(text, data, (error) => (error ? reject(error) : resolve(NOTHING))));
+      });
+      if (!inside) return copied;
+      send(copied, failed);
+      return Promise.resolve(NOTHING);
+    }
     if (!inside) return query(...args);
     if (text.endsWith(MARK)) {
       send(query(...args), failed);
@@ -95,12 +105,19 @@ export function withoutWaiting(
     }
     const ends = text === 'commit' || text === 'rollback';
     if (ends) inside = false;
+    if (text === 'commit' && failure) {
+      // Known already. It may be one that the server never saw: then it would commit the rest.
+      const known = failure;
+      return (query('rollback') as Promise<Result>).then(() => {
+        throw known;
+      });
+    }
     const result = query(...args);
     if (!(result instanceof Promise)) return result;
     return result.then(
       (answer: Result) => {
         // PostgreSQL ends a failed transaction with ROLLBACK, whatever it was asked for.
-        if (text === 'commit' && answer.command === 'ROLLBACK' && failure) throw failure;
+        if (text === 'commit' && failure) throw failure;
         return answer;
       },
       (error: unknown) => {

@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { log } from '../log.ts';
+import { isCopy } from './copy.ts';
 import { withoutWaiting } from './later.ts';
 import type { Database } from './database.ts';
 
@@ -107,7 +108,7 @@ export function openPool(connection: Connection, max = 12): Pool {
       hold();
       const [text, values] = args;
       if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
-        const name = statementName(text);
+        const name = isCopy(text) ? undefined : statementName(text);
         args = [name ? { name, text, values } : { text, values }, ...args.slice(2)];
       }
       const result = original(...args);

@@ -108,7 +108,7 @@ class QuickReply {
 
   constructor(outgoing: ServerResponse, id: string) {
     this.#outgoing = outgoing;
-    this.#headers = ['x-request-id', id, 'x-content-type-options', 'nosniff'];
+    this.#headers = ['x-request-id', id, 'x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer'];
   }
   code(status: number): this {
     this.#status = status;

@@ -1,5 +1,5 @@
 /** Adds a way to reach the asking person and sends a code there. Until it is proven, pages use it only when nothing else is. */
-import { channelByName, registerEndpoint } from '#channels';
+import { channelByName } from '#channels';
 import { conflict, invalid, newId, Problem } from '#kernel';
 import { command } from '#security';
 import { methodsOf } from '../contact.ts';
@@ -37,16 +37,19 @@ export const addContactMethod = command(
     // A mail server may come later, and a mail can wait for it; a code by any other way would be lost at once.
     if (notReady && kind !== 'email')
       throw conflict(`${channel.label} cannot be used yet`, 'people.contact.channel', `${notReady}.`);
-    if (kind !== 'webhook') requireRecipient(() => channel.checkRecipient(value));
-    const endpoint = kind === 'webhook' ? await registerEndpoint(ctx, { url: value, owner: person.id }) : null;
+    const { register } = channel.contact;
+    if (!register) requireRecipient(() => channel.checkRecipient(value));
+    const notTo = (await channel.whyNotTo?.(ctx, value)) ?? null;
+    if (notTo) throw invalid('This cannot be reached', 'people.contact', [{ path: 'value', message: notTo }]);
+    const made = register ? await register(ctx, value, person.id) : null;
     const id = newId('cm');
     const row = {
       id,
       userId: person.id,
       kind,
-      value,
+      value: made ? unused(made.shown, methods) : value,
       label,
-      endpointId: endpoint?.endpointId ?? null,
+      endpointId: made?.id ?? null,
       verifiedAt: null,
       highAfter: channel.contact.after.high,
       lowAfter: channel.contact.after.low,
@@ -56,12 +59,21 @@ export const addContactMethod = command(
     };
     await ctx.db.insertInto('people.contactMethods').values(row).execute();
     await challenge(ctx, row);
-    await announceChange(ctx, person, `${value} was added as a way to reach you`, id);
+    await announceChange(ctx, person, `${row.value} was added as a way to reach you`, id);
     await tellScreens(ctx, 'contact', person.id);
-    ctx.audit.after = { kind, value };
-    return { id, secret: endpoint?.secret ?? null };
+    ctx.audit.after = { kind, value: row.value };
+    return { id, secret: made?.secret ?? null };
   },
 );
+
+/** Two browsers may have one name: `Firefox on Linux`, `Firefox on Linux 2`. */
+function unused(name: string, methods: { value: string }[]): string {
+  const taken = new Set(methods.map(({ value }) => value));
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name} ${number}`)) number += 1;
+  return `${name} ${number}`;
+}
 
 /** The channel's own words on what is wrong, at the field the person typed in. */
 function requireRecipient(check: () => void): void {

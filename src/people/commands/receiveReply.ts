@@ -19,7 +19,8 @@ export interface ReceiveReply {
   text: string;
 }
 
-const HELP = 'Reply with the code of a page, such as 1a, to take it. STOP ends these messages.';
+const HELP = 'Reply with the code of a page, such as 1a, to take it, or ACK for the only one.';
+const STOP_HELP = 'STOP ends these messages.';
 /** Two machines that answer each other end here. */
 const MOST_REPLIES_PER_HOUR = 10;
 
@@ -50,26 +51,34 @@ export const receiveReply = command(
     }
     const userIds = methods.map((method) => method.userId);
     const said =
-      reply.kind === 'test' ? await answerTest(ctx, 'sms', methods, reply.number) : await answer(ctx, userIds, reply);
-    await tell(ctx, input, first, said);
+      reply.kind === 'test'
+        ? await answerTest(ctx, 'sms', methods, reply.number)
+        : await answer(ctx, userIds, reply, 'SMS');
+    await tell(ctx, { key: input.key, userId: first.userId, channel: 'sms', to: first.value }, said);
     return { did: said };
   },
 );
 
-async function answer(ctx: Ctx, userIds: string[], reply: ReturnType<typeof readReply>): Promise<string> {
+/** Does what was answered, and returns a sentence about it. `via`: by which wire. */
+export async function answer(
+  ctx: Ctx,
+  userIds: string[],
+  reply: ReturnType<typeof readReply>,
+  via: string,
+): Promise<string> {
   if (reply.kind === 'take') {
     const page = await pageOfCode(ctx.db, userIds, reply.number);
-    return page ? take(ctx, page.userId, page.pageId, 'SMS') : `You have no page ${reply.number}a. ${HELP}`;
+    return page ? take(ctx, page.userId, page.pageId, via) : `You have no page ${reply.number}a. ${HELP}`;
   }
   if (reply.kind === 'take_only') {
     const open = await openFor(ctx.db, userIds);
     const [only] = open;
     if (!only) return 'No page is waiting for you.';
     return open.length === 1
-      ? take(ctx, only.userId, only.pageId, 'SMS')
+      ? take(ctx, only.userId, only.pageId, via)
       : `${open.length} pages wait for you: answer with the code of one.`;
   }
-  return HELP;
+  return via === 'SMS' ? `${HELP} ${STOP_HELP}` : HELP;
 }
 
 /** Takes a page for a person who proved themselves by another wire. Returns a sentence for them, whatever came of it. */
@@ -93,13 +102,17 @@ const standIn = (person: Person, via: string): Actor => ({
   onBehalfOf: person.id,
 });
 
-async function tell(ctx: Ctx, input: ReceiveReply, method: ContactMethodRow, text: string): Promise<void> {
-  const ref = `reply:${method.userId}`;
+/** Answers a person on the wire they used, once per message of theirs, and not for ever. */
+export async function tell(
+  ctx: Ctx,
+  { key, userId, channel, to }: { key: string; userId: string; channel: string; to: string },
+  text: string,
+): Promise<void> {
+  const ref = `reply:${userId}`;
   const { items } = await listDeliveries(ctx, { ref, limit: MOST_REPLIES_PER_HOUR });
   const oldest = items[MOST_REPLIES_PER_HOUR - 1];
   if (oldest && new Date(oldest.createdAt) > addMs(ctx.now, -3_600_000)) return;
-  const message = { subject: text, text: '' };
-  await send(ctx, { channel: 'sms', to: method.value, purpose: 'internal', ref, key: `reply:${input.key}`, message });
+  await send(ctx, { channel, to, purpose: 'internal', ref, key: `reply:${key}`, message: { subject: text, text: '' } });
 }
 
 /** STOP: the number is not used any more, and the person learns by their other ways that it is not. */
@@ -112,7 +125,8 @@ async function switchOff(ctx: Ctx, method: ContactMethodRow): Promise<void> {
   const person = await userById(ctx, method.userId);
   if (!person) return;
   const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
-  for (const way of waysToReach(person, methods)) {
+  const left = methods.filter(({ verifiedAt }) => verifiedAt !== null);
+  for (const way of waysToReach(person, left)) {
     const key = `stop:${method.id}:${way.methodId}:${ctx.now.toISOString()}`;
     const message = channelOff(person.name, 'SMS', method.value);
     await send(ctx, { channel: way.channel, to: way.to, purpose: 'security', ref: person.id, key, message });

@@ -7,11 +7,13 @@ export interface RecordDelivery {
   pageId: string;
   deliveryId: string;
   channel: string;
-  state: 'delivered' | 'failed';
+  state: 'delivered' | 'failed' | 'unconfirmed';
   error?: string | undefined;
 }
 
-/** Says it once per delivery, however often it is told. */
+const REASON = { delivered: 'delivered', failed: 'not_delivered', unconfirmed: 'unconfirmed' } as const;
+
+/** Says each fate once per delivery, however often it is told. A receipt that comes late is said after “unconfirmed”. */
 export const recordDelivery = command(
   'people.recordDelivery',
   { allow: 'internal', subject: (input: RecordDelivery) => input.pageId },
@@ -25,24 +27,20 @@ export const recordDelivery = command(
       .where('deliveryId', '=', input.deliveryId)
       .execute();
     const sent = lines.find((line) => line.reason === 'sent');
-    if (!sent || lines.some((line) => line.reason === 'delivered' || line.reason === 'not_delivered')) return {};
-    const text =
-      input.state === 'delivered'
-        ? `Delivered by ${input.channel}`
-        : `Not delivered by ${input.channel}: ${input.error ?? 'unknown reason'}`;
-    const reason = input.state === 'delivered' ? 'delivered' : 'not_delivered';
+    const said = new Set(lines.map((line) => line.reason));
+    const reason = REASON[input.state];
+    if (!sent || said.has('delivered') || said.has('not_delivered') || said.has(reason)) return {};
+    const line = { reason, userId: sent.userId, channel: input.channel, deliveryId: input.deliveryId };
     await logPage(ctx.db, [
-      {
-        pageId: input.pageId,
-        at: ctx.now,
-        reason,
-        userId: sent.userId,
-        channel: input.channel,
-        deliveryId: input.deliveryId,
-        text,
-      },
+      { pageId: input.pageId, at: ctx.now, ...line, text: textOf(input, said.has('unconfirmed')) },
     ]);
-    if (input.state === 'failed') await moveOn(ctx, input.pageId, input.channel);
+    if (input.state !== 'delivered') await moveOn(ctx, input.pageId, input.channel);
     return {};
   },
 );
+
+function textOf({ state, channel, error }: RecordDelivery, late: boolean): string {
+  if (state === 'delivered') return `Delivered by ${channel}${late ? ' after all' : ''}`;
+  if (state === 'unconfirmed') return `Not confirmed by ${channel}: ${error ?? 'no receipt came'}`;
+  return `Not delivered by ${channel}: ${error ?? 'unknown reason'}`;
+}

@@ -1,5 +1,5 @@
 /** Removes a way to reach the asking person, and tells the ways that remain. */
-import { removeEndpoint } from '#channels';
+import { channelByName } from '#channels';
 import { command } from '#security';
 import { found } from '../checks.ts';
 import { announceChange, asker, ownMethod } from '../proving.ts';
@@ -13,7 +13,7 @@ export const removeContactMethod = command(
     const method = found(await ownMethod(ctx, person, id), 'Contact method', id);
     await announceChange(ctx, person, `${method.value} was removed from the ways to reach you`, method.id);
     await ctx.db.deleteFrom('people.contactMethods').where('id', '=', method.id).execute();
-    if (method.endpointId) await removeEndpoint(ctx, { endpointId: method.endpointId });
+    if (method.endpointId) await channelByName(method.kind).contact?.unregister?.(ctx, method.endpointId);
     await tellScreens(ctx, 'contact', person.id);
     ctx.audit.before = { kind: method.kind, value: method.value };
     return {};

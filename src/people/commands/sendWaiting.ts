@@ -1,22 +1,16 @@
 /** The time of held-back messages has come: one leaves as it is, several as one bundle. */
-import { send } from '#channels';
-import { config, type Ctx } from '#kernel';
+import type { Ctx } from '#kernel';
 import { command, userById } from '#security';
+import { type Due as InBundle, sendBundle } from '../bundles.ts';
 import { type Line, lockPeople, note, post, sendTo, setSendTimer, type Turn, verdictFor } from '../calling.ts';
-import { replyCode } from '../codes.ts';
-import { inLog, methodsOf, type Way, waysToReach } from '../contact.ts';
-import { bundleMessage } from '../messages.ts';
+import { methodsOf, type Way, waysToReach } from '../contact.ts';
 import type { WaitingSend } from '../contact-store.ts';
-import type { PageRow } from '../store.ts';
 
 export interface SendWaiting {
   userId: string;
   methodId: string;
 }
-interface Due {
-  row: WaitingSend;
-  page: PageRow;
-}
+type Due = InBundle & { row: WaitingSend };
 
 /** Returns how many pages were told of. Pages that have an answer by now are dropped. Safe to repeat. */
 export const sendWaiting = command(
@@ -83,28 +77,4 @@ async function leave(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<vo
       for (const line of lines) await note(ctx, first.page, line);
     }
   }
-}
-
-async function sendBundle(ctx: Ctx, userId: string, way: Way, due: Due[]): Promise<void> {
-  const pages: { title: string; code: string | undefined }[] = [];
-  for (const { page } of due) {
-    const code = way.channel === 'sms' ? await replyCode(ctx.db, userId, page.id, ctx.now) : undefined;
-    pages.push({ title: page.title, code });
-  }
-  const { deliveryId } = await send(ctx, {
-    channel: way.channel,
-    to: way.to,
-    purpose: 'page',
-    ref: `bundle:${userId}`,
-    key: `bundle:${way.methodId}:${ctx.exercise}:${ctx.now.toISOString()}`,
-    message: bundleMessage(pages, `${config.publicUrl}/pages`),
-  });
-  for (const { page } of due)
-    await note(ctx, page, {
-      reason: 'sent',
-      userId,
-      channel: way.channel,
-      deliveryId,
-      text: `Sent by ${way.channel} to ${inLog(way)}, in one message with ${due.length - 1} other ${due.length === 2 ? 'page' : 'pages'}`,
-    });
 }

@@ -39,6 +39,7 @@ export async function coverSum(db: Db): Promise<string> {
     (select concat_ws(',', count(*), sum(version)) from people.schedules),
     (select concat_ws(',', count(*), max(created_at)) from people.overrides),
     (select concat_ws(',', count(*), max(created_at)) from people.absences),
+    (select concat_ws(',', (select count(*) from people.schedule_calendars), (select count(*) from people.calendar_days))),
     (select concat_ws(',', count(*), sum(version)) from people.policies),
     (select concat_ws(',', count(*), sum(version)) from people.teams),
     (select concat_ws(',', count(*), count(verified_at), max(verified_at), count(disabled_at)) from people.contact_methods),

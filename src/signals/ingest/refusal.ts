@@ -35,3 +35,11 @@ export const switchedOff = (ctx: Asked, family: Family): Answer =>
   refusal(family, ctx, 403, 'This integration is switched off', 'signals.disabled', [
     'Nothing was stored. The integration counts what it refuses.',
   ]);
+
+/** To a sender who has used up its share: nothing was stored, it is to come again. */
+export function tooMany(ctx: Asked, family: Family, seconds: number): Answer {
+  const answer = refusal(family, ctx, 429, 'Too many posts at once', 'signals.share', [
+    `Nothing was stored. Send it again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  ]);
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
+}

@@ -39,7 +39,9 @@ export async function insertSignals(ctx: Ctx, signals: StoredSignal[]): Promise<
     bodySize: body.length,
     settledAt: signal.state === 'received' ? null : ctx.now,
   }));
-  const insert = sql<{ id: string }>`insert into signals.signals (id, integration_id, received_at, content_type, headers, body,
+  const insert = sql<{
+    id: string;
+  }>`insert into signals.signals (id, integration_id, received_at, content_type, headers, body,
       body_size, body_hash, purpose, idempotency_key, state, reason, answer, wire, settled_at, test, test_pages, exercise)
     select t.id, t."integrationId", t."receivedAt", t."contentType", t.headers, t.body, t."bodySize", t."bodyHash", t.purpose,
       t."idempotencyKey", t.state, t.reason, t.answer, t.wire, t."settledAt", t.test, t."testPages", ${ctx.exercise}

@@ -8,26 +8,48 @@ import type { Block } from './blocks.ts';
 const TOGETHER = 1500;
 const EACH = 500;
 const RETRY_MS = 300;
+/** Processing rests no longer than this between two transactions, however many wait for their answers. */
+const REST_MS = 250;
 
 export interface Behind {
   add(blocks: Block[]): void;
   /** True while blocks wait: what comes now must wait behind them, or it would overtake them. */
   busy(): boolean;
+  /** Events that wait here, of everybody or of one integration. */
+  load(integrationId?: string): number;
   idle(): Promise<void>;
 }
 
 /** Blocks that this process has in hand, so that it does not take them over from itself. */
 export const inHand = new Set<string>();
 
-export function openBehind(house: House): Behind {
+export function openBehind(house: House, pressed: () => boolean): Behind {
   const queues = new Map<string, Block[]>();
+  const byIntegration = new Map<string, number>();
+  let all = 0;
+  const count = (blocks: Block[], sign: 1 | -1) => {
+    for (const { integration, events } of blocks) {
+      all += sign * events;
+      const own = (byIntegration.get(integration.id) ?? 0) + sign * events;
+      if (own > 0) byIntegration.set(integration.id, own);
+      else byIntegration.delete(integration.id);
+    }
+  };
   let running: Promise<void> | undefined;
 
   const run = async () => {
     while (queues.size > 0) {
       const some = choose(queues);
-      if (await processed(house, some)) drop(queues, some);
-      else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      const from = performance.now();
+      if (!(await processed(house, some))) {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        continue;
+      }
+      drop(queues, some);
+      count(some, -1);
+      // Those who wait for an answer come first, but what was taken is never left for long.
+      if (pressed())
+        await new Promise((resolve) => setTimeout(resolve, Math.min(REST_MS, 2 * (performance.now() - from))));
     }
   };
   const wake = () => {
@@ -38,6 +60,7 @@ export function openBehind(house: House): Behind {
   };
   return {
     add: (blocks) => {
+      count(blocks, 1);
       for (const block of blocks) {
         inHand.add(block.id);
         const queue = queues.get(block.integration.id);
@@ -47,6 +70,7 @@ export function openBehind(house: House): Behind {
       if (blocks.length > 0) wake();
     },
     busy: () => queues.size > 0,
+    load: (id) => (id === undefined ? all : (byIntegration.get(id) ?? 0)),
     idle: async () => {
       while (running) await running;
     },

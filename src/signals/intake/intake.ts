@@ -8,12 +8,15 @@
 import { type Ctx, type House, log, systemActor } from '#kernel';
 import { receiveAll } from '../commands/receiveAll.ts';
 import type { Answer } from '../ingest/family.ts';
+import { tooMany } from '../ingest/refusal.ts';
 import { heldKeys, keyHashOf } from '../integrations/store.ts';
 import type { Arrival } from './arrival.ts';
 import { type Aside, openAside } from './aside.ts';
-import { type Away, isDatabaseAway, rememberKeys, watchAway } from './away.ts';
+import { type Away, isDatabaseAway, knownKey, rememberKeys, watchAway } from './away.ts';
 import { type Behind, openBehind } from './behind.ts';
 import { isPlain, storeBlocks } from './blocks.ts';
+import { openFairness } from './fairness.ts';
+import { limitsOf } from './limits.ts';
 
 /** Posts that are processed before their answer, together; more of them are stored first. */
 const INLINE_POSTS = 20;
@@ -21,6 +24,8 @@ const INLINE_BYTES = 256 * 1024;
 /** Posts and bytes of one commit. */
 const MOST_POSTS = 1000;
 const MOST_BYTES = 8 * 1024 * 1024;
+/** A commit of so many posts means that more wait for their answers than can be answered at once. */
+const MANY_POSTS = 80;
 /** A post that has waited so long for a commit under way gets one beside it. */
 const PATIENCE_MS = 20;
 const MOST_AT_ONCE = 4;
@@ -68,8 +73,10 @@ function openIntake(house: House): Intake {
   const waiting: Waiting[] = [];
   const away: Away = watchAway(house, () => aside.drain());
   const aside: Aside = openAside(house, (why) => away.begin(why));
-  const room: Room = { house, behind: openBehind(house), away, aside };
+  const room: Room = { house, behind: openBehind(house, () => lastCommit >= MANY_POSTS), away, aside };
+  const fairness = openFairness();
   let running = 0;
+  let lastCommit = 0;
   let soon = false;
 
   const pump = () => {
@@ -83,6 +90,7 @@ function openIntake(house: House): Intake {
     }
     running += 1;
     const list = takeSome(waiting);
+    lastCommit = list.length;
     void commit(room, list).finally(() => {
       running -= 1;
       pump();
@@ -90,14 +98,20 @@ function openIntake(house: House): Intake {
   };
 
   return {
-    take: (post) =>
-      new Promise((resolve, reject) => {
+    take: (post) => {
+      const hash = keyHashOf(post.key);
+      const sender = knownKey(hash)?.id;
+      const own = sender === undefined ? 0 : room.behind.load(sender);
+      const again = fairness.ask(hash, performance.now(), limitsOf(sender), own, room.behind.load());
+      if (again !== null) return Promise.resolve(tooMany(post, post.family, again));
+      return new Promise((resolve, reject) => {
         waiting.push({ post, since: performance.now(), resolve, reject });
         if (soon) return;
         soon = true;
         // After this turn of the loop, so that posts that were read together are written together.
         setImmediate(pump);
-      }),
+      });
+    },
     drain: () => aside.drain(),
     idle: async () => {
       while (waiting.length > 0 || running > 0) await new Promise((resolve) => setTimeout(resolve, 2));

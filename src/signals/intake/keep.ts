@@ -3,6 +3,7 @@ import { type House, log } from '#kernel';
 import { mayDrain } from './aside.ts';
 import { hasLearned, loadKeys, saveKeys } from './away.ts';
 import { intakeOf } from './intake.ts';
+import { readLimits } from './limits.ts';
 
 /** Who may send is written down this often, and soon after somebody was heard for the first time. */
 const KEYS_EVERY = 15;
@@ -15,7 +16,7 @@ export function keepIntake(house: House): { stop(): Promise<void> } {
   const intake = intakeOf(house);
   intake.drain();
   const save = () =>
-    saveKeys(house).catch((error: Error) =>
+    Promise.all([saveKeys(house), readLimits(house)]).catch((error: Error) =>
       log.info({ error: error.message }, 'who may send could not be written down just now'),
     );
   const first = save();

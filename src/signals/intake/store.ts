@@ -1,5 +1,5 @@
 /** SQL of blocks that are being processed. */
-import { type Ctx, json, later, NODE, sha256hex, sql } from '#kernel';
+import { copyInto, type Ctx, jsonField, NODE, sha256hex, sql } from '#kernel';
 import { integrationOf } from '../integrations/store.ts';
 import { type Block, unpacked } from './blocks.ts';
 
@@ -17,34 +17,46 @@ export async function claimBlocks(ctx: Ctx, blocks: Block[]): Promise<Block[]> {
  * with their bytes, to be processed one by one.
  */
 export async function insertBlockSignals(ctx: Ctx, blocks: Block[], changed: Set<string> | undefined): Promise<void> {
-  const posts = blocks.flatMap((block) =>
-    block.posts.filter((post) => changed?.has(post.id) ?? true).map((post) => ({ post, row: rowOf(block, post) })),
+  const rows = blocks.flatMap((block) =>
+    block.posts
+      .filter((post) => changed?.has(post.id) ?? true)
+      .map((post) => rowOf(ctx, block, post, changed === undefined)),
   );
-  if (posts.length === 0) return;
-  const [state, settledAt] = changed ? ['processed', ctx.now] : ['received', null];
-  const bodies = posts.map(({ post }) => (changed ? null : post.bytes));
-  await sql`insert into signals.signals (id, integration_id, block_id, received_at, content_type, headers, wire, body, body_size,
-      body_hash, purpose, state, settled_at, test, test_pages, exercise)
-    select t.id, t."integrationId", t."blockId", t."receivedAt", t."contentType", t.headers, t.wire, t.body, t."bodySize",
-      t."bodyHash", t.purpose, ${state}, ${settledAt}, false, false, false
-    from rows from (jsonb_to_recordset(${json(posts.map(({ row }) => row) as unknown)}) as (id text, "integrationId" text, "blockId" text,
-        "receivedAt" timestamptz, "contentType" text, headers jsonb, wire jsonb, "bodySize" integer, "bodyHash" text, purpose text),
-      unnest(${bodies}::bytea[])) as t(id, "integrationId", "blockId", "receivedAt", "contentType", headers, wire, "bodySize",
-        "bodyHash", purpose, body) ${later}`.execute(ctx.db);
+  if (rows.length > 0) await copyInto('signals.signals', COLUMNS, rows).execute(ctx.db);
 }
 
-const rowOf = (block: Block, { id, kind, bytes }: Block['posts'][number]) => ({
-  id,
-  integrationId: block.integration.id,
-  blockId: block.id,
-  receivedAt: block.receivedAt,
-  contentType: kind.contentType,
-  headers: kind.headers,
-  wire: kind.wire,
-  bodySize: bytes.length,
-  bodyHash: sha256hex(bytes),
-  purpose: kind.purpose,
-});
+const COLUMNS = [
+  ...[
+    'id',
+    'integration_id',
+    'block_id',
+    'received_at',
+    'content_type',
+    'headers',
+    'wire',
+    'body_size',
+    'body_hash',
+    'purpose',
+  ],
+  ...['state', 'settled_at', 'body', 'test', 'test_pages', 'exercise'],
+];
+
+function rowOf(ctx: Ctx, block: Block, { id, kind, bytes }: Block['posts'][number], open: boolean): unknown[] {
+  return [
+    ...[
+      id,
+      block.integration.id,
+      block.id,
+      block.receivedAt,
+      kind.contentType,
+      jsonField(kind.headers),
+      jsonField(kind.wire),
+    ],
+    ...[bytes.length, sha256hex(bytes), kind.purpose],
+    ...(open ? ['received', null, `\\x${bytes.toString('hex')}`] : ['processed', ctx.now, null]),
+    ...[false, false, false],
+  ];
+}
 
 /** How long a node may keep a block waiting before others look whether it is still there. */
 const ORPHAN_AFTER_S = 3;

@@ -110,10 +110,10 @@ const SCREENS = () =>
     ['monitor', `/monitors/${front}`],
     ['monitor-new', '/monitors/new'],
     ['monitor-edit', `/monitors/${front}/edit`],
-    ['heartbeats', '/heartbeats'],
+    ['heartbeats', '/monitors/heartbeats'],
     ['places', '/monitors/places'],
-    ['slos', '/slos'],
-    ['slo', `/slos/${slo}`],
+    ['slos', '/monitors/slos'],
+    ['slo', `/monitors/slos/${slo}`],
   ] as const;
 
 describe('own eyes', () => {
@@ -185,7 +185,7 @@ describe('own eyes', () => {
   }, 60_000);
 
   it('a heartbeat shows how it calls, for curl, crontab, systemd and Kubernetes', async () => {
-    const opened = await open('manager', '/heartbeats');
+    const opened = await open('manager', '/monitors/heartbeats');
     const { page } = opened;
     await page.getByRole('button', { name: 'How nightly-backup calls' }).click();
     await page.getByRole('button', { name: 'Show the address' }).click();
@@ -204,8 +204,8 @@ describe('own eyes', () => {
     try {
       for (const [path, title] of [
         ['/monitors', 'Nothing is watched yet'],
-        ['/heartbeats', 'Nothing has to call yet'],
-        ['/slos', 'Nothing is promised yet'],
+        ['/monitors/heartbeats', 'Nothing has to call yet'],
+        ['/monitors/slos', 'Nothing is promised yet'],
       ] as const) {
         const opened = await openPage(empty as never, { signedInAs: 'manager', path });
         await opened.page.getByText(title).waitFor();

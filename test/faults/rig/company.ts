@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { client, type WebClient } from '../../harness/client.ts';
 import { readJournal } from './journal.ts';
+import type { Handed } from './carrier-process.ts';
 import type { Node } from './processes.ts';
 import type { Receipt } from './sink-process.ts';
 
@@ -57,6 +58,31 @@ async function addWebhook(node: Node, person: Person, sink: { url: string; journ
     await sleep(50);
   }
   throw new Error('the code of a contact method did not arrive');
+}
+
+/** Adds a number to a person, by SMS and by voice, and proves both with the codes that arrive at the carrier. */
+export async function addPhone(node: Node, person: Person, journal: string, number: string): Promise<void> {
+  for (const [kind, carried] of [
+    ['sms', 'sms'],
+    ['voice', 'call'],
+  ] as const) {
+    const method = await must(person.web(node).post('/api/v1/me/contact-methods', { kind, value: number, label: '' }));
+    const heard = await until(`the code of ${number}`, () =>
+      readJournal<Handed>(journal).find((line) => line.kind === carried && line.to === number),
+    );
+    const code = /(\d(?:, )?){8}/.exec(heard.text)?.[0].replaceAll(', ', '');
+    await must(person.web(node).post(`/api/v1/me/contact-methods/${method.id}/verify`, { code }));
+    await sleep(1100);
+  }
+}
+
+async function until<T>(what: string, ask: () => T | undefined): Promise<T> {
+  for (let tries = 0; tries < 600; tries++) {
+    const found = ask();
+    if (found !== undefined) return found;
+    await sleep(50);
+  }
+  throw new Error(`${what} did not arrive`);
 }
 
 /** Makes the first administrator and `size` responders, each reachable at the sink. */

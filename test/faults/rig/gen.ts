@@ -26,13 +26,13 @@ export interface Target {
 
 const TRY_MS = 3000;
 
-function bodyOf(alert: string, severity: string): string {
+function bodyOf(alert: string, severity: string, group: string): string {
   const now = new Date(Date.now()).toISOString();
   return JSON.stringify({
     version: '4',
     status: 'firing',
-    groupKey: `g:${alert}`,
-    groupLabels: { alertname: alert },
+    groupKey: `g:${group}`,
+    groupLabels: { alertname: group },
     commonAnnotations: { summary: alert },
     alerts: [
       {
@@ -56,12 +56,20 @@ export async function sendAlert(
     first = 0,
     severity = 'error',
     ms = 20_000,
-  }: { alert: string; key: string; first?: number; severity?: string; ms?: number },
+    group = alert,
+  }: {
+    alert: string;
+    key: string;
+    first?: number;
+    severity?: string;
+    ms?: number;
+    /** Alerts of one group page together. */ group?: string;
+  },
 ): Promise<boolean> {
   const from = machineMs();
   journal.write({ kind: 'intent', at: from, alert } satisfies Intent);
   // Once: a repeat is the same bytes, or the idempotency key would rightly be refused for another body.
-  const body = bodyOf(alert, severity);
+  const body = bodyOf(alert, severity, group);
   for (let tries = 1; machineMs() - from < ms; tries++) {
     const alive = nodes().filter((node) => node.endedAt === undefined);
     const node = alive[(first + tries - 1) % Math.max(1, alive.length)];

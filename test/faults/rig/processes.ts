@@ -31,6 +31,8 @@ export interface Rig {
   startDatabase(): Promise<void>;
   node(name: string, env?: Record<string, string>): Promise<Node>;
   sink(env: Record<string, string>): Promise<{ url: string; journal: string }>;
+  /** A phone company; `account` is what a person enters in the product's settings. */
+  carrier(env: Record<string, string>): Promise<{ account: object; journal: string }>;
   /** Path of a journal of this experiment. */
   journal(name: string): string;
   close(): Promise<void>;
@@ -117,6 +119,12 @@ export async function openRig(): Promise<Rig> {
       const self = start('sink', [join(import.meta.dirname, 'sink-process.ts')], { JOURNAL: journal, ...env });
       const port_ = await waitFor('the sink', 20_000, self, () => /port (\d+)/.exec(self.output())?.[1]);
       return { url: `http://127.0.0.1:${port_}`, journal };
+    },
+    carrier: async (env) => {
+      const journal = join(dir, 'carrier.jsonl');
+      const self = start('carrier', [join(import.meta.dirname, 'carrier-process.ts')], { JOURNAL: journal, ...env });
+      const account = await waitFor('the carrier', 20_000, self, () => /account (\{.*\})/.exec(self.output())?.[1]);
+      return { account: JSON.parse(account) as object, journal };
     },
     close: async () => {
       endAll();

@@ -1,10 +1,9 @@
 /** Whether each channel can send, a test to oneself, and every message with its fate. */
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, NativeSelect, Progress, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type ChannelStatus, endpoints as channels, type Delivery } from '#contract/channels';
 import {
   Ago,
-  CardGrid,
   DataList,
   EmptyState,
   ExerciseBadge,
@@ -13,6 +12,7 @@ import {
   ProblemAlert,
   Section,
   StateBadge,
+  sentence,
   TextLink,
   useCommand,
   useMay,
@@ -23,64 +23,109 @@ import {
 type State = Delivery['state'] | 'all';
 
 /** States that come from a carrier's receipt. */
-const RECEIPTS: Partial<Record<Delivery['state'], { tone: 'progress' | 'danger'; label: string }>> = {
+const RECEIPTS: Partial<Record<Delivery['state'], { tone: 'progress' | 'warn' | 'danger'; label: string }>> = {
   sent: { tone: 'progress', label: 'Sent, no receipt yet' },
+  unconfirmed: { tone: 'warn', label: 'Not confirmed' },
   undeliverable: { tone: 'danger', label: 'Undeliverable' },
 };
 
 export function Deliveries() {
-  const list = useQueryOf(channels.list);
   return (
     <Page title="Mail and deliveries" subtitle="Whether messages can leave this installation, and what became of them.">
-      <Loaded query={list}>
-        {({ items }) => (
-          <CardGrid>
-            {items.map((channel) => (
-              <OneChannel key={channel.name} channel={channel} />
-            ))}
-          </CardGrid>
-        )}
-      </Loaded>
+      <Channels />
       <Sent />
     </Page>
   );
 }
 
-function OneChannel({ channel }: { channel: ChannelStatus }) {
+/** What SMS and calls have cost today, beside what they may. */
+function PhoneToday() {
+  const today = useQueryOf(channels.phoneToday);
+  return (
+    <Section title="SMS and calls today" actions={<TextLink to="/settings/installation">Limit and countries</TextLink>}>
+      <Loaded query={today}>
+        {({ spent, limit, refused, day }) => (
+          <>
+            <Progress
+              value={limit > 0 ? Math.min(100, (spent / limit) * 100) : 100}
+              color={spent >= limit ? 'red' : spent >= limit * 0.8 ? 'yellow' : undefined}
+              aria-label="Share of today’s limit that is used"
+            />
+            <Text fz="sm" mt="xs">
+              {spent.toFixed(2)} of {limit.toFixed(2)} on {day} (UTC), by the prices entered in the installation’s
+              settings. {refused > 0 && `${refused} ${refused === 1 ? 'message was' : 'messages were'} refused. `}
+              Urgent pages to confirmed numbers go out beyond it.
+            </Text>
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+/** Every channel in a line: whether it can send, and where it is set up. */
+function Channels() {
+  const list = useQueryOf(channels.list);
+  return (
+    <>
+      <Section title="Channels" flush>
+        <ProblemAlert error={list.error} retry={() => void list.refetch()} />
+        <DataList
+          label="Channels"
+          items={list.data?.items}
+          rowKey={({ name }) => name}
+          empty={<EmptyState title="None" />}
+          columns={[
+            { key: 'label', label: 'Channel', primary: true, width: '14rem', render: ({ label }) => label },
+            { key: 'state', label: 'State', render: (channel) => <CanSend channel={channel} /> },
+            {
+              key: 'act',
+              label: 'Actions',
+              labelHidden: true,
+              align: 'right',
+              render: (channel) => <Act channel={channel} />,
+            },
+          ]}
+        />
+      </Section>
+      {list.data?.items.some(({ name, ready }) => name === 'sms' && ready) && <PhoneToday />}
+    </>
+  );
+}
+
+function CanSend({ channel: { name, ready, reason } }: { channel: ChannelStatus }) {
+  if (ready) return <StateBadge state="ready" tone="ok" label="Can send" />;
+  // Without mail nobody is told anything; without the others somebody has a way less.
+  const mail = name === 'email';
+  return (
+    <StateBadge
+      state={mail ? 'failed' : 'off'}
+      tone={mail ? undefined : 'idle'}
+      label={sentence(reason ?? 'Cannot send')}
+    />
+  );
+}
+
+function Act({ channel: { name, label, ready } }: { channel: ChannelStatus }) {
   const me = useMe();
   const mayTest = useMay('channels.test');
   const test = useCommand(channels.test, { done: `A test is on its way to ${me.user.email}; see below how it fares` });
+  if (!ready)
+    return (
+      <TextLink to="/settings/installation" aria-label={`Set up ${label}`}>
+        {name === 'email' ? 'Enter a mail server' : 'Set it up'}
+      </TextLink>
+    );
+  if (name !== 'email' || !mayTest) return null;
   return (
-    <Section
-      title={channel.label}
-      actions={
-        channel.name === 'email' &&
-        mayTest && (
-          <Button
-            variant="default"
-            loading={test.isPending}
-            onClick={() => test.mutate({ params: { name: channel.name }, body: {} })}
-          >
-            Send me a test
-          </Button>
-        )
-      }
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={test.isPending}
+      onClick={() => test.mutate({ params: { name }, body: {} })}
     >
-      {channel.ready ? (
-        <StateBadge state="ready" tone="ok" label="Can send" />
-      ) : (
-        <>
-          <StateBadge
-            state={channel.name === 'email' ? 'failed' : 'off'}
-            tone={channel.name === 'email' ? undefined : 'idle'}
-            label={channel.reason ?? 'Cannot send'}
-          />{' '}
-          <TextLink to="/settings/installation">
-            {channel.name === 'email' ? 'Enter a mail server' : 'Set it up'}
-          </TextLink>
-        </>
-      )}
-    </Section>
+      Send me a test
+    </Button>
   );
 }
 
@@ -97,15 +142,16 @@ function Sent() {
       title="Messages"
       flush
       actions={
-        <SegmentedControl
+        <NativeSelect
           size="xs"
           aria-label="Which messages"
           value={state}
-          onChange={(next) => setState(next as State)}
+          onChange={(event) => setState(event.currentTarget.value as State)}
           data={[
-            { value: 'all', label: 'All' },
+            { value: 'all', label: 'All messages' },
             { value: 'failed', label: 'Failed' },
             { value: 'undeliverable', label: 'Undeliverable' },
+            { value: 'unconfirmed', label: 'Not confirmed' },
             { value: 'sent', label: 'On their way' },
             { value: 'queued', label: 'Waiting' },
           ]}
@@ -144,11 +190,11 @@ function Sent() {
             key: 'state',
             label: 'State',
             render: ({ state: now, lastError, attempts }) => (
-              <>
+              <span>
                 <StateBadge state={now} tone={RECEIPTS[now]?.tone} label={RECEIPTS[now]?.label} />
                 {lastError && ` ${lastError}`}
                 {attempts > 1 && ` (${attempts} tries)`}
-              </>
+              </span>
             ),
           },
           { key: 'at', label: 'Sent', width: '8rem', render: ({ createdAt }) => <Ago at={createdAt} /> },

@@ -18,7 +18,7 @@ export function AddMethod({
     done: 'Added. A code is on its way.',
     onDone: onAdded,
   });
-  const kinds = (list.data?.items ?? []).filter(({ contact }) => contact !== null);
+  const kinds = (list.data?.items ?? []).filter(({ contact }) => contact !== null && contact.type !== 'browser');
   const field = kinds.find(({ name }) => name === form.values.kind)?.contact;
   return (
     <Modal opened onClose={onClose} title="Add a contact method">

@@ -2,7 +2,7 @@
 import { Button, Group, Modal, PinInput, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { endpoints as channels } from '#contract/channels';
 import { type ContactMethod, endpoints as people } from '#contract/people';
 import {
@@ -22,6 +22,8 @@ import {
 } from '../../kit/index.ts';
 import { AddMethod } from './contact-add.tsx';
 import { WhenUsed } from './contact-rules.tsx';
+import { onCode } from './push.ts';
+import { ThisBrowser } from './this-browser.tsx';
 import classes from './people.module.css';
 
 export function ContactMethods() {
@@ -50,6 +52,7 @@ export function ContactMethods() {
         </Hint>
       )}
       <MailNotReady />
+      {methods.data && <ThisBrowser methods={methods.data.items} onAdded={setProving} />}
       {!methods.error && (
         <Section title="Ways to reach me" flush>
           <DataList
@@ -203,6 +206,12 @@ function Prove({ method, onClose }: { method: ContactMethod; onClose: () => void
   });
   const again = useCommand(people.sendCode, { done: 'A new code is on its way; the old one no longer works' });
   const id = method.id;
+  // A notice in this very browser hands its code over; nobody has to read it and type it.
+  const { mutate } = verify;
+  useEffect(
+    () => (method.kind === 'push' ? onCode((heard) => mutate({ params: { id }, body: { code: heard } })) : undefined),
+    [method.kind, id, mutate],
+  );
   return (
     <Modal opened onClose={onClose} title={`Confirm ${method.value}`}>
       <form
@@ -213,7 +222,9 @@ function Prove({ method, onClose }: { method: ContactMethod; onClose: () => void
       >
         <Stack>
           <Text fz="sm">
-            Type the eight digits that were sent there.{' '}
+            {method.kind === 'push'
+              ? 'A notice with eight digits is on its way. In this browser they are taken over by themselves.'
+              : 'Type the eight digits that were sent there.'}{' '}
             {method.codeUntil && <Countdown at={method.codeUntil} over="since the code ran out" />}
           </Text>
           <PinInput

@@ -41,9 +41,12 @@ export const area: Area = {
     { path: '/monitors/places', component: screen(() => import('./monitors/places.tsx').then((m) => m.Places)) },
     { path: '/monitors/$id', component: screen(() => import('./monitors/monitor.tsx').then((m) => m.OneMonitor)) },
     { path: '/monitors/$id/edit', component: screen(() => import('./monitors/form.tsx').then((m) => m.EditMonitor)) },
-    { path: '/heartbeats', component: screen(() => import('./monitors/heartbeats.tsx').then((m) => m.Heartbeats)) },
-    { path: '/slos', component: screen(() => import('./monitors/slos.tsx').then((m) => m.Slos)) },
-    { path: '/slos/$id', component: screen(() => import('./monitors/slo.tsx').then((m) => m.OneSlo)) },
+    {
+      path: '/monitors/heartbeats',
+      component: screen(() => import('./monitors/heartbeats.tsx').then((m) => m.Heartbeats)),
+    },
+    { path: '/monitors/slos', component: screen(() => import('./monitors/slos.tsx').then((m) => m.Slos)) },
+    { path: '/monitors/slos/$id', component: screen(() => import('./monitors/slo.tsx').then((m) => m.OneSlo)) },
   ],
   settings: [
     {
@@ -84,7 +87,7 @@ export const area: Area = {
         description: 'What must call in time',
         group: 'Pages',
         icon: IconHeartRateMonitor,
-        to: '/heartbeats',
+        to: '/monitors/heartbeats',
         keywords: ['cron', 'dead man', 'backup', 'job'],
       },
       {
@@ -93,7 +96,7 @@ export const area: Area = {
         description: 'What was promised, and the error budget that is left',
         group: 'Pages',
         icon: IconTargetArrow,
-        to: '/slos',
+        to: '/monitors/slos',
         keywords: ['slo', 'sli', 'error budget', 'burn rate', 'openslo'],
       },
       {

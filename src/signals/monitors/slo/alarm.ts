@@ -50,7 +50,7 @@ export async function tell(
               { long: check.long ?? null, short: check.short ?? null, above: check.burn },
             ]),
           ),
-          links: [{ href: `${config.publicUrl}/slos/${slo.id}`, text: 'The objective' }],
+          links: [{ href: `${config.publicUrl}/monitors/slos/${slo.id}`, text: 'The objective' }],
           group: { key: `slo:${slo.id}`, title: slo.name },
         })
       : eventOf({ action: 'resolve', key }),

@@ -151,7 +151,7 @@ function MonitorForm({ kind, monitor }: { kind: MonitorKindInfo; monitor?: Monit
             <>
               <div>
                 <Button size="xs" variant="subtle" onClick={() => setMore(!more)} aria-expanded={more}>
-                  {more ? 'Less' : `More: ${rest.map((field) => field.label.toLowerCase()).join(', ')}`}
+                  {more ? 'Fewer settings' : 'More settings'}
                 </Button>
               </div>
               <Collapse expanded={more}>

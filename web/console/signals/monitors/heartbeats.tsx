@@ -16,6 +16,7 @@ import {
   Loading,
   Page,
   ProblemAlert,
+  Section,
   StateBadge,
   useCommand,
   useCommandForm,
@@ -51,7 +52,7 @@ export function Heartbeats() {
       actions={list.data?.items.length !== 0 && add}
       width="wide"
     >
-      <EyesTabs here="/heartbeats" />
+      <EyesTabs here="/monitors/heartbeats" />
       <Loaded query={list} lines={4}>
         {({ items }) =>
           items.length === 0 ? (
@@ -60,7 +61,9 @@ export function Heartbeats() {
               done.
             </EmptyState>
           ) : (
-            <Table items={items} may={may} onShow={setShown} />
+            <Section label="Heartbeats" flush>
+              <Table items={items} may={may} onShow={setShown} />
+            </Section>
           )
         }
       </Loaded>
@@ -97,6 +100,7 @@ function Table({ items, may, onShow }: { items: Heartbeat[]; may: boolean; onSho
           label: 'State',
           width: '11rem',
           corner: true,
+          labelHidden: true,
           render: (beat) => (
             <StateBadge state={stateOf(beat).label} label={stateOf(beat).label} tone={stateOf(beat).tone} />
           ),

@@ -10,6 +10,7 @@ import {
   LinkButton,
   Loaded,
   Page,
+  Section,
   useMay,
   usePageSearch,
   useQueryOf,
@@ -73,7 +74,9 @@ export function Monitors() {
                   ]}
                 />
               </div>
-              <MonitorTable items={items} />
+              <Section label="Monitors" flush>
+                <MonitorTable items={items} />
+              </Section>
               {nextCursor && limit < 200 && (
                 <Button variant="default" onClick={() => setLimit(200)}>
                   Show more
@@ -101,6 +104,7 @@ function MonitorTable({ items }: { items: Monitor[] }) {
           label: 'State',
           width: '7rem',
           corner: true,
+          labelHidden: true,
           render: (one) => <MonitorBadge state={one.state} enabled={one.enabled} />,
         },
         {

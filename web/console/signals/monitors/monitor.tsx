@@ -64,7 +64,7 @@ function Shown({ monitor }: { monitor: MonitorDetail }) {
       )}
       <Columns side={<Side monitor={monitor} />}>
         <Section title="Last 24 hours" description={`${percent(monitor.uptime)} of looks were good`}>
-          <Strip monitor={monitor} />
+          <Strip monitor={monitor} wide />
         </Section>
         <Timing id={monitor.id} />
         <Section title="What turned" flush>
@@ -163,6 +163,7 @@ function Changes({ monitor }: { monitor: MonitorDetail }) {
           label: 'State',
           width: '8rem',
           corner: true,
+          labelHidden: true,
           render: (one) => <StateBadge state={one.state} label={WORDS[one.state]} tone={TONES[one.state]} />,
         },
         { key: 'at', label: 'When', width: '12rem', primary: true, render: (one) => <When at={one.at} seconds /> },
@@ -233,7 +234,7 @@ function Side({ monitor }: { monitor: MonitorDetail }) {
               value:
                 monitor.slos.length > 0 &&
                 monitor.slos.map((slo) => (
-                  <TextLink key={slo.id} to={`/slos/${slo.id}`}>
+                  <TextLink key={slo.id} to={`/monitors/slos/${slo.id}`}>
                     {slo.name}
                   </TextLink>
                 )),

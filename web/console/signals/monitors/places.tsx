@@ -64,6 +64,7 @@ export function Places() {
                       label: 'State',
                       width: '8rem',
                       corner: true,
+                      labelHidden: true,
                       render: (node) => (
                         <StateBadge
                           state={node.alive ? 'alive' : 'gone'}
@@ -187,6 +188,7 @@ function Probes({
           label: 'State',
           width: '9rem',
           corner: true,
+          labelHidden: true,
           render: (probe) => <StateBadge state={probe.state} label={WORDS[probe.state]} tone={TONES[probe.state]} />,
         },
         {

@@ -43,7 +43,7 @@ function Shown({ slo }: { slo: SloDetail }) {
   return (
     <Page
       title={slo.name}
-      crumbs={[{ label: 'Objectives', to: '/slos' }]}
+      crumbs={[{ label: 'Objectives', to: '/monitors/slos' }]}
       badges={<SloBadge slo={slo} />}
       subtitle={`${percent(slo.target, 3)} of ${slo.budgeting === 'timeslices' ? 'minutes' : 'events'} good over ${slo.windowDays} days${slo.description ? ` · ${slo.description}` : ''}`}
       actions={<Actions slo={slo} />}
@@ -99,6 +99,7 @@ function Shown({ slo }: { slo: SloDetail }) {
                 label: 'Now',
                 width: '8rem',
                 corner: true,
+                labelHidden: true,
                 render: (burn) => (
                   <StateBadge
                     state={burn.exceeds ? 'burns' : 'calm'}
@@ -120,7 +121,7 @@ function Actions({ slo }: { slo: SloDetail }) {
   const go = useGo();
   const [editing, setEditing] = useState(false);
   const [yaml, setYaml] = useState<string>();
-  const remove = useCommand(signals.removeSlo, { done: 'Removed', onDone: () => go('/slos') });
+  const remove = useCommand(signals.removeSlo, { done: 'Removed', onDone: () => go('/monitors/slos') });
   const show = async () => setYaml((await call(signals.exportSlo, { params: { id: slo.id } })).text);
   return (
     <>

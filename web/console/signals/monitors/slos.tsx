@@ -9,6 +9,7 @@ import {
   EmptyState,
   Loaded,
   Page,
+  Section,
   StateBadge,
   useCommandForm,
   useMay,
@@ -64,7 +65,7 @@ export function Slos() {
       actions={list.data?.items.length !== 0 && add}
       width="wide"
     >
-      <EyesTabs here="/slos" />
+      <EyesTabs here="/monitors/slos" />
       <Loaded query={list} lines={4}>
         {({ items }) =>
           items.length === 0 ? (
@@ -72,7 +73,9 @@ export function Slos() {
               From monitors of your own or from a Prometheus. Alarms follow the two-window rules of the SRE workbook.
             </EmptyState>
           ) : (
-            <SloTable items={items} />
+            <Section label="Objectives" flush>
+              <SloTable items={items} />
+            </Section>
           )
         }
       </Loaded>
@@ -92,9 +95,16 @@ function SloTable({ items }: { items: Slo[] }) {
       label="Objectives"
       items={items}
       rowKey={(slo) => slo.id}
-      rowTo={(slo) => ({ to: `/slos/${slo.id}` })}
+      rowTo={(slo) => ({ to: `/monitors/slos/${slo.id}` })}
       columns={[
-        { key: 'state', label: 'State', width: '10rem', corner: true, render: (slo) => <SloBadge slo={slo} /> },
+        {
+          key: 'state',
+          label: 'State',
+          width: '10rem',
+          corner: true,
+          labelHidden: true,
+          render: (slo) => <SloBadge slo={slo} />,
+        },
         {
           key: 'name',
           label: 'Objective',

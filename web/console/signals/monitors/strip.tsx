@@ -6,7 +6,7 @@ import { percent } from './words.tsx';
 const WIDTH = 240;
 const HEIGHT = 22;
 
-export function Strip({ monitor }: { monitor: Pick<Monitor, 'strip' | 'uptime'> }) {
+export function Strip({ monitor, wide }: { monitor: Pick<Monitor, 'strip' | 'uptime'>; wide?: boolean }) {
   const step = WIDTH / monitor.strip.length;
   const failing = monitor.strip.filter((cell) => cell.failed > 0).length;
   const label =
@@ -16,6 +16,7 @@ export function Strip({ monitor }: { monitor: Pick<Monitor, 'strip' | 'uptime'> 
   return (
     <svg
       className={classes.strip}
+      data-wide={wide || undefined}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
       aria-label={label}

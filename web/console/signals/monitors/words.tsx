@@ -32,8 +32,8 @@ export const milliseconds = (ms: number | null): string =>
 
 const TABS = [
   { to: '/monitors', label: 'Monitors' },
-  { to: '/heartbeats', label: 'Heartbeats' },
-  { to: '/slos', label: 'Objectives' },
+  { to: '/monitors/heartbeats', label: 'Heartbeats' },
+  { to: '/monitors/slos', label: 'Objectives' },
   { to: '/monitors/places', label: 'Places' },
 ];
 

@@ -46,7 +46,7 @@ export function planText(plan: ImportPlan, all = false): string {
   for (const [kind, title] of KINDS) {
     const rows = plan.rows.filter((row) => row.kind === kind);
     if (rows.length === 0) continue;
-    const shown = rows.filter((row) => all || row.state !== 'same' || row.notes.length > 0);
+    const shown = rows.filter((row) => all || row.state !== 'same' || row.check?.agrees === false);
     lines.push('', `${title} (${countsText(countOf(rows))})`);
     for (const row of shown) lines.push(...rowLines(row));
   }

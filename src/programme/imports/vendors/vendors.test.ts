@@ -87,7 +87,6 @@ describe('Opsgenie', () => {
       'schedule:sch-team',
       'policy:esc-round',
       'policy:esc-back',
-      'integration:int-mail',
       'integration:int-slack',
     ]);
   });
@@ -118,9 +117,9 @@ describe('Grafana OnCall', () => {
     open.push(pager);
     body = await read('oncall', pager);
   });
-  test('levels lie over each other; a calendar file and mail are refused', () => {
+  test('levels lie over each other; a calendar file is refused', () => {
     expect(body.problem).toBeNull();
-    expect(refused(body)).toEqual(['schedule:SICAL', 'integration:CMAIL']);
+    expect(refused(body)).toEqual(['schedule:SICAL']);
     expect(rowOf(body, 'schedule:SWEEK').about).toBe('Europe/London · 2 layers · 3 people');
     expect(notesOf(body, 'user:UALEX')).toContain('phone number there');
     expect(notesOf(body, 'service:CAM')).toContain('severity=critical');

@@ -30,7 +30,8 @@ export function Rows({ plan, choice }: { plan: ImportPlan; choice: Choice }) {
   );
 }
 
-const isQuiet = (row: ImportRow) => row.state === 'same' && row.notes.length === 0;
+/** What is the same is not read again, unless its people on call differ. */
+const isQuiet = (row: ImportRow) => row.state === 'same' && row.check?.agrees !== false;
 
 function Kind({ title, rows, choice }: { title: string; rows: ImportRow[]; choice: Choice }) {
   const quiet = rows.filter(isQuiet);

@@ -85,6 +85,7 @@ function policyItem(policy: Json, standFor: Map<string, string[]>): Item<'policy
 }
 
 const KINDS: Record<string, string> = {
+  email: 'email',
   generic: 'goalert',
   grafana: 'grafana',
   prometheusAlertmanager: 'alertmanager',

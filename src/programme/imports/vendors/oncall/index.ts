@@ -57,6 +57,7 @@ function teamItem(team: Json, users: Json[]): Item<'team'> {
 
 /** Which of our integrations speaks what a sender of that type sends; the others keep OnCall's own wire. */
 const KINDS: Record<string, string> = {
+  inbound_email: 'email',
   alertmanager: 'alertmanager',
   legacy_alertmanager: 'alertmanager',
   grafana: 'grafana',
@@ -67,7 +68,7 @@ const KINDS: Record<string, string> = {
   amazon_sns: 'sns',
   uptimekuma: 'uptimekuma',
 };
-const NOT_HERE = new Set(['inbound_email', 'maintenance', 'manual', 'direct_paging', 'slack_channel']);
+const NOT_HERE = new Set(['maintenance', 'manual', 'direct_paging', 'slack_channel']);
 
 /** There alerts go from an integration by routes to chains; here an integration belongs to a service, which has a policy. */
 function integrationItems(one: Json, routes: Json[]): Item[] {
@@ -89,7 +90,7 @@ function integrationItems(one: Json, routes: Json[]): Item[] {
         name,
         integration,
         `Integrations of the type “${type}” have no counterpart`,
-        'Alerts by mail: let the sender post instead. Paging people directly: declare an incident.',
+        'To page people directly, declare an incident or reassign a page.',
       ),
     ];
   const notes: Note[] = [];

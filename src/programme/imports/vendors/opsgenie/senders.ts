@@ -15,6 +15,7 @@ import {
 const KINDS: Record<string, string> = {
   api: 'opsgenie',
   prometheus: 'opsgenie',
+  email: 'email',
   datadog: 'datadog',
   grafana: 'grafana',
   amazonsns: 'sns',

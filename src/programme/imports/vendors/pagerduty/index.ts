@@ -121,7 +121,7 @@ function policyItem(policy: Json, ackTimeoutMinutes: number | null): Item<'polic
   return item('policy', id, name, fields, notes);
 }
 
-/** A service and the ways alerts come in to it. PagerDuty's senders all speak its events wire; mail is another thing. */
+/** A service and the ways alerts come in to it. PagerDuty's senders speak its events wire, or write mails. */
 /** There the timeout belongs to the service, here to the policy: it is taken along where all services of a policy agree. */
 function ackTimeouts(services: Json[]): Map<string, number> {
   const byPolicy = Map.groupBy(services, (service) => String(service.escalation_policy?.id));
@@ -163,19 +163,9 @@ function serviceItems(service: Json, timeouts: Map<string, number>): Item[] {
   const made: Item[] = [item('service', id, name, fields, notes)];
   for (const one of listOf(service.integrations)) {
     const own = `${textOf(one.name) || textOf(one.summary) || 'Events API'} · ${name}`;
-    const integration = { name: own, kind: 'pagerduty', service: refTo('service', id) };
-    if (textOf(one.type).includes('email'))
-      made.push(
-        refusedItem(
-          'integration',
-          String(one.id),
-          own,
-          integration,
-          'Alerts by mail cannot be taken in',
-          'Let the sender post to an integration instead.',
-        ),
-      );
-    else made.push(item('integration', String(one.id), own, integration));
+    const kind = textOf(one.type).includes('email') ? 'email' : 'pagerduty';
+    const integration = { name: own, kind, service: refTo('service', id) };
+    made.push(item('integration', String(one.id), own, integration));
   }
   return made;
 }

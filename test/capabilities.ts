@@ -65,8 +65,10 @@ export const CAPABILITIES: Record<string, string[]> = {
   M11c: [
     'src/catalog/catalog.test.ts › a tier-1 service that cannot be observed, isolated or recovered is listed as a gap…',
   ],
-  // M14a, its second half, stands already: src/signals/monitors/slo/model.test.ts › matches a hand computation… ; pages by 14.4… ;
-  // pages by 6…. It is claimed together with the detector's half.
+  M14a: [
+    'src/signals/detection/model.test.ts › a step is seen before a static threshold sees it, and the control series never alarms',
+    'src/signals/monitors/slo/model.test.ts › matches a hand computation: 2 % of requests failing for 10 minutes after three good days',
+  ],
   M15a: [
     'src/drills/drills.test.ts › goes through ingest, group, page and incident, and every row that follows carries the mark',
     'src/signals/alerts.test.ts › flows through ingest, group and page with its mark on every row',

@@ -9,8 +9,8 @@ import { Shape } from '../../kit/index.ts';
 import { type Health, kindWords, type Light, type MapService } from './map-model.ts';
 import classes from './map.module.css';
 
-const COLUMN = 214;
-const ROW = 66;
+const COLUMN = 180;
+const ROW = 62;
 const icons = { service: IconServer2, store: IconDatabase, third_party: IconBuildingStore, journey: IconRoute };
 
 interface Shown extends Record<string, unknown> {

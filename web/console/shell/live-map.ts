@@ -19,10 +19,13 @@ export const liveMap: LiveMap = {
   ],
   prefixes: {
     delivery: 'channels',
+    recipient: 'channels',
     page: 'people',
+    bench: 'people',
     service: 'catalog',
     change: 'catalog',
     group: 'signals',
+    monitor: 'signals',
     integration: 'signals',
     phase: 'incidents',
     impact: 'incidents',

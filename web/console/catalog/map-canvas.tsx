@@ -140,7 +140,7 @@ export function MapCanvas({ map, health, light, focus, onLook, onPick }: CanvasP
         aria-label="Map of services"
       >
         <Background gap={24} size={1} />
-        <Controls showInteractive={false} position="bottom-left" />
+        <Controls showInteractive={false} position="bottom-right" />
       </ReactFlow>
     </div>
   );

@@ -11,6 +11,12 @@ import classes from './map.module.css';
 
 const COLUMN = 180;
 const ROW = 62;
+/** As in the style sheet. Given to React Flow, which otherwise hides and measures each node again whenever its light changes. */
+const size = { width: 150, height: 48 };
+const handles = [
+  { type: 'target' as const, position: Position.Left, x: 0, y: size.height / 2, width: 1, height: 1 },
+  { type: 'source' as const, position: Position.Right, x: size.width, y: size.height / 2, width: 1, height: 1 },
+];
 const icons = { service: IconServer2, store: IconDatabase, third_party: IconBuildingStore, journey: IconRoute };
 
 interface Shown extends Record<string, unknown> {
@@ -85,6 +91,9 @@ export function MapCanvas({ map, health, light, focus, onLook, onPick }: CanvasP
         data,
         ariaLabel: said(data),
         draggable: false,
+        ...size,
+        measured: size,
+        handles,
       };
     });
   }, [map, placed, health, light]);
@@ -131,7 +140,7 @@ export function MapCanvas({ map, health, light, focus, onLook, onPick }: CanvasP
         aria-label="Map of services"
       >
         <Background gap={24} size={1} />
-        <Controls showInteractive={false} position="bottom-left" />
+        <Controls showInteractive={false} position="bottom-right" />
       </ReactFlow>
     </div>
   );

@@ -1,11 +1,12 @@
 /** What crosses the wire for the catalogue: services, what they depend on, and what changed. */
 import { z } from 'zod';
+import { fallback, imported, mapEndpoints, store, thirdParty } from './catalog-map.ts';
+import { nodeKind, redundancy, strength, tier } from './catalog-words.ts';
 import { endpoint, instant, pageOf, pageQuery } from './core.ts';
 
-/** 1 critical journey, 2 important, 3 internal or deferrable. */
-export const tier = z.union([z.literal(1), z.literal(2), z.literal(3)]);
-/** `hard`: without it the service does not work. `soft`: it works worse. */
-export const strength = z.enum(['hard', 'soft']);
+export * from './catalog-map.ts';
+export * from './catalog-words.ts';
+
 export const changeKind = z.enum(['deploy', 'config', 'flag', 'migration', 'infra', 'data', 'vendor']);
 
 const slug = z
@@ -21,7 +22,9 @@ export const service = z.object({
   id: z.string(),
   slug: z.string(),
   name: z.string(),
+  kind: nodeKind,
   tier,
+  redundancy,
   description: z.string(),
   teamId: z.string().nullable(),
   policyId: z.string().nullable(),
@@ -33,14 +36,15 @@ export const service = z.object({
 });
 export type Service = z.infer<typeof service>;
 
-export const dependency = z.object({
-  from: z.string(),
-  to: z.string(),
+/** The other end of a dependency, as shown on a service's page. */
+export const neighbour = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  kind: nodeKind,
+  tier,
   strength,
 });
-
-/** The other end of a dependency, as shown on a service's page. */
-export const neighbour = z.object({ id: z.string(), slug: z.string(), name: z.string(), tier, strength });
 
 /** How a service is observed, isolated or recovered when it fails. */
 export const abilityKind = z.enum(['observe', 'isolate', 'recover']);
@@ -61,6 +65,14 @@ export const serviceDetail = service.extend({
   dependsOn: z.array(neighbour),
   /** What needs this service. */
   dependants: z.array(neighbour),
+  /** What is done when it is gone. */
+  fallbacks: z.array(fallback),
+  /** Of a store. */
+  store: store.nullable(),
+  /** Of a third party: its entry in the register. */
+  thirdParty: thirdParty.nullable(),
+  /** Where it was imported from, and what was changed by hand since. */
+  imported: imported.nullable(),
 });
 export type ServiceDetail = z.infer<typeof serviceDetail>;
 
@@ -91,6 +103,8 @@ export const endpoints = {
       ...pageQuery,
       text: z.string().max(200).optional(),
       tier: z.coerce.number().int().min(1).max(3).optional(),
+      /** Services and stores when absent. */
+      kind: z.enum([...nodeKind.options, 'all']).optional(),
       teamId: z.string().max(100).optional(),
       sort: z.enum(['name', 'tier']).default('name'),
     }),
@@ -114,7 +128,9 @@ export const endpoints = {
     body: z.strictObject({
       name,
       slug: slug.optional(),
+      kind: nodeKind.default('service'),
       tier: tier.default(2),
+      redundancy: redundancy.default('unknown'),
       description: description.default(''),
       teamId: z.string().max(100).nullable().default(null),
       policyId: z.string().max(100).nullable().default(null),
@@ -132,7 +148,9 @@ export const endpoints = {
     body: z.strictObject({
       name: name.optional(),
       slug: slug.optional(),
+      kind: nodeKind.optional(),
       tier: tier.optional(),
+      redundancy: redundancy.optional(),
       description: description.optional(),
       teamId: z.string().max(100).nullable().optional(),
       policyId: z.string().max(100).nullable().optional(),
@@ -194,17 +212,7 @@ export const endpoints = {
     access: 'read',
     response: z.object({ items: z.array(z.object({ service: serviceRef, lacks: z.array(abilityKind) })) }),
   }),
-  serviceMap: endpoint({
-    id: 'catalog.serviceMap',
-    method: 'GET',
-    path: '/api/v1/service-map',
-    summary: 'All services and dependencies, for drawing',
-    access: 'read',
-    response: z.object({
-      services: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string(), tier })),
-      dependencies: z.array(dependency),
-    }),
-  }),
+  ...mapEndpoints,
   listChanges: endpoint({
     id: 'catalog.listChanges',
     method: 'GET',

@@ -43,6 +43,36 @@ create table catalog.dependencies (
   constraint dependencies_pkey PRIMARY KEY (from_id, to_id)
 );
 
+create table catalog.fallbacks (
+  id text not null,
+  of_id text not null,
+  for_id text,
+  to_id text,
+  kind text not null,
+  how text not null,
+  tested_at timestamp with time zone,
+  position integer not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint fallbacks_check CHECK (((of_id IS DISTINCT FROM to_id) AND (of_id IS DISTINCT FROM for_id))),
+  constraint fallbacks_how_check CHECK ((how <> ''::text)),
+  constraint fallbacks_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'second_provider'::text, 'cache'::text, 'defer'::text, 'failover'::text]))),
+  constraint fallbacks_for_id_fkey FOREIGN KEY (for_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint fallbacks_of_id_fkey FOREIGN KEY (of_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint fallbacks_to_id_fkey FOREIGN KEY (to_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint fallbacks_pkey PRIMARY KEY (id)
+);
+
+create table catalog.imported (
+  service_id text not null,
+  source text not null,
+  ref text not null,
+  wrote jsonb not null,
+  imported_at timestamp with time zone not null default kernel.now(),
+  constraint imported_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint imported_pkey PRIMARY KEY (service_id),
+  constraint imported_source_ref_key UNIQUE (source, ref)
+);
+
 create table catalog.services (
   id text not null,
   slug text not null,
@@ -54,11 +84,48 @@ create table catalog.services (
   version integer not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
   updated_at timestamp with time zone not null default kernel.now(),
+  kind text not null default 'service'::text,
+  redundancy text not null default 'unknown'::text,
+  constraint services_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'store'::text, 'third_party'::text, 'journey'::text]))),
+  constraint services_redundancy_check CHECK ((redundancy = ANY (ARRAY['single'::text, 'several'::text, 'unknown'::text]))),
   constraint services_tier_check CHECK ((tier = ANY (ARRAY[1, 2, 3]))),
   constraint services_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES people.policies(id),
   constraint services_team_id_fkey FOREIGN KEY (team_id) REFERENCES people.teams(id),
   constraint services_pkey PRIMARY KEY (id),
   constraint services_slug_key UNIQUE (slug)
+);
+
+create table catalog.stores (
+  service_id text not null,
+  engine text not null default ''::text,
+  region text not null default ''::text,
+  replicas integer,
+  rebuildable boolean not null default false,
+  backup text not null default ''::text,
+  constraint stores_replicas_check CHECK (((replicas >= 0) AND (replicas <= 1000))),
+  constraint stores_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint stores_pkey PRIMARY KEY (service_id)
+);
+
+create table catalog.third_parties (
+  service_id text not null,
+  legal_name text not null default ''::text,
+  provides text not null default ''::text,
+  data_categories text[] not null default '{}'::text[],
+  regions text[] not null default '{}'::text[],
+  contacts text not null default ''::text,
+  status_url text,
+  exit_plan text not null default ''::text,
+  contract_end text,
+  owner_id text,
+  review_every_days integer not null default 365,
+  reviewed_at timestamp with time zone,
+  review_note text not null default ''::text,
+  constraint third_parties_contract_end_check CHECK ((contract_end ~ '^\d{4}-\d{2}-\d{2}$'::text)),
+  constraint third_parties_review_every_days_check CHECK (((review_every_days >= 1) AND (review_every_days <= 3650))),
+  constraint third_parties_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint third_parties_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint third_parties_pkey PRIMARY KEY (service_id)
 );
 
 CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
@@ -68,6 +135,10 @@ CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at D
 CREATE INDEX changes_by_time ON catalog.changes USING btree (at DESC, id DESC);
 
 CREATE INDEX dependencies_to ON catalog.dependencies USING btree (to_id);
+
+CREATE INDEX fallbacks_of ON catalog.fallbacks USING btree (of_id, "position");
+
+CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
 
 -- channels
 
@@ -2541,8 +2612,6 @@ create table signals.alerts (
   constraint alerts_resolved_by_check CHECK ((resolved_by = ANY (ARRAY['source'::text, 'person'::text]))),
   constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint alerts_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'resolved'::text]))),
-  constraint alerts_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
-  constraint alerts_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint alerts_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint alerts_pkey PRIMARY KEY (id)
 );
@@ -2659,6 +2728,24 @@ create table signals.integrations (
   options_sealed text,
   constraint integrations_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint integrations_pkey PRIMARY KEY (id)
+);
+
+create table signals.mail_loops (
+  integration_id text not null,
+  sender text not null,
+  since timestamp with time zone not null,
+  taken integer not null,
+  constraint mail_loops_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint mail_loops_pkey PRIMARY KEY (integration_id, sender)
+);
+
+create table signals.mail_threads (
+  integration_id text not null,
+  message_hash text not null,
+  dedup_key text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint mail_threads_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint mail_threads_pkey PRIMARY KEY (integration_id, message_hash)
 );
 
 create table signals.monitor_changes (
@@ -2913,11 +3000,11 @@ CREATE INDEX alerts_by_key ON signals.alerts USING btree (integration_id, finger
 
 CREATE INDEX alerts_expiring ON signals.alerts USING btree (expires_at) WHERE ((state = 'firing'::text) AND (expires_at IS NOT NULL));
 
-CREATE INDEX alerts_newest ON signals.alerts USING btree (last_at DESC, id DESC);
+CREATE INDEX alerts_newest ON signals.alerts USING btree (last_at, id);
 
 CREATE INDEX alerts_of_group ON signals.alerts USING btree (group_id);
 
-CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state);
+CREATE INDEX alerts_of_service ON signals.alerts USING btree (service_id, state) WHERE (service_id IS NOT NULL);
 
 CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration_id, fingerprint, exercise, test) WHERE (state = 'firing'::text);
 
@@ -2949,6 +3036,8 @@ CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integrati
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 
+CREATE INDEX mail_threads_age ON signals.mail_threads USING btree (at);
+
 CREATE INDEX monitor_changes_of ON signals.monitor_changes USING btree (monitor_id, at DESC);
 
 CREATE INDEX monitor_rollups_old ON signals.monitor_rollups USING btree (seconds, at);
@@ -2957,7 +3046,7 @@ CREATE UNIQUE INDEX monitors_name ON signals.monitors USING btree (lower(name));
 
 CREATE INDEX monitors_slice ON signals.monitors USING btree (slice);
 
-CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at DESC);
+CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, at);
 
 CREATE UNIQUE INDEX probes_name ON signals.probes USING btree (lower(name));
 
@@ -2965,7 +3054,7 @@ CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requ
 
 CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integration_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
-CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at DESC);
+CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at);
 
 CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
 

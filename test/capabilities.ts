@@ -25,6 +25,17 @@ export const CAPABILITIES: Record<string, string[]> = {
       'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
     ),
   ],
+  M5a: [
+    'src/catalog/map.test.ts › shows what it would do without doing it, then builds the graph',
+    'src/catalog/map.test.ts › names every reference that leads nowhere, and what could not be read, and imports the rest',
+  ],
+  M5b: [
+    'src/catalog/graph.test.ts › its transitive hard dependencies are exact on the fixture, and on a graph with a cycle',
+  ],
+  M5c: [
+    'src/catalog/graph.test.ts › goes by tier, then tier-1 journeys, then absence of a fallback, and shows the three',
+    'src/catalog/graph.test.ts › removing an edge changes the order as computed by hand',
+  ],
   M6a: [
     bench('of %i people under one lead is told %j'),
     duties('without three functions or without alternates it is refused; size and span of control are warnings'),
@@ -133,4 +144,11 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
+  M73a: [
+    'src/catalog/graph.test.ts › on the fixture are CloudNorth, SignPort and identity-db; PayBridge is not, because its fallback is tested',
+    'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',
+  ],
+  M73b: [
+    'src/catalog/map.test.ts › a review that is overdue is flagged in the register and on the map; reviewing it takes the flag away',
+  ],
 };

@@ -86,6 +86,21 @@ program
   )
   .action(async (vendor, options) => (await import('./cli/import.ts')).importCommand(vendor, options));
 
+program
+  .command('import-catalog')
+  .description(
+    'Put Backstage catalogue files on the map. A dry run unless --apply. Needs EVENKEEL_URL and EVENKEEL_TOKEN.',
+  )
+  .argument('<path>', 'a file, or a folder with its subfolders')
+  .option('--source <name>', 'tells these files from others, for importing them again', 'backstage')
+  .option('--apply', 'carry it over')
+  .option('--json', 'one JSON object instead of text')
+  .addHelpText(
+    'after',
+    '\nExit: 0 nothing is left to do; 2 a dry run that would change something; 3 references lead nowhere or files were not read; 1 it did not work.',
+  )
+  .action(async (path, options) => (await import('./cli/import-catalog.ts')).importCatalogCommand(path, options));
+
 /** The rest of the program is the contract: `evenkeel incidents declare`, `evenkeel people onCall`. */
 const fromContract = readdirSync(join(import.meta.dirname, '../../contract'))
   .filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'core.ts')

@@ -63,6 +63,7 @@ export async function abilityGaps(ctx: Reader): Promise<AbilityGap[]> {
     .selectFrom('catalog.services')
     .select(['id', 'slug', 'name'])
     .where('tier', '=', 1)
+    .where('kind', 'in', ['service', 'store'])
     .orderBy('name')
     .execute();
   const all = await ctx.db

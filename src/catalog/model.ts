@@ -1,14 +1,20 @@
-/** Catalogue types and graph calculations. Pure. */
+/** Catalogue types and naming rules. Pure; what the graph computes is in `contract/catalog-graph.ts`, shared with the console. */
+import type { MapEdge, NodeKind, Redundancy, Strength } from '#contract/catalog-graph';
+
+export { closure, dependants } from '#contract/catalog-graph';
+export type { NodeKind, Redundancy, Strength };
 
 export type Tier = 1 | 2 | 3;
-export type Strength = 'hard' | 'soft';
 export type ChangeKind = 'deploy' | 'config' | 'flag' | 'migration' | 'infra' | 'data' | 'vendor';
 
 export interface Service {
   id: string;
   slug: string;
   name: string;
+  /** Stores, third parties and journeys are nodes of the same map, with the same owners, alerts and dependencies. */
+  kind: NodeKind;
   tier: Tier;
+  redundancy: Redundancy;
   description: string;
   /** Owning team (`people.teams`). */
   teamId: string | null;
@@ -19,11 +25,7 @@ export interface Service {
   updatedAt: Date;
 }
 
-export interface Edge {
-  from: string;
-  to: string;
-  strength: Strength;
-}
+export type Edge = MapEdge;
 
 /** A name as an address: `Orders API (EU)` → `orders-api-eu`. Empty when nothing usable is left. */
 export function slugify(name: string): string {
@@ -35,39 +37,6 @@ export function slugify(name: string): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, 80)
     .replace(/-+$/, '');
-}
-
-/**
- * Everything a service needs, directly or through others, nearest first. A cycle is followed once.
- * @param strength only edges of this strength; `hard` gives the critical path of domain M5
- */
-export function closure(edges: readonly Edge[], start: string, strength?: Strength): string[] {
-  const out = new Map<string, string[]>();
-  for (const edge of edges) {
-    if (strength && edge.strength !== strength) continue;
-    const list = out.get(edge.from);
-    if (list) list.push(edge.to);
-    else out.set(edge.from, [edge.to]);
-  }
-  const seen = new Set([start]);
-  const queue = [start];
-  for (const id of queue) {
-    for (const to of out.get(id) ?? []) {
-      if (seen.has(to)) continue;
-      seen.add(to);
-      queue.push(to);
-    }
-  }
-  return queue.slice(1);
-}
-
-/** The same graph seen from the other end: who depends on `start`. */
-export function dependants(edges: readonly Edge[], start: string, strength?: Strength): string[] {
-  return closure(
-    edges.map((edge) => ({ from: edge.to, to: edge.from, strength: edge.strength })),
-    start,
-    strength,
-  );
 }
 
 /** Labels that name a service in the wild, most telling first. */

@@ -1,7 +1,16 @@
 /** SQL that reads the catalogue, for screens and for the modules above. */
 import type { Ctx } from '#kernel';
 import { ahead, decodeCursor, encodeCursor, notFound, sent, sql } from '#kernel';
-import { closure, dependants, type Edge, type Service, type Strength, serviceCandidates, type Tier } from './model.ts';
+import {
+  closure,
+  dependants,
+  type Edge,
+  type NodeKind,
+  type Service,
+  type Strength,
+  serviceCandidates,
+  type Tier,
+} from './model.ts';
 
 /** One service, or undefined. */
 export async function serviceById(ctx: Pick<Ctx, 'db'>, id: string): Promise<Service | undefined> {
@@ -84,6 +93,8 @@ export interface ServiceFilter {
   cursor?: string | undefined;
   text?: string | undefined;
   tier?: number | undefined;
+  /** One kind of node; services and stores when absent. */
+  kind?: NodeKind | 'all' | undefined;
   teamId?: string | undefined;
   sort: 'name' | 'tier';
 }
@@ -106,6 +117,7 @@ export async function listServices(
       eb.or([eb('s.name', 'ilike', like), eb('s.slug', 'ilike', like), eb('s.description', 'ilike', like)]),
     );
   }
+  if (filter.kind !== 'all') query = query.where('s.kind', 'in', filter.kind ? [filter.kind] : ['service', 'store']);
   if (filter.tier) query = query.where('s.tier', '=', filter.tier as Tier);
   if (filter.teamId) query = query.where('s.teamId', '=', filter.teamId);
   if (filter.cursor) {
@@ -134,21 +146,11 @@ export async function neighbours(ctx: Pick<Ctx, 'db'>, id: string, direction: 'd
   return await ctx.db
     .selectFrom('catalog.dependencies as d')
     .innerJoin('catalog.services as s', 's.id', far)
-    .select(['s.id', 's.slug', 's.name', 's.tier', 'd.strength'])
+    .select(['s.id', 's.slug', 's.name', 's.kind', 's.tier', 'd.strength'])
     .where(near, '=', id)
     .orderBy('s.tier')
     .orderBy('s.name')
     .execute();
-}
-
-/** All services and dependencies, for drawing. */
-export async function serviceMap(ctx: Pick<Ctx, 'db'>) {
-  const services = await ctx.db
-    .selectFrom('catalog.services')
-    .select(['id', 'slug', 'name', 'tier'])
-    .orderBy('name')
-    .execute();
-  return { services, dependencies: await allEdges(ctx) };
 }
 
 const withService = (ctx: Pick<Ctx, 'db'>) =>

@@ -1,15 +1,30 @@
 /** HTTP to commands and queries of the catalogue. */
 import type { z } from 'zod';
-import { type change, endpoints, type serviceDetail, type service as serviceShape } from '#contract/catalog';
+import {
+  type change,
+  endpoints,
+  type fallback,
+  type serviceDetail,
+  type service as serviceShape,
+  type thirdParty,
+} from '#contract/catalog';
 import type { Call, Ctx } from '#kernel';
 import { route } from '#kernel';
 import { abilitiesOf, abilityGaps, lacking } from './abilities.ts';
 import { createService } from './commands/createService.ts';
+import { importCatalog } from './commands/importCatalog.ts';
 import { recordChange } from './commands/recordChange.ts';
 import { removeService } from './commands/removeService.ts';
+import { reviewThirdParty } from './commands/reviewThirdParty.ts';
 import { setAbilities } from './commands/setAbilities.ts';
 import { setDependencies } from './commands/setDependencies.ts';
+import { setFallbacks } from './commands/setFallbacks.ts';
+import { setStore } from './commands/setStore.ts';
+import { setThirdParty } from './commands/setThirdParty.ts';
 import { updateService } from './commands/updateService.ts';
+import { importedOf, planImport } from './imports/plan.ts';
+import { serviceMap } from './map.ts';
+import { type FallbackRow, fallbacksOf, storeOf, thirdParties } from './parts.ts';
 import {
   type ChangeRow,
   getChange,
@@ -18,7 +33,6 @@ import {
   listServices,
   neighbours,
   type ServiceRow,
-  serviceMap,
 } from './queries.ts';
 
 type Reply = Call<unknown, unknown, unknown>['reply'];
@@ -38,17 +52,41 @@ const changeBody = ({ exercise: _, ...row }: ChangeRow): z.input<typeof change> 
   recordedAt: row.recordedAt.toISOString(),
 });
 
+const fallbackBody = (row: FallbackRow): z.input<typeof fallback> => ({
+  id: row.id,
+  kind: row.kind,
+  how: row.how,
+  for: row.forId ? { id: row.forId, name: row.forName ?? row.forId } : null,
+  to: row.toId ? { id: row.toId, name: row.toName ?? row.toId } : null,
+  testedAt: row.testedAt?.toISOString() ?? null,
+});
+
+type Party = Awaited<ReturnType<typeof thirdParties>>[number];
+const partyBody = (row: Party): z.input<typeof thirdParty> => ({
+  ...row,
+  reviewedAt: row.reviewedAt?.toISOString() ?? null,
+  reviewDueAt: row.reviewDueAt?.toISOString() ?? null,
+  contingency: row.contingency.map(fallbackBody),
+});
+
+const party = async (ctx: Ctx, id: string) => partyBody((await thirdParties(ctx, id))[0]!);
+
 /** The whole service, with the ETag that a later PATCH may send back. */
 async function detail(ctx: Ctx, id: string, reply: Reply): Promise<z.input<typeof serviceDetail>> {
   const row = await getService(ctx, id);
   reply.header('etag', `"${row.version}"`);
   const abilities = await abilitiesOf(ctx, row.id);
+  const imported = await importedOf(ctx, row);
   return {
     ...serviceBody(row),
     dependsOn: await neighbours(ctx, row.id, 'dependsOn'),
     dependants: await neighbours(ctx, row.id, 'dependants'),
     abilities,
-    lacks: row.tier === 1 ? lacking(abilities) : [],
+    lacks: row.tier === 1 && (row.kind === 'service' || row.kind === 'store') ? lacking(abilities) : [],
+    fallbacks: (await fallbacksOf(ctx, [row.id])).map(fallbackBody),
+    store: row.kind === 'store' ? ((await storeOf(ctx, row.id)) ?? null) : null,
+    thirdParty: row.kind === 'third_party' ? await party(ctx, row.id) : null,
+    imported: imported && { ...imported, at: imported.at.toISOString() },
   };
 }
 
@@ -85,6 +123,22 @@ export const routes = [
   }),
   route(endpoints.abilityGaps, async ({ ctx }) => ({ items: await abilityGaps(ctx) })),
   route(endpoints.serviceMap, async ({ ctx }) => await serviceMap(ctx)),
+  route(endpoints.thirdParties, async ({ ctx }) => ({ items: (await thirdParties(ctx)).map(partyBody) })),
+  route(endpoints.setThirdParty, async ({ ctx, params, body }) => {
+    const { id } = await setThirdParty(ctx, { ...body, id: params.id });
+    return await party(ctx, id);
+  }),
+  route(endpoints.reviewThirdParty, async ({ ctx, params, body }) => {
+    const { id } = await reviewThirdParty(ctx, { ...body, id: params.id });
+    return await party(ctx, id);
+  }),
+  route(endpoints.setStore, async ({ ctx, params, body }) => await setStore(ctx, { ...body, id: params.id })),
+  route(endpoints.setFallbacks, async ({ ctx, params, body }) => {
+    const fallbacks = body.fallbacks.map((one) => ({ ...one, testedAt: one.testedAt ? new Date(one.testedAt) : null }));
+    return await setFallbacks(ctx, { id: params.id, fallbacks });
+  }),
+  route(endpoints.previewImport, async ({ ctx, body }) => (await planImport(ctx, body)).report),
+  route(endpoints.importCatalog, async ({ ctx, body }) => await importCatalog(ctx, body)),
   route(endpoints.listChanges, async ({ ctx, query }) => {
     const page = await listChanges(ctx, query);
     return { items: page.items.map(changeBody), nextCursor: page.nextCursor };

@@ -1,13 +1,15 @@
 /** SQL that writes the catalogue. */
 import type { Ctx, Generated, StampedAt } from '#kernel';
 import { conflict, newId, notFound } from '#kernel';
-import type { ChangeKind, Edge, Service, Strength, Tier } from './model.ts';
+import type { ChangeKind, Edge, NodeKind, Redundancy, Service, Strength, Tier } from './model.ts';
 
 interface ServicesTable {
   id: string;
   slug: string;
   name: string;
+  kind: Generated<NodeKind>;
   tier: Tier;
+  redundancy: Generated<Redundancy>;
   description: string;
   teamId: string | null;
   policyId: string | null;
@@ -44,7 +46,9 @@ declare module '#kernel' {
 export interface ServiceFields {
   slug: string;
   name: string;
+  kind: NodeKind;
   tier: Tier;
+  redundancy: Redundancy;
   description: string;
   teamId: string | null;
   policyId: string | null;

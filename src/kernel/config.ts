@@ -30,6 +30,9 @@ export interface Config {
   spoolBytes: number;
   /** For tests of faults only: `channels.send.after_provider_ok` or, at its third passing, `channels.send.after_provider_ok:3`. */
   failAt: string | undefined;
+  /** Where alert mail is listened for by SMTP; 0 does not listen. */
+  mailInPort: number;
+  mailInHost: string;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -40,10 +43,15 @@ function placeOf(name: string): string {
   return name;
 }
 
-function read(env: NodeJS.ProcessEnv): Config {
-  const port = Number(env.PORT ?? 8080);
+function portOf(name: string, text: string): number {
+  const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new Error(`PORT must be a number from 0 to 65535, not “${env.PORT}”`);
+    throw new Error(`${name} must be a number from 0 to 65535, not “${text}”`);
+  return port;
+}
+
+function read(env: NodeJS.ProcessEnv): Config {
+  const port = portOf('PORT', env.PORT ?? '8080');
   const host = env.HOST ?? '127.0.0.1';
   return {
     dataDir: resolve(env.EVENKEEL_DATA ?? join(root, 'data')),
@@ -68,6 +76,8 @@ function read(env: NodeJS.ProcessEnv): Config {
     consoleDir: join(root, 'dist', 'console'),
     spoolBytes: Math.max(1, Number(env.EVENKEEL_SPOOL_MB ?? 512) || 512) * 1024 * 1024,
     failAt: env.EVENKEEL_FAIL_AT || undefined,
+    mailInPort: portOf('EVENKEEL_MAIL_IN_PORT', env.EVENKEEL_MAIL_IN_PORT || '0'),
+    mailInHost: env.EVENKEEL_MAIL_IN_HOST || host,
   };
 }
 

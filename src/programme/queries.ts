@@ -11,7 +11,7 @@ const ACTIVE = ['detection', 'containment', 'eradication', 'recovery', 'verifica
 
 async function counts(ctx: Ctx) {
   const { rows } = await sql<Record<'services' | 'groups' | 'incidents' | 'reviews', number>>`select
-    (select count(*) from catalog.services)::int as services,
+    (select count(*) from catalog.services where kind in ('service', 'store'))::int as services,
     (select count(*) from signals.groups where state <> 'resolved' and not exercise and not test)::int as groups,
     (select count(*) from incidents.incidents where not exercise and phase in (${sql.join(ACTIVE)}))::int as incidents,
     (select count(*) from learning.reviews where not exercise and state in ('draft', 'scheduled', 'in_review'))::int
@@ -78,7 +78,7 @@ async function duties(ctx: Ctx, me: string) {
 /** What is there already, counted; the set-up derives what is left. */
 async function installed(ctx: Ctx): Promise<Installed> {
   const { rows } = await sql<Record<'services' | 'oncall' | 'integrations' | 'components' | 'playbooks', number>>`select
-    (select count(*) from catalog.services)::int as services,
+    (select count(*) from catalog.services where kind in ('service', 'store'))::int as services,
     (select count(*) from people.layer_participants)::int as oncall,
     (select count(*) from signals.integrations where not internal)::int as integrations,
     (select count(*) from comms.components where archived_at is null)::int as components,

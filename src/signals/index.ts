@@ -34,6 +34,7 @@ import {
   integrationGarbage,
   monitorTurned,
 } from './events.ts';
+import { keepMailDoor } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -189,6 +190,7 @@ export const module = defineModule({
   withoutDatabase: (house) => takeWithoutDatabase(house),
   keepDoing: async (house) => {
     const [eyes, intake] = [await openEyes(house), keepIntake(house)];
-    return { stop: async () => void (await Promise.all([eyes.stop(), intake.stop()])) };
+    const mail = await keepMailDoor(house);
+    return { stop: async () => void (await Promise.all([eyes.stop(), intake.stop(), mail?.stop()])) };
   },
 });

@@ -121,9 +121,12 @@ function toldOf(sink: string, carrier: string): Told[] {
   return [...hooks, ...phones].sort((a, b) => a.at - b.at);
 }
 
+/** What setting up sends: codes, and that a method was removed. */
+const NO_PAGE = /Evenkeel code|contact methods changed/;
+
 const handed = (carrier: string) =>
   readJournal<Handed | Refused>(carrier).filter(
-    (line) => line.kind !== 'refused' && !/Evenkeel code/.test(line.text),
+    (line) => line.kind !== 'refused' && !NO_PAGE.test(line.text),
   ) as Handed[];
 
 /** The most messages of a kind that one number got in any quarter of an hour. */

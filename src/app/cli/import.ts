@@ -81,7 +81,7 @@ async function keyOf(vendor: ImportVendor, options: ImportOptions): Promise<stri
 
 // ---------------------------------------------------------------- over the API
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await fetch(`${config.publicUrl}${path}`, {
     method,
     headers: {

@@ -1,5 +1,5 @@
 /** Sets the company up: people, teams, who is on call, services, status page, playbooks, the source of alerts. */
-import { createService, setDependencies } from '#catalog';
+import { createService } from '#catalog';
 import { createComponent } from '#comms';
 import { addMs, zone } from '#kernel';
 import { createPolicy, createSchedule, createTeam } from '#people';
@@ -7,7 +7,8 @@ import { approveVersion, libraryPlaybooks, savePlaybook } from '#playbooks';
 import { installation, insertUser, saveSetting, userActor } from '#security';
 import { createIntegration } from '#signals';
 import { mailOf, people, type Person, type TeamSlug, teams } from './data/people.ts';
-import { components, dependencies, services } from './data/services.ts';
+import { components, services, stores } from './data/services.ts';
+import { drawMap } from './map.ts';
 import type { Stage } from './stage.ts';
 
 const DAY = 86_400_000;
@@ -105,16 +106,13 @@ async function makeServices(stage: Stage, when: Date): Promise<Map<string, Servi
   const made = new Map<string, Service>();
   for (const { slug, tier, team, description } of services) {
     const owner = owners.get(team)!;
-    const fields = { name: titleOf(slug), slug, tier, description, ...owner };
+    // Several of each run; of the stores their replicas say so.
+    const kind = slug in stores ? { kind: 'store' as const } : { redundancy: 'several' as const };
+    const fields = { name: titleOf(slug), slug, tier, description, ...kind, ...owner };
     const service = await stage.at(when, admin, (ctx) => createService(ctx, fields));
     made.set(slug, { id: service.id, name: service.name, ...owner });
   }
-  for (const from of new Set(dependencies.map(([one]) => one))) {
-    const dependsOn = dependencies
-      .filter(([one]) => one === from)
-      .map(([, to]) => ({ serviceId: made.get(to)!.id, strength: 'hard' as const }));
-    await stage.at(when, admin, (ctx) => setDependencies(ctx, { id: made.get(from)!.id, dependsOn }));
-  }
+  await drawMap(stage, when, made, owners, admin);
   return made;
 }
 

@@ -45,6 +45,24 @@ describe('the demo company', () => {
     expect(await count()).toBe(before);
   });
 
+  test('its map has the single points of the story, and names the suppliers nobody has reviewed in time', async () => {
+    const { services, singlePoints, unknownPoints, overdueReviews, protectFirst } = (
+      await web.get('/api/v1/service-map')
+    ).body;
+    const nameOf = (id: string) => services.find((one: { id: string }) => one.id === id).name;
+    expect(
+      singlePoints.map(({ id, fallback }: { id: string; fallback: string }) => `${nameOf(id)}: ${fallback}`).sort(),
+    ).toEqual(['CloudNorth eu-west: documented', 'Identity database: none', 'SignPort: none']);
+    expect(unknownPoints).toEqual([]);
+    expect(overdueReviews.map(nameOf).sort()).toEqual(['Mapstead', 'SignPort']);
+    expect(protectFirst.slice(0, 2).map(({ id }: { id: string }) => nameOf(id))).toEqual([
+      'CloudNorth eu-west',
+      'Identity API',
+    ]);
+    const count = (kind: string) => services.filter((one: { kind: string }) => one.kind === kind).length;
+    expect(['service', 'store', 'third_party', 'journey'].map(count)).toEqual([25, 7, 6, 5]);
+  });
+
   test('sends nothing to anybody, and leaves no page or job behind', async () => {
     expect(house.smtp.messages).toEqual([]);
     expect((await web.get('/api/v1/pages?state=open')).body.items).toEqual([]);

@@ -2,14 +2,16 @@
 import { emit, invalid } from '#kernel';
 import { command } from '#security';
 import { serviceSaved } from '../events.ts';
-import { type Service, slugify, type Tier } from '../model.ts';
+import { type NodeKind, type Redundancy, type Service, slugify, type Tier } from '../model.ts';
 import { insertService } from '../store.ts';
 
 export interface CreateService {
   name: string;
   /** Address of the service; made from the name when absent. */
   slug?: string | undefined;
+  kind?: NodeKind | undefined;
   tier?: Tier | undefined;
+  redundancy?: Redundancy | undefined;
   description?: string | undefined;
   teamId?: string | null | undefined;
   policyId?: string | null | undefined;
@@ -28,7 +30,9 @@ export const createService = command(
     const service = await insertService(ctx, {
       slug,
       name: input.name.trim(),
+      kind: input.kind ?? 'service',
       tier: input.tier ?? 2,
+      redundancy: input.redundancy ?? 'unknown',
       description: input.description ?? '',
       teamId: input.teamId ?? null,
       policyId: input.policyId ?? null,

@@ -25,7 +25,9 @@ export const setDependencies = command(
     const errors = input.dependsOn.flatMap((item, n) => {
       const path = `dependsOn.${n}.serviceId`;
       if (item.serviceId === service.id) return [{ path, message: 'A service cannot depend on itself.' }];
-      return known.has(item.serviceId) ? [] : [{ path, message: 'No such service.' }];
+      const needed = known.get(item.serviceId);
+      if (!needed) return [{ path, message: 'No such service.' }];
+      return needed.kind === 'journey' ? [{ path, message: 'Nothing depends on a journey.' }] : [];
     });
     if (wanted.size < input.dependsOn.length) errors.push({ path: 'dependsOn', message: 'Name each service once.' });
     if (errors.length > 0) throw invalid('These dependencies cannot be saved', 'catalog.dependencies', errors);

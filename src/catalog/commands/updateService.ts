@@ -2,7 +2,7 @@
 import { emit, Problem } from '#kernel';
 import { command } from '#security';
 import { serviceSaved } from '../events.ts';
-import type { Service, Tier } from '../model.ts';
+import type { NodeKind, Redundancy, Service, Tier } from '../model.ts';
 import { lockService, type ServiceFields, saveService } from '../store.ts';
 
 export interface UpdateService {
@@ -12,13 +12,15 @@ export interface UpdateService {
   version?: number | undefined;
   name?: string | undefined;
   slug?: string | undefined;
+  kind?: NodeKind | undefined;
   tier?: Tier | undefined;
+  redundancy?: Redundancy | undefined;
   description?: string | undefined;
   teamId?: string | null | undefined;
   policyId?: string | null | undefined;
 }
 
-const FIELDS = ['slug', 'name', 'tier', 'description', 'teamId', 'policyId'] as const;
+const FIELDS = ['slug', 'name', 'kind', 'tier', 'redundancy', 'description', 'teamId', 'policyId'] as const;
 
 export const updateService = command(
   'catalog.updateService',

@@ -5,7 +5,7 @@ import { type Integration, keyHolder, noteDropped, openOptions } from '../integr
 import { intakeOf } from '../intake/intake.ts';
 import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
-import type { Answer, Door, Family, Post, Wire } from './family.ts';
+import type { Answer, Door, Family, Post, Translated, Wire } from './family.ts';
 import { refusal, switchedOff, unknownKey } from './refusal.ts';
 
 /** Headers worth keeping with a signal. Never one that may carry a credential. */
@@ -45,7 +45,7 @@ export function send(reply: Reply, answer: Answer): Reply {
 }
 
 /** A request as families see it. Its body is read when somebody looks at it: the same bytes may have been read before. */
-export function postOf(request: RawRequest, door?: Door): { post: Post; bytes: Buffer; body: () => BodyReading } {
+export function postOf(request: RawRequest, door?: Door): { post: Post; body: () => BodyReading } {
   const query = flat(request.query);
   let bytes = request.rawBody;
   let known: BodyReading | undefined;
@@ -65,7 +65,7 @@ export function postOf(request: RawRequest, door?: Door): { post: Post; bytes: B
       return body().text;
     },
   };
-  return { post, bytes, body };
+  return { post, body };
 }
 
 /** Parameters given once, as text; the rest is nobody's. */
@@ -95,42 +95,75 @@ export async function welcome(
 }
 
 async function answerPost(request: RawRequest, house: House, family: Family, door: Door): Promise<Answer> {
-  const { post, bytes, body } = postOf(request, door);
+  const { post, body } = postOf(request, door);
+  return await takePost(house, family, door, { post, body, requestId: request.id, ip: request.ip });
+}
+
+/** A post at a door, however it came there. */
+export interface AtDoor {
+  post: Post;
+  /** Its body as read; asked when somebody needs it. */
+  body(): BodyReading;
+  requestId: string;
+  ip: string;
+}
+
+/** Takes a post: whether it is really theirs, what it says, and the answer once it is stored. */
+export async function takePost(house: House, family: Family, door: Door, at: AtDoor): Promise<Answer> {
+  const { post } = at;
   const key = family.keyOf(post);
   let messageId = family.messageId?.(post);
   if (family.verify) {
-    const verdict = await verified(request, house, family, post, key);
+    const verdict = await verified(at, house, family, key);
     if ('status' in verdict) return verdict;
     messageId = verdict.messageId ?? messageId;
   }
+  let translated: Translated | undefined;
+  if (family.translate) {
+    const made = await translatedPost(at, house, family);
+    if ('status' in made) return made;
+    translated = made;
+    messageId = made.messageId ?? messageId;
+  }
+  const bytes = translated?.bytes ?? post.bytes;
+  let read: BodyReading | undefined;
+  const body = translated ? () => (read ??= readBody('application/json', bytes)) : at.body;
+  const wire = wireOf(family, door, post, key, at.requestId);
   const answer = await intakeOf(house).take({
     id: newId('sig'),
     family,
     purpose: door.purpose,
-    contentType: (request.headers['content-type'] ?? '').slice(0, 200),
-    headers: keptHeaders(request),
+    contentType: translated ? 'application/json' : textHeader(post, 'content-type').slice(0, 200),
+    headers: keptHeaders(post),
     bytes,
     get body() {
       return body();
     },
     key,
-    idempotencyKey: short(messageId) ?? idempotencyKey(request),
-    wire: wireOf(family, door, post, key, request.id),
-    requestId: request.id,
-    ip: request.ip,
+    idempotencyKey: short(messageId) ?? short(textHeader(post, 'idempotency-key')),
+    wire: translated ? { ...wire, params: { ...wire.params, ...translated.params } } : wire,
+    requestId: at.requestId,
+    ip: at.ip,
   });
-  return answer.status === 401 ? withoutIntegration({ requestId: request.id }, family, body(), post, answer) : answer;
+  return answer.status === 401 ? withoutIntegration({ requestId: at.requestId }, family, body(), post, answer) : answer;
+}
+
+/** A post of a known sender as JSON; else the answer to it. */
+async function translatedPost(at: AtDoor, house: House, family: Family): Promise<Translated | Answer> {
+  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: at.requestId, ip: at.ip });
+  const known = await welcome(ctx, family, at.post);
+  if ('status' in known) return known;
+  return await family.translate!(ctx, known.integration, at.post, openOptions(known.integration));
 }
 
 /** Whether a signed post is really from whom its key says; else the answer to it. */
 async function verified(
-  request: RawRequest,
+  { post, requestId, ip }: AtDoor,
   house: House,
   family: Family,
-  post: Post,
   key: string | undefined,
 ): Promise<{ messageId?: string } | Answer> {
-  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: request.id, ip: request.ip });
+  const ctx = await house.ctx(house.system('signals.ingest'), { requestId, ip });
   const holder = await keyHolder(ctx, family.kind, key);
   // Whom it is from is decided where all posts are: unknown and switched-off senders are answered there.
   if (holder.state !== 'ok') return {};
@@ -173,18 +206,18 @@ function withoutIntegration(
   return answer;
 }
 
-function keptHeaders(request: RawRequest): Record<string, string> {
+const textHeader = (post: Post, name: string): string => {
+  const value = post.headers[name];
+  return typeof value === 'string' ? value : '';
+};
+
+function keptHeaders(post: Post): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
-    const value = request.headers[name];
+    const value = post.headers[name];
     if (typeof value === 'string') kept[name] = value.slice(0, 500);
   }
   return kept;
-}
-
-function idempotencyKey(request: RawRequest): string | undefined {
-  const value = request.headers['idempotency-key'];
-  return typeof value === 'string' ? short(value) : undefined;
 }
 
 /** As sent, or its hash when it is too long to store. */

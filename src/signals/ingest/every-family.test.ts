@@ -25,9 +25,11 @@ const WAYS: Record<string, (key: string) => [path: string, headers?: Record<stri
   goalert: (key) => [`/api/v2/generic/incoming?token=${key}`],
 };
 const SIGNED = ['sentry', 'sns'];
+/** Its posts are no JSON; it has its own row 27 (email/email.test.ts). */
+const MAIL = ['email'];
 
 const tried = families
-  .filter((family) => !SIGNED.includes(family.kind))
+  .filter((family) => ![...SIGNED, ...MAIL].includes(family.kind))
   .map((family) => ({ kind: family.kind, family }));
 
 describe.each(tried)('$kind', ({ kind, family }) => {

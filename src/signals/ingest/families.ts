@@ -3,6 +3,7 @@ import { alertmanager } from './alertmanager/index.ts';
 import { azure } from './azure/index.ts';
 import { cloudevents } from './cloudevents/index.ts';
 import { datadog } from './datadog/index.ts';
+import { email } from './email/index.ts';
 import type { Family } from './family.ts';
 import { gcp } from './gcp/index.ts';
 import { generic } from './generic/index.ts';
@@ -23,6 +24,7 @@ export const families: Family[] = [
   azure,
   cloudevents,
   datadog,
+  email,
   gcp,
   generic,
   goalert,

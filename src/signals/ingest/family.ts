@@ -65,6 +65,16 @@ export interface ReadContext {
   options: Record<string, string>;
 }
 
+/** A post that is not JSON, as JSON. */
+export interface Translated {
+  /** Stored and read in place of what came. */
+  bytes: Buffer;
+  /** Kept with it (`Wire.params`). */
+  params?: Record<string, string>;
+  /** As `Family.messageId`. */
+  messageId?: string;
+}
+
 /** Whether a post is really from whom its key says. `messageId` makes a replay of it have no second effect. */
 export type Verdict = { ok: true; messageId?: string } | { ok: false; why: string };
 
@@ -137,6 +147,13 @@ export interface Family {
   keyOf(post: Post): string | undefined;
   /** Checks a signature or an origin. Absent: the key is enough. */
   verify?(ctx: Ctx, post: Post, options: Record<string, string>): Promise<Verdict> | Verdict;
+  /** Makes JSON of a known sender's post that is something else, or answers it at once. */
+  translate?(
+    ctx: Ctx,
+    integration: Integration,
+    post: Post,
+    options: Record<string, string>,
+  ): Promise<Translated | Answer>;
   /** The vendor's own id of a message that it may send again, unchanged. */
   messageId?(post: Post): string | undefined;
   /** Looks up what the address means (an alert's id to its key), before reading. Undefined: there is no such thing. */

@@ -22,8 +22,15 @@ export const watchMonitors = defineJob(
 
 /** Monitors whose places say something else by now than what stands on them. */
 async function turnable(ctx: Ctx): Promise<string[]> {
-  const monitors = await ctx.db.selectFrom('signals.monitors').selectAll().where('enabled', '=', true).execute();
-  const places = await ctx.db.selectFrom('signals.monitorPlaces').selectAll().execute();
+  const monitors = await ctx.db
+    .selectFrom('signals.monitors')
+    .select(['id', 'places', 'quorum', 'state', 'intervalSeconds', 'timeoutSeconds'])
+    .where('enabled', '=', true)
+    .execute();
+  const places = await ctx.db
+    .selectFrom('signals.monitorPlaces')
+    .select(['monitorId', 'place', 'state', 'lastAt', 'lastOk', 'lastReason'])
+    .execute();
   const byMonitor = Map.groupBy(places, (place) => place.monitorId);
   return monitors
     .filter((monitor) => verdictOf(monitor, byMonitor.get(monitor.id) ?? [], ctx.now).state !== monitor.state)

@@ -149,9 +149,16 @@ function stateAfter(
   return place.successes > 0 ? 'up' : before;
 }
 
+/** As much of a place, and of a monitor, as is needed to say how it stands. */
+export type Said = Pick<PlaceState, 'place' | 'state' | 'lastAt' | 'lastOk' | 'lastReason'>;
+export type Standing = Pick<Monitor, 'places' | 'quorum' | 'state' | 'intervalSeconds' | 'timeoutSeconds'>;
+
 /** What a place says now: a result that has grown old says nothing. */
-export const stateNow = (place: PlaceState | undefined, monitor: Monitor, now: Date): MonitorState =>
-  !place || now.getTime() - place.lastAt.getTime() > worthMs(monitor) ? 'unknown' : place.state;
+export const stateNow = (
+  place: Said | undefined,
+  monitor: Pick<Monitor, 'intervalSeconds' | 'timeoutSeconds'>,
+  now: Date,
+): MonitorState => (!place || now.getTime() - place.lastAt.getTime() > worthMs(monitor) ? 'unknown' : place.state);
 
 export interface Verdict {
   state: MonitorState;
@@ -166,7 +173,7 @@ export interface Verdict {
  * What the places of a monitor say together. Down when `quorum` of them say down. Up only when so many say up that the
  * rest could not make it down. Otherwise nobody knows, and what was down stays down.
  */
-export function verdictOf(monitor: Monitor, places: PlaceState[], now: Date): Verdict {
+export function verdictOf(monitor: Standing, places: Said[], now: Date): Verdict {
   const said = monitor.places.map((name) => {
     const found = places.find((place) => place.place === name);
     return { found, state: stateNow(found, monitor, now) };
@@ -181,7 +188,7 @@ export function verdictOf(monitor: Monitor, places: PlaceState[], now: Date): Ve
 
 function reasonOf(
   state: MonitorState,
-  said: { found: PlaceState | undefined; state: MonitorState }[],
+  said: { found: Said | undefined; state: MonitorState }[],
   quorum: number,
 ): string {
   const failing = said.filter((one) => one.state === 'down').map((one) => one.found!.lastReason);

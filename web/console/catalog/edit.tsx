@@ -72,7 +72,7 @@ function Dependencies({ service }: { service: ServiceDetail }) {
   const taken = new Set(lines.map((line) => line.serviceId));
   const choices = (own: string) =>
     all.data?.services
-      .filter(({ id }) => id !== service.id && (id === own || !taken.has(id)))
+      .filter(({ id, kind }) => kind !== 'journey' && id !== service.id && (id === own || !taken.has(id)))
       .map(({ id, name }) => ({ value: id, label: name })) ?? [];
   return (
     <div className={classes.list}>

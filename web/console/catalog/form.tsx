@@ -3,11 +3,14 @@ import { Button, SegmentedControl, Select, Stack, Text, Textarea, TextInput } fr
 import { endpoints as catalog, type ServiceDetail } from '#contract/catalog';
 import { endpoints as people } from '#contract/people';
 import { CommandFormFrame, useCommandForm, useQueryOf } from '../../kit/index.ts';
+import { kindWords } from './map-model.ts';
 import { tierWords } from './tier.tsx';
 
 interface Values extends Record<string, unknown> {
   name: string;
+  kind: ServiceDetail['kind'];
   tier: 1 | 2 | 3;
+  redundancy: ServiceDetail['redundancy'];
   description: string;
   teamId: string | null;
   policyId: string | null;
@@ -25,7 +28,9 @@ export function ServiceForm({
 }) {
   const initialValues: Values = {
     name: service?.name ?? '',
+    kind: service?.kind ?? 'service',
     tier: service?.tier ?? 2,
+    redundancy: service?.redundancy ?? 'unknown',
     description: service?.description ?? '',
     teamId: service?.teamId ?? null,
     policyId: service?.policyId ?? null,
@@ -65,6 +70,12 @@ export function ServiceForm({
         data-autofocus
         {...form.getInputProps('name')}
       />
+      <Select
+        label="Kind"
+        allowDeselect={false}
+        data={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
+        {...form.getInputProps('kind')}
+      />
       <Stack gap={6}>
         <Text fz="sm" fw={500}>
           Tier
@@ -79,6 +90,19 @@ export function ServiceForm({
           }))}
         />
       </Stack>
+      {(form.values.kind === 'service' || form.values.kind === 'store') && (
+        <Select
+          label="Copies"
+          description="If there is one only and a journey needs it, it is a single point of failure."
+          allowDeselect={false}
+          data={[
+            { value: 'unknown', label: 'Not known' },
+            { value: 'single', label: 'One instance, one region' },
+            { value: 'several', label: 'Several' },
+          ]}
+          {...form.getInputProps('redundancy')}
+        />
+      )}
       <Select
         label="Owner"
         description="The team that answers for it."

@@ -1,5 +1,5 @@
 /** The catalogue in the console: services, who owns them, what they depend on. */
-import { IconStack2 } from '@tabler/icons-react';
+import { IconBuildingStore, IconSitemap, IconStack2 } from '@tabler/icons-react';
 import { endpoints as catalog } from '#contract/catalog';
 import { type Area, call, screen } from '../../kit/index.ts';
 
@@ -12,8 +12,27 @@ export const area: Area = {
       order: 10,
       section: 'prepare',
     },
+    {
+      label: 'Map',
+      to: '/map',
+      icon: IconSitemap,
+      order: 11,
+      section: 'prepare',
+    },
   ],
   pages: [
+    {
+      path: '/map',
+      component: screen(() => import('./living-map.tsx').then((m) => m.LivingMap)),
+    },
+    {
+      path: '/map/import',
+      component: screen(() => import('./import.tsx').then((m) => m.ImportCatalog)),
+    },
+    {
+      path: '/suppliers',
+      component: screen(() => import('./suppliers.tsx').then((m) => m.Suppliers)),
+    },
     {
       path: '/services',
       component: screen(() => import('./services.tsx').then((m) => m.Services)),
@@ -30,6 +49,24 @@ export const area: Area = {
   spotlight: {
     items: [
       {
+        id: 'map',
+        label: 'Map',
+        description: 'What needs what, what to protect first, single points of failure',
+        group: 'Pages',
+        icon: IconSitemap,
+        keywords: ['dependencies', 'blast radius', 'journeys', 'SPOF'],
+        to: '/map',
+      },
+      {
+        id: 'suppliers',
+        label: 'Third parties',
+        description: 'Contingency, owner and review of suppliers',
+        group: 'Pages',
+        icon: IconBuildingStore,
+        keywords: ['suppliers', 'vendors'],
+        to: '/suppliers',
+      },
+      {
         id: 'services',
         label: 'Services',
         description: 'What we run, who owns it, what it needs',
@@ -39,7 +76,7 @@ export const area: Area = {
       },
     ],
     search: async (text, signal) => {
-      const { items } = await call(catalog.listServices, { query: { text, limit: 6 } }, { signal });
+      const { items } = await call(catalog.listServices, { query: { text, kind: 'all', limit: 6 } }, { signal });
       return items.map((service) => ({
         id: `service:${service.id}`,
         label: service.name,

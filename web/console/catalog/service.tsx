@@ -23,7 +23,9 @@ import {
 } from '../../kit/index.ts';
 import classes from './catalog.module.css';
 import { Abilities } from './abilities.tsx';
+import { Fallbacks } from './fallbacks.tsx';
 import { DependencyMap } from './map.tsx';
+import { kindWords } from './map-model.ts';
 import { TierBadge } from './tier.tsx';
 
 export function OneService() {
@@ -44,6 +46,7 @@ function ServicePage({ service }: { service: ServiceDetail }) {
       crumbs={[{ label: 'Services', to: '/services' }]}
       subtitle={
         <>
+          {service.kind !== 'service' && `${kindWords[service.kind]} · `}
           Tier <TierBadge tier={service.tier} />
           {service.team && ` · owned by ${service.team.name}`}
         </>
@@ -72,7 +75,8 @@ function ServicePage({ service }: { service: ServiceDetail }) {
         >
           <DependencyMap service={service} />
         </Section>
-        <Abilities service={service} />
+        {service.kind !== 'journey' && <Fallbacks service={service} />}
+        {(service.kind === 'service' || service.kind === 'store') && <Abilities service={service} />}
         <Section title="Recent changes">
           <Changes serviceId={service.id} />
         </Section>
@@ -80,6 +84,8 @@ function ServicePage({ service }: { service: ServiceDetail }) {
     </Page>
   );
 }
+
+const copies = { single: 'One', several: 'Several', unknown: null } as const;
 
 /** Active incidents and open alert groups; one calm sentence when there are none. */
 function Trouble({ service }: { service: ServiceDetail }) {
@@ -140,6 +146,32 @@ function Side({ service }: { service: ServiceDetail }) {
                 service.policy?.name ??
                 (service.team ? 'The team’s leads, then the emergency contact' : 'The emergency contact'),
             },
+            { label: 'Copies', value: copies[service.redundancy] },
+            ...(service.store
+              ? [
+                  { label: 'Engine', value: service.store.engine },
+                  { label: 'Region', value: service.store.region },
+                  { label: 'Replicas', value: service.store.replicas },
+                  { label: 'Backup', value: service.store.backup },
+                ]
+              : []),
+            ...(service.thirdParty
+              ? [
+                  { label: 'Legal name', value: service.thirdParty.legalName },
+                  { label: 'Holds', value: service.thirdParty.dataCategories.join(', ') },
+                  { label: 'Answers for it', value: service.thirdParty.owner?.name },
+                  {
+                    label: 'Reviewed',
+                    value: service.thirdParty.reviewedAt ? <Ago at={service.thirdParty.reviewedAt} /> : 'Never',
+                  },
+                ]
+              : []),
+            ...(service.imported
+              ? [
+                  { label: 'Imported from', value: `${service.imported.source}, ${service.imported.ref}` },
+                  { label: 'Changed by hand', value: service.imported.byHand.join(', ') },
+                ]
+              : []),
             { label: 'Address', value: service.slug },
           ]}
         />

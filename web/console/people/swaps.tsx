@@ -132,7 +132,7 @@ export function SwapForm({ schedule, onClose }: FormProps) {
           Times are those of {schedule.zone}. Only your own duty in this stretch changes hands.
         </Text>
         <SegmentedControl
-          aria-label="Whom do you ask"
+          aria-label="One person, or whoever can"
           data={[
             { value: 'one', label: 'One person' },
             { value: 'anybody', label: 'Whoever can' },

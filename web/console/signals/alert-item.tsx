@@ -90,6 +90,7 @@ const marks: Record<string, string> = {
   time_ahead: 'a time of the source lies ahead',
   link_refused: 'a link was not http or https',
   alerts_unreadable: 'other alerts of the same post could not be read',
+  sender_unproven: 'nobody we believe has said that the mail is really from this sender',
   quarantined: 'stands for a signal that could not be processed',
 };
 const sayMark = (mark: string) => marks[mark] ?? (mark.startsWith('cut:') ? `${mark.slice(4)} was cut to size` : mark);

@@ -66,11 +66,26 @@ export const services: readonly DemoService[] = [
   }),
 ];
 
-/** `[needs, is needed]`: the hard edges of the journeys. */
+/** Stores among them. */
+export const stores: Readonly<Record<string, { engine: string; region: string; replicas: number; rebuildable?: boolean; backup: string }>> = {
+  'orders-db': { engine: 'PostgreSQL 17', region: 'eu-west', replicas: 2, backup: 'Hourly, three copies, one in another account' },
+  'identity-db': { engine: 'PostgreSQL 16', region: 'eu-west', replicas: 0, backup: 'Nightly, two copies' },
+  'payments-ledger': { engine: 'PostgreSQL 17', region: 'eu-west', replicas: 2, backup: 'Hourly, three copies, immutable' },
+  'inventory-db': { engine: 'PostgreSQL 17', region: 'eu-west', replicas: 1, backup: 'Nightly, three copies' },
+  'event-log': { engine: 'Kafka', region: 'eu-west', replicas: 2, backup: 'Weekly; never restored' },
+  'search-index': { engine: 'OpenSearch', region: 'eu-west', replicas: 1, rebuildable: true, backup: 'None: rebuilt from the catalogue in 40 minutes' },
+  'object-store': { engine: 'S3', region: 'eu-west', replicas: 2, backup: 'Versioned, copied to eu-north' },
+};
+
+/** `[needs, is needed]`: hard edges. Journeys and suppliers by the names below. */
 export const dependencies: readonly (readonly [string, string])[] = [
+  ['place-order', 'edge-gateway'],
+  ['pay', 'payments-api'],
+  ['sign-in', 'identity-api'],
+  ['receive-supplier-prices', 'edi-importer'],
+  ['deliver', 'driver-app-api'],
   ['edge-gateway', 'checkout-web'],
   ['checkout-web', 'order-api'],
-  ['checkout-web', 'payments-api'],
   ['order-api', 'orders-db'],
   ['order-api', 'inventory-api'],
   ['order-api', 'order-events'],
@@ -79,14 +94,143 @@ export const dependencies: readonly (readonly [string, string])[] = [
   ['inventory-api', 'inventory-db'],
   ['order-events', 'event-log'],
   ['payments-api', 'payments-ledger'],
+  ['payments-api', 'paybridge'],
   ['identity-api', 'identity-db'],
+  ['identity-api', 'signport'],
   ['edi-importer', 'pricing-api'],
   ['pricing-api', 'catalog-api'],
   ['search-api', 'search-index'],
   ['notification-api', 'email-renderer'],
-  ['driver-app-api', 'route-planner'],
+  ['email-renderer', 'mailhopper'],
   ['report-builder', 'object-store'],
   ['export-worker', 'object-store'],
+  // All of it runs there.
+  ...services.map(({ slug }) => [slug, 'cloudnorth'] as const),
+];
+
+/** `[needs, is needed]`: soft edges; without them it works worse. */
+export const softDependencies: readonly (readonly [string, string])[] = [
+  ['driver-app-api', 'route-planner'],
+  ['driver-app-api', 'mapstead'],
+  ['checkout-web', 'search-api'],
+  ['checkout-web', 'payments-api'],
+  ['catalog-api', 'image-resizer'],
+  ['order-events', 'webhook-dispatcher'],
+  ['order-events', 'notification-api'],
+  ['partner-api', 'order-api'],
+  ['invoice-api', 'payments-ledger'],
+  ['invoice-api', 'email-renderer'],
+  ['reporting-web', 'report-builder'],
+  ['admin-console', 'identity-api'],
+  ['audit-log-api', 'event-log'],
+];
+
+/** What a customer wants to do; an incident counts by these. */
+export const journeys = [
+  { slug: 'sign-in', name: 'Sign in', tier: 1, team: 'edge-identity', description: 'A buyer signs in.' },
+  { slug: 'place-order', name: 'Place an order', tier: 1, team: 'orders', description: 'A kitchen orders for tomorrow.' },
+  { slug: 'pay', name: 'Pay', tier: 1, team: 'payments', description: 'A card is charged.' },
+  {
+    slug: 'receive-supplier-prices',
+    name: 'Receive supplier prices',
+    tier: 2,
+    team: 'integrations',
+    description: 'A supplier’s new prices reach the catalogue.',
+  },
+  { slug: 'deliver', name: 'Deliver', tier: 2, team: 'logistics-apps', description: 'A driver knows what goes where.' },
+] as const satisfies readonly { slug: string; name: string; tier: 1 | 2; team: TeamSlug; description: string }[];
+
+/** Suppliers; `reviewedDaysAgo` is null where nobody ever did. */
+export const suppliers = [
+  {
+    slug: 'paybridge',
+    name: 'PayBridge',
+    tier: 1,
+    team: 'payments',
+    provides: 'Card payments',
+    data: ['payment tokens'],
+    owner: 'Petra Novak',
+    reviewedDaysAgo: 75,
+  },
+  {
+    slug: 'cardwell',
+    name: 'Cardwell',
+    tier: 1,
+    team: 'payments',
+    provides: 'The second card route',
+    data: ['payment tokens'],
+    owner: 'Petra Novak',
+    reviewedDaysAgo: 75,
+  },
+  {
+    slug: 'mailhopper',
+    name: 'Mailhopper',
+    tier: 2,
+    team: 'logistics-apps',
+    provides: 'Sends our e-mail',
+    data: ['names', 'e-mail addresses'],
+    owner: null,
+    reviewedDaysAgo: 210,
+  },
+  {
+    slug: 'mapstead',
+    name: 'Mapstead',
+    tier: 2,
+    team: 'logistics-apps',
+    provides: 'Maps and routes',
+    data: ['delivery addresses'],
+    owner: null,
+    reviewedDaysAgo: 390,
+  },
+  {
+    slug: 'cloudnorth',
+    name: 'CloudNorth eu-west',
+    tier: 1,
+    team: 'edge-identity',
+    provides: 'Hosting, all of it',
+    data: ['everything'],
+    owner: 'Rui Matos',
+    reviewedDaysAgo: 120,
+  },
+  {
+    slug: 'signport',
+    name: 'SignPort',
+    tier: 1,
+    team: 'edge-identity',
+    provides: 'Sign-in of customers',
+    data: ['accounts', 'sessions'],
+    owner: null,
+    reviewedDaysAgo: null,
+  },
+] as const satisfies readonly {
+  slug: string;
+  name: string;
+  tier: 1 | 2;
+  team: TeamSlug;
+  provides: string;
+  data: readonly string[];
+  owner: string | null;
+  reviewedDaysAgo: number | null;
+}[];
+
+/** What is done when one of them is gone; tested so many days ago, or only written down. */
+export const fallbacks: readonly {
+  of: string;
+  to?: string;
+  kind: 'second_provider' | 'failover' | 'cache' | 'defer';
+  how: string;
+  testedDaysAgo?: number;
+}[] = [
+  {
+    of: 'paybridge',
+    to: 'cardwell',
+    kind: 'second_provider',
+    how: 'Shift card traffic to Cardwell in steps of 10, 30 and 60 per cent.',
+    testedDaysAgo: 34,
+  },
+  { of: 'cloudnorth', kind: 'failover', how: 'Start eu-north from the last snapshot. Written down, never tried.' },
+  { of: 'mapstead', kind: 'cache', how: 'Drivers keep yesterday’s tour; new addresses are shown as text.', testedDaysAgo: 160 },
+  { of: 'mailhopper', kind: 'defer', how: 'Mails wait in the queue for up to 48 hours.' },
 ];
 
 /** What customers read on the status page, and the services behind each line. */

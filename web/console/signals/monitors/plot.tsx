@@ -1,10 +1,10 @@
 /** Two small plots of our own: time taken with its range and failures, and a budget as it went down. No library for two lines. */
 import type { SeriesPoint, SloDetail } from '#contract/signals';
+import { useElementSize } from '@mantine/hooks';
 import { formatInstant, useZone, serverNow } from '../../../kit/index.ts';
 import classes from './monitors.module.css';
 import { milliseconds } from './words.tsx';
 
-const W = 760;
 const H = 220;
 const LEFT = 52;
 const BOTTOM = 24;
@@ -31,17 +31,23 @@ function runs<T extends { at: number }>(points: T[], gap: number): T[][] {
 const path = (points: [number, number][]) =>
   points.map(([x, y], n) => `${n === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 
+/** The width there is: letters keep their size on a phone. */
+function useWidth() {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  return { ref, W: Math.max(260, Math.round(width) || 760) };
+}
+
 /** Instants at which the axis is written, about `count` of them. */
-function ticks(from: number, to: number, count = 5): number[] {
+function ticks(from: number, to: number, count: number): number[] {
   return Array.from({ length: count }, (_, n) => from + ((to - from) * (n + 0.5)) / count);
 }
 
-function Axis({ from, to, x }: { from: number; to: number; x: (at: number) => number }) {
+function Axis({ from, to, x, count }: { from: number; to: number; x: (at: number) => number; count: number }) {
   const zone = useZone();
   const long = to - from > 2 * 86_400_000;
   return (
     <>
-      {ticks(from, to).map((at) => {
+      {ticks(from, to, count).map((at) => {
         const text = formatInstant(at, zone, serverNow());
         return (
           <text key={at} x={x(at)} y={H - 6} textAnchor="middle">
@@ -64,6 +70,7 @@ export function LatencyPlot({
   to: string;
   seconds: number;
 }) {
+  const { ref, W } = useWidth();
   const [start, end] = [new Date(from).getTime(), new Date(to).getTime()];
   const rows = points.map((point) => ({ ...point, at: new Date(point.at).getTime() }));
   const top = niceCeil(Math.max(...rows.map((row) => row.max ?? 0), 10));
@@ -79,7 +86,7 @@ export function LatencyPlot({
     );
   const label = `Time taken, on average ${milliseconds(mean)}, at most ${milliseconds(Math.max(...rows.map((row) => row.max ?? 0)))}; failures in ${failed.length} of ${rows.length} stretches`;
   return (
-    <>
+    <div ref={ref}>
       <svg className={classes.plot} viewBox={`0 0 ${W} ${H}`} role="img" aria-label={label}>
         {[0, 0.5, 1].map((share) => (
           <g key={share}>
@@ -108,18 +115,19 @@ export function LatencyPlot({
             height={6}
           />
         ))}
-        <Axis from={start} to={end} x={x} />
+        <Axis from={start} to={end} x={x} count={W < 480 ? 2 : 5} />
       </svg>
       <div className={classes.legend}>
         <span>Line: mean</span>
         <span>Band: fastest to slowest</span>
         <span>Marks at the foot: failures</span>
       </div>
-    </>
+    </div>
   );
 }
 
 export function BudgetPlot({ slo }: { slo: Pick<SloDetail, 'burnDown' | 'windowStart'> }) {
+  const { ref, W } = useWidth();
   const start = new Date(slo.windowStart).getTime();
   const end = serverNow();
   const rows = slo.burnDown.map((point) => ({ at: new Date(point.at).getTime(), left: point.left }));
@@ -136,23 +144,25 @@ export function BudgetPlot({ slo }: { slo: Pick<SloDetail, 'burnDown' | 'windowS
     ? `Error budget left over the window, now ${Math.round(last.left * 100)} %`
     : 'Nothing was counted yet';
   return (
-    <svg className={classes.plot} viewBox={`0 0 ${W} ${H}`} role="img" aria-label={label}>
-      {[...new Set([1, 0.5, 0, low])].map((share) => (
-        <g key={share}>
-          <line
-            className={share === 0 ? classes.limit : classes.grid}
-            x1={LEFT}
-            x2={W - 4}
-            y1={y(share)}
-            y2={y(share)}
-          />
-          <text x={LEFT - 6} y={y(share) + 4} textAnchor="end">
-            {`${Math.round(share * 100)} %`}
-          </text>
-        </g>
-      ))}
-      <path className={classes.line} d={path(line)} />
-      <Axis from={start} to={end} x={x} />
-    </svg>
+    <div ref={ref}>
+      <svg className={classes.plot} viewBox={`0 0 ${W} ${H}`} role="img" aria-label={label}>
+        {[...new Set([1, 0.5, 0, low])].map((share) => (
+          <g key={share}>
+            <line
+              className={share === 0 ? classes.limit : classes.grid}
+              x1={LEFT}
+              x2={W - 4}
+              y1={y(share)}
+              y2={y(share)}
+            />
+            <text x={LEFT - 6} y={y(share) + 4} textAnchor="end">
+              {`${Math.round(share * 100)} %`}
+            </text>
+          </g>
+        ))}
+        <path className={classes.line} d={path(line)} />
+        <Axis from={start} to={end} x={x} count={W < 480 ? 2 : 5} />
+      </svg>
+    </div>
   );
 }

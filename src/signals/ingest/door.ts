@@ -1,7 +1,26 @@
 /** The HTTP door of every family: who is it, is it welcome, take it, answer within a second. */
-import { type AnyRoute, type Ctx, type House, newId, type RawRequest, rawRoute, sha256hex } from '#kernel';
+import {
+  type AnyRoute,
+  type Ctx,
+  type House,
+  log,
+  newId,
+  processNow,
+  type RawRequest,
+  rawRoute,
+  sha256hex,
+} from '#kernel';
 import { reportGarbage } from '../commands/reportGarbage.ts';
-import { type Integration, keyHolder, noteDropped, openOptions } from '../integrations/store.ts';
+import {
+  holderOf,
+  type Integration,
+  keyHashOf,
+  type KeyHolder,
+  keyHolder,
+  noteDropped,
+  openOptions,
+} from '../integrations/store.ts';
+import { isDatabaseAway, knownKey } from '../intake/away.ts';
 import { intakeOf } from '../intake/intake.ts';
 import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
@@ -102,7 +121,8 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
 /** A post at a door, however it came there. */
 export interface AtDoor {
   post: Post;
-  body: () => BodyReading;
+  /** Its body as read; asked when somebody needs it. */
+  body(): BodyReading;
   requestId: string;
   ip: string;
 }
@@ -125,7 +145,8 @@ export async function takePost(house: House, family: Family, door: Door, at: AtD
     messageId = made.messageId ?? messageId;
   }
   const bytes = translated?.bytes ?? post.bytes;
-  const body = translated ? () => readBody('application/json', bytes) : at.body;
+  let read: BodyReading | undefined;
+  const body = translated ? () => (read ??= readBody('application/json', bytes)) : at.body;
   const wire = wireOf(family, door, post, key, at.requestId);
   const answer = await intakeOf(house).take({
     id: newId('sig'),
@@ -161,15 +182,35 @@ async function verified(
   family: Family,
   key: string | undefined,
 ): Promise<{ messageId?: string } | Answer> {
-  const ctx = await house.ctx(house.system('signals.ingest'), { requestId, ip });
-  const holder = await keyHolder(ctx, family.kind, key);
+  const { ctx, holder } = await senderNow(house, family, key, { requestId, ip });
   // Whom it is from is decided where all posts are: unknown and switched-off senders are answered there.
   if (holder.state !== 'ok') return {};
   const verdict = (await family.verify?.(ctx, post, openOptions(holder.integration))) ?? { ok: true };
   if (verdict.ok) return verdict.messageId === undefined ? {} : { messageId: verdict.messageId };
   // Somebody who knows the address but not the secret, or a secret that was changed on one side only.
-  await reportGarbage(ctx, { integrationId: holder.integration.id, reason: verdict.why });
+  await reportGarbage(ctx, { integrationId: holder.integration.id, reason: verdict.why }).catch((error: unknown) => {
+    if (!isDatabaseAway(error)) throw error;
+  });
   return refusal(family, ctx, 401, 'The signature does not fit', 'signals.signature', [verdict.why]);
+}
+
+/** Who holds the key, by the database; while that is away, by what was last known and this machine's clock. */
+async function senderNow(
+  house: House,
+  family: Family,
+  key: string | undefined,
+  at: { requestId: string; ip: string },
+): Promise<{ ctx: Ctx; holder: KeyHolder }> {
+  const actor = house.system('signals.ingest');
+  try {
+    const ctx = await house.ctx(actor, at);
+    return { ctx, holder: await keyHolder(ctx, family.kind, key) };
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    const now = new Date(processNow());
+    const ctx: Ctx = { db: house.db, actor, now, exercise: false, log, audit: {}, within: [], ...at };
+    return { ctx, holder: holderOf(knownKey(keyHashOf(key)), family.kind, now) };
+  }
 }
 
 /** Where it came in, with whatever equals the key left out. */

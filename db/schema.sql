@@ -317,6 +317,33 @@ create table comms.components (
   constraint components_pkey PRIMARY KEY (id)
 );
 
+create table comms.emergency_keys (
+  id text not null,
+  name text not null,
+  public_key text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  revoked_at timestamp with time zone,
+  constraint emergency_keys_pkey PRIMARY KEY (id)
+);
+
+create table comms.emergency_notices (
+  id text not null,
+  key_id text not null,
+  headline text not null,
+  body text not null,
+  next_update_by timestamp with time zone,
+  written_at timestamp with time zone not null,
+  signed jsonb not null,
+  merged_at timestamp with time zone not null default kernel.now(),
+  ended_at timestamp with time zone,
+  ended_reason text,
+  exercise boolean not null default false,
+  constraint emergency_notices_exercise_check CHECK ((NOT exercise)),
+  constraint emergency_notices_key_id_fkey FOREIGN KEY (key_id) REFERENCES comms.emergency_keys(id),
+  constraint emergency_notices_pkey PRIMARY KEY (id)
+);
+
 create table comms.incident_pages (
   incident_id text not null,
   public_id text not null,
@@ -424,6 +451,14 @@ create table comms.revisions (
   constraint revisions_message_id_n_key UNIQUE (message_id, n)
 );
 
+create table comms.site (
+  one boolean not null default true,
+  version bigint not null default 1,
+  changed_at timestamp with time zone not null default kernel.now(),
+  constraint site_one_check CHECK (one),
+  constraint site_pkey PRIMARY KEY (one)
+);
+
 create table comms.subscribe_attempts (
   ip_hash text not null,
   hour timestamp with time zone not null,
@@ -470,6 +505,8 @@ CREATE INDEX component_changes_newest ON comms.component_changes USING btree (co
 CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
 
 CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
+
+CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (written_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
 

@@ -1,6 +1,7 @@
 /** Command: lanes, questions, open decisions, severity proposed and overridden, sub-teams, and the files of the room. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createService } from '#catalog';
+import { insertUser } from '#security';
 import type { WebClient } from '../../test/harness/client.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
 
@@ -237,14 +238,10 @@ describe('span of control', () => {
   it('more than seven reports to one lead: sub-teams are proposed, each with a lead', async () => {
     const { key } = await declared(1);
     await commands(mina, key);
-    const { db } = house.core;
     for (let i = 0; i < 8; i++) {
-      const id = `usr_span${i}`;
-      await db
-        .insertInto('security.users')
-        .values({ id, name: `Expert ${i}`, email: `expert${i}@orchardline.example`, roles: ['responder'] } as never)
-        .execute();
-      await rui.post(at(key, '/roles'), { role: 'subject_matter_expert', userId: id });
+      const email = `expert${i}@orchardline.example`;
+      const userId = await insertUser(await house.ctx('system'), { email, name: `Expert ${i}`, roles: ['responder'] });
+      await rui.post(at(key, '/roles'), { role: 'subject_matter_expert', userId });
     }
     const [span] = (await view(key)).spans;
     expect(span).toMatchObject({ lead: { name: 'Mina Manager' }, reports: 8 });

@@ -231,7 +231,7 @@ async function moveClock(seconds: number): Promise<void> {
 /** One sequence that is always there, so that no property is ever true of nothing. */
 const SURE = (
   [
-    ['role', 'manager', 8],
+    ['role', 'manager', 10],
     ['severity', 'manager', 3],
     ['ask', 'responder', 0],
     ['approve', 'responder', 1],

@@ -620,6 +620,7 @@ create table incidents.affected_services (
   effect text not null default 'partial'::text,
   added_at timestamp with time zone not null,
   exercise boolean not null default false,
+  effect_stated_at timestamp with time zone,
   constraint affected_services_effect_check CHECK ((effect = ANY (ARRAY['none'::text, 'slow'::text, 'partial'::text, 'down'::text, 'wrong_data'::text]))),
   constraint affected_services_phase_check CHECK ((phase = ANY (ARRAY['detection'::text, 'containment'::text, 'eradication'::text, 'recovery'::text, 'verification'::text, 'restored'::text, 'closed'::text]))),
   constraint affected_services_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
@@ -666,6 +667,48 @@ create table incidents.approvals (
   constraint approvals_id_requester_id_self_allowed_exercise_key UNIQUE (id, requester_id, self_allowed, exercise)
 );
 
+create table incidents.attachments (
+  id text not null,
+  incident_id text not null,
+  name text not null,
+  media_type text not null,
+  size integer not null,
+  sha256 text not null,
+  bytes bytea not null,
+  uploaded_by text not null,
+  uploaded_by_name text not null,
+  uploaded_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint attachments_name_check CHECK ((name <> ''::text)),
+  constraint attachments_size_check CHECK ((size > 0)),
+  constraint attachments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint attachments_pkey PRIMARY KEY (id)
+);
+
+create table incidents.decision_points (
+  id text not null,
+  incident_id text not null,
+  question text not null,
+  options jsonb not null,
+  owner_id text,
+  due_at timestamp with time zone,
+  state text not null default 'open'::text,
+  opened_by text not null,
+  opened_by_name text not null,
+  opened_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  decision_id text,
+  exercise boolean not null default false,
+  constraint decision_points_check CHECK (((state = 'decided'::text) = (decision_id IS NOT NULL))),
+  constraint decision_points_options_check CHECK (((jsonb_array_length(options) >= 2) AND (jsonb_array_length(options) <= 8))),
+  constraint decision_points_question_check CHECK ((question <> ''::text)),
+  constraint decision_points_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text, 'withdrawn'::text]))),
+  constraint decision_points_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES incidents.decisions(id),
+  constraint decision_points_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint decision_points_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint decision_points_pkey PRIMARY KEY (id)
+);
+
 create table incidents.decisions (
   id text not null,
   incident_id text not null,
@@ -680,6 +723,7 @@ create table incidents.decisions (
   occurred_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
   exercise boolean not null default false,
+  point_id text,
   constraint decisions_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES incidents.approvals(id),
   constraint decisions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint decisions_pkey PRIMARY KEY (id)
@@ -774,6 +818,7 @@ create table incidents.impact_samples (
   method text not null default ''::text,
   recorded_by text not null,
   exercise boolean not null default false,
+  region text not null default ''::text,
   constraint impact_samples_check CHECK (((customers IS NOT NULL) OR (pct_requests IS NOT NULL))),
   constraint impact_samples_customers_check CHECK ((customers >= 0)),
   constraint impact_samples_pct_requests_check CHECK (((pct_requests >= (0)::double precision) AND (pct_requests <= (100)::double precision))),
@@ -841,6 +886,66 @@ create table incidents.incidents (
   constraint incidents_number_key UNIQUE (number)
 );
 
+create table incidents.lane_items (
+  id text not null,
+  incident_id text not null,
+  lane text not null,
+  position integer not null,
+  text text not null,
+  state text not null default 'open'::text,
+  note text not null default ''::text,
+  settled_by text,
+  settled_by_name text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint lane_items_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint lane_items_check1 CHECK (((state <> 'waived'::text) OR (note <> ''::text))),
+  constraint lane_items_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'waived'::text]))),
+  constraint lane_items_text_check CHECK ((text <> ''::text)),
+  constraint lane_items_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint lane_items_incident_id_lane_fkey FOREIGN KEY (incident_id, lane) REFERENCES incidents.lanes(incident_id, lane),
+  constraint lane_items_pkey PRIMARY KEY (id)
+);
+
+create table incidents.lanes (
+  incident_id text not null,
+  lane text not null,
+  title text not null,
+  role text,
+  owner_id text,
+  state text not null default 'unstaffed'::text,
+  conditions text not null default ''::text,
+  actions text not null default ''::text,
+  needs text not null default ''::text,
+  reported_at timestamp with time zone,
+  reported_by text,
+  holds_close boolean not null default false,
+  opened_at timestamp with time zone not null,
+  signed_by text,
+  signed_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint lanes_check CHECK (((state = 'signed'::text) = (signed_at IS NOT NULL))),
+  constraint lanes_check1 CHECK (((state = 'unstaffed'::text) OR (owner_id IS NOT NULL))),
+  constraint lanes_lane_check CHECK ((lane ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+  constraint lanes_state_check CHECK ((state = ANY (ARRAY['unstaffed'::text, 'working'::text, 'blocked'::text, 'signed'::text]))),
+  constraint lanes_title_check CHECK ((title <> ''::text)),
+  constraint lanes_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint lanes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint lanes_role_fkey FOREIGN KEY (role) REFERENCES people.roles(key),
+  constraint lanes_pkey PRIMARY KEY (incident_id, lane)
+);
+
+create table incidents.looks (
+  incident_id text not null,
+  user_id text not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  constraint looks_seq_check CHECK ((seq >= 0)),
+  constraint looks_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint looks_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint looks_pkey PRIMARY KEY (incident_id, user_id)
+);
+
 create table incidents.phase_log (
   id text not null,
   incident_id text not null,
@@ -856,6 +961,41 @@ create table incidents.phase_log (
   constraint phase_log_check CHECK ((left_at >= entered_at)),
   constraint phase_log_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint phase_log_pkey PRIMARY KEY (id)
+);
+
+create table incidents.presence (
+  incident_id text not null,
+  user_id text not null,
+  since timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint presence_pkey PRIMARY KEY (incident_id, user_id)
+);
+
+create table incidents.questions (
+  id text not null,
+  incident_id text not null,
+  text text not null,
+  asked_by text not null,
+  asked_by_name text not null,
+  asked_at timestamp with time zone not null,
+  owner_id text,
+  owner_role text,
+  due_at timestamp with time zone,
+  state text not null default 'open'::text,
+  answer text not null default ''::text,
+  plain boolean not null default false,
+  settled_by text,
+  settled_by_name text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint questions_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint questions_check1 CHECK (((state <> 'answered'::text) OR (answer <> ''::text))),
+  constraint questions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'withdrawn'::text]))),
+  constraint questions_text_check CHECK ((text <> ''::text)),
+  constraint questions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint questions_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint questions_owner_role_fkey FOREIGN KEY (owner_role) REFERENCES people.roles(key),
+  constraint questions_pkey PRIMARY KEY (id)
 );
 
 create table incidents.raci_versions (
@@ -891,6 +1031,28 @@ create table incidents.role_assignments (
   constraint role_assignments_pkey PRIMARY KEY (id),
   constraint one_assignment_per_person EXCLUDE USING gist (incident_id WITH =, role WITH =, user_id WITH =, tstzrange(from_at, to_at) WITH &&),
   constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
+);
+
+create table incidents.severity_log (
+  id text not null,
+  incident_id text not null,
+  at timestamp with time zone not null,
+  from_severity smallint,
+  to_severity smallint not null,
+  proposed smallint,
+  because text not null default ''::text,
+  overrides boolean not null default false,
+  reason text not null default ''::text,
+  by_kind text not null,
+  by_id text not null,
+  by_name text not null,
+  exercise boolean not null default false,
+  constraint severity_log_check CHECK (((NOT overrides) OR (proposed IS NOT NULL))),
+  constraint severity_log_from_severity_check CHECK (((from_severity >= 1) AND (from_severity <= 4))),
+  constraint severity_log_proposed_check CHECK (((proposed >= 1) AND (proposed <= 4))),
+  constraint severity_log_to_severity_check CHECK (((to_severity >= 1) AND (to_severity <= 4))),
+  constraint severity_log_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint severity_log_pkey PRIMARY KEY (id)
 );
 
 create table incidents.tasks (
@@ -980,6 +1142,10 @@ CREATE INDEX approvals_by_incident ON incidents.approvals USING btree (incident_
 
 CREATE UNIQUE INDEX approvals_one_pending ON incidents.approvals USING btree (subject_kind, subject_id) WHERE (state = 'pending'::text);
 
+CREATE INDEX attachments_by_incident ON incidents.attachments USING btree (incident_id, uploaded_at);
+
+CREATE INDEX decision_points_by_incident ON incidents.decision_points USING btree (incident_id, opened_at);
+
 CREATE INDEX group_links_by_group ON incidents.group_links USING btree (group_id);
 
 CREATE UNIQUE INDEX handovers_one_open ON incidents.handovers USING btree (incident_id, role) WHERE (state = 'offered'::text);
@@ -990,7 +1156,13 @@ CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) W
 
 CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
 
+CREATE INDEX lane_items_by_lane ON incidents.lane_items USING btree (incident_id, lane, "position");
+
 CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);
+
+CREATE INDEX questions_by_incident ON incidents.questions USING btree (incident_id, asked_at);
+
+CREATE INDEX severity_log_by_incident ON incidents.severity_log USING btree (incident_id, at);
 
 CREATE INDEX timeline_corrections ON incidents.timeline USING btree (incident_id, corrects) WHERE (corrects IS NOT NULL);
 
@@ -1003,6 +1175,10 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.affected_services FOR EA
 CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approval_verdicts FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.approvals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER attachments_append_only BEFORE DELETE OR UPDATE ON incidents.attachments FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.decision_points FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON incidents.decisions FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
@@ -1022,11 +1198,19 @@ CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.lane_items FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.lanes FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.phase_log FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.questions FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER severity_log_append_only BEFORE DELETE OR UPDATE ON incidents.severity_log FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.tasks FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

@@ -16,7 +16,7 @@ export { EXPRESS_NET_MS, express, expressRoom } from './express.ts';
 export { failPoint } from './fail-point.ts';
 export { defineEvent, emit, emitAll, type EventDefinition, type Reaction, reaction } from './events.ts';
 export { defineModule, type House, type Module, systemActor } from './house.ts';
-export { contentSecurityPolicy } from './http/guards.ts';
+export { contentSecurityPolicy, guardOrigin } from './http/guards.ts';
 export { decodeCursor, encodeCursor } from './http/cursor.ts';
 export { type AnyRoute, type Call, type RawRequest, rawRoute, route } from './http/route.ts';
 export { isId, newId } from './ids.ts';

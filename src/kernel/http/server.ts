@@ -167,6 +167,7 @@ function addRaw(app: FastifyInstance, house: House, item: RawRoute): void {
       bodyLimit: Number.MAX_SAFE_INTEGER,
       handler: async (request, reply) => {
         const raw = request as RawRequest;
+        await item.admit?.(raw, house);
         raw.rawBody =
           item.method === 'GET' || item.method === 'HEAD'
             ? Buffer.alloc(0)

@@ -1,5 +1,12 @@
 /** The public face of signals: what comes in, what it becomes, and who is asked. */
 import { defineModule } from '#kernel';
+import { foldGroups } from './correlation/commands/foldGroups.ts';
+import { rejoinService } from './correlation/commands/rejoinService.ts';
+import { releaseGroups } from './correlation/commands/releaseGroups.ts';
+import { separateService } from './correlation/commands/separateService.ts';
+import { undoCorrelation } from './correlation/commands/undoCorrelation.ts';
+import { watchCorrelations } from './correlation/jobs.ts';
+import { correlateJob } from './correlation/place.ts';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -27,6 +34,7 @@ import { updateIntegration } from './commands/updateIntegration.ts';
 import {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -71,7 +79,7 @@ import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
-import { intakeLimits, retention } from './settings.ts';
+import { correlation, intakeLimits, retention } from './settings.ts';
 import { raiseStuck } from './terminal/commands/raiseStuck.ts';
 import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
@@ -93,6 +101,7 @@ export {
 export {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -102,6 +111,7 @@ export {
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
+export { leadOf } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
@@ -118,6 +128,7 @@ export const module = defineModule({
     drainSpool,
     expireAlerts,
     expireSilence,
+    foldGroups,
     hearProbe,
     importSlos,
     liftSilence,
@@ -133,6 +144,8 @@ export const module = defineModule({
     receive,
     receiveAll,
     receiveExercise,
+    rejoinService,
+    releaseGroups,
     removeHeartbeat,
     removeIntegration,
     removeMonitor,
@@ -144,6 +157,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    separateService,
     setAsideBlock,
     settleGroup,
     stopPagesOf,
@@ -153,6 +167,7 @@ export const module = defineModule({
     tryMonitor,
     turnMonitor,
     turnSlo,
+    undoCorrelation,
     updateIntegration,
     updateMonitor,
     updateSlo,
@@ -162,6 +177,7 @@ export const module = defineModule({
   events: [
     groupAcknowledged,
     groupChanged,
+    groupFolded,
     groupOpened,
     groupReopened,
     groupResolved,
@@ -172,6 +188,7 @@ export const module = defineModule({
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
     checkHeartbeat,
+    correlateJob,
     expire,
     forget,
     liftSilences,
@@ -180,6 +197,7 @@ export const module = defineModule({
     stopPagesJob,
     sweep,
     takeOver,
+    watchCorrelations,
     watchEnds,
     ...watchdogJobs,
     tidyMonitors,
@@ -187,7 +205,7 @@ export const module = defineModule({
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, intakeLimits, watchdog],
+  settings: [retention, correlation, intakeLimits, watchdog],
   routes,
   withoutDatabase: (house) => takeWithoutDatabase(house),
   keepDoing: async (house) => {

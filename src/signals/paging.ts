@@ -17,8 +17,8 @@ export const linkOf = (groupId: string) => `/alerts/${groupId}`;
  * @returns the page's id, or null when nobody needs to be asked
  */
 export async function pageFor(ctx: Ctx, group: Group, description: string, known?: Service): Promise<string | null> {
-  const urgency = urgencyOf(group.severity);
-  if (urgency === null) return null;
+  const urgency = group.routed?.urgency ?? urgencyOf(group.severity);
+  if (urgency === null || urgency === 'none') return null;
   const own = known?.id === group.serviceId ? known : undefined;
   const service = own ?? (group.serviceId ? await serviceById(ctx, group.serviceId) : undefined);
   const { pageId } = await startPage(ctx, {
@@ -27,7 +27,7 @@ export async function pageFor(ctx: Ctx, group: Group, description: string, known
     body: bodyOf(group, service?.name, description),
     urgency,
     priority: priorityOf(group.severity),
-    policyId: service?.policyId ?? undefined,
+    policyId: group.routed?.policyId ?? service?.policyId ?? undefined,
     teamId: service?.teamId ?? undefined,
     serviceName: service?.name,
     incidentId: group.incidentId ?? undefined,

@@ -25,7 +25,7 @@ import { intakeOf } from '../intake/intake.ts';
 import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
 import type { Answer, Door, Family, Post, Translated, Wire } from './family.ts';
-import { refusal, switchedOff, unknownKey } from './refusal.ts';
+import { laterPlease, refusal, switchedOff, unknownKey } from './refusal.ts';
 
 /** Headers worth keeping with a signal. Never one that may carry a credential. */
 const KEPT_HEADERS = [
@@ -164,7 +164,9 @@ export async function takePost(house: House, family: Family, door: Door, at: AtD
     requestId: at.requestId,
     ip: at.ip,
   });
-  return answer.status === 401 ? withoutIntegration({ requestId: at.requestId }, family, body(), post, answer) : answer;
+  const last =
+    answer.status === 401 ? withoutIntegration({ requestId: at.requestId }, family, body(), post, answer) : answer;
+  return last.status >= 400 && family.atDoor ? family.atDoor(last, wire.door) : last;
 }
 
 /** A post of a known sender as JSON; else the answer to it. */
@@ -187,6 +189,7 @@ async function verified(
   if (holder.state !== 'ok') return {};
   const verdict = (await family.verify?.(ctx, post, openOptions(holder.integration))) ?? { ok: true };
   if (verdict.ok) return verdict.messageId === undefined ? {} : { messageId: verdict.messageId };
+  if (verdict.later) return laterPlease(family, ctx, verdict.why);
   // Somebody who knows the address but not the secret, or a secret that was changed on one side only.
   await reportGarbage(ctx, { integrationId: holder.integration.id, reason: verdict.why }).catch((error: unknown) => {
     if (!isDatabaseAway(error)) throw error;

@@ -171,10 +171,16 @@ export async function takePost(house: House, family: Family, door: Door, at: AtD
 
 /** A post of a known sender as JSON; else the answer to it. */
 async function translatedPost(at: AtDoor, house: House, family: Family): Promise<Translated | Answer> {
-  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: at.requestId, ip: at.ip });
-  const known = await welcome(ctx, family, at.post);
-  if ('status' in known) return known;
-  return await family.translate!(ctx, known.integration, at.post, openOptions(known.integration));
+  const { requestId, ip } = at;
+  const { ctx, holder, away } = await senderNow(house, family, family.keyOf(at.post), { requestId, ip });
+  // Whose key it is cannot be asked: it may be a new one.
+  if (holder.state === 'unknown')
+    return away ? laterPlease(family, ctx, 'The database is away.') : unknownKey(ctx, family);
+  if (holder.state === 'disabled') {
+    if (!away) await noteDropped(ctx, holder.integration.id);
+    return switchedOff(ctx, family);
+  }
+  return await family.translate!(ctx, holder.integration, at.post, openOptions(holder.integration));
 }
 
 /** Whether a signed post is really from whom its key says; else the answer to it. */
@@ -198,21 +204,21 @@ async function verified(
 }
 
 /** Who holds the key, by the database; while that is away, by what was last known and this machine's clock. */
-async function senderNow(
+export async function senderNow(
   house: House,
   family: Family,
   key: string | undefined,
   at: { requestId: string; ip: string },
-): Promise<{ ctx: Ctx; holder: KeyHolder }> {
+): Promise<{ ctx: Ctx; holder: KeyHolder; away: boolean }> {
   const actor = house.system('signals.ingest');
   try {
     const ctx = await house.ctx(actor, at);
-    return { ctx, holder: await keyHolder(ctx, family.kind, key) };
+    return { ctx, holder: await keyHolder(ctx, family.kind, key), away: false };
   } catch (error) {
     if (!isDatabaseAway(error)) throw error;
     const now = new Date(processNow());
     const ctx: Ctx = { db: house.db, actor, now, exercise: false, log, audit: {}, within: [], ...at };
-    return { ctx, holder: holderOf(knownKey(keyHashOf(key)), family.kind, now) };
+    return { ctx, holder: holderOf(knownKey(keyHashOf(key)), family.kind, now), away: true };
   }
 }
 

@@ -42,7 +42,7 @@ import {
   integrationGarbage,
   monitorTurned,
 } from './events.ts';
-import { keepMailDoor } from './ingest/email/smtp.ts';
+import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -207,7 +207,10 @@ export const module = defineModule({
   ],
   settings: [retention, correlation, intakeLimits, watchdog],
   routes,
-  withoutDatabase: (house) => takeWithoutDatabase(house),
+  withoutDatabase: (house) => {
+    takeWithoutDatabase(house);
+    keepMailWithoutDatabase(house);
+  },
   keepDoing: async (house) => {
     const [eyes, intake] = [await openEyes(house), keepIntake(house)];
     const mail = await keepMailDoor(house);

@@ -42,6 +42,14 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMetricWatch } from './metrics/commands/createMetricWatch.ts';
+import { endSilent } from './metrics/commands/endSilent.ts';
+import { feedMetrics } from './metrics/commands/feedMetrics.ts';
+import { judgeAnomaly } from './metrics/commands/judgeAnomaly.ts';
+import { removeMetricWatch } from './metrics/commands/removeMetricWatch.ts';
+import { updateMetricWatch } from './metrics/commands/updateMetricWatch.ts';
+import { tidyMetrics, watchMetrics } from './metrics/jobs.ts';
+import { metricLimits } from './metrics/settings.ts';
 import { createMonitor } from './monitors/commands/createMonitor.ts';
 import { removeMonitor } from './monitors/commands/removeMonitor.ts';
 import { takeResults } from './monitors/commands/takeResults.ts';
@@ -82,6 +90,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 export {
   acknowledgeGroup,
   createIntegration,
+  createMetricWatch,
   createMonitor,
   createSlo,
   linkGroupToIncident,
@@ -111,15 +120,19 @@ export const module = defineModule({
     configureIntegration,
     countSlo,
     createIntegration,
+    createMetricWatch,
     createMonitor,
     createProbe,
     createSilence,
     createSlo,
     drainSpool,
+    endSilent,
     expireAlerts,
     expireSilence,
+    feedMetrics,
     hearProbe,
     importSlos,
+    judgeAnomaly,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
@@ -135,6 +148,7 @@ export const module = defineModule({
     receiveExercise,
     removeHeartbeat,
     removeIntegration,
+    removeMetricWatch,
     removeMonitor,
     removeProbe,
     removeSlo,
@@ -154,6 +168,7 @@ export const module = defineModule({
     turnMonitor,
     turnSlo,
     updateIntegration,
+    updateMetricWatch,
     updateMonitor,
     updateSlo,
     raiseStuck,
@@ -182,12 +197,14 @@ export const module = defineModule({
     takeOver,
     watchEnds,
     ...watchdogJobs,
+    tidyMetrics,
     tidyMonitors,
+    watchMetrics,
     watchMonitors,
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, intakeLimits, watchdog],
+  settings: [retention, intakeLimits, metricLimits, watchdog],
   routes,
   withoutDatabase: (house) => takeWithoutDatabase(house),
   keepDoing: async (house) => {

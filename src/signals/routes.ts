@@ -44,6 +44,7 @@ import {
 } from './queries.ts';
 
 import { routes as previewRoutes } from './routes/preview.ts';
+import { routes as metricRoutes } from './routes/metrics.ts';
 import { routes as monitorRoutes } from './routes/monitors.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
 import { routes as sloRoutes } from './routes/slos.ts';
@@ -305,6 +306,7 @@ const integrationRoutes = [
 export const routes = [
   ...previewRoutes,
   ...quietRoutes,
+  ...metricRoutes,
   ...monitorRoutes,
   ...sloRoutes,
   ...groupRoutes,

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { caseOfGroup, correlationEndpoints, held } from './signals-correlation.ts';
 import { endEndpoints } from './signals-ends.ts';
+import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
 
 export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
+export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
@@ -227,6 +229,7 @@ const listQuery = {
 const name = z.string().trim().min(1).max(120);
 
 export const endpoints = {
+  ...metricEndpoints,
   ...monitorEndpoints,
   ...correlationEndpoints,
   listGroups: endpoint({

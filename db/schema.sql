@@ -2837,6 +2837,26 @@ create table signals.alerts (
   constraint alerts_pkey PRIMARY KEY (id)
 );
 
+create table signals.anomalies (
+  id text not null,
+  series_id text not null,
+  at timestamp with time zone not null,
+  value double precision not null,
+  low double precision,
+  high double precision,
+  score double precision not null,
+  threshold double precision not null,
+  reasons jsonb not null,
+  told boolean not null,
+  useful boolean,
+  judged_by text,
+  judged_at timestamp with time zone,
+  constraint anomalies_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES security.users(id),
+  constraint anomalies_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint anomalies_pkey PRIMARY KEY (id),
+  constraint anomalies_series_id_at_key UNIQUE (series_id, at)
+);
+
 create table signals.blocks (
   id text not null,
   integration_id text not null,
@@ -2967,6 +2987,98 @@ create table signals.mail_threads (
   at timestamp with time zone not null default kernel.now(),
   constraint mail_threads_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
   constraint mail_threads_pkey PRIMARY KEY (integration_id, message_hash)
+);
+
+create table signals.metric_names (
+  integration_id text not null,
+  name text not null,
+  series integer not null,
+  seen_at timestamp with time zone not null,
+  constraint metric_names_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint metric_names_pkey PRIMARY KEY (integration_id, name)
+);
+
+create table signals.metric_points (
+  series_id text not null,
+  at timestamp with time zone not null,
+  value double precision not null,
+  low double precision,
+  high double precision,
+  score double precision not null,
+  constraint metric_points_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint metric_points_pkey PRIMARY KEY (series_id, at)
+);
+
+create table signals.metric_series (
+  id text not null,
+  watch_id text not null,
+  hash text not null,
+  labels jsonb not null,
+  threshold double precision not null,
+  seen integer not null default 0,
+  last_at timestamp with time zone,
+  last_value double precision,
+  step_at timestamp with time zone,
+  step_sum double precision not null default 0,
+  step_n integer not null default 0,
+  point_at timestamp with time zone,
+  value double precision,
+  low double precision,
+  high double precision,
+  score double precision not null default 0,
+  alerting boolean not null default false,
+  calm integer not null default 0,
+  heard_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint metric_series_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES signals.metric_watches(id) ON DELETE CASCADE,
+  constraint metric_series_pkey PRIMARY KEY (id),
+  constraint metric_series_watch_id_hash_key UNIQUE (watch_id, hash)
+);
+
+create table signals.metric_states (
+  series_id text not null,
+  state text not null,
+  constraint metric_states_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint metric_states_pkey PRIMARY KEY (series_id)
+);
+
+create table signals.metric_watches (
+  id text not null,
+  name text not null,
+  source text not null,
+  selector text not null default ''::text,
+  matchers jsonb not null default '[]'::jsonb,
+  integration_id text,
+  reading text not null default 'value'::text,
+  url text not null default ''::text,
+  query text not null default ''::text,
+  authorization text not null default ''::text,
+  ca text not null default ''::text,
+  secrets_sealed text,
+  service_id text,
+  severity text not null default 'warning'::text,
+  sensitivity text not null default 'usual'::text,
+  step_seconds integer not null default 60,
+  max_series integer not null default 50,
+  enabled boolean not null default true,
+  refused integer not null default 0,
+  refused_example text not null default ''::text,
+  refused_at timestamp with time zone,
+  trouble text not null default ''::text,
+  polled_to timestamp with time zone,
+  polled_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint metric_watches_max_series_check CHECK (((max_series >= 1) AND (max_series <= 1000))),
+  constraint metric_watches_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint metric_watches_reading_check CHECK ((reading = ANY (ARRAY['value'::text, 'rate'::text]))),
+  constraint metric_watches_sensitivity_check CHECK ((sensitivity = ANY (ARRAY['low'::text, 'usual'::text, 'high'::text]))),
+  constraint metric_watches_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint metric_watches_source_check CHECK ((source = ANY (ARRAY['write'::text, 'query'::text]))),
+  constraint metric_watches_step_seconds_check CHECK (((step_seconds >= 10) AND (step_seconds <= 3600))),
+  constraint metric_watches_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint metric_watches_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint metric_watches_pkey PRIMARY KEY (id)
 );
 
 create table signals.monitor_changes (
@@ -3237,6 +3349,8 @@ CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration
 
 CREATE UNIQUE INDEX alerts_tiny ON signals.alerts USING btree (tiny_id);
 
+CREATE INDEX anomalies_at ON signals.anomalies USING btree (at);
+
 CREATE INDEX blocks_by_post ON signals.blocks USING btree (last_id);
 
 CREATE INDEX blocks_of_integration ON signals.blocks USING btree (integration_id, received_at DESC);
@@ -3264,6 +3378,12 @@ CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integrati
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 
 CREATE INDEX mail_threads_age ON signals.mail_threads USING btree (at);
+
+CREATE INDEX metric_watches_integration ON signals.metric_watches USING btree (integration_id);
+
+CREATE UNIQUE INDEX metric_watches_name ON signals.metric_watches USING btree (lower(name));
+
+CREATE INDEX metric_watches_service ON signals.metric_watches USING btree (service_id);
 
 CREATE INDEX monitor_changes_of ON signals.monitor_changes USING btree (monitor_id, at DESC);
 

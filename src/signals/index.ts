@@ -50,6 +50,14 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMetricWatch } from './metrics/commands/createMetricWatch.ts';
+import { endSilent } from './metrics/commands/endSilent.ts';
+import { feedMetrics } from './metrics/commands/feedMetrics.ts';
+import { judgeAnomaly } from './metrics/commands/judgeAnomaly.ts';
+import { removeMetricWatch } from './metrics/commands/removeMetricWatch.ts';
+import { updateMetricWatch } from './metrics/commands/updateMetricWatch.ts';
+import { tidyMetrics, watchMetrics } from './metrics/jobs.ts';
+import { metricLimits } from './metrics/settings.ts';
 import { createMonitor } from './monitors/commands/createMonitor.ts';
 import { removeMonitor } from './monitors/commands/removeMonitor.ts';
 import { takeResults } from './monitors/commands/takeResults.ts';
@@ -90,6 +98,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 export {
   acknowledgeGroup,
   createIntegration,
+  createMetricWatch,
   createMonitor,
   createSlo,
   linkGroupToIncident,
@@ -121,16 +130,20 @@ export const module = defineModule({
     configureIntegration,
     countSlo,
     createIntegration,
+    createMetricWatch,
     createMonitor,
     createProbe,
     createSilence,
     createSlo,
     drainSpool,
+    endSilent,
     expireAlerts,
     expireSilence,
     foldGroups,
+    feedMetrics,
     hearProbe,
     importSlos,
+    judgeAnomaly,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
@@ -148,6 +161,7 @@ export const module = defineModule({
     releaseGroups,
     removeHeartbeat,
     removeIntegration,
+    removeMetricWatch,
     removeMonitor,
     removeProbe,
     removeSlo,
@@ -169,6 +183,7 @@ export const module = defineModule({
     turnSlo,
     undoCorrelation,
     updateIntegration,
+    updateMetricWatch,
     updateMonitor,
     updateSlo,
     raiseStuck,
@@ -200,12 +215,14 @@ export const module = defineModule({
     watchCorrelations,
     watchEnds,
     ...watchdogJobs,
+    tidyMetrics,
     tidyMonitors,
+    watchMetrics,
     watchMonitors,
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, correlation, intakeLimits, watchdog],
+  settings: [retention, correlation, intakeLimits, metricLimits, watchdog],
   routes,
   withoutDatabase: (house) => {
     takeWithoutDatabase(house);

@@ -46,6 +46,7 @@ import {
 import { caseBody, casesOf } from './correlation/queries.ts';
 import { routes as correlationRoutes } from './routes/correlation.ts';
 import { routes as previewRoutes } from './routes/preview.ts';
+import { routes as metricRoutes } from './routes/metrics.ts';
 import { routes as monitorRoutes } from './routes/monitors.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
 import { routes as sloRoutes } from './routes/slos.ts';
@@ -324,6 +325,7 @@ export const routes = [
   ...correlationRoutes,
   ...previewRoutes,
   ...quietRoutes,
+  ...metricRoutes,
   ...monitorRoutes,
   ...sloRoutes,
   ...groupRoutes,

@@ -171,7 +171,7 @@ function addRaw(app: FastifyInstance, house: House, item: RawRoute): void {
         raw.rawBody =
           item.method === 'GET' || item.method === 'HEAD'
             ? Buffer.alloc(0)
-            : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*']);
+            : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*'], item.leaves);
         return item.handle(raw, reply, house);
       },
     });

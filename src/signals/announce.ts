@@ -79,7 +79,7 @@ async function ask(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<Group>
   if (!mayPage || group.state !== 'open') return group;
   // A silence over everything must not make the outside believe that the pager is dead.
   if (silence !== null && !ctx.synthetic) return { ...group, suppressedBy: silence };
-  const pageId = await pageFor(ctx, group, settled.description, settled.service);
+  const pageId = await pageFor(ctx, group, settled.description, settled.service, settled.before === undefined);
   return { ...group, pageId: pageId ?? group.pageId, suppressedBy: null };
 }
 

@@ -140,6 +140,8 @@ CREATE INDEX fallbacks_of ON catalog.fallbacks USING btree (of_id, "position");
 
 CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 -- channels
 
 create table channels.callbacks (
@@ -245,6 +247,8 @@ CREATE UNIQUE INDEX push_subscriptions_live ON channels.push_subscriptions USING
 CREATE INDEX push_subscriptions_owner ON channels.push_subscriptions USING btree (owner);
 
 CREATE TRIGGER deliveries_keep_exercise BEFORE UPDATE ON channels.deliveries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON channels.endpoints DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- comms
 
@@ -1265,6 +1269,13 @@ create table kernel.settings (
   constraint settings_pkey PRIMARY KEY (key)
 );
 
+create table kernel.standing (
+  only_row boolean not null default true,
+  stamp uuid not null default gen_random_uuid(),
+  constraint standing_only_row_check CHECK (only_row),
+  constraint standing_pkey PRIMARY KEY (only_row)
+);
+
 create table kernel.workers (
   worker_id text not null,
   node text not null,
@@ -1305,6 +1316,21 @@ AS $function$
 begin
   raise exception '% is append-only: % is refused', tg_table_schema || '.' || tg_table_name, lower(tg_op)
     using errcode = '42501';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.touch_standing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  own text := pg_current_xact_id()::text;
+begin
+  if current_setting('evenkeel.touched', true) is distinct from own then
+    perform set_config('evenkeel.touched', own, true);
+    update kernel.standing set stamp = gen_random_uuid();
+  end if;
+  return null;
 end $function$
 ;
 
@@ -1372,6 +1398,8 @@ end $function$
 ;
 
 CREATE INDEX events_incident ON kernel.events USING btree (incident, seq) WHERE (incident IS NOT NULL);
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON kernel.settings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- learning
 
@@ -2192,9 +2220,13 @@ CREATE UNIQUE INDEX teams_name ON people.teams USING btree (lower(name));
 
 CREATE INDEX waiting_sends_due ON people.waiting_sends USING btree (leaves_at);
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON people.contact_methods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE TRIGGER page_events_append_only BEFORE DELETE OR UPDATE ON people.page_events FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER pages_keep_exercise BEFORE UPDATE ON people.pages FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON people.policies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- playbooks
 
@@ -2786,6 +2818,8 @@ CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON security.audit FOR E
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON security.audit FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security.users FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION people.refuse_leaving_on_call();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON security.users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- signals
 
@@ -3423,4 +3457,10 @@ CREATE TRIGGER alerts_keep_exercise BEFORE UPDATE ON signals.alerts FOR EACH ROW
 
 CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.integration_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, name, service_id, enabled, internal, version, options_sealed ON signals.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.silences DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();

@@ -85,7 +85,7 @@ async function ask(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<Group>
   if (silence !== null && !ctx.synthetic) return { ...group, suppressedBy: silence };
   const held = hold ?? (settled.turn === 'reopened' || (settled.loud && hushed(group)) ? null : group.held);
   if (held && rankOf(group.severity) <= held.rank) return { ...group, held };
-  const pageId = await pageFor(ctx, group, settled.description, settled.service);
+  const pageId = await pageFor(ctx, group, settled.description, settled.service, settled.before === undefined);
   return { ...group, pageId: pageId ?? group.pageId, suppressedBy: null, held: null };
 }
 

@@ -1044,6 +1044,13 @@ create table kernel.settings (
   constraint settings_pkey PRIMARY KEY (key)
 );
 
+create table kernel.veils (
+  subject text not null,
+  readers text[] not null,
+  constraint veils_readers_check CHECK ((cardinality(readers) > 0)),
+  constraint veils_pkey PRIMARY KEY (subject)
+);
+
 create table kernel.workers (
   worker_id text not null,
   node text not null,

@@ -44,6 +44,7 @@ import { entryOf, type TimelinePage, type ToldEntry, timelineOf, verifyTimeline 
 import { currentMatrix } from './roles/matrix.ts';
 import { dutiesOf } from './roles/mine.ts';
 import { situationOf } from './situation.ts';
+import { recordRoutes } from './record/routes.ts';
 import type { HandoverRow, TaskRow, TimelineRow } from './tables.ts';
 import { wire } from './wire.ts';
 
@@ -233,4 +234,4 @@ const schema = rawRoute({
     reply.type('application/schema+json').send(JSON.stringify(z.toJSONSchema(incidentExport))),
 });
 
-export const routes = [schema, ...reads, ...record, ...life, ...people, ...decisions];
+export const routes = [schema, ...reads, ...recordRoutes, ...record, ...life, ...people, ...decisions];

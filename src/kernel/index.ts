@@ -31,5 +31,6 @@ export {
   writeSetting,
 } from './settings.ts';
 export * from './time.ts';
+export { drawVeil, isHidden, letIn, liftVeil, readersOf, unveiled } from './veil.ts';
 export * as zone from './zone.ts';
 export * as yaml from './yaml.ts';

@@ -73,6 +73,14 @@ create table catalog.imported (
   constraint imported_source_ref_key UNIQUE (source, ref)
 );
 
+create table catalog.map_token (
+  one boolean not null default true,
+  token uuid not null,
+  changed_by text not null default ''::text,
+  constraint map_token_one_check CHECK (one),
+  constraint map_token_pkey PRIMARY KEY (one)
+);
+
 create table catalog.services (
   id text not null,
   slug text not null,
@@ -128,6 +136,17 @@ create table catalog.third_parties (
   constraint third_parties_pkey PRIMARY KEY (service_id)
 );
 
+CREATE OR REPLACE FUNCTION catalog.renew_map_token()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update catalog.map_token set token = gen_random_uuid(), changed_by = pg_current_xact_id()::text
+    where changed_by <> pg_current_xact_id()::text;
+  return null;
+end $function$
+;
+
 CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
 
 CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
@@ -139,6 +158,10 @@ CREATE INDEX dependencies_to ON catalog.dependencies USING btree (to_id);
 CREATE INDEX fallbacks_of ON catalog.fallbacks USING btree (of_id, "position");
 
 CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
+
+CREATE CONSTRAINT TRIGGER dependencies_renew_map_token AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
+
+CREATE CONSTRAINT TRIGGER services_renew_map_token AFTER INSERT OR DELETE OR UPDATE OF name, slug, kind, tier ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
@@ -1274,6 +1297,13 @@ create table kernel.standing (
   stamp uuid not null default gen_random_uuid(),
   constraint standing_only_row_check CHECK (only_row),
   constraint standing_pkey PRIMARY KEY (only_row)
+);
+
+create table kernel.veils (
+  subject text not null,
+  readers text[] not null,
+  constraint veils_readers_check CHECK ((cardinality(readers) > 0)),
+  constraint veils_pkey PRIMARY KEY (subject)
 );
 
 create table kernel.workers (
@@ -2911,6 +2941,28 @@ create table signals.blocks (
   constraint blocks_pkey PRIMARY KEY (id)
 );
 
+create table signals.correlations (
+  id text not null,
+  origin_id text not null,
+  lead_group_id text not null,
+  silent boolean not null,
+  state text not null,
+  reasons jsonb not null,
+  separated jsonb not null default '[]'::jsonb,
+  opened_at timestamp with time zone not null,
+  last_joined_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_reason text,
+  history jsonb not null default '[]'::jsonb,
+  exercise boolean not null default false,
+  constraint correlations_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint correlations_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text, 'undone'::text]))),
+  constraint correlations_lead_group_id_fkey FOREIGN KEY (lead_group_id) REFERENCES signals.groups(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint correlations_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES catalog.services(id),
+  constraint correlations_pkey PRIMARY KEY (id)
+);
+
 create table signals.groups (
   id text not null,
   integration_id text not null,
@@ -2938,9 +2990,14 @@ create table signals.groups (
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
   suppressed_by text,
+  started_at timestamp with time zone,
+  correlation_id text,
+  held jsonb,
+  routed jsonb,
   constraint groups_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
   constraint groups_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint groups_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text]))),
+  constraint groups_correlation_id_fkey FOREIGN KEY (correlation_id) REFERENCES signals.correlations(id) DEFERRABLE INITIALLY DEFERRED,
   constraint groups_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint groups_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint groups_suppressed_by_fkey FOREIGN KEY (suppressed_by) REFERENCES signals.silences(id),
@@ -3393,9 +3450,21 @@ CREATE INDEX blocks_waiting ON signals.blocks USING btree (id) WHERE (state = 'w
 
 CREATE INDEX blocks_with_bodies ON signals.blocks USING btree (received_at) WHERE (bodies IS NOT NULL);
 
+CREATE INDEX correlations_newest ON signals.correlations USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX correlations_of_lead ON signals.correlations USING btree (lead_group_id);
+
+CREATE UNIQUE INDEX correlations_one_open ON signals.correlations USING btree (origin_id, exercise) WHERE (state = 'open'::text);
+
+CREATE INDEX groups_held ON signals.groups USING btree (id) WHERE ((held IS NOT NULL) AND (state <> 'resolved'::text));
+
 CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 
+CREATE INDEX groups_just_opened ON signals.groups USING btree (first_at) WHERE ((state <> 'resolved'::text) AND (service_id IS NOT NULL));
+
 CREATE INDEX groups_newest ON signals.groups USING btree (last_at DESC, id DESC);
+
+CREATE INDEX groups_of_correlation ON signals.groups USING btree (correlation_id) WHERE (correlation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX groups_one_open ON signals.groups USING btree (integration_id, group_key, exercise, test) WHERE ((state <> 'resolved'::text) AND (NOT windowed));
 

@@ -27,6 +27,7 @@ import { merge } from './commands/merge.ts';
 import { moveBack } from './commands/moveBack.ts';
 import { noteLongDuty } from './commands/noteLongDuty.ts';
 import { notePage } from './commands/notePage.ts';
+import { noteRead } from './commands/noteRead.ts';
 import { noteSignal } from './commands/noteSignal.ts';
 import { offerHandover } from './commands/offerHandover.ts';
 import { openGate } from './commands/openGate.ts';
@@ -36,6 +37,7 @@ import { recordImpact } from './commands/recordImpact.ts';
 import { relapse } from './commands/relapse.ts';
 import { requestApproval } from './commands/requestApproval.ts';
 import { restore } from './commands/restore.ts';
+import { setAccess } from './commands/setAccess.ts';
 import { setDue } from './commands/setDue.ts';
 import { setGate } from './commands/setGate.ts';
 import { setHypothesis } from './commands/setHypothesis.ts';
@@ -92,6 +94,7 @@ export {
   relapse,
   requestApproval,
   restore,
+  setAccess,
   setDue,
   setGate,
   setHypothesis,
@@ -180,6 +183,7 @@ export const module = defineModule({
     moveBack,
     noteLongDuty,
     notePage,
+    noteRead,
     noteSignal,
     offerHandover,
     openDecision,
@@ -190,6 +194,7 @@ export const module = defineModule({
     relapse,
     requestApproval,
     restore,
+    setAccess,
     setDue,
     setGate,
     setHypothesis,

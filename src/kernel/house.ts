@@ -10,6 +10,7 @@ import type { JobDefinition } from './jobs.ts';
 import { log } from './log.ts';
 import type { SettingDefinition } from './settings.ts';
 import { sweep } from './sweep.ts';
+import { readClockFor, veiled } from './veil.ts';
 
 export interface CommandFace {
   commandName: string;
@@ -48,7 +49,7 @@ export interface House {
   modules: Module[];
   jobs: Map<string, JobDefinition>;
   /** A context outside any transaction. `now` is read from the database's clock. */
-  ctx(actor: Actor, options?: { exercise?: boolean; requestId?: string; ip?: string }): Promise<Ctx>;
+  ctx(actor: Actor, options?: { exercise?: boolean; requestId?: string; ip?: string; asked?: string }): Promise<Ctx>;
   /** The actor of work nobody asked for just now, named after the job or policy. */
   system(name: string): Actor;
   /** Resolve when work that goes on without a job is done: waited for before the house closes. */
@@ -87,16 +88,22 @@ export function assemble(modules: Module[], db: Db, pool: Pool): House {
     jobs,
     system: systemActor,
     background: [],
-    ctx: async (actor, options = {}) => ({
-      db,
-      actor,
-      now: await readClock(db),
-      exercise: options.exercise ?? false,
-      log: log.child({ requestId: options.requestId }),
-      requestId: options.requestId ?? randomUUID(),
-      ip: options.ip,
-      audit: {},
-      within: [],
-    }),
+    ctx: async (actor, options = {}) => {
+      const { now, hidden } =
+        actor.kind === 'system' ? { now: await readClock(db), hidden: [] } : await readClockFor(db, actor);
+      return {
+        db: hidden.length > 0 ? await veiled(db, hidden) : db,
+        actor,
+        now,
+        hidden,
+        asked: options.asked,
+        exercise: options.exercise ?? false,
+        log: log.child({ requestId: options.requestId }),
+        requestId: options.requestId ?? randomUUID(),
+        ip: options.ip,
+        audit: {},
+        within: [],
+      };
+    },
   };
 }

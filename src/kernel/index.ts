@@ -32,5 +32,6 @@ export {
 } from './settings.ts';
 export { leaveStanding, openStanding, standing, standingEach } from './standing.ts';
 export * from './time.ts';
+export { drawVeil, isHidden, letIn, liftVeil, readersOf, unveiled } from './veil.ts';
 export * as zone from './zone.ts';
 export * as yaml from './yaml.ts';

@@ -112,7 +112,11 @@ function addEndpoint(app: FastifyInstance, house: House, door: Doorkeeper, { end
       const body = endpoint.body.safeParse(request.body);
       if (!body.success)
         throw badFields(bodyStatus(body.error.issues), 'The body is not understood', body.error.issues);
-      const ctx = await house.ctx(actor ?? NOBODY, { requestId: request.id, ip: request.ip });
+      const ctx = await house.ctx(actor ?? NOBODY, {
+        requestId: request.id,
+        ip: request.ip,
+        asked: endpoint.id,
+      });
       // Screens count from this clock, not from the browser's.
       reply.header('x-evenkeel-time', ctx.now.toISOString());
       const claim = await claimKey(house, request, reply, actor, endpoint.id);

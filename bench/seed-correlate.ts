@@ -68,7 +68,7 @@ export async function seedAlerts(
      select id, $2, 'seed:' || id, true, ($3::text[])[1 + (n % cardinality($3::text[]))], 'Seeded ' || n, 'error', 'acknowledged', 5, 5, 5,
        t.at, t.at, t.at, 'bench'
      from unnest($1::text[]) with ordinality as g(id, n),
-       lateral (select kernel.now() - make_interval(secs => 60 * ($4 + (n * 7919 % 1000) / 1000.0 * ($5 - $4))) as at) t`,
+       lateral (select kernel.now() - make_interval(secs => 60 * ($4::float8 + (n * 7919 % 1000) / 1000.0 * ($5::float8 - $4::float8))) as at) t`,
     [groups, integrationId, ids, from, to],
   );
   await db.query(

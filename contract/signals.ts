@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { caseOfGroup, correlationEndpoints, held } from './signals-correlation.ts';
+import { ruleEndpoints } from './signals-rules.ts';
 import { endEndpoints } from './signals-ends.ts';
 import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
 
 export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
+export * from './signals-rules.ts';
 export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
 
@@ -232,6 +234,7 @@ export const endpoints = {
   ...metricEndpoints,
   ...monitorEndpoints,
   ...correlationEndpoints,
+  ...ruleEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',

@@ -79,6 +79,10 @@ import { turnSlo } from './monitors/slo/commands/turnSlo.ts';
 import { updateSlo } from './monitors/slo/commands/updateSlo.ts';
 import { watchSlos } from './monitors/slo/job.ts';
 import { liftSilences } from './silences/apply.ts';
+import { orderRules } from './rules/commands/orderRules.ts';
+import { removeRule } from './rules/commands/removeRule.ts';
+import { saveRule } from './rules/commands/saveRule.ts';
+import { releaseHeld } from './rules/commands/releaseHeld.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
@@ -120,7 +124,7 @@ export {
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
-export { leadOf } from './correlation/queries.ts';
+export { explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
@@ -149,6 +153,7 @@ export const module = defineModule({
     missHeartbeat,
     noteAcknowledged,
     noteReopened,
+    orderRules,
     pingHeartbeat,
     planMaintenance,
     processBlocks,
@@ -159,11 +164,13 @@ export const module = defineModule({
     receiveExercise,
     rejoinService,
     releaseGroups,
+    releaseHeld,
     removeHeartbeat,
     removeIntegration,
     removeMetricWatch,
     removeMonitor,
     removeProbe,
+    removeRule,
     removeSlo,
     renewProbe,
     reportGarbage,
@@ -171,6 +178,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    saveRule,
     separateService,
     setAsideBlock,
     settleGroup,

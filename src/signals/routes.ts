@@ -28,6 +28,7 @@ import { type AlertRow, getAlert, getGroup, getSignal, listAlerts, listGroups, o
 
 import { groupBodies } from './routes/group-body.ts';
 import { routes as correlationRoutes } from './routes/correlation.ts';
+import { routes as ruleRoutes } from './routes/rules.ts';
 import { routes as previewRoutes } from './routes/preview.ts';
 import { routes as metricRoutes } from './routes/metrics.ts';
 import { routes as monitorRoutes } from './routes/monitors.ts';
@@ -243,6 +244,7 @@ const integrationRoutes = [
 
 export const routes = [
   ...correlationRoutes,
+  ...ruleRoutes,
   ...previewRoutes,
   ...quietRoutes,
   ...metricRoutes,

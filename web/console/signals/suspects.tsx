@@ -1,11 +1,22 @@
 /** Changes that may have caused it, likeliest first, each with its score and the reasons behind it. */
 import { Anchor } from '@mantine/core';
+import { endpoints as incidents } from '#contract/incidents';
 import { endpoints as signals, type Suspect } from '#contract/signals';
 import { Ago, EmptyState, Loaded, useQueryOf } from '../../kit/index.ts';
 import classes from './case.module.css';
 
 export function Suspects({ groupId }: { groupId: string }) {
   const query = useQueryOf(signals.suspectsOfGroup, { params: { id: groupId } });
+  return (
+    <Loaded query={query} lines={3}>
+      {({ items }) => <SuspectList items={items} />}
+    </Loaded>
+  );
+}
+
+/** For the war room. */
+export function SuspectsOfIncident({ incidentId }: { incidentId: string }) {
+  const query = useQueryOf(incidents.suspects, { params: { id: incidentId } });
   return (
     <Loaded query={query} lines={3}>
       {({ items }) => <SuspectList items={items} />}

@@ -163,7 +163,6 @@ create table channels.deliveries (
   state text not null default 'queued'::text,
   attempts integer not null default 0,
   fence integer not null default 0,
-  lease_until timestamp with time zone,
   next_attempt_at timestamp with time zone not null default kernel.now(),
   last_error text,
   remote_id text,
@@ -175,6 +174,7 @@ create table channels.deliveries (
   carrier text,
   sent_at timestamp with time zone,
   essential boolean not null default false,
+  held_until double precision,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
@@ -1044,10 +1044,20 @@ create table kernel.settings (
   constraint settings_pkey PRIMARY KEY (key)
 );
 
+create table kernel.steady (
+  only_row boolean not null default true,
+  at double precision not null default 0,
+  wall timestamp with time zone,
+  leapt_at double precision,
+  constraint steady_only_row_check CHECK (only_row),
+  constraint steady_pkey PRIMARY KEY (only_row)
+);
+
 create table kernel.workers (
   worker_id text not null,
   node text not null,
   seen_at timestamp with time zone not null default clock_timestamp(),
+  seen_steady double precision not null default 0,
   constraint workers_pkey PRIMARY KEY (worker_id)
 );
 
@@ -1084,6 +1094,19 @@ AS $function$
 begin
   raise exception '% is append-only: % is refused', tg_table_schema || '.' || tg_table_name, lower(tg_op)
     using errcode = '42501';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.wall_went_back(ms double precision, tasks text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update graphile_worker._private_jobs j
+    set run_at = greatest(clock_timestamp(), j.run_at - make_interval(secs => ms / 1000))
+    from graphile_worker._private_tasks t
+    where t.id = j.task_id and j.locked_at is null and j.run_at > clock_timestamp()
+      and (j.run_at <= clock_timestamp() + make_interval(secs => ms / 1000) or j.attempts > 0 or t.identifier = any(tasks));
 end $function$
 ;
 

@@ -30,6 +30,7 @@ export {
   settingByKey,
   writeSetting,
 } from './settings.ts';
+export { STEADY_GRAIN_MS, steadyNow, wallLeapt } from './steady.ts';
 export * from './time.ts';
 export * as zone from './zone.ts';
 export * as yaml from './yaml.ts';

@@ -188,7 +188,6 @@ create table channels.deliveries (
   state text not null default 'queued'::text,
   attempts integer not null default 0,
   fence integer not null default 0,
-  lease_until timestamp with time zone,
   next_attempt_at timestamp with time zone not null default kernel.now(),
   last_error text,
   remote_id text,
@@ -200,6 +199,7 @@ create table channels.deliveries (
   carrier text,
   sent_at timestamp with time zone,
   essential boolean not null default false,
+  held_until double precision,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
@@ -1299,6 +1299,15 @@ create table kernel.standing (
   constraint standing_pkey PRIMARY KEY (only_row)
 );
 
+create table kernel.steady (
+  only_row boolean not null default true,
+  at double precision not null default 0,
+  wall timestamp with time zone,
+  leapt_at double precision,
+  constraint steady_only_row_check CHECK (only_row),
+  constraint steady_pkey PRIMARY KEY (only_row)
+);
+
 create table kernel.veils (
   subject text not null,
   readers text[] not null,
@@ -1310,6 +1319,7 @@ create table kernel.workers (
   worker_id text not null,
   node text not null,
   seen_at timestamp with time zone not null default clock_timestamp(),
+  seen_steady double precision not null default 0,
   constraint workers_pkey PRIMARY KEY (worker_id)
 );
 
@@ -1361,6 +1371,19 @@ begin
     update kernel.standing set stamp = gen_random_uuid();
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.wall_went_back(ms double precision, tasks text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update graphile_worker._private_jobs j
+    set run_at = greatest(clock_timestamp(), j.run_at - make_interval(secs => ms / 1000))
+    from graphile_worker._private_tasks t
+    where t.id = j.task_id and j.locked_at is null and j.run_at > clock_timestamp()
+      and (j.run_at <= clock_timestamp() + make_interval(secs => ms / 1000) or j.attempts > 0 or t.identifier = any(tasks));
 end $function$
 ;
 

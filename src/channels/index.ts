@@ -18,6 +18,7 @@ import { deliverySettled, recipientGone } from './events.ts';
 import { replaceSlackButton, resumeDeliveries } from './jobs.ts';
 import { givesReceipts, giveUp, resumeReceipts } from './receipts.ts';
 import { deliver } from './timers.ts';
+import { clockWentBack } from './store.ts';
 import { routes } from './routes.ts';
 import { discordRooms } from './discord/index.ts';
 import { mattermostRooms } from './mattermost/index.ts';
@@ -71,4 +72,5 @@ export const module = defineModule({
     vonageSetting,
   ],
   routes,
+  clockWentBack,
 });

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { endEndpoints } from './signals-ends.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
+import { supplierEndpoints } from './signals-suppliers.ts';
 
 export * from './signals-ends.ts';
 export * from './signals-monitors.ts';
+export * from './signals-suppliers.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
 export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
@@ -222,6 +224,7 @@ const name = z.string().trim().min(1).max(120);
 
 export const endpoints = {
   ...monitorEndpoints,
+  ...supplierEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',

@@ -28,6 +28,7 @@ import { moveBack } from './commands/moveBack.ts';
 import { noteLongDuty } from './commands/noteLongDuty.ts';
 import { notePage } from './commands/notePage.ts';
 import { noteSignal } from './commands/noteSignal.ts';
+import { noteSuppliers } from './commands/noteSuppliers.ts';
 import { offerHandover } from './commands/offerHandover.ts';
 import { openGate } from './commands/openGate.ts';
 import { postEntry } from './commands/postEntry.ts';
@@ -161,6 +162,7 @@ export const module = defineModule({
     noteLongDuty,
     notePage,
     noteSignal,
+    noteSuppliers,
     offerHandover,
     openGate,
     postEntry,

@@ -33,6 +33,7 @@ import {
   groupWorsened,
   integrationGarbage,
   monitorTurned,
+  supplierReported,
 } from './events.ts';
 import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
@@ -62,6 +63,11 @@ import { removeSlo } from './monitors/slo/commands/removeSlo.ts';
 import { turnSlo } from './monitors/slo/commands/turnSlo.ts';
 import { updateSlo } from './monitors/slo/commands/updateSlo.ts';
 import { watchSlos } from './monitors/slo/job.ts';
+import { attachReports } from './suppliers/commands/attachReports.ts';
+import { noteSupplier } from './suppliers/commands/noteSupplier.ts';
+import { readSupplier } from './suppliers/commands/readSupplier.ts';
+import { readOne, watchSuppliers } from './suppliers/jobs.ts';
+import { supplierFeeds } from './suppliers/settings.ts';
 import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
@@ -99,7 +105,10 @@ export {
   groupWorsened,
   integrationGarbage,
   monitorTurned,
+  supplierReported,
 };
+export { headline as supplierHeadline } from './suppliers/model.ts';
+export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
@@ -108,6 +117,7 @@ export const module = defineModule({
   name: 'signals',
   commands: [
     acknowledgeGroup,
+    attachReports,
     configureIntegration,
     countSlo,
     createIntegration,
@@ -125,11 +135,13 @@ export const module = defineModule({
     missHeartbeat,
     noteAcknowledged,
     noteReopened,
+    noteSupplier,
     pingHeartbeat,
     planMaintenance,
     processBlocks,
     processSignal,
     quarantineSignal,
+    readSupplier,
     receive,
     receiveAll,
     receiveExercise,
@@ -168,6 +180,7 @@ export const module = defineModule({
     groupWorsened,
     integrationGarbage,
     monitorTurned,
+    supplierReported,
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
@@ -185,9 +198,11 @@ export const module = defineModule({
     tidyMonitors,
     watchMonitors,
     watchSlos,
+    readOne,
+    watchSuppliers,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, intakeLimits, watchdog],
+  settings: [retention, intakeLimits, supplierFeeds, watchdog],
   routes,
   withoutDatabase: (house) => {
     takeWithoutDatabase(house);

@@ -47,6 +47,7 @@ import { routes as previewRoutes } from './routes/preview.ts';
 import { routes as monitorRoutes } from './routes/monitors.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
 import { routes as sloRoutes } from './routes/slos.ts';
+import { routes as supplierRoutes } from './routes/suppliers.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
 
@@ -307,6 +308,7 @@ export const routes = [
   ...quietRoutes,
   ...monitorRoutes,
   ...sloRoutes,
+  ...supplierRoutes,
   ...groupRoutes,
   ...alertRoutes,
   ...integrationRoutes,

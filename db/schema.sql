@@ -2986,6 +2986,16 @@ create table signals.correlations (
   constraint correlations_pkey PRIMARY KEY (id)
 );
 
+create table signals.group_reports (
+  group_id text not null,
+  report_id text not null,
+  path text[] not null,
+  attached_at timestamp with time zone not null default kernel.now(),
+  constraint group_reports_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint group_reports_report_id_fkey FOREIGN KEY (report_id) REFERENCES signals.supplier_reports(id) ON DELETE CASCADE,
+  constraint group_reports_pkey PRIMARY KEY (group_id, report_id)
+);
+
 create table signals.groups (
   id text not null,
   integration_id text not null,
@@ -3431,6 +3441,43 @@ create table signals.slos (
   constraint slos_slug_key UNIQUE (slug)
 );
 
+create table signals.supplier_feeds (
+  service_id text not null,
+  status_url text not null,
+  feed_url text,
+  format text,
+  etag text,
+  state text not null default 'unknown'::text,
+  description text not null default ''::text,
+  checked_at timestamp with time zone,
+  next_at timestamp with time zone not null default kernel.now(),
+  problem text,
+  failures integer not null default 0,
+  constraint supplier_feeds_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'operational'::text, 'maintenance'::text, 'degraded'::text, 'outage'::text]))),
+  constraint supplier_feeds_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_feeds_pkey PRIMARY KEY (service_id)
+);
+
+create table signals.supplier_reports (
+  id text not null,
+  service_id text not null,
+  ref text not null,
+  title text not null,
+  impact text not null,
+  status text not null default ''::text,
+  said text not null default ''::text,
+  components text[] not null default '{}'::text[],
+  url text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  seen_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint supplier_reports_impact_check CHECK ((impact = ANY (ARRAY['maintenance'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  constraint supplier_reports_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_reports_pkey PRIMARY KEY (id),
+  constraint supplier_reports_service_id_ref_key UNIQUE (service_id, ref)
+);
+
 create table signals.trips (
   id text not null,
   state text not null default 'running'::text,
@@ -3538,6 +3585,10 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
+
+CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX supplier_reports_recent ON signals.supplier_reports USING btree (service_id, started_at DESC);
 
 CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
 

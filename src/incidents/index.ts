@@ -29,6 +29,7 @@ import { noteLongDuty } from './commands/noteLongDuty.ts';
 import { notePage } from './commands/notePage.ts';
 import { noteRead } from './commands/noteRead.ts';
 import { noteSignal } from './commands/noteSignal.ts';
+import { noteSuppliers } from './commands/noteSuppliers.ts';
 import { offerHandover } from './commands/offerHandover.ts';
 import { openGate } from './commands/openGate.ts';
 import { postEntry } from './commands/postEntry.ts';
@@ -185,6 +186,7 @@ export const module = defineModule({
     notePage,
     noteRead,
     noteSignal,
+    noteSuppliers,
     offerHandover,
     openDecision,
     openGate,

@@ -33,6 +33,9 @@ export interface Config {
   /** Where alert mail is listened for by SMTP; 0 does not listen. */
   mailInPort: number;
   mailInHost: string;
+  /** Where signed heads of the record are kept outside the database: a folder, a file that only grows; better on another machine. */
+  anchorDir: string | undefined;
+  anchorFile: string | undefined;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -78,6 +81,8 @@ function read(env: NodeJS.ProcessEnv): Config {
     failAt: env.EVENKEEL_FAIL_AT || undefined,
     mailInPort: portOf('EVENKEEL_MAIL_IN_PORT', env.EVENKEEL_MAIL_IN_PORT || '0'),
     mailInHost: env.EVENKEEL_MAIL_IN_HOST || host,
+    anchorDir: env.EVENKEEL_ANCHOR_DIR ? resolve(env.EVENKEEL_ANCHOR_DIR) : undefined,
+    anchorFile: env.EVENKEEL_ANCHOR_FILE ? resolve(env.EVENKEEL_ANCHOR_FILE) : undefined,
   };
 }
 

@@ -273,6 +273,8 @@ export const impactSample = z.object({
   pctRequests: z.number().nullable(),
   services: z.array(z.string()),
   method: z.string(),
+  /** Where, when it is not everywhere; empty otherwise. */
+  region: z.string(),
   by: z.string(),
 });
 export const impact = z.object({
@@ -826,6 +828,8 @@ export const endpoints = {
         .record(z.string().max(100), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
         .optional(),
       occurredAt: instant.optional(),
+      /** The open decision that it settles; options, facts and how each option stood are frozen with it. */
+      pointId: z.string().max(60).optional(),
       needsApproval: z.boolean().optional(),
     }),
     response: decision,
@@ -897,6 +901,9 @@ export const endpoints = {
       at: instant.optional(),
       customers: z.number().int().min(0).max(1e12).optional(),
       pctRequests: z.number().min(0).max(100).optional(),
+      /** Affected services it was counted for; absent: all. */
+      serviceIds: z.array(z.string().max(60)).min(1).max(50).optional(),
+      region: optionalLine(80),
       method: optionalLine(500),
     }),
     response: impactSample,

@@ -50,6 +50,13 @@ import { startContainment } from './commands/startContainment.ts';
 import { waiveGate } from './commands/waiveGate.ts';
 import { withdrawApproval } from './commands/withdrawApproval.ts';
 import './record/chains.ts';
+import { askQuestion } from './commands/askQuestion.ts';
+import { attachFile } from './commands/attachFile.ts';
+import { openDecision } from './commands/openDecision.ts';
+import { setLane } from './commands/setLane.ts';
+import { setLaneItem } from './commands/setLaneItem.ts';
+import { setQuestion } from './commands/setQuestion.ts';
+import { withdrawDecision } from './commands/withdrawDecision.ts';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { reactions } from './reactions.ts';
@@ -63,6 +70,8 @@ export {
   appendEntry,
   appendTimeline,
   assignRole,
+  askQuestion,
+  attachFile,
   changeSeverity,
   close,
   completeRecovery,
@@ -80,6 +89,7 @@ export {
   merge,
   moveBack,
   offerHandover,
+  openDecision,
   openGate,
   postEntry,
   recordDecision,
@@ -91,12 +101,16 @@ export {
   setDue,
   setGate,
   setHypothesis,
+  setLane,
+  setLaneItem,
+  setQuestion,
   setRaci,
   setService,
   setTask,
   startContainment,
   waiveGate,
   withdrawApproval,
+  withdrawDecision,
 };
 export type { DeclareInput, Declared } from './commands/declare.ts';
 export type { RequestApprovalInput } from './commands/requestApproval.ts';
@@ -134,6 +148,10 @@ export { AUTHORITY_TOKENS, type AuthorityToken, type RoleName } from './roles/mo
 export { dutiesFor } from './roles/mine.ts';
 export { openFlags } from './roles/unfilled.ts';
 export { exportSection, situationSection } from './sections.ts';
+export { commandOf, questionsOf } from './command.ts';
+export { lanesOf } from './lanes/store.ts';
+export { attachmentById, attachmentsOf } from './room/store.ts';
+export { severityHistory } from './severity-log.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
 
@@ -145,7 +163,9 @@ export const module = defineModule({
     addTask,
     answerRole,
     appendEntry,
+    askQuestion,
     assignRole,
+    attachFile,
     callPeople,
     changeSeverity,
     close,
@@ -172,6 +192,7 @@ export const module = defineModule({
     noteRead,
     noteSignal,
     offerHandover,
+    openDecision,
     openGate,
     postEntry,
     recordDecision,
@@ -183,12 +204,16 @@ export const module = defineModule({
     setDue,
     setGate,
     setHypothesis,
+    setLane,
+    setLaneItem,
+    setQuestion,
     setRaci,
     setService,
     setTask,
     startContainment,
     waiveGate,
     withdrawApproval,
+    withdrawDecision,
   ],
   events,
   reactions,

@@ -190,7 +190,11 @@ export async function saveAffected(ctx: Ctx, row: AffectedRow): Promise<void> {
   await ctx.db
     .insertInto('incidents.affectedServices')
     .values(row)
-    .onConflict((oc) => oc.columns(['incidentId', 'serviceId']).doUpdateSet({ effect: row.effect, phase: row.phase }))
+    .onConflict((oc) =>
+      oc
+        .columns(['incidentId', 'serviceId'])
+        .doUpdateSet({ effect: row.effect, effectStatedAt: row.effectStatedAt, phase: row.phase }),
+    )
     .execute();
 }
 

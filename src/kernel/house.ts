@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Endpoint } from '../../contract/core.ts';
 import type { Actor, Ctx, Db } from './context.ts';
-import type { Pool } from './db/pool.ts';
+import { openHotDb, type Pool } from './db/pool.ts';
 import { type EventDefinition, type Reaction, registerReactions } from './events.ts';
 import type { AnyRoute } from './http/route.ts';
 import type { JobDefinition } from './jobs.ts';
@@ -44,6 +44,8 @@ export function defineModule(
 export interface House {
   db: Db;
   pool: Pool;
+  /** Connections of their own for what comes many times a second; see `openHotDb`. */
+  hot: Db;
   modules: Module[];
   jobs: Map<string, JobDefinition>;
   /** A context outside any transaction. `now` is read from the database's clock. */
@@ -75,9 +77,13 @@ export function assemble(modules: Module[], db: Db, pool: Pool): House {
     jobs.set(job.name, job);
   }
   registerReactions(reactions);
+  let hot: Db | undefined;
   return {
     db,
     pool,
+    get hot() {
+      return (hot ??= openHotDb(pool));
+    },
     modules,
     jobs,
     system: systemActor,

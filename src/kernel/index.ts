@@ -32,6 +32,7 @@ export {
   writeSetting,
 } from './settings.ts';
 export * from './tar.ts';
+export { leaveStanding, openStanding, standing, standingEach } from './standing.ts';
 export * from './time.ts';
 export { drawVeil, isHidden, letIn, liftVeil, readersOf, unveiled } from './veil.ts';
 export * as zone from './zone.ts';

@@ -1,5 +1,5 @@
 /** The one way to change the world: permission, transaction, audit entry, in that order. */
-import { type AuditNote, type Ctx, Problem, unveiled, withCommitHooks, writeGathered } from '#kernel';
+import { type AuditNote, type Ctx, openStanding, Problem, unveiled, withCommitHooks, writeGathered } from '#kernel';
 import { type Allow, registerPermission, requirePermission } from './access.ts';
 import { type PendingAudit, writeAudit } from './audit/write.ts';
 import { readNow } from './clock.ts';
@@ -9,6 +9,8 @@ export interface CommandOptions<I, R> {
   allow: Allow;
   /** The id the audit entry is about; `ctx.audit.subject` wins. */
   subject?: (input: I, result: R) => string | undefined;
+  /** Runs many times a second: reads what rarely changes from memory (kernel/standing.ts), and does not change it itself. */
+  standing?: boolean;
 }
 
 export interface Command<I, R> {
@@ -53,7 +55,8 @@ export function command<I, R>(
       try {
         return await withCommitHooks(unveiled(ctx.db), async (db) => {
           pending.set(db, list);
-          const result = await inside({ ...ctx, db, now: await readNow(db) }, input);
+          const now = await (options.standing ? openStanding(db) : readNow(db));
+          const result = await inside({ ...ctx, db, now }, input);
           // The head of the audit log is taken last, so that it is held only until the commit.
           await writeGathered(db);
           await writeAudit(db, list);

@@ -10,6 +10,9 @@ import { checkTimes } from '../lifecycle/times.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { gatePolicy } from '../settings.ts';
 import { insertGate } from '../gate-store.ts';
+import { openLanes } from '../lanes/store.ts';
+import type { Proposed } from '../lifecycle/matrix.ts';
+import { logSeverity } from '../severity-log.ts';
 import { enterPhase, findByRequestKey, hold, insertIncident, problemOf, readIncident, saveAffected } from '../store.ts';
 import { listFor, restrict, strangers } from '../record/access.ts';
 import { storable } from '../record/model.ts';
@@ -70,6 +73,8 @@ export const declare = command(
     for (const service of services) await addService(ctx, incident, service);
     for (const group of groups) await linkNow(ctx, incident, group);
     await openGates(ctx, incident);
+    await openLanes(ctx, incident);
+    await logSeverity(ctx, incident, { from: null, to: incident.severity, proposed: proposedAt(groups, services) });
     await emit(
       ctx,
       incidentDeclared,
@@ -188,6 +193,17 @@ export function proposeFor(
   return Math.min(...each) as Severity;
 }
 
+/** What a person was offered, when there was something to offer from. */
+const proposedAt = (groups: AlertGroup[], services: Service[]): Proposed | null =>
+  groups.length + services.length === 0
+    ? null
+    : {
+        severity: proposeFor(groups, services),
+        because: [...groups.map(({ title }) => title), ...services.map(({ name, tier }) => `${name} (tier ${tier})`)]
+          .slice(0, 3)
+          .join(', '),
+      };
+
 async function addService(ctx: Ctx, incident: IncidentRow, service: Service): Promise<void> {
   await saveAffected(ctx, {
     incidentId: incident.id,
@@ -196,6 +212,7 @@ async function addService(ctx: Ctx, incident: IncidentRow, service: Service): Pr
     tier: service.tier,
     phase: 'detection',
     effect: 'partial',
+    effectStatedAt: null,
     addedAt: ctx.now,
     exercise: incident.exercise,
   });

@@ -171,10 +171,11 @@ function addRaw(app: FastifyInstance, house: House, item: RawRoute): void {
       bodyLimit: Number.MAX_SAFE_INTEGER,
       handler: async (request, reply) => {
         const raw = request as RawRequest;
+        await item.admit?.(raw, house);
         raw.rawBody =
           item.method === 'GET' || item.method === 'HEAD'
             ? Buffer.alloc(0)
-            : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*']);
+            : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*'], item.leaves);
         return item.handle(raw, reply, house);
       },
     });

@@ -853,6 +853,37 @@ create table incidents.impact_samples (
   constraint impact_samples_pkey PRIMARY KEY (id)
 );
 
+create table incidents.imported_entries (
+  record_id text not null,
+  seq integer not null,
+  entry jsonb not null,
+  constraint imported_entries_record_id_fkey FOREIGN KEY (record_id) REFERENCES incidents.imported_records(id),
+  constraint imported_entries_pkey PRIMARY KEY (record_id, seq)
+);
+
+create table incidents.imported_records (
+  id text not null,
+  origin text not null,
+  origin_id text not null,
+  key text not null,
+  title text not null,
+  severity smallint not null,
+  declared_at timestamp with time zone not null,
+  exported_at timestamp with time zone not null,
+  exported_by text not null,
+  entries integer not null,
+  head text not null,
+  key_id text not null,
+  key_known boolean not null,
+  record jsonb not null,
+  only_reader text,
+  imported_by text not null,
+  imported_by_name text not null,
+  imported_at timestamp with time zone not null default kernel.now(),
+  constraint imported_records_pkey PRIMARY KEY (id),
+  constraint imported_records_origin_id_head_key UNIQUE (origin_id, head)
+);
+
 create table incidents.incidents (
   id text not null,
   number bigint not null default nextval('incidents.numbers'::regclass),
@@ -1220,6 +1251,10 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.handovers FOR EACH ROW E
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.hypotheses FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.impact_samples FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER imported_entries_append_only BEFORE DELETE OR UPDATE ON incidents.imported_entries FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER imported_records_append_only BEFORE DELETE OR UPDATE ON incidents.imported_records FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity, worst_severity ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION incidents.keep_worst_severity();
 
@@ -2756,6 +2791,34 @@ create table security.audit_head (
   constraint audit_head_pkey PRIMARY KEY (only_row)
 );
 
+create table security.head_places (
+  place text not null,
+  delivered bigint not null default 0,
+  delivered_at timestamp with time zone,
+  error text,
+  failed_at timestamp with time zone,
+  constraint head_places_pkey PRIMARY KEY (place)
+);
+
+create table security.headed_chains (
+  chain text not null,
+  seq bigint not null,
+  number bigint not null,
+  constraint headed_chains_number_fkey FOREIGN KEY (number) REFERENCES security.heads(number),
+  constraint headed_chains_pkey PRIMARY KEY (chain)
+);
+
+create table security.heads (
+  number bigint not null,
+  at timestamp with time zone not null,
+  statement text not null,
+  signature text not null,
+  key_id text not null,
+  hash text not null,
+  constraint heads_key_id_fkey FOREIGN KEY (key_id) REFERENCES security.signing_keys(id),
+  constraint heads_pkey PRIMARY KEY (number)
+);
+
 create table security.invites (
   token_hash text not null,
   user_id text not null,
@@ -2792,6 +2855,14 @@ create table security.sign_in_failures (
   email_hash text not null,
   ip text not null,
   at timestamp with time zone not null default kernel.now()
+);
+
+create table security.signing_keys (
+  id text not null,
+  public_key text not null,
+  sealed_key text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint signing_keys_pkey PRIMARY KEY (id)
 );
 
 create table security.tokens (
@@ -2869,6 +2940,10 @@ CREATE UNIQUE INDEX users_email ON security.users USING btree (lower(email));
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON security.audit FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON security.audit FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER heads_append_only BEFORE DELETE OR UPDATE ON security.heads FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER heads_no_truncate BEFORE TRUNCATE ON security.heads FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security.users FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION people.refuse_leaving_on_call();
 

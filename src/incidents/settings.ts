@@ -1,6 +1,7 @@
 /** What an operator may change about incidents while the product runs. */
 import { z } from 'zod';
 import { defineSetting } from '#kernel';
+import { chatSetting, conferenceSetting } from './chat/settings.ts';
 import { DEFAULT_RULES } from './lifecycle/severity.ts';
 
 const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -68,4 +69,4 @@ export const commandPolicy = defineSetting({
   help: 'The escalation policy that calls an incident commander for a SEV1 or SEV2 whose services have none of their own.',
 });
 
-export const settings = [declarePolicy, gatePolicy, commandPolicy];
+export const settings = [declarePolicy, gatePolicy, commandPolicy, chatSetting, conferenceSetting];

@@ -1,5 +1,12 @@
 /** The public face of signals: what comes in, what it becomes, and who is asked. */
 import { defineModule } from '#kernel';
+import { foldGroups } from './correlation/commands/foldGroups.ts';
+import { rejoinService } from './correlation/commands/rejoinService.ts';
+import { releaseGroups } from './correlation/commands/releaseGroups.ts';
+import { separateService } from './correlation/commands/separateService.ts';
+import { undoCorrelation } from './correlation/commands/undoCorrelation.ts';
+import { watchCorrelations } from './correlation/jobs.ts';
+import { correlateJob } from './correlation/place.ts';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -27,6 +34,7 @@ import { updateIntegration } from './commands/updateIntegration.ts';
 import {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -34,7 +42,7 @@ import {
   integrationGarbage,
   monitorTurned,
 } from './events.ts';
-import { keepMailDoor } from './ingest/email/smtp.ts';
+import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -42,6 +50,14 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMetricWatch } from './metrics/commands/createMetricWatch.ts';
+import { endSilent } from './metrics/commands/endSilent.ts';
+import { feedMetrics } from './metrics/commands/feedMetrics.ts';
+import { judgeAnomaly } from './metrics/commands/judgeAnomaly.ts';
+import { removeMetricWatch } from './metrics/commands/removeMetricWatch.ts';
+import { updateMetricWatch } from './metrics/commands/updateMetricWatch.ts';
+import { tidyMetrics, watchMetrics } from './metrics/jobs.ts';
+import { metricLimits } from './metrics/settings.ts';
 import { createMonitor } from './monitors/commands/createMonitor.ts';
 import { removeMonitor } from './monitors/commands/removeMonitor.ts';
 import { takeResults } from './monitors/commands/takeResults.ts';
@@ -71,7 +87,7 @@ import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
-import { intakeLimits, retention } from './settings.ts';
+import { correlation, intakeLimits, retention } from './settings.ts';
 import { raiseStuck } from './terminal/commands/raiseStuck.ts';
 import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
@@ -82,6 +98,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 export {
   acknowledgeGroup,
   createIntegration,
+  createMetricWatch,
   createMonitor,
   createSlo,
   linkGroupToIncident,
@@ -93,6 +110,7 @@ export {
 export {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -102,6 +120,7 @@ export {
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
+export { leadOf } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
@@ -111,15 +130,20 @@ export const module = defineModule({
     configureIntegration,
     countSlo,
     createIntegration,
+    createMetricWatch,
     createMonitor,
     createProbe,
     createSilence,
     createSlo,
     drainSpool,
+    endSilent,
     expireAlerts,
     expireSilence,
+    foldGroups,
+    feedMetrics,
     hearProbe,
     importSlos,
+    judgeAnomaly,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
@@ -133,8 +157,11 @@ export const module = defineModule({
     receive,
     receiveAll,
     receiveExercise,
+    rejoinService,
+    releaseGroups,
     removeHeartbeat,
     removeIntegration,
+    removeMetricWatch,
     removeMonitor,
     removeProbe,
     removeSlo,
@@ -144,6 +171,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    separateService,
     setAsideBlock,
     settleGroup,
     stopPagesOf,
@@ -153,7 +181,9 @@ export const module = defineModule({
     tryMonitor,
     turnMonitor,
     turnSlo,
+    undoCorrelation,
     updateIntegration,
+    updateMetricWatch,
     updateMonitor,
     updateSlo,
     raiseStuck,
@@ -162,6 +192,7 @@ export const module = defineModule({
   events: [
     groupAcknowledged,
     groupChanged,
+    groupFolded,
     groupOpened,
     groupReopened,
     groupResolved,
@@ -172,6 +203,7 @@ export const module = defineModule({
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
     checkHeartbeat,
+    correlateJob,
     expire,
     forget,
     liftSilences,
@@ -180,16 +212,22 @@ export const module = defineModule({
     stopPagesJob,
     sweep,
     takeOver,
+    watchCorrelations,
     watchEnds,
     ...watchdogJobs,
+    tidyMetrics,
     tidyMonitors,
+    watchMetrics,
     watchMonitors,
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, intakeLimits, watchdog],
+  settings: [retention, correlation, intakeLimits, metricLimits, watchdog],
   routes,
-  withoutDatabase: (house) => takeWithoutDatabase(house),
+  withoutDatabase: (house) => {
+    takeWithoutDatabase(house);
+    keepMailWithoutDatabase(house);
+  },
   keepDoing: async (house) => {
     const [eyes, intake] = [await openEyes(house), keepIntake(house)];
     const mail = await keepMailDoor(house);

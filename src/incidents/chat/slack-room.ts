@@ -132,12 +132,18 @@ async function tell(work: Work): Promise<void> {
 
 /** Throws `ChatFailed` when Slack is away or refuses; what was done until then is remembered. */
 export async function bringSlackUp(work: Work): Promise<void> {
+  // Restricted since: nothing more is told where others read, and the channel is closed.
+  if (work.incident.restricted) return leave(work);
   if (work.room.state === 'wanted') await make(work);
   await setTopic(work);
   await bookmark(work);
   await invite(work);
   await tell(work);
-  if (!isEnded(work.incident.phase)) return;
-  await ask(work, 'conversations.archive', { channel: work.room.channelId }, ['already_archived']);
-  await save(work, { state: 'archived' });
+  if (isEnded(work.incident.phase)) await leave(work);
+}
+
+async function leave(work: Work): Promise<void> {
+  if (work.room.channelId)
+    await ask(work, 'conversations.archive', { channel: work.room.channelId }, ['already_archived']);
+  await save(work, { state: work.room.channelId ? 'archived' : 'given_up' });
 }

@@ -10,6 +10,8 @@ import { isEnded } from '../lifecycle/model.ts';
 /** Hands the cards to the deliveries. A workflow's webhook can only post: no channel, no commands, nothing comes back. */
 export async function bringTeamsUp(work: { ctx: Ctx; incident: IncidentRow; room: ChatRoom }): Promise<void> {
   const { ctx, incident, room } = work;
+  // Restricted since: nothing more is told where others read.
+  if (incident.restricted) return void (await saveRoom(ctx, room, { state: 'archived' }));
   const entries: TimelineRow[] = await ctx.db
     .selectFrom('incidents.timeline')
     .selectAll()

@@ -712,6 +712,30 @@ create table incidents.attachments (
   constraint attachments_pkey PRIMARY KEY (id)
 );
 
+create table incidents.chat_rooms (
+  incident_id text not null,
+  provider text not null,
+  state text not null default 'wanted'::text,
+  channel_id text,
+  channel_name text,
+  topic text,
+  bookmarked text[] not null default '{}'::text[],
+  invited text[] not null default '{}'::text[],
+  told_seq integer not null default 0,
+  error text,
+  attempts integer not null default 0,
+  wanted_at timestamp with time zone not null default kernel.now(),
+  worked_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  exercise boolean not null default false,
+  constraint chat_rooms_check CHECK (((state <> ALL (ARRAY['open'::text, 'archived'::text])) OR (channel_id IS NOT NULL))),
+  constraint chat_rooms_provider_check CHECK ((provider = ANY (ARRAY['slack'::text, 'teams'::text]))),
+  constraint chat_rooms_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'archived'::text, 'given_up'::text]))),
+  constraint chat_rooms_told_seq_check CHECK ((told_seq >= 0)),
+  constraint chat_rooms_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint chat_rooms_pkey PRIMARY KEY (incident_id, provider)
+);
+
 create table incidents.decision_points (
   id text not null,
   incident_id text not null,
@@ -1202,6 +1226,8 @@ CREATE UNIQUE INDEX approvals_one_pending ON incidents.approvals USING btree (su
 
 CREATE INDEX attachments_by_incident ON incidents.attachments USING btree (incident_id, uploaded_at);
 
+CREATE UNIQUE INDEX chat_rooms_channel ON incidents.chat_rooms USING btree (provider, channel_id) WHERE (provider = 'slack'::text);
+
 CREATE INDEX decision_points_by_incident ON incidents.decision_points USING btree (incident_id, opened_at);
 
 CREATE INDEX group_links_by_group ON incidents.group_links USING btree (group_id);
@@ -1235,6 +1261,8 @@ CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approva
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.approvals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER attachments_append_only BEFORE DELETE OR UPDATE ON incidents.attachments FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.chat_rooms FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.decision_points FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

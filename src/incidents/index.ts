@@ -1,5 +1,8 @@
 /** Incidents: the record of what disrupts a service, its life from detection to closed, who leads and who decides. */
 import { defineModule } from '#kernel';
+import { syncChat, watchChat } from './chat/jobs.ts';
+import { chatReactions } from './chat/reactions.ts';
+import { chatRoutes } from './chat/routes.ts';
 import { acceptHandover } from './commands/acceptHandover.ts';
 import { addHypothesis } from './commands/addHypothesis.ts';
 import { addTask } from './commands/addTask.ts';
@@ -115,6 +118,8 @@ export {
 };
 export type { DeclareInput, Declared } from './commands/declare.ts';
 export type { RequestApprovalInput } from './commands/requestApproval.ts';
+export { chatCommand, refusalText } from './chat/hear.ts';
+export { conferenceOf } from './chat/conference.ts';
 export { approvalById, pendingApprovals } from './decisions/queries.ts';
 export { type Detail, detailOf } from './detail.ts';
 export * from './events.ts';
@@ -218,8 +223,8 @@ export const module = defineModule({
     withdrawDecision,
   ],
   events,
-  reactions,
-  jobs,
+  reactions: [...reactions, ...chatReactions],
+  jobs: [...jobs, syncChat, watchChat],
   settings,
-  routes,
+  routes: [...routes, ...chatRoutes],
 });

@@ -469,6 +469,7 @@ create table comms.revisions (
   published_at timestamp with time zone,
   due_at timestamp with time zone,
   exercise boolean not null default false,
+  holding boolean not null default false,
   constraint revisions_n_check CHECK ((n >= 1)),
   constraint revisions_public_status_check CHECK ((public_status = ANY (ARRAY['investigating'::text, 'identified'::text, 'monitoring'::text, 'resolved'::text]))),
   constraint revisions_message_id_exercise_fkey FOREIGN KEY (message_id, exercise) REFERENCES comms.messages(id, exercise),

@@ -44,6 +44,8 @@ import { updateRole } from './duties/commands/updateRole.ts';
 import { watchBench } from './duties/commands/watchBench.ts';
 import { withdrawCertification } from './duties/commands/withdrawCertification.ts';
 import { escalatePage } from './commands/escalatePage.ts';
+import { noteHolders } from './commands/noteHolders.ts';
+import { tiePages } from './commands/tiePages.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { removeOverride } from './schedules/commands/removeOverride.ts';
@@ -116,6 +118,7 @@ export {
   certify,
   createRole,
   emergencyContact,
+  noteHolders,
   notePractice,
   pageAcknowledged,
   pageEscalated,
@@ -130,6 +133,7 @@ export {
   recordPractice,
   removeOverride,
   snooze,
+  tiePages,
   startPage,
   stopPages,
   updatePolicy,
@@ -191,12 +195,14 @@ export const module = defineModule({
     stopPages,
     switchOffGone,
     testContactMethod,
+    tiePages,
     updatePolicy,
     updateSchedule,
     updateTeam,
     verifyContactMethod,
     certify,
     createRole,
+    noteHolders,
     notePractice,
     recordPractice,
     retireRole,

@@ -71,7 +71,11 @@ export const startPage = command(
       .modifyEnd(ahead);
     // Who would be called is asked together with the insert: mostly there is no such page yet.
     const adding = sent(insert);
-    const looked = resolvePlan(ctx, plan, false, { urgency: input.urgency, priority: input.priority ?? null });
+    const looked = resolvePlan(ctx, plan, false, {
+      urgency: input.urgency,
+      priority: input.priority ?? null,
+      incidentId: input.incidentId,
+    });
     for (const question of [adding, looked]) question.catch(() => {});
     const [added] = await adding;
     if (!added) return { pageId: await runningPage(ctx, input) };

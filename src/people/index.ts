@@ -64,6 +64,7 @@ import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
+import { verifyByLink } from './commands/verifyByLink.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { refreshBenchLater, watchBenchDaily } from './duties/jobs.ts';
 import {
@@ -199,6 +200,7 @@ export const module = defineModule({
     updatePolicy,
     updateSchedule,
     updateTeam,
+    verifyByLink,
     verifyContactMethod,
     certify,
     createRole,

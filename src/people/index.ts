@@ -89,6 +89,7 @@ import { clockWentBack } from './waking.ts';
 import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { chatIdsOf, userOfChatId } from './chat-people.ts';
 export { stuckPages } from './proofs/auditor.ts';
 export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
 export { guardians } from './proofs/callable.ts';

@@ -111,7 +111,10 @@ export { placeOfWindowsZone } from './schedules/reading/windows-zones.ts';
 export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,
+  acceptSwap,
   acknowledgeSubject,
+  addAbsence,
+  addCalendar,
   addOverride,
   carryContactMethod,
   createPolicy,
@@ -122,6 +125,7 @@ export {
   emergencyContact,
   noteHolders,
   notePractice,
+  offerSwap,
   pageAcknowledged,
   pageEscalated,
   pageNotified,

@@ -1786,6 +1786,7 @@ create table people.contact_challenges (
   window_started_at timestamp with time zone not null,
   sent_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  link_hash text,
   constraint contact_challenges_method_id_fkey FOREIGN KEY (method_id) REFERENCES people.contact_methods(id) ON DELETE CASCADE,
   constraint contact_challenges_pkey PRIMARY KEY (method_id)
 );
@@ -1968,6 +1969,7 @@ create table people.pages (
   ack_timeout_minutes integer,
   wake_at timestamp with time zone,
   wake_reason text,
+  role_incident_id text,
   constraint pages_ack_timeout_minutes_check CHECK (((ack_timeout_minutes >= 5) AND (ack_timeout_minutes <= 10080))),
   constraint pages_check CHECK (((state = 'acknowledged'::text) <= ((acknowledged_at IS NOT NULL) AND (acknowledged_by IS NOT NULL)))),
   constraint pages_priority_check CHECK (((priority >= 1) AND (priority <= 4))),
@@ -2048,6 +2050,16 @@ create table people.reply_codes (
   constraint reply_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint reply_codes_pkey PRIMARY KEY (user_id, number),
   constraint reply_codes_user_id_page_id_key UNIQUE (user_id, page_id)
+);
+
+create table people.role_holders (
+  incident_id text not null,
+  role_key text not null,
+  user_id text not null,
+  since timestamp with time zone not null default kernel.now(),
+  constraint role_holders_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint role_holders_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint role_holders_pkey PRIMARY KEY (incident_id, role_key, user_id)
 );
 
 create table people.roles (
@@ -2274,6 +2286,8 @@ CREATE INDEX bundle_pages_bundle ON people.bundle_pages USING btree (bundle);
 CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
 
 CREATE INDEX calendars_due ON people.calendars USING btree (checked_at) WHERE (url_sealed IS NOT NULL);
+
+CREATE UNIQUE INDEX contact_challenges_link ON people.contact_challenges USING btree (link_hash) WHERE (link_hash IS NOT NULL);
 
 CREATE UNIQUE INDEX contact_methods_once ON people.contact_methods USING btree (user_id, kind, lower(value));
 

@@ -6,12 +6,14 @@ import { ruleEndpoints } from './signals-rules.ts';
 import { endEndpoints } from './signals-ends.ts';
 import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
+import { supplierEndpoints } from './signals-suppliers.ts';
 
 export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
 export * from './signals-rules.ts';
 export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
+export * from './signals-suppliers.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
 export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
@@ -235,6 +237,7 @@ export const endpoints = {
   ...monitorEndpoints,
   ...correlationEndpoints,
   ...ruleEndpoints,
+  ...supplierEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',

@@ -44,6 +44,8 @@ import { updateRole } from './duties/commands/updateRole.ts';
 import { watchBench } from './duties/commands/watchBench.ts';
 import { withdrawCertification } from './duties/commands/withdrawCertification.ts';
 import { escalatePage } from './commands/escalatePage.ts';
+import { noteHolders } from './commands/noteHolders.ts';
+import { tiePages } from './commands/tiePages.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { removeOverride } from './schedules/commands/removeOverride.ts';
@@ -62,6 +64,7 @@ import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
+import { verifyByLink } from './commands/verifyByLink.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { refreshBenchLater, watchBenchDaily } from './duties/jobs.ts';
 import {
@@ -82,9 +85,11 @@ import { proofCommands } from './proofs/commands.ts';
 import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
 import { shiftWarnings, testPages } from './proofs/settings.ts';
 import { routes } from './routes.ts';
+import { clockWentBack } from './waking.ts';
 import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { chatIdsOf, userOfChatId } from './chat-people.ts';
 export { stuckPages } from './proofs/auditor.ts';
 export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
 export { guardians } from './proofs/callable.ts';
@@ -106,7 +111,10 @@ export { placeOfWindowsZone } from './schedules/reading/windows-zones.ts';
 export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,
+  acceptSwap,
   acknowledgeSubject,
+  addAbsence,
+  addCalendar,
   addOverride,
   carryContactMethod,
   createPolicy,
@@ -115,7 +123,9 @@ export {
   certify,
   createRole,
   emergencyContact,
+  noteHolders,
   notePractice,
+  offerSwap,
   pageAcknowledged,
   pageEscalated,
   pageNotified,
@@ -129,6 +139,7 @@ export {
   recordPractice,
   removeOverride,
   snooze,
+  tiePages,
   startPage,
   stopPages,
   updatePolicy,
@@ -190,12 +201,15 @@ export const module = defineModule({
     stopPages,
     switchOffGone,
     testContactMethod,
+    tiePages,
     updatePolicy,
     updateSchedule,
     updateTeam,
+    verifyByLink,
     verifyContactMethod,
     certify,
     createRole,
+    noteHolders,
     notePractice,
     recordPractice,
     retireRole,
@@ -230,4 +244,5 @@ export const module = defineModule({
   ],
   settings: [emergencyContact, shiftWarnings, testPages],
   routes,
+  clockWentBack,
 });

@@ -3474,6 +3474,7 @@ create table signals.rules (
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
   updated_at timestamp with time zone not null default kernel.now(),
+  written_by text,
   constraint rules_kind_check CHECK ((kind = ANY (ARRAY['triage'::text, 'inhibit'::text, 'grouping'::text]))),
   constraint rules_pkey PRIMARY KEY (id)
 );

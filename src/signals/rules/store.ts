@@ -26,6 +26,7 @@ export interface RulesTable {
   lastErrorAt: Date | null;
   errorCount: Generated<number>;
   createdBy: string;
+  writtenBy: string | null;
   createdAt: StampedAt;
   updatedAt: StampedAt;
 }

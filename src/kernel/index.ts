@@ -30,7 +30,7 @@ export {
   settingByKey,
   writeSetting,
 } from './settings.ts';
-export { leaveStanding, openStanding, standing, standingEach } from './standing.ts';
+export { isStanding, leaveStanding, openStanding, presume, standing, standingEach } from './standing.ts';
 export * from './time.ts';
 export * as zone from './zone.ts';
 export * as yaml from './yaml.ts';

@@ -9,6 +9,7 @@ import { makeExact } from './exact.ts';
 import { countFigures, playsOf } from './history.ts';
 import type { Play, Traces } from './scene.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
+import { showPages } from './pages.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
 
 const first = people[0]!;
@@ -30,6 +31,7 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await rememberDrills(stage, company.services);
   await noteOldDelays(stage);
   await countFigures(stage, traces);
+  await showPages(stage);
   await closeStage(ctx, ahead, afterJob);
 });
 

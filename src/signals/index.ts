@@ -1,5 +1,12 @@
 /** The public face of signals: what comes in, what it becomes, and who is asked. */
 import { defineModule } from '#kernel';
+import { foldGroups } from './correlation/commands/foldGroups.ts';
+import { rejoinService } from './correlation/commands/rejoinService.ts';
+import { releaseGroups } from './correlation/commands/releaseGroups.ts';
+import { separateService } from './correlation/commands/separateService.ts';
+import { undoCorrelation } from './correlation/commands/undoCorrelation.ts';
+import { watchCorrelations } from './correlation/jobs.ts';
+import { correlateJob } from './correlation/place.ts';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -27,6 +34,7 @@ import { updateIntegration } from './commands/updateIntegration.ts';
 import {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -43,6 +51,14 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMetricWatch } from './metrics/commands/createMetricWatch.ts';
+import { endSilent } from './metrics/commands/endSilent.ts';
+import { feedMetrics } from './metrics/commands/feedMetrics.ts';
+import { judgeAnomaly } from './metrics/commands/judgeAnomaly.ts';
+import { removeMetricWatch } from './metrics/commands/removeMetricWatch.ts';
+import { updateMetricWatch } from './metrics/commands/updateMetricWatch.ts';
+import { tidyMetrics, watchMetrics } from './metrics/jobs.ts';
+import { metricLimits } from './metrics/settings.ts';
 import { createMonitor } from './monitors/commands/createMonitor.ts';
 import { removeMonitor } from './monitors/commands/removeMonitor.ts';
 import { takeResults } from './monitors/commands/takeResults.ts';
@@ -77,7 +93,7 @@ import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
-import { intakeLimits, retention } from './settings.ts';
+import { correlation, intakeLimits, retention } from './settings.ts';
 import { raiseStuck } from './terminal/commands/raiseStuck.ts';
 import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
@@ -88,6 +104,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 export {
   acknowledgeGroup,
   createIntegration,
+  createMetricWatch,
   createMonitor,
   createSlo,
   linkGroupToIncident,
@@ -99,6 +116,7 @@ export {
 export {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -111,6 +129,7 @@ export { headline as supplierHeadline } from './suppliers/model.ts';
 export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
+export { leadOf } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
@@ -121,15 +140,20 @@ export const module = defineModule({
     configureIntegration,
     countSlo,
     createIntegration,
+    createMetricWatch,
     createMonitor,
     createProbe,
     createSilence,
     createSlo,
     drainSpool,
+    endSilent,
     expireAlerts,
     expireSilence,
+    foldGroups,
+    feedMetrics,
     hearProbe,
     importSlos,
+    judgeAnomaly,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
@@ -145,8 +169,11 @@ export const module = defineModule({
     receive,
     receiveAll,
     receiveExercise,
+    rejoinService,
+    releaseGroups,
     removeHeartbeat,
     removeIntegration,
+    removeMetricWatch,
     removeMonitor,
     removeProbe,
     removeSlo,
@@ -156,6 +183,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    separateService,
     setAsideBlock,
     settleGroup,
     stopPagesOf,
@@ -165,7 +193,9 @@ export const module = defineModule({
     tryMonitor,
     turnMonitor,
     turnSlo,
+    undoCorrelation,
     updateIntegration,
+    updateMetricWatch,
     updateMonitor,
     updateSlo,
     raiseStuck,
@@ -174,6 +204,7 @@ export const module = defineModule({
   events: [
     groupAcknowledged,
     groupChanged,
+    groupFolded,
     groupOpened,
     groupReopened,
     groupResolved,
@@ -185,6 +216,7 @@ export const module = defineModule({
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
     checkHeartbeat,
+    correlateJob,
     expire,
     forget,
     liftSilences,
@@ -193,16 +225,19 @@ export const module = defineModule({
     stopPagesJob,
     sweep,
     takeOver,
+    watchCorrelations,
     watchEnds,
     ...watchdogJobs,
+    tidyMetrics,
     tidyMonitors,
+    watchMetrics,
     watchMonitors,
     watchSlos,
     readOne,
     watchSuppliers,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, intakeLimits, supplierFeeds, watchdog],
+  settings: [retention, correlation, intakeLimits, metricLimits, supplierFeeds, watchdog],
   routes,
   withoutDatabase: (house) => {
     takeWithoutDatabase(house);

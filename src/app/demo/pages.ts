@@ -13,7 +13,7 @@ const pages = [
     description: 'Minor Service Outage',
   },
   {
-    slug: 'cloudnorth-eu-west',
+    slug: 'cloudnorth',
     url: 'https://status.cloudnorth.example',
     state: 'operational',
     description: 'All Systems Operational',

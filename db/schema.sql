@@ -3750,6 +3750,8 @@ CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, rece
 
 CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
 
+CREATE INDEX signals_refused ON signals.signals USING btree (integration_id, received_at) WHERE (state = 'rejected'::text);
+
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);

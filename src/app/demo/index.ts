@@ -10,6 +10,7 @@ import { countFigures, playsOf } from './history.ts';
 import { setRoster } from './roster.ts';
 import type { Play, Traces } from './scene.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
+import { showPages } from './pages.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
 
 const first = people[0]!;
@@ -32,6 +33,7 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await noteOldDelays(stage);
   await countFigures(stage, traces);
   await setRoster(stage, company);
+  await showPages(stage);
   await closeStage(ctx, ahead, afterJob);
 });
 

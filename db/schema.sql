@@ -73,6 +73,14 @@ create table catalog.imported (
   constraint imported_source_ref_key UNIQUE (source, ref)
 );
 
+create table catalog.map_token (
+  one boolean not null default true,
+  token uuid not null,
+  changed_by text not null default ''::text,
+  constraint map_token_one_check CHECK (one),
+  constraint map_token_pkey PRIMARY KEY (one)
+);
+
 create table catalog.services (
   id text not null,
   slug text not null,
@@ -128,6 +136,17 @@ create table catalog.third_parties (
   constraint third_parties_pkey PRIMARY KEY (service_id)
 );
 
+CREATE OR REPLACE FUNCTION catalog.renew_map_token()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update catalog.map_token set token = gen_random_uuid(), changed_by = pg_current_xact_id()::text
+    where changed_by <> pg_current_xact_id()::text;
+  return null;
+end $function$
+;
+
 CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
 
 CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
@@ -139,6 +158,12 @@ CREATE INDEX dependencies_to ON catalog.dependencies USING btree (to_id);
 CREATE INDEX fallbacks_of ON catalog.fallbacks USING btree (of_id, "position");
 
 CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
+
+CREATE CONSTRAINT TRIGGER dependencies_renew_map_token AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
+
+CREATE CONSTRAINT TRIGGER services_renew_map_token AFTER INSERT OR DELETE OR UPDATE OF name, slug, kind, tier ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- channels
 
@@ -246,6 +271,8 @@ CREATE INDEX push_subscriptions_owner ON channels.push_subscriptions USING btree
 
 CREATE TRIGGER deliveries_keep_exercise BEFORE UPDATE ON channels.deliveries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON channels.endpoints DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 -- comms
 
 create table comms.clocks (
@@ -315,6 +342,33 @@ create table comms.components (
   constraint components_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
   constraint components_state_check CHECK ((state = ANY (ARRAY['operational'::text, 'degraded_performance'::text, 'partial_outage'::text, 'major_outage'::text, 'under_maintenance'::text]))),
   constraint components_pkey PRIMARY KEY (id)
+);
+
+create table comms.emergency_keys (
+  id text not null,
+  name text not null,
+  public_key text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  revoked_at timestamp with time zone,
+  constraint emergency_keys_pkey PRIMARY KEY (id)
+);
+
+create table comms.emergency_notices (
+  id text not null,
+  key_id text not null,
+  headline text not null,
+  body text not null,
+  next_update_by timestamp with time zone,
+  written_at timestamp with time zone not null,
+  signed jsonb not null,
+  merged_at timestamp with time zone not null default kernel.now(),
+  ended_at timestamp with time zone,
+  ended_reason text,
+  exercise boolean not null default false,
+  constraint emergency_notices_exercise_check CHECK ((NOT exercise)),
+  constraint emergency_notices_key_id_fkey FOREIGN KEY (key_id) REFERENCES comms.emergency_keys(id),
+  constraint emergency_notices_pkey PRIMARY KEY (id)
 );
 
 create table comms.incident_pages (
@@ -424,6 +478,14 @@ create table comms.revisions (
   constraint revisions_message_id_n_key UNIQUE (message_id, n)
 );
 
+create table comms.site (
+  one boolean not null default true,
+  version bigint not null default 1,
+  changed_at timestamp with time zone not null default kernel.now(),
+  constraint site_one_check CHECK (one),
+  constraint site_pkey PRIMARY KEY (one)
+);
+
 create table comms.subscribe_attempts (
   ip_hash text not null,
   hour timestamp with time zone not null,
@@ -470,6 +532,8 @@ CREATE INDEX component_changes_newest ON comms.component_changes USING btree (co
 CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
 
 CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
+
+CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (written_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
 
@@ -583,6 +647,7 @@ create table incidents.affected_services (
   effect text not null default 'partial'::text,
   added_at timestamp with time zone not null,
   exercise boolean not null default false,
+  effect_stated_at timestamp with time zone,
   constraint affected_services_effect_check CHECK ((effect = ANY (ARRAY['none'::text, 'slow'::text, 'partial'::text, 'down'::text, 'wrong_data'::text]))),
   constraint affected_services_phase_check CHECK ((phase = ANY (ARRAY['detection'::text, 'containment'::text, 'eradication'::text, 'recovery'::text, 'verification'::text, 'restored'::text, 'closed'::text]))),
   constraint affected_services_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
@@ -629,6 +694,48 @@ create table incidents.approvals (
   constraint approvals_id_requester_id_self_allowed_exercise_key UNIQUE (id, requester_id, self_allowed, exercise)
 );
 
+create table incidents.attachments (
+  id text not null,
+  incident_id text not null,
+  name text not null,
+  media_type text not null,
+  size integer not null,
+  sha256 text not null,
+  bytes bytea not null,
+  uploaded_by text not null,
+  uploaded_by_name text not null,
+  uploaded_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint attachments_name_check CHECK ((name <> ''::text)),
+  constraint attachments_size_check CHECK ((size > 0)),
+  constraint attachments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint attachments_pkey PRIMARY KEY (id)
+);
+
+create table incidents.decision_points (
+  id text not null,
+  incident_id text not null,
+  question text not null,
+  options jsonb not null,
+  owner_id text,
+  due_at timestamp with time zone,
+  state text not null default 'open'::text,
+  opened_by text not null,
+  opened_by_name text not null,
+  opened_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  decision_id text,
+  exercise boolean not null default false,
+  constraint decision_points_check CHECK (((state = 'decided'::text) = (decision_id IS NOT NULL))),
+  constraint decision_points_options_check CHECK (((jsonb_array_length(options) >= 2) AND (jsonb_array_length(options) <= 8))),
+  constraint decision_points_question_check CHECK ((question <> ''::text)),
+  constraint decision_points_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text, 'withdrawn'::text]))),
+  constraint decision_points_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES incidents.decisions(id),
+  constraint decision_points_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint decision_points_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint decision_points_pkey PRIMARY KEY (id)
+);
+
 create table incidents.decisions (
   id text not null,
   incident_id text not null,
@@ -643,6 +750,7 @@ create table incidents.decisions (
   occurred_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
   exercise boolean not null default false,
+  point_id text,
   constraint decisions_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES incidents.approvals(id),
   constraint decisions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint decisions_pkey PRIMARY KEY (id)
@@ -737,6 +845,7 @@ create table incidents.impact_samples (
   method text not null default ''::text,
   recorded_by text not null,
   exercise boolean not null default false,
+  region text not null default ''::text,
   constraint impact_samples_check CHECK (((customers IS NOT NULL) OR (pct_requests IS NOT NULL))),
   constraint impact_samples_customers_check CHECK ((customers >= 0)),
   constraint impact_samples_pct_requests_check CHECK (((pct_requests >= (0)::double precision) AND (pct_requests <= (100)::double precision))),
@@ -804,6 +913,66 @@ create table incidents.incidents (
   constraint incidents_number_key UNIQUE (number)
 );
 
+create table incidents.lane_items (
+  id text not null,
+  incident_id text not null,
+  lane text not null,
+  position integer not null,
+  text text not null,
+  state text not null default 'open'::text,
+  note text not null default ''::text,
+  settled_by text,
+  settled_by_name text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint lane_items_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint lane_items_check1 CHECK (((state <> 'waived'::text) OR (note <> ''::text))),
+  constraint lane_items_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'waived'::text]))),
+  constraint lane_items_text_check CHECK ((text <> ''::text)),
+  constraint lane_items_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint lane_items_incident_id_lane_fkey FOREIGN KEY (incident_id, lane) REFERENCES incidents.lanes(incident_id, lane),
+  constraint lane_items_pkey PRIMARY KEY (id)
+);
+
+create table incidents.lanes (
+  incident_id text not null,
+  lane text not null,
+  title text not null,
+  role text,
+  owner_id text,
+  state text not null default 'unstaffed'::text,
+  conditions text not null default ''::text,
+  actions text not null default ''::text,
+  needs text not null default ''::text,
+  reported_at timestamp with time zone,
+  reported_by text,
+  holds_close boolean not null default false,
+  opened_at timestamp with time zone not null,
+  signed_by text,
+  signed_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint lanes_check CHECK (((state = 'signed'::text) = (signed_at IS NOT NULL))),
+  constraint lanes_check1 CHECK (((state = 'unstaffed'::text) OR (owner_id IS NOT NULL))),
+  constraint lanes_lane_check CHECK ((lane ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+  constraint lanes_state_check CHECK ((state = ANY (ARRAY['unstaffed'::text, 'working'::text, 'blocked'::text, 'signed'::text]))),
+  constraint lanes_title_check CHECK ((title <> ''::text)),
+  constraint lanes_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint lanes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint lanes_role_fkey FOREIGN KEY (role) REFERENCES people.roles(key),
+  constraint lanes_pkey PRIMARY KEY (incident_id, lane)
+);
+
+create table incidents.looks (
+  incident_id text not null,
+  user_id text not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  constraint looks_seq_check CHECK ((seq >= 0)),
+  constraint looks_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint looks_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint looks_pkey PRIMARY KEY (incident_id, user_id)
+);
+
 create table incidents.phase_log (
   id text not null,
   incident_id text not null,
@@ -819,6 +988,41 @@ create table incidents.phase_log (
   constraint phase_log_check CHECK ((left_at >= entered_at)),
   constraint phase_log_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint phase_log_pkey PRIMARY KEY (id)
+);
+
+create table incidents.presence (
+  incident_id text not null,
+  user_id text not null,
+  since timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint presence_pkey PRIMARY KEY (incident_id, user_id)
+);
+
+create table incidents.questions (
+  id text not null,
+  incident_id text not null,
+  text text not null,
+  asked_by text not null,
+  asked_by_name text not null,
+  asked_at timestamp with time zone not null,
+  owner_id text,
+  owner_role text,
+  due_at timestamp with time zone,
+  state text not null default 'open'::text,
+  answer text not null default ''::text,
+  plain boolean not null default false,
+  settled_by text,
+  settled_by_name text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint questions_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint questions_check1 CHECK (((state <> 'answered'::text) OR (answer <> ''::text))),
+  constraint questions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'withdrawn'::text]))),
+  constraint questions_text_check CHECK ((text <> ''::text)),
+  constraint questions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint questions_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint questions_owner_role_fkey FOREIGN KEY (owner_role) REFERENCES people.roles(key),
+  constraint questions_pkey PRIMARY KEY (id)
 );
 
 create table incidents.raci_versions (
@@ -854,6 +1058,28 @@ create table incidents.role_assignments (
   constraint role_assignments_pkey PRIMARY KEY (id),
   constraint one_assignment_per_person EXCLUDE USING gist (incident_id WITH =, role WITH =, user_id WITH =, tstzrange(from_at, to_at) WITH &&),
   constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
+);
+
+create table incidents.severity_log (
+  id text not null,
+  incident_id text not null,
+  at timestamp with time zone not null,
+  from_severity smallint,
+  to_severity smallint not null,
+  proposed smallint,
+  because text not null default ''::text,
+  overrides boolean not null default false,
+  reason text not null default ''::text,
+  by_kind text not null,
+  by_id text not null,
+  by_name text not null,
+  exercise boolean not null default false,
+  constraint severity_log_check CHECK (((NOT overrides) OR (proposed IS NOT NULL))),
+  constraint severity_log_from_severity_check CHECK (((from_severity >= 1) AND (from_severity <= 4))),
+  constraint severity_log_proposed_check CHECK (((proposed >= 1) AND (proposed <= 4))),
+  constraint severity_log_to_severity_check CHECK (((to_severity >= 1) AND (to_severity <= 4))),
+  constraint severity_log_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint severity_log_pkey PRIMARY KEY (id)
 );
 
 create table incidents.tasks (
@@ -943,6 +1169,10 @@ CREATE INDEX approvals_by_incident ON incidents.approvals USING btree (incident_
 
 CREATE UNIQUE INDEX approvals_one_pending ON incidents.approvals USING btree (subject_kind, subject_id) WHERE (state = 'pending'::text);
 
+CREATE INDEX attachments_by_incident ON incidents.attachments USING btree (incident_id, uploaded_at);
+
+CREATE INDEX decision_points_by_incident ON incidents.decision_points USING btree (incident_id, opened_at);
+
 CREATE INDEX group_links_by_group ON incidents.group_links USING btree (group_id);
 
 CREATE UNIQUE INDEX handovers_one_open ON incidents.handovers USING btree (incident_id, role) WHERE (state = 'offered'::text);
@@ -953,7 +1183,13 @@ CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) W
 
 CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
 
+CREATE INDEX lane_items_by_lane ON incidents.lane_items USING btree (incident_id, lane, "position");
+
 CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);
+
+CREATE INDEX questions_by_incident ON incidents.questions USING btree (incident_id, asked_at);
+
+CREATE INDEX severity_log_by_incident ON incidents.severity_log USING btree (incident_id, at);
 
 CREATE INDEX timeline_corrections ON incidents.timeline USING btree (incident_id, corrects) WHERE (corrects IS NOT NULL);
 
@@ -966,6 +1202,10 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.affected_services FOR EA
 CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approval_verdicts FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.approvals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER attachments_append_only BEFORE DELETE OR UPDATE ON incidents.attachments FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.decision_points FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON incidents.decisions FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
@@ -985,11 +1225,19 @@ CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.lane_items FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.lanes FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.phase_log FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.questions FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER severity_log_append_only BEFORE DELETE OR UPDATE ON incidents.severity_log FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.tasks FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
@@ -1044,6 +1292,20 @@ create table kernel.settings (
   constraint settings_pkey PRIMARY KEY (key)
 );
 
+create table kernel.standing (
+  only_row boolean not null default true,
+  stamp uuid not null default gen_random_uuid(),
+  constraint standing_only_row_check CHECK (only_row),
+  constraint standing_pkey PRIMARY KEY (only_row)
+);
+
+create table kernel.veils (
+  subject text not null,
+  readers text[] not null,
+  constraint veils_readers_check CHECK ((cardinality(readers) > 0)),
+  constraint veils_pkey PRIMARY KEY (subject)
+);
+
 create table kernel.workers (
   worker_id text not null,
   node text not null,
@@ -1084,6 +1346,21 @@ AS $function$
 begin
   raise exception '% is append-only: % is refused', tg_table_schema || '.' || tg_table_name, lower(tg_op)
     using errcode = '42501';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.touch_standing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  own text := pg_current_xact_id()::text;
+begin
+  if current_setting('evenkeel.touched', true) is distinct from own then
+    perform set_config('evenkeel.touched', own, true);
+    update kernel.standing set stamp = gen_random_uuid();
+  end if;
+  return null;
 end $function$
 ;
 
@@ -1151,6 +1428,8 @@ end $function$
 ;
 
 CREATE INDEX events_incident ON kernel.events USING btree (incident, seq) WHERE (incident IS NOT NULL);
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON kernel.settings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- learning
 
@@ -1971,9 +2250,13 @@ CREATE UNIQUE INDEX teams_name ON people.teams USING btree (lower(name));
 
 CREATE INDEX waiting_sends_due ON people.waiting_sends USING btree (leaves_at);
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON people.contact_methods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE TRIGGER page_events_append_only BEFORE DELETE OR UPDATE ON people.page_events FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER pages_keep_exercise BEFORE UPDATE ON people.pages FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON people.policies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- playbooks
 
@@ -2566,6 +2849,8 @@ CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON security.audit FOR EACH STAT
 
 CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security.users FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION people.refuse_leaving_on_call();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON security.users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 -- signals
 
 create table signals.alert_notes (
@@ -2656,6 +2941,28 @@ create table signals.blocks (
   constraint blocks_pkey PRIMARY KEY (id)
 );
 
+create table signals.correlations (
+  id text not null,
+  origin_id text not null,
+  lead_group_id text not null,
+  silent boolean not null,
+  state text not null,
+  reasons jsonb not null,
+  separated jsonb not null default '[]'::jsonb,
+  opened_at timestamp with time zone not null,
+  last_joined_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_reason text,
+  history jsonb not null default '[]'::jsonb,
+  exercise boolean not null default false,
+  constraint correlations_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint correlations_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text, 'undone'::text]))),
+  constraint correlations_lead_group_id_fkey FOREIGN KEY (lead_group_id) REFERENCES signals.groups(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint correlations_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES catalog.services(id),
+  constraint correlations_pkey PRIMARY KEY (id)
+);
+
 create table signals.groups (
   id text not null,
   integration_id text not null,
@@ -2683,9 +2990,14 @@ create table signals.groups (
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
   suppressed_by text,
+  started_at timestamp with time zone,
+  correlation_id text,
+  held jsonb,
+  routed jsonb,
   constraint groups_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
   constraint groups_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint groups_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text]))),
+  constraint groups_correlation_id_fkey FOREIGN KEY (correlation_id) REFERENCES signals.correlations(id) DEFERRABLE INITIALLY DEFERRED,
   constraint groups_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint groups_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint groups_suppressed_by_fkey FOREIGN KEY (suppressed_by) REFERENCES signals.silences(id),
@@ -3138,9 +3450,21 @@ CREATE INDEX blocks_waiting ON signals.blocks USING btree (id) WHERE (state = 'w
 
 CREATE INDEX blocks_with_bodies ON signals.blocks USING btree (received_at) WHERE (bodies IS NOT NULL);
 
+CREATE INDEX correlations_newest ON signals.correlations USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX correlations_of_lead ON signals.correlations USING btree (lead_group_id);
+
+CREATE UNIQUE INDEX correlations_one_open ON signals.correlations USING btree (origin_id, exercise) WHERE (state = 'open'::text);
+
+CREATE INDEX groups_held ON signals.groups USING btree (id) WHERE ((held IS NOT NULL) AND (state <> 'resolved'::text));
+
 CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 
+CREATE INDEX groups_just_opened ON signals.groups USING btree (first_at) WHERE ((state <> 'resolved'::text) AND (service_id IS NOT NULL));
+
 CREATE INDEX groups_newest ON signals.groups USING btree (last_at DESC, id DESC);
+
+CREATE INDEX groups_of_correlation ON signals.groups USING btree (correlation_id) WHERE (correlation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX groups_one_open ON signals.groups USING btree (integration_id, group_key, exercise, test) WHERE ((state <> 'resolved'::text) AND (NOT windowed));
 
@@ -3202,4 +3526,10 @@ CREATE TRIGGER alerts_keep_exercise BEFORE UPDATE ON signals.alerts FOR EACH ROW
 
 CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.integration_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, name, service_id, enabled, internal, version, options_sealed ON signals.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.silences DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();

@@ -1,5 +1,5 @@
 /** The SQL that writes deliveries and webhook endpoints. */
-import { ahead, type Db, json, later, sent, sql } from '#kernel';
+import { ahead, type Db, json, later, sent, sql, standingEach } from '#kernel';
 import type { DeliveryRow, EndpointRow } from './tables.ts';
 
 export type { DeliveryRow, EndpointRow, PhoneDayRow, PushSubscriptionRow } from './tables.ts';
@@ -15,16 +15,14 @@ export const endpointById = (db: Db, id: string) =>
   db.selectFrom('channels.endpoints').selectAll().where('id', '=', id).executeTakeFirst();
 
 /** Several at once, by id; in a transaction they are not waited for before the next statement. */
-export async function endpointsByIds(db: Db, ids: string[]): Promise<Map<string, EndpointRow>> {
-  const rows = await sent(
-    db
+export const endpointsByIds = (db: Db, ids: string[]): Promise<Map<string, EndpointRow>> =>
+  standingEach(db, 'endpoint', [...new Set(ids)], async (missing) => {
+    const query = db
       .selectFrom('channels.endpoints')
       .selectAll()
-      .where(sql<boolean>`id = any(${[...new Set(ids)]}::text[])`)
-      .modifyEnd(ahead),
-  );
-  return new Map(rows.map((row) => [row.id, row]));
-}
+      .where(sql<boolean>`id = any(${missing}::text[])`);
+    return new Map((await sent(query.modifyEnd(ahead))).map((row) => [row.id, row]));
+  });
 
 export async function disableEndpoint(db: Db, id: string, at: Date, reason: string): Promise<void> {
   await db

@@ -85,6 +85,29 @@ export const decisionRecorded = defineEvent(
   z.object({ ...about, decisionId: z.string() }),
   STREAM_ONLY,
 );
+export const decisionRequested = defineEvent(
+  'decision.requested',
+  z.object({ ...about, pointId: z.string() }),
+  STREAM_ONLY,
+);
+export const questionAsked = defineEvent('question.asked', z.object({ ...about, questionId: z.string() }), STREAM_ONLY);
+/** Answered, withdrawn or passed on. */
+export const questionAnswered = defineEvent(
+  'question.answered',
+  z.object({ ...about, questionId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+export const laneChanged = defineEvent(
+  'lane.changed',
+  z.object({ ...about, lane: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+/** Somebody opened the room; leaving is seen by silence. */
+export const roomEntered = defineEvent(
+  'incident.room_entered',
+  z.object({ ...about, userId: z.string() }),
+  STREAM_ONLY,
+);
 export const taskChanged = defineEvent(
   'task.changed',
   z.object({ ...about, taskId: z.string(), state: z.string() }),
@@ -125,6 +148,11 @@ export const events = [
   timelineAppended,
   hypothesisChanged,
   decisionRecorded,
+  decisionRequested,
+  laneChanged,
+  questionAnswered,
+  questionAsked,
+  roomEntered,
   taskChanged,
   gateChanged,
   approvalRequested,

@@ -27,6 +27,7 @@ import { merge } from './commands/merge.ts';
 import { moveBack } from './commands/moveBack.ts';
 import { noteLongDuty } from './commands/noteLongDuty.ts';
 import { notePage } from './commands/notePage.ts';
+import { noteRead } from './commands/noteRead.ts';
 import { noteSignal } from './commands/noteSignal.ts';
 import { offerHandover } from './commands/offerHandover.ts';
 import { openGate } from './commands/openGate.ts';
@@ -36,6 +37,7 @@ import { recordImpact } from './commands/recordImpact.ts';
 import { relapse } from './commands/relapse.ts';
 import { requestApproval } from './commands/requestApproval.ts';
 import { restore } from './commands/restore.ts';
+import { setAccess } from './commands/setAccess.ts';
 import { setDue } from './commands/setDue.ts';
 import { setGate } from './commands/setGate.ts';
 import { setHypothesis } from './commands/setHypothesis.ts';
@@ -45,6 +47,13 @@ import { setTask } from './commands/setTask.ts';
 import { startContainment } from './commands/startContainment.ts';
 import { waiveGate } from './commands/waiveGate.ts';
 import { withdrawApproval } from './commands/withdrawApproval.ts';
+import { askQuestion } from './commands/askQuestion.ts';
+import { attachFile } from './commands/attachFile.ts';
+import { openDecision } from './commands/openDecision.ts';
+import { setLane } from './commands/setLane.ts';
+import { setLaneItem } from './commands/setLaneItem.ts';
+import { setQuestion } from './commands/setQuestion.ts';
+import { withdrawDecision } from './commands/withdrawDecision.ts';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { reactions } from './reactions.ts';
@@ -58,6 +67,8 @@ export {
   appendEntry,
   appendTimeline,
   assignRole,
+  askQuestion,
+  attachFile,
   changeSeverity,
   close,
   completeRecovery,
@@ -75,6 +86,7 @@ export {
   merge,
   moveBack,
   offerHandover,
+  openDecision,
   openGate,
   postEntry,
   recordDecision,
@@ -82,15 +94,20 @@ export {
   relapse,
   requestApproval,
   restore,
+  setAccess,
   setDue,
   setGate,
   setHypothesis,
+  setLane,
+  setLaneItem,
+  setQuestion,
   setRaci,
   setService,
   setTask,
   startContainment,
   waiveGate,
   withdrawApproval,
+  withdrawDecision,
 };
 export type { DeclareInput, Declared } from './commands/declare.ts';
 export type { RequestApprovalInput } from './commands/requestApproval.ts';
@@ -127,6 +144,10 @@ export { AUTHORITY_TOKENS, type AuthorityToken, type RoleName } from './roles/mo
 export { dutiesFor } from './roles/mine.ts';
 export { openFlags } from './roles/unfilled.ts';
 export { exportSection, situationSection } from './sections.ts';
+export { commandOf, questionsOf } from './command.ts';
+export { lanesOf } from './lanes/store.ts';
+export { attachmentById, attachmentsOf } from './room/store.ts';
+export { severityHistory } from './severity-log.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
 
@@ -138,7 +159,9 @@ export const module = defineModule({
     addTask,
     answerRole,
     appendEntry,
+    askQuestion,
     assignRole,
+    attachFile,
     callPeople,
     changeSeverity,
     close,
@@ -160,8 +183,10 @@ export const module = defineModule({
     moveBack,
     noteLongDuty,
     notePage,
+    noteRead,
     noteSignal,
     offerHandover,
+    openDecision,
     openGate,
     postEntry,
     recordDecision,
@@ -169,15 +194,20 @@ export const module = defineModule({
     relapse,
     requestApproval,
     restore,
+    setAccess,
     setDue,
     setGate,
     setHypothesis,
+    setLane,
+    setLaneItem,
+    setQuestion,
     setRaci,
     setService,
     setTask,
     startContainment,
     waiveGate,
     withdrawApproval,
+    withdrawDecision,
   ],
   events,
   reactions,

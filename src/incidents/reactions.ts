@@ -1,7 +1,7 @@
 /** What incidents do when modules below announce something; each only passes on to a command that is safe to run twice. */
 import { reaction } from '#kernel';
 import { pageAcknowledged, pageEscalated, pageUnanswered } from '#people';
-import { groupOpened, groupReopened, groupResolved, groupWorsened } from '#signals';
+import { groupFolded, groupOpened, groupReopened, groupResolved, groupWorsened } from '#signals';
 import { answerRole } from './commands/answerRole.ts';
 import { callPeople } from './commands/callPeople.ts';
 import { considerGroup } from './commands/considerGroup.ts';
@@ -16,6 +16,7 @@ const consider = (ctx: Parameters<typeof considerGroup>[0], { groupId }: { group
 export const onGroupOpened = reaction('incidents.onGroupOpened', groupOpened, consider);
 export const onGroupReopened = reaction('incidents.onGroupReopened', groupReopened, consider);
 export const onGroupWorsened = reaction('incidents.onGroupWorsened', groupWorsened, consider);
+export const onGroupFolded = reaction('incidents.onGroupFolded', groupFolded, consider);
 export const onGroupResolved = reaction('incidents.onGroupResolved', groupResolved, (ctx, { groupId }) =>
   noteSignal(ctx, { groupId }),
 );
@@ -58,6 +59,7 @@ export const reactions = [
   onGroupOpened,
   onGroupReopened,
   onGroupWorsened,
+  onGroupFolded,
   onGroupResolved,
   onPageAcknowledged,
   onPageEscalated,

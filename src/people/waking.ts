@@ -39,7 +39,7 @@ export async function reopen(ctx: Ctx, page: PageRow, why: Reopened, ask?: Ask):
   const at = ctx.now.toISOString();
   if (page.state === 'acknowledged')
     await emit(ctx, pageReopened, { pageId: page.id, subject, userId: page.acknowledgedBy, why, at }, about);
-  await takeTurn(ctx, open, ask);
+  await takeTurn(ctx, open, { ask });
 }
 
 /** A page is not put off by every repeated click: the log would be full of them. */

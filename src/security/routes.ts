@@ -12,6 +12,7 @@ import {
   readSetting,
   route,
   type SettingDefinition,
+  unveiled,
 } from '#kernel';
 import { hasRole, permissionsOf, scopeNames } from './access.ts';
 import { verifyAudit } from './audit/write.ts';
@@ -182,7 +183,7 @@ export const routes = [
       nextCursor,
     };
   }),
-  route(at.verifyAudit, async ({ ctx }) => verifyAudit(ctx.db)),
+  route(at.verifyAudit, async ({ ctx }) => verifyAudit(unveiled(ctx.db))),
   route(at.listSettings, async ({ ctx }) => ({
     items: await Promise.all(allSettings().map((setting) => showSetting(ctx, setting))),
   })),

@@ -1,5 +1,12 @@
 /** The public face of signals: what comes in, what it becomes, and who is asked. */
 import { defineModule } from '#kernel';
+import { foldGroups } from './correlation/commands/foldGroups.ts';
+import { rejoinService } from './correlation/commands/rejoinService.ts';
+import { releaseGroups } from './correlation/commands/releaseGroups.ts';
+import { separateService } from './correlation/commands/separateService.ts';
+import { undoCorrelation } from './correlation/commands/undoCorrelation.ts';
+import { watchCorrelations } from './correlation/jobs.ts';
+import { correlateJob } from './correlation/place.ts';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -27,6 +34,7 @@ import { updateIntegration } from './commands/updateIntegration.ts';
 import {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -34,7 +42,7 @@ import {
   integrationGarbage,
   monitorTurned,
 } from './events.ts';
-import { keepMailDoor } from './ingest/email/smtp.ts';
+import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -79,7 +87,7 @@ import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
-import { intakeLimits, retention } from './settings.ts';
+import { correlation, intakeLimits, retention } from './settings.ts';
 import { raiseStuck } from './terminal/commands/raiseStuck.ts';
 import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
@@ -102,6 +110,7 @@ export {
 export {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
@@ -111,6 +120,7 @@ export {
 };
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
+export { leadOf } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
@@ -129,6 +139,7 @@ export const module = defineModule({
     endSilent,
     expireAlerts,
     expireSilence,
+    foldGroups,
     feedMetrics,
     hearProbe,
     importSlos,
@@ -146,6 +157,8 @@ export const module = defineModule({
     receive,
     receiveAll,
     receiveExercise,
+    rejoinService,
+    releaseGroups,
     removeHeartbeat,
     removeIntegration,
     removeMetricWatch,
@@ -158,6 +171,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    separateService,
     setAsideBlock,
     settleGroup,
     stopPagesOf,
@@ -167,6 +181,7 @@ export const module = defineModule({
     tryMonitor,
     turnMonitor,
     turnSlo,
+    undoCorrelation,
     updateIntegration,
     updateMetricWatch,
     updateMonitor,
@@ -177,6 +192,7 @@ export const module = defineModule({
   events: [
     groupAcknowledged,
     groupChanged,
+    groupFolded,
     groupOpened,
     groupReopened,
     groupResolved,
@@ -187,6 +203,7 @@ export const module = defineModule({
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
     checkHeartbeat,
+    correlateJob,
     expire,
     forget,
     liftSilences,
@@ -195,6 +212,7 @@ export const module = defineModule({
     stopPagesJob,
     sweep,
     takeOver,
+    watchCorrelations,
     watchEnds,
     ...watchdogJobs,
     tidyMetrics,
@@ -204,9 +222,12 @@ export const module = defineModule({
     watchSlos,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, intakeLimits, metricLimits, watchdog],
+  settings: [retention, correlation, intakeLimits, metricLimits, watchdog],
   routes,
-  withoutDatabase: (house) => takeWithoutDatabase(house),
+  withoutDatabase: (house) => {
+    takeWithoutDatabase(house);
+    keepMailWithoutDatabase(house);
+  },
   keepDoing: async (house) => {
     const [eyes, intake] = [await openEyes(house), keepIntake(house)];
     const mail = await keepMailDoor(house);

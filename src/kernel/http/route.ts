@@ -37,6 +37,8 @@ export interface RawRoute {
   leaves?: string[];
   /** Ordinary posts to this fixed path are taken without the framework (quick.ts): for what comes by the thousand. */
   quick?: boolean;
+  /** Asked before any byte of the body is read; throws to refuse. For bodies too large to read for just anybody. */
+  admit?: (request: RawRequest, house: House) => Promise<void>;
   handle: (request: RawRequest, reply: FastifyReply, house: House) => Promise<unknown>;
 }
 

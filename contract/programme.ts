@@ -18,6 +18,7 @@ export const needKind = z.enum([
   'review',
   'action',
   'bench',
+  'supplier',
   'setup',
 ]);
 export type NeedKind = z.infer<typeof needKind>;

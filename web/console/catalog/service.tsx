@@ -20,6 +20,7 @@ import {
   useMay,
   usePageParams,
   useQueryOf,
+  When,
 } from '../../kit/index.ts';
 import classes from './catalog.module.css';
 import { Abilities } from './abilities.tsx';
@@ -164,6 +165,17 @@ function Side({ service }: { service: ServiceDetail }) {
                     label: 'Reviewed',
                     value: service.thirdParty.reviewedAt ? <Ago at={service.thirdParty.reviewedAt} /> : 'Never',
                   },
+                  {
+                    label: 'Review due',
+                    value: service.thirdParty.overdue ? (
+                      <StateBadge state="overdue" label="Overdue" quiet />
+                    ) : (
+                      service.thirdParty.reviewDueAt && <When at={service.thirdParty.reviewDueAt} />
+                    ),
+                  },
+                  { label: 'Contract ends', value: service.thirdParty.contractEnd },
+                  { label: 'Whom to call', value: service.thirdParty.contacts },
+                  { label: 'How we leave', value: service.thirdParty.exitPlan },
                 ]
               : []),
             ...(service.imported

@@ -27,6 +27,7 @@ import { Abilities } from './abilities.tsx';
 import { Fallbacks } from './fallbacks.tsx';
 import { DependencyMap } from './map.tsx';
 import { kindWords } from './map-model.ts';
+import { Readiness } from './readiness.tsx';
 import { TierBadge } from './tier.tsx';
 
 export function OneService() {
@@ -70,6 +71,7 @@ function ServicePage({ service }: { service: ServiceDetail }) {
         <Section title="Now">
           <Trouble service={service} />
         </Section>
+        {(service.kind === 'service' || service.kind === 'store') && <Readiness serviceId={service.id} />}
         <Section
           title="Dependencies"
           description="Solid: hard, without it the service does not work. Dashed: soft, it works worse."

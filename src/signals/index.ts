@@ -107,6 +107,7 @@ export {
   createMetricWatch,
   createMonitor,
   createSlo,
+  feedMetrics,
   linkGroupToIncident,
   receiveExercise,
   resolveGroup,

@@ -8,6 +8,7 @@ import { mailOf, people } from './data/people.ts';
 import { makeExact } from './exact.ts';
 import { countFigures, playsOf } from './history.ts';
 import type { Play, Traces } from './scene.ts';
+import { watchOrders } from './metrics.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
 
@@ -30,6 +31,7 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await rememberDrills(stage, company.services);
   await noteOldDelays(stage);
   await countFigures(stage, traces);
+  await watchOrders(stage, company.services.get('order-api')!.id, first.name);
   await closeStage(ctx, ahead, afterJob);
 });
 

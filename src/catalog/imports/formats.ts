@@ -1,5 +1,5 @@
 /** Every format the map can be imported from. A new one is a reader and a line here. */
-import type { ImportFormat } from '#contract/catalog';
+import type { ImportFormat } from '#contract/catalog-map';
 import { readCatalog } from './backstage.ts';
 import type { CatalogFile, ReadCatalog } from './documents.ts';
 import { readManifests } from './kubernetes.ts';

@@ -1,5 +1,5 @@
 /** Whether a service is ready: marks from evidence only. No evidence is no mark; what is old is half of one. Pure. */
-import type { MarkId, ReadinessMark, ServiceReadiness } from '#contract/programme';
+import type { MarkId, ReadinessMark, ServiceReadiness } from '#contract/programme-readiness';
 
 export interface ServiceFacts {
   id: string;

@@ -1,5 +1,5 @@
 /** Gathers what is known of services, fresh with every question: what turns, turns with the next look. */
-import type { ServiceReadiness } from '#contract/programme';
+import type { ServiceReadiness } from '#contract/programme-readiness';
 import { abilityGaps } from '#catalog';
 import { type Ctx, readSetting, sql } from '#kernel';
 import { listPolicies, onCallNow } from '#people';

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
+import { SuspectsOfIncident } from './suspects.tsx';
 import { OpenAlertsCount } from './count.tsx';
 
 export const area: Area = {
@@ -56,6 +57,16 @@ export const area: Area = {
     { path: '/monitors/metrics/$id', component: screen(() => import('./metrics/series.tsx').then((m) => m.OneSeries)) },
     { path: '/monitors/slos', component: screen(() => import('./monitors/slos.tsx').then((m) => m.Slos)) },
     { path: '/monitors/slos/$id', component: screen(() => import('./monitors/slo.tsx').then((m) => m.OneSlo)) },
+  ],
+  warRoomPanels: [
+    {
+      id: 'suspects',
+      title: 'Suspected changes',
+      order: 12,
+      column: 'side',
+      component: SuspectsOfIncident,
+      shows: ({ phase }) => ['detection', 'containment', 'eradication'].includes(phase),
+    },
   ],
   settings: [
     {

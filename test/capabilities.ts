@@ -25,7 +25,11 @@ export const CAPABILITIES: Record<string, string[]> = {
       'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
     ),
   ],
+  M4: [
+    'src/programme/readiness/readiness.test.ts › deleting its playbook, leaving a shift empty, or letting a rehearsal age past policy turns the matching mark',
+  ],
   M5a: [
+    'src/catalog/imports/formats.test.ts › a dry run changes nothing; what a person changed stays, what changed in the manifests follows…',
     'src/catalog/map.test.ts › shows what it would do without doing it, then builds the graph',
     'src/catalog/map.test.ts › names every reference that leads nowhere, and what could not be read, and imports the rest',
   ],
@@ -67,6 +71,8 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M14a: [
     'src/signals/detection/model.test.ts › a step is seen before a static threshold sees it, and the control series never alarms',
+    'src/signals/metrics/metrics.test.ts › an unusual value is an alert with value, expected band and reason; it ends when the values are usual again',
+    'src/signals/monitors/slo/windows.test.ts › every window has the sums that a hand adds up from its minutes',
     'src/signals/monitors/slo/model.test.ts › matches a hand computation: 2 % of requests failing for 10 minutes after three good days',
   ],
   M15a: [
@@ -156,6 +162,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',
   ],
   M73b: [
+    'src/programme/suppliers.test.ts › asks the owner for an overdue review, managers for an owner, and the owner for a contract that ends',
     'src/catalog/map.test.ts › a review that is overdue is flagged in the register and on the map; reviewing it takes the flag away',
   ],
 };

@@ -112,6 +112,7 @@ export {
   createMonitor,
   planMaintenance,
   createSlo,
+  feedMetrics,
   linkGroupToIncident,
   receiveExercise,
   resolveGroup,

@@ -19,6 +19,11 @@ import {
 } from '../../../kit/index.ts';
 import { openPlace, warRoomPanels } from '../slots.ts';
 import { Approvals } from './approvals.tsx';
+import { useRoomKeys } from './keys.ts';
+import { Lanes } from './lanes.tsx';
+import { News } from './news.tsx';
+import { Presence } from './presence.tsx';
+import { Questions } from './questions.tsx';
 import { type DialogKind, type OpenDialog, RoomContext } from './context.tsx';
 import { Dialogs } from './dialogs/index.tsx';
 import { Affected, Alerts, Facts } from './facts.tsx';
@@ -43,6 +48,8 @@ export function WarRoom() {
 function Room({ incident }: { incident: Incident }) {
   const go = useGo();
   const [dialog, setDialog] = useState<OpenDialog>();
+  const [total, setTotal] = useState<number>();
+  useRoomKeys();
   const room = useMemo(
     () => ({
       incident,
@@ -65,18 +72,25 @@ function Room({ incident }: { incident: Incident }) {
         crumbs={[{ label: 'Incidents', to: '/incidents' }]}
         badges={<SeverityBadge severity={incident.severity} />}
         subtitle={<Standing incident={incident} />}
-        actions={<Actions incident={incident} open={room.open} />}
+        actions={
+          <>
+            <Presence incidentId={incident.id} />
+            <Actions incident={incident} open={room.open} />
+          </>
+        }
       >
         <PhaseSteps phase={incident.phase} />
         <Jump incident={incident} />
         <div className={classes.room}>
           <div className={classes.work}>
             <NextCard />
+            <News incidentId={incident.id} total={total} />
             <Duties />
             <Approvals />
             <Panels column="main" incident={incident} />
+            <Lanes />
           </div>
-          <Timeline incidentId={incident.id} />
+          <Timeline incidentId={incident.id} onTotal={setTotal} />
           <div className={classes.facts}>
             <div>
               <People />
@@ -86,6 +100,7 @@ function Room({ incident }: { incident: Incident }) {
             </div>
             <div>
               <Hypotheses />
+              <Questions />
               <Decisions />
               <Tasks />
               <Panels column="side" incident={incident} />
@@ -206,7 +221,9 @@ function Jump({ incident }: { incident: Incident }) {
   const places = [
     ...shown(incident, 'main').map(({ id, title }) => ({ id, title })),
     { id: 'timeline', title: 'Timeline' },
+    { id: 'lanes', title: 'Lanes' },
     { id: 'people', title: 'People' },
+    { id: 'questions', title: 'Questions' },
   ];
   return (
     <nav aria-label="In this room" className={classes.jump}>

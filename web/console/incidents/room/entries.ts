@@ -6,6 +6,9 @@ import { call, useQueryOf } from '../../../kit/index.ts';
 const PAGE = 60;
 const EARLIER = 120;
 
+/** The question for the newest entries; whoever asks it again shares the answer. */
+export const firstPage = (id: string, filter: Filter = {}) => ({ params: { id }, query: { ...filter, limit: PAGE } });
+
 export interface Filter {
   kinds?: string | undefined;
   q?: string | undefined;
@@ -38,7 +41,7 @@ export function joined(held: Held, of: string, page: { items: TimelineEntry[]; n
 export function useEntries(incidentId: string, filter: Filter) {
   const of = JSON.stringify([incidentId, filter]);
   const params = { id: incidentId };
-  const live = useQueryOf(incidents.timeline, { params, query: { ...filter, limit: PAGE } }, { keepPrevious: true });
+  const live = useQueryOf(incidents.timeline, firstPage(incidentId, filter), { keepPrevious: true });
   const [held, setHeld] = useState<Held>({ of: '', entries: [], cursor: null });
   const [still, setStill] = useState(false);
   const [loading, setLoading] = useState(false);

@@ -6,6 +6,7 @@ import { Ago, PersonName, ProblemAlert, Section, StateBadge, useCommand, useMay 
 import { None } from './bits.tsx';
 import { useRoles } from '../../people/role-words.ts';
 import { useRoom } from './context.tsx';
+import { useCommandView } from './lanes.tsx';
 import { OpenPoints, PutOnTable } from './points.tsx';
 import classes from './room.module.css';
 
@@ -96,6 +97,12 @@ function Judge({ hypothesis, onDone }: { hypothesis: Hypothesis; onDone: () => v
   );
 }
 
+/** Nothing is said to be missing while something is on the table. */
+function NoneYet() {
+  const open = useCommandView()?.points.some(({ state }) => state === 'open');
+  return open ? null : <None>None recorded yet.</None>;
+}
+
 export function Decisions() {
   const { incident } = useRoom();
   const may = useMay('incidents.recordDecision');
@@ -122,7 +129,7 @@ export function Decisions() {
         {putting && <PutOnTable onDone={() => setPutting(false)} />}
         {adding && <Decide onDone={() => setAdding(false)} />}
         <OpenPoints />
-        {incident.decisions.length === 0 && !adding && <None>None recorded yet.</None>}
+        {incident.decisions.length === 0 && !adding && !putting && <NoneYet />}
         {incident.decisions.map((one) => (
           <div key={one.id}>
             <Text fz="sm">

@@ -100,7 +100,7 @@ function LaneRow({ lane }: { lane: Lane }) {
   );
 }
 
-const TONES = { unstaffed: 'warn', working: 'notice', blocked: 'danger', signed: 'ok' } as const;
+const TONES = { unstaffed: 'warn', working: 'progress', blocked: 'danger', signed: 'ok' } as const;
 
 function Report({ lane, onDone }: { lane: Lane; onDone: () => void }) {
   const { incident } = useRoom();

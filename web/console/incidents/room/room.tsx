@@ -19,6 +19,7 @@ import {
 } from '../../../kit/index.ts';
 import { openPlace, warRoomPanels } from '../slots.ts';
 import { Approvals } from './approvals.tsx';
+import { firstPage } from './entries.ts';
 import { useRoomKeys } from './keys.ts';
 import { Lanes } from './lanes.tsx';
 import { News } from './news.tsx';
@@ -37,7 +38,9 @@ import { Timeline } from './timeline.tsx';
 export function WarRoom() {
   const { id } = usePageParams<'id'>();
   const query = useQueryOf(incidents.get, { params: { id } });
-  if (query.data) return <Room incident={query.data} />;
+  // Asked for beside the incident and not after it: the record is what one reads first.
+  useQueryOf(incidents.timeline, firstPage(id));
+  if (query.data) return <Room incident={query.data} named={id} />;
   return (
     <Page title={id.toUpperCase()} crumbs={[{ label: 'Incidents', to: '/incidents' }]}>
       {query.error ? <ProblemAlert error={query.error} retry={() => void query.refetch()} /> : <Loading lines={6} />}
@@ -45,7 +48,8 @@ export function WarRoom() {
   );
 }
 
-function Room({ incident }: { incident: Incident }) {
+/** `named`: as the address names it, which is how the record was asked for. */
+function Room({ incident, named }: { incident: Incident; named: string }) {
   const go = useGo();
   const [dialog, setDialog] = useState<OpenDialog>();
   const [total, setTotal] = useState<number>();
@@ -90,7 +94,7 @@ function Room({ incident }: { incident: Incident }) {
             <Panels column="main" incident={incident} />
             <Lanes />
           </div>
-          <Timeline incidentId={incident.id} onTotal={setTotal} />
+          <Timeline incidentId={named} onTotal={setTotal} />
           <div className={classes.facts}>
             <div>
               <People />

@@ -85,7 +85,7 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
           {entries.length === 0 && loaded && (
             <None>{q ? 'Nothing with these words.' : 'Nothing of this kind yet.'}</None>
           )}
-          <ol className={classes.entries}>
+          <ol className={classes.entries} data-long={entries.length > 150 || undefined}>
             {entries.map((entry, i) => (
               <Entry
                 key={entry.seq}

@@ -26,6 +26,9 @@ const WARM = 30;
 const SAMPLES = Number(/--samples=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 200);
 /** Idle means that the work of the alert before is done. */
 const PAUSE_MS = 150;
+/** `--idle`: only the first part, printed, for work on it. */
+const IDLE_ONLY = process.argv.includes('--idle');
+class Done extends Error {}
 const PEOPLE = 1000;
 const ROUNDS = 3;
 
@@ -210,7 +213,11 @@ try {
     );
   await sleep(3000);
   const quiet = await one(product.url, key, bare.url, 'idle');
-  if (process.argv.includes('--progress')) console.log(JSON.stringify(quiet));
+  if (IDLE_ONLY || process.argv.includes('--progress')) console.log(JSON.stringify(quiet));
+  if (IDLE_ONLY) {
+    await database.end();
+    throw new Done();
+  }
   const storm = await thousand(product.url, key);
   if (process.argv.includes('--progress')) console.log(JSON.stringify(storm));
   const limit = await limitOf(product.url, otherKey, waiting);
@@ -239,6 +246,8 @@ try {
     ratio: Math.max(p50 / LIMIT.idleP50, p99 / LIMIT.idleP99, storm.last.max / LIMIT.lastOfThousandMs),
     pass: p50 < LIMIT.idleP50 && p99 < LIMIT.idleP99 && storm.last.max < LIMIT.lastOfThousandMs,
   });
+} catch (error) {
+  if (!(error instanceof Done)) throw error;
 } finally {
   bare.stop();
   await product.stop();

@@ -1,6 +1,10 @@
 /** What crosses the wire about incidents: the record, its life, its people, its decisions. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { chatEndpoints } from './incidents-chat.ts';
+import { recordEndpoints } from './incidents-record.ts';
+
+export * from './incidents-record.ts';
 
 export const STEPS = [
   'detection',
@@ -169,6 +173,8 @@ export const incidentSummary = z.object({
   phase,
   active: z.boolean(),
   exercise: z.boolean(),
+  /** Only the people on its list see it; nothing of it may be told outside. */
+  restricted: z.boolean(),
   commander: personRef.nullable(),
   services: z.array(z.object({ id: z.string(), name: z.string() })),
   declaredAt: instant,
@@ -422,6 +428,8 @@ const moved = z.object({ id: z.string(), key: z.string(), phase, changed: z.bool
 const services = z.array(z.string()).min(1).max(50).optional();
 
 export const endpoints = {
+  ...chatEndpoints,
+  ...recordEndpoints,
   list: endpoint({
     id: 'incidents.list',
     method: 'GET',
@@ -481,6 +489,8 @@ export const endpoints = {
       recursOf: z.string().max(60).optional(),
       /** Any text unique to this attempt; a second click with the same one finds the first incident. */
       requestKey: z.string().min(8).max(100).optional(),
+      /** Only the caller, these people and whoever gets a role may read it, from its first instant. */
+      restricted: z.strictObject({ people: z.array(z.string().max(60)).max(200) }).optional(),
     }),
     response: declared,
     status: 201,

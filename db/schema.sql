@@ -73,6 +73,14 @@ create table catalog.imported (
   constraint imported_source_ref_key UNIQUE (source, ref)
 );
 
+create table catalog.map_token (
+  one boolean not null default true,
+  token uuid not null,
+  changed_by text not null default ''::text,
+  constraint map_token_one_check CHECK (one),
+  constraint map_token_pkey PRIMARY KEY (one)
+);
+
 create table catalog.services (
   id text not null,
   slug text not null,
@@ -128,6 +136,17 @@ create table catalog.third_parties (
   constraint third_parties_pkey PRIMARY KEY (service_id)
 );
 
+CREATE OR REPLACE FUNCTION catalog.renew_map_token()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update catalog.map_token set token = gen_random_uuid(), changed_by = pg_current_xact_id()::text
+    where changed_by <> pg_current_xact_id()::text;
+  return null;
+end $function$
+;
+
 CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
 
 CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
@@ -139,6 +158,12 @@ CREATE INDEX dependencies_to ON catalog.dependencies USING btree (to_id);
 CREATE INDEX fallbacks_of ON catalog.fallbacks USING btree (of_id, "position");
 
 CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
+
+CREATE CONSTRAINT TRIGGER dependencies_renew_map_token AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
+
+CREATE CONSTRAINT TRIGGER services_renew_map_token AFTER INSERT OR DELETE OR UPDATE OF name, slug, kind, tier ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- channels
 
@@ -163,7 +188,6 @@ create table channels.deliveries (
   state text not null default 'queued'::text,
   attempts integer not null default 0,
   fence integer not null default 0,
-  lease_until timestamp with time zone,
   next_attempt_at timestamp with time zone not null default kernel.now(),
   last_error text,
   remote_id text,
@@ -175,6 +199,7 @@ create table channels.deliveries (
   carrier text,
   sent_at timestamp with time zone,
   essential boolean not null default false,
+  held_until double precision,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
@@ -246,6 +271,8 @@ CREATE INDEX push_subscriptions_owner ON channels.push_subscriptions USING btree
 
 CREATE TRIGGER deliveries_keep_exercise BEFORE UPDATE ON channels.deliveries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON channels.endpoints DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 -- comms
 
 create table comms.clocks (
@@ -315,6 +342,33 @@ create table comms.components (
   constraint components_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
   constraint components_state_check CHECK ((state = ANY (ARRAY['operational'::text, 'degraded_performance'::text, 'partial_outage'::text, 'major_outage'::text, 'under_maintenance'::text]))),
   constraint components_pkey PRIMARY KEY (id)
+);
+
+create table comms.emergency_keys (
+  id text not null,
+  name text not null,
+  public_key text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  revoked_at timestamp with time zone,
+  constraint emergency_keys_pkey PRIMARY KEY (id)
+);
+
+create table comms.emergency_notices (
+  id text not null,
+  key_id text not null,
+  headline text not null,
+  body text not null,
+  next_update_by timestamp with time zone,
+  written_at timestamp with time zone not null,
+  signed jsonb not null,
+  merged_at timestamp with time zone not null default kernel.now(),
+  ended_at timestamp with time zone,
+  ended_reason text,
+  exercise boolean not null default false,
+  constraint emergency_notices_exercise_check CHECK ((NOT exercise)),
+  constraint emergency_notices_key_id_fkey FOREIGN KEY (key_id) REFERENCES comms.emergency_keys(id),
+  constraint emergency_notices_pkey PRIMARY KEY (id)
 );
 
 create table comms.incident_pages (
@@ -424,6 +478,14 @@ create table comms.revisions (
   constraint revisions_message_id_n_key UNIQUE (message_id, n)
 );
 
+create table comms.site (
+  one boolean not null default true,
+  version bigint not null default 1,
+  changed_at timestamp with time zone not null default kernel.now(),
+  constraint site_one_check CHECK (one),
+  constraint site_pkey PRIMARY KEY (one)
+);
+
 create table comms.subscribe_attempts (
   ip_hash text not null,
   hour timestamp with time zone not null,
@@ -470,6 +532,8 @@ CREATE INDEX component_changes_newest ON comms.component_changes USING btree (co
 CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
 
 CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
+
+CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (written_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
 
@@ -648,6 +712,30 @@ create table incidents.attachments (
   constraint attachments_pkey PRIMARY KEY (id)
 );
 
+create table incidents.chat_rooms (
+  incident_id text not null,
+  provider text not null,
+  state text not null default 'wanted'::text,
+  channel_id text,
+  channel_name text,
+  topic text,
+  bookmarked text[] not null default '{}'::text[],
+  invited text[] not null default '{}'::text[],
+  told_seq integer not null default 0,
+  error text,
+  attempts integer not null default 0,
+  wanted_at timestamp with time zone not null default kernel.now(),
+  worked_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  exercise boolean not null default false,
+  constraint chat_rooms_check CHECK (((state <> ALL (ARRAY['open'::text, 'archived'::text])) OR (channel_id IS NOT NULL))),
+  constraint chat_rooms_provider_check CHECK ((provider = ANY (ARRAY['slack'::text, 'teams'::text]))),
+  constraint chat_rooms_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'archived'::text, 'given_up'::text]))),
+  constraint chat_rooms_told_seq_check CHECK ((told_seq >= 0)),
+  constraint chat_rooms_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint chat_rooms_pkey PRIMARY KEY (incident_id, provider)
+);
+
 create table incidents.decision_points (
   id text not null,
   incident_id text not null,
@@ -787,6 +875,37 @@ create table incidents.impact_samples (
   constraint impact_samples_pct_requests_check CHECK (((pct_requests >= (0)::double precision) AND (pct_requests <= (100)::double precision))),
   constraint impact_samples_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint impact_samples_pkey PRIMARY KEY (id)
+);
+
+create table incidents.imported_entries (
+  record_id text not null,
+  seq integer not null,
+  entry jsonb not null,
+  constraint imported_entries_record_id_fkey FOREIGN KEY (record_id) REFERENCES incidents.imported_records(id),
+  constraint imported_entries_pkey PRIMARY KEY (record_id, seq)
+);
+
+create table incidents.imported_records (
+  id text not null,
+  origin text not null,
+  origin_id text not null,
+  key text not null,
+  title text not null,
+  severity smallint not null,
+  declared_at timestamp with time zone not null,
+  exported_at timestamp with time zone not null,
+  exported_by text not null,
+  entries integer not null,
+  head text not null,
+  key_id text not null,
+  key_known boolean not null,
+  record jsonb not null,
+  only_reader text,
+  imported_by text not null,
+  imported_by_name text not null,
+  imported_at timestamp with time zone not null default kernel.now(),
+  constraint imported_records_pkey PRIMARY KEY (id),
+  constraint imported_records_origin_id_head_key UNIQUE (origin_id, head)
 );
 
 create table incidents.incidents (
@@ -1107,6 +1226,8 @@ CREATE UNIQUE INDEX approvals_one_pending ON incidents.approvals USING btree (su
 
 CREATE INDEX attachments_by_incident ON incidents.attachments USING btree (incident_id, uploaded_at);
 
+CREATE UNIQUE INDEX chat_rooms_channel ON incidents.chat_rooms USING btree (provider, channel_id) WHERE (provider = 'slack'::text);
+
 CREATE INDEX decision_points_by_incident ON incidents.decision_points USING btree (incident_id, opened_at);
 
 CREATE INDEX group_links_by_group ON incidents.group_links USING btree (group_id);
@@ -1141,6 +1262,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.approvals FOR EACH ROW E
 
 CREATE TRIGGER attachments_append_only BEFORE DELETE OR UPDATE ON incidents.attachments FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.chat_rooms FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.decision_points FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON incidents.decisions FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
@@ -1156,6 +1279,10 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.handovers FOR EACH ROW E
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.hypotheses FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.impact_samples FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER imported_entries_append_only BEFORE DELETE OR UPDATE ON incidents.imported_entries FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER imported_records_append_only BEFORE DELETE OR UPDATE ON incidents.imported_records FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity, worst_severity ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION incidents.keep_worst_severity();
 
@@ -1228,10 +1355,34 @@ create table kernel.settings (
   constraint settings_pkey PRIMARY KEY (key)
 );
 
+create table kernel.standing (
+  only_row boolean not null default true,
+  stamp uuid not null default gen_random_uuid(),
+  constraint standing_only_row_check CHECK (only_row),
+  constraint standing_pkey PRIMARY KEY (only_row)
+);
+
+create table kernel.steady (
+  only_row boolean not null default true,
+  at double precision not null default 0,
+  wall timestamp with time zone,
+  leapt_at double precision,
+  constraint steady_only_row_check CHECK (only_row),
+  constraint steady_pkey PRIMARY KEY (only_row)
+);
+
+create table kernel.veils (
+  subject text not null,
+  readers text[] not null,
+  constraint veils_readers_check CHECK ((cardinality(readers) > 0)),
+  constraint veils_pkey PRIMARY KEY (subject)
+);
+
 create table kernel.workers (
   worker_id text not null,
   node text not null,
   seen_at timestamp with time zone not null default clock_timestamp(),
+  seen_steady double precision not null default 0,
   constraint workers_pkey PRIMARY KEY (worker_id)
 );
 
@@ -1268,6 +1419,34 @@ AS $function$
 begin
   raise exception '% is append-only: % is refused', tg_table_schema || '.' || tg_table_name, lower(tg_op)
     using errcode = '42501';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.touch_standing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  own text := pg_current_xact_id()::text;
+begin
+  if current_setting('evenkeel.touched', true) is distinct from own then
+    perform set_config('evenkeel.touched', own, true);
+    update kernel.standing set stamp = gen_random_uuid();
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.wall_went_back(ms double precision, tasks text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update graphile_worker._private_jobs j
+    set run_at = greatest(clock_timestamp(), j.run_at - make_interval(secs => ms / 1000))
+    from graphile_worker._private_tasks t
+    where t.id = j.task_id and j.locked_at is null and j.run_at > clock_timestamp()
+      and (j.run_at <= clock_timestamp() + make_interval(secs => ms / 1000) or j.attempts > 0 or t.identifier = any(tasks));
 end $function$
 ;
 
@@ -1335,6 +1514,8 @@ end $function$
 ;
 
 CREATE INDEX events_incident ON kernel.events USING btree (incident, seq) WHERE (incident IS NOT NULL);
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON kernel.settings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- learning
 
@@ -2155,9 +2336,13 @@ CREATE UNIQUE INDEX teams_name ON people.teams USING btree (lower(name));
 
 CREATE INDEX waiting_sends_due ON people.waiting_sends USING btree (leaves_at);
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON people.contact_methods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE TRIGGER page_events_append_only BEFORE DELETE OR UPDATE ON people.page_events FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER pages_keep_exercise BEFORE UPDATE ON people.pages FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON people.policies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- playbooks
 
@@ -2634,6 +2819,34 @@ create table security.audit_head (
   constraint audit_head_pkey PRIMARY KEY (only_row)
 );
 
+create table security.head_places (
+  place text not null,
+  delivered bigint not null default 0,
+  delivered_at timestamp with time zone,
+  error text,
+  failed_at timestamp with time zone,
+  constraint head_places_pkey PRIMARY KEY (place)
+);
+
+create table security.headed_chains (
+  chain text not null,
+  seq bigint not null,
+  number bigint not null,
+  constraint headed_chains_number_fkey FOREIGN KEY (number) REFERENCES security.heads(number),
+  constraint headed_chains_pkey PRIMARY KEY (chain)
+);
+
+create table security.heads (
+  number bigint not null,
+  at timestamp with time zone not null,
+  statement text not null,
+  signature text not null,
+  key_id text not null,
+  hash text not null,
+  constraint heads_key_id_fkey FOREIGN KEY (key_id) REFERENCES security.signing_keys(id),
+  constraint heads_pkey PRIMARY KEY (number)
+);
+
 create table security.invites (
   token_hash text not null,
   user_id text not null,
@@ -2670,6 +2883,14 @@ create table security.sign_in_failures (
   email_hash text not null,
   ip text not null,
   at timestamp with time zone not null default kernel.now()
+);
+
+create table security.signing_keys (
+  id text not null,
+  public_key text not null,
+  sealed_key text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint signing_keys_pkey PRIMARY KEY (id)
 );
 
 create table security.tokens (
@@ -2748,7 +2969,13 @@ CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON security.audit FOR E
 
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON security.audit FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
+CREATE TRIGGER heads_append_only BEFORE DELETE OR UPDATE ON security.heads FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER heads_no_truncate BEFORE TRUNCATE ON security.heads FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
 CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security.users FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION people.refuse_leaving_on_call();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON security.users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 -- signals
 
@@ -2800,6 +3027,26 @@ create table signals.alerts (
   constraint alerts_pkey PRIMARY KEY (id)
 );
 
+create table signals.anomalies (
+  id text not null,
+  series_id text not null,
+  at timestamp with time zone not null,
+  value double precision not null,
+  low double precision,
+  high double precision,
+  score double precision not null,
+  threshold double precision not null,
+  reasons jsonb not null,
+  told boolean not null,
+  useful boolean,
+  judged_by text,
+  judged_at timestamp with time zone,
+  constraint anomalies_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES security.users(id),
+  constraint anomalies_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint anomalies_pkey PRIMARY KEY (id),
+  constraint anomalies_series_id_at_key UNIQUE (series_id, at)
+);
+
 create table signals.blocks (
   id text not null,
   integration_id text not null,
@@ -2818,6 +3065,38 @@ create table signals.blocks (
   constraint blocks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'processed'::text]))),
   constraint blocks_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint blocks_pkey PRIMARY KEY (id)
+);
+
+create table signals.correlations (
+  id text not null,
+  origin_id text not null,
+  lead_group_id text not null,
+  silent boolean not null,
+  state text not null,
+  reasons jsonb not null,
+  separated jsonb not null default '[]'::jsonb,
+  opened_at timestamp with time zone not null,
+  last_joined_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_reason text,
+  history jsonb not null default '[]'::jsonb,
+  exercise boolean not null default false,
+  constraint correlations_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint correlations_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text, 'undone'::text]))),
+  constraint correlations_lead_group_id_fkey FOREIGN KEY (lead_group_id) REFERENCES signals.groups(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint correlations_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES catalog.services(id),
+  constraint correlations_pkey PRIMARY KEY (id)
+);
+
+create table signals.group_reports (
+  group_id text not null,
+  report_id text not null,
+  path text[] not null,
+  attached_at timestamp with time zone not null default kernel.now(),
+  constraint group_reports_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint group_reports_report_id_fkey FOREIGN KEY (report_id) REFERENCES signals.supplier_reports(id) ON DELETE CASCADE,
+  constraint group_reports_pkey PRIMARY KEY (group_id, report_id)
 );
 
 create table signals.groups (
@@ -2847,9 +3126,14 @@ create table signals.groups (
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
   suppressed_by text,
+  started_at timestamp with time zone,
+  correlation_id text,
+  held jsonb,
+  routed jsonb,
   constraint groups_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
   constraint groups_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint groups_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text]))),
+  constraint groups_correlation_id_fkey FOREIGN KEY (correlation_id) REFERENCES signals.correlations(id) DEFERRABLE INITIALLY DEFERRED,
   constraint groups_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint groups_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint groups_suppressed_by_fkey FOREIGN KEY (suppressed_by) REFERENCES signals.silences(id),
@@ -2930,6 +3214,98 @@ create table signals.mail_threads (
   at timestamp with time zone not null default kernel.now(),
   constraint mail_threads_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
   constraint mail_threads_pkey PRIMARY KEY (integration_id, message_hash)
+);
+
+create table signals.metric_names (
+  integration_id text not null,
+  name text not null,
+  series integer not null,
+  seen_at timestamp with time zone not null,
+  constraint metric_names_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint metric_names_pkey PRIMARY KEY (integration_id, name)
+);
+
+create table signals.metric_points (
+  series_id text not null,
+  at timestamp with time zone not null,
+  value double precision not null,
+  low double precision,
+  high double precision,
+  score double precision not null,
+  constraint metric_points_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint metric_points_pkey PRIMARY KEY (series_id, at)
+);
+
+create table signals.metric_series (
+  id text not null,
+  watch_id text not null,
+  hash text not null,
+  labels jsonb not null,
+  threshold double precision not null,
+  seen integer not null default 0,
+  last_at timestamp with time zone,
+  last_value double precision,
+  step_at timestamp with time zone,
+  step_sum double precision not null default 0,
+  step_n integer not null default 0,
+  point_at timestamp with time zone,
+  value double precision,
+  low double precision,
+  high double precision,
+  score double precision not null default 0,
+  alerting boolean not null default false,
+  calm integer not null default 0,
+  heard_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint metric_series_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES signals.metric_watches(id) ON DELETE CASCADE,
+  constraint metric_series_pkey PRIMARY KEY (id),
+  constraint metric_series_watch_id_hash_key UNIQUE (watch_id, hash)
+);
+
+create table signals.metric_states (
+  series_id text not null,
+  state text not null,
+  constraint metric_states_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint metric_states_pkey PRIMARY KEY (series_id)
+);
+
+create table signals.metric_watches (
+  id text not null,
+  name text not null,
+  source text not null,
+  selector text not null default ''::text,
+  matchers jsonb not null default '[]'::jsonb,
+  integration_id text,
+  reading text not null default 'value'::text,
+  url text not null default ''::text,
+  query text not null default ''::text,
+  authorization text not null default ''::text,
+  ca text not null default ''::text,
+  secrets_sealed text,
+  service_id text,
+  severity text not null default 'warning'::text,
+  sensitivity text not null default 'usual'::text,
+  step_seconds integer not null default 60,
+  max_series integer not null default 50,
+  enabled boolean not null default true,
+  refused integer not null default 0,
+  refused_example text not null default ''::text,
+  refused_at timestamp with time zone,
+  trouble text not null default ''::text,
+  polled_to timestamp with time zone,
+  polled_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint metric_watches_max_series_check CHECK (((max_series >= 1) AND (max_series <= 1000))),
+  constraint metric_watches_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint metric_watches_reading_check CHECK ((reading = ANY (ARRAY['value'::text, 'rate'::text]))),
+  constraint metric_watches_sensitivity_check CHECK ((sensitivity = ANY (ARRAY['low'::text, 'usual'::text, 'high'::text]))),
+  constraint metric_watches_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint metric_watches_source_check CHECK ((source = ANY (ARRAY['write'::text, 'query'::text]))),
+  constraint metric_watches_step_seconds_check CHECK (((step_seconds >= 10) AND (step_seconds <= 3600))),
+  constraint metric_watches_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint metric_watches_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint metric_watches_pkey PRIMARY KEY (id)
 );
 
 create table signals.monitor_changes (
@@ -3168,6 +3544,43 @@ create table signals.slos (
   constraint slos_slug_key UNIQUE (slug)
 );
 
+create table signals.supplier_feeds (
+  service_id text not null,
+  status_url text not null,
+  feed_url text,
+  format text,
+  etag text,
+  state text not null default 'unknown'::text,
+  description text not null default ''::text,
+  checked_at timestamp with time zone,
+  next_at timestamp with time zone not null default kernel.now(),
+  problem text,
+  failures integer not null default 0,
+  constraint supplier_feeds_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'operational'::text, 'maintenance'::text, 'degraded'::text, 'outage'::text]))),
+  constraint supplier_feeds_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_feeds_pkey PRIMARY KEY (service_id)
+);
+
+create table signals.supplier_reports (
+  id text not null,
+  service_id text not null,
+  ref text not null,
+  title text not null,
+  impact text not null,
+  status text not null default ''::text,
+  said text not null default ''::text,
+  components text[] not null default '{}'::text[],
+  url text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  seen_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint supplier_reports_impact_check CHECK ((impact = ANY (ARRAY['maintenance'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  constraint supplier_reports_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_reports_pkey PRIMARY KEY (id),
+  constraint supplier_reports_service_id_ref_key UNIQUE (service_id, ref)
+);
+
 create table signals.trips (
   id text not null,
   state text not null default 'running'::text,
@@ -3200,6 +3613,8 @@ CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration
 
 CREATE UNIQUE INDEX alerts_tiny ON signals.alerts USING btree (tiny_id);
 
+CREATE INDEX anomalies_at ON signals.anomalies USING btree (at);
+
 CREATE INDEX blocks_by_post ON signals.blocks USING btree (last_id);
 
 CREATE INDEX blocks_of_integration ON signals.blocks USING btree (integration_id, received_at DESC);
@@ -3208,9 +3623,21 @@ CREATE INDEX blocks_waiting ON signals.blocks USING btree (id) WHERE (state = 'w
 
 CREATE INDEX blocks_with_bodies ON signals.blocks USING btree (received_at) WHERE (bodies IS NOT NULL);
 
+CREATE INDEX correlations_newest ON signals.correlations USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX correlations_of_lead ON signals.correlations USING btree (lead_group_id);
+
+CREATE UNIQUE INDEX correlations_one_open ON signals.correlations USING btree (origin_id, exercise) WHERE (state = 'open'::text);
+
+CREATE INDEX groups_held ON signals.groups USING btree (id) WHERE ((held IS NOT NULL) AND (state <> 'resolved'::text));
+
 CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 
+CREATE INDEX groups_just_opened ON signals.groups USING btree (first_at) WHERE ((state <> 'resolved'::text) AND (service_id IS NOT NULL));
+
 CREATE INDEX groups_newest ON signals.groups USING btree (last_at DESC, id DESC);
+
+CREATE INDEX groups_of_correlation ON signals.groups USING btree (correlation_id) WHERE (correlation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX groups_one_open ON signals.groups USING btree (integration_id, group_key, exercise, test) WHERE ((state <> 'resolved'::text) AND (NOT windowed));
 
@@ -3227,6 +3654,12 @@ CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integrati
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 
 CREATE INDEX mail_threads_age ON signals.mail_threads USING btree (at);
+
+CREATE INDEX metric_watches_integration ON signals.metric_watches USING btree (integration_id);
+
+CREATE UNIQUE INDEX metric_watches_name ON signals.metric_watches USING btree (lower(name));
+
+CREATE INDEX metric_watches_service ON signals.metric_watches USING btree (service_id);
 
 CREATE INDEX monitor_changes_of ON signals.monitor_changes USING btree (monitor_id, at DESC);
 
@@ -3256,6 +3689,10 @@ CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
 
+CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX supplier_reports_recent ON signals.supplier_reports USING btree (service_id, started_at DESC);
+
 CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
 
 CREATE UNIQUE INDEX trips_one_running ON signals.trips USING btree ((true)) WHERE (state = 'running'::text);
@@ -3266,4 +3703,10 @@ CREATE TRIGGER alerts_keep_exercise BEFORE UPDATE ON signals.alerts FOR EACH ROW
 
 CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.integration_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, name, service_id, enabled, internal, version, options_sealed ON signals.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.silences DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();

@@ -1,6 +1,6 @@
 /** SQL that reads the catalogue, for screens and for the modules above. */
 import type { Ctx } from '#kernel';
-import { ahead, decodeCursor, encodeCursor, notFound, sent, sql } from '#kernel';
+import { ahead, decodeCursor, encodeCursor, notFound, sent, sql, standing, standingEach } from '#kernel';
 import {
   closure,
   dependants,
@@ -14,8 +14,11 @@ import {
 
 /** One service, or undefined. */
 export async function serviceById(ctx: Pick<Ctx, 'db'>, id: string): Promise<Service | undefined> {
-  const query = ctx.db.selectFrom('catalog.services').selectAll().where('id', '=', id);
-  return (await sent(query.modifyEnd(ahead)))[0];
+  const ask = async () => {
+    const query = ctx.db.selectFrom('catalog.services').selectAll().where('id', '=', id);
+    return (await sent(query.modifyEnd(ahead)))[0];
+  };
+  return await standing(ctx.db, `service:${id}`, ask);
 }
 
 export async function serviceBySlug(ctx: Pick<Ctx, 'db'>, slug: string): Promise<Service | undefined> {
@@ -30,9 +33,11 @@ export async function servicesByIds(ctx: Pick<Ctx, 'db'>, ids: string[]): Promis
 }
 
 /** Services by lower-case slug or name: the map holds every asked name that is known. */
-export async function servicesByNames(ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<string, Service>> {
+export const servicesByNames = (ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<string, Service>> =>
+  standingEach(ctx.db, 'service named', names, (missing) => askedByNames(ctx, missing));
+
+async function askedByNames(ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<string, Service>> {
   const found = new Map<string, Service>();
-  if (names.length === 0) return found;
   const rows = await sent(
     ctx.db
       .selectFrom('catalog.services')
@@ -200,4 +205,16 @@ export async function getChange(ctx: Pick<Ctx, 'db'>, id: string): Promise<Chang
   const row = await withService(ctx).where('c.id', '=', id).executeTakeFirst();
   if (!row) throw notFound('Change', id);
   return row;
+}
+
+/** Every change between two instants, newest first, at most 500. */
+export async function changesAround(ctx: Pick<Ctx, 'db' | 'exercise'>, from: Date, to: Date): Promise<ChangeRow[]> {
+  return await withService(ctx)
+    .where('c.exercise', '=', ctx.exercise)
+    .where('c.at', '>=', from)
+    .where('c.at', '<=', to)
+    .orderBy('c.at', 'desc')
+    .orderBy('c.id', 'desc')
+    .limit(500)
+    .execute();
 }

@@ -46,6 +46,7 @@ import { dutiesOf } from './roles/mine.ts';
 import { commandRoutes } from './routes/command.ts';
 import { fileRoutes } from './routes/files.ts';
 import { situationOf } from './situation.ts';
+import { recordRoutes } from './record/routes.ts';
 import type { HandoverRow, TaskRow, TimelineRow } from './tables.ts';
 import { wire } from './wire.ts';
 
@@ -241,4 +242,14 @@ const schema = rawRoute({
     reply.type('application/schema+json').send(JSON.stringify(z.toJSONSchema(incidentExport))),
 });
 
-export const routes = [schema, ...reads, ...record, ...life, ...people, ...decisions, ...commandRoutes, ...fileRoutes];
+export const routes = [
+  schema,
+  ...reads,
+  ...recordRoutes,
+  ...record,
+  ...life,
+  ...people,
+  ...decisions,
+  ...commandRoutes,
+  ...fileRoutes,
+];

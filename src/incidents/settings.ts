@@ -1,6 +1,7 @@
 /** What an operator may change about incidents while the product runs. */
 import { z } from 'zod';
 import { defineSetting } from '#kernel';
+import { chatSetting, conferenceSetting } from './chat/settings.ts';
 import { DEFAULT_LANES } from './lanes/model.ts';
 import { DEFAULT_MATRIX } from './lifecycle/matrix.ts';
 import { DEFAULT_RULES } from './lifecycle/severity.ts';
@@ -70,6 +71,17 @@ export const commandPolicy = defineSetting({
   help: 'The escalation policy that calls an incident commander for a SEV1 or SEV2 whose services have none of their own.',
 });
 
+export const trustedKeys = defineSetting<{ keys: { id: string; name: string }[] }>({
+  key: 'incidents.trustedKeys',
+  schema: z.strictObject({
+    keys: z
+      .array(z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().min(1).max(100) }))
+      .max(100),
+  }),
+  default: { keys: [] },
+  help: 'Keys of other installations whose bundles are known to be theirs: the id as their page of the record shows it, and whose it is.',
+});
+
 export const severityMatrix = defineSetting({
   key: 'incidents.severityMatrix',
   schema: z.strictObject({
@@ -107,4 +119,13 @@ export const lanePolicy = defineSetting({
   help: 'Lanes that open with an incident of these severities: who answers by role, what must be settled, and whether closing waits for it. Lanes already open stay when the severity is lowered.',
 });
 
-export const settings = [declarePolicy, gatePolicy, commandPolicy, severityMatrix, lanePolicy];
+export const settings = [
+  declarePolicy,
+  gatePolicy,
+  commandPolicy,
+  severityMatrix,
+  lanePolicy,
+  trustedKeys,
+  chatSetting,
+  conferenceSetting,
+];

@@ -5,6 +5,7 @@ import { seal, unseal } from './crypto.ts';
 import { type Json, json, type StampedAt } from './db/database.ts';
 import { ahead, sent } from './db/later.ts';
 import { Problem } from './errors.ts';
+import { standing } from './standing.ts';
 
 interface SettingsTable {
   key: string;
@@ -43,7 +44,10 @@ export const allSettings = () => [...known.values()].sort((a, b) => a.key.locale
 export const settingByKey = (key: string) => known.get(key);
 
 /** The value in force: what was saved, else the default. A saved value that no longer fits the schema falls back to the default, loudly. */
-export async function readSetting<T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<T> {
+export const readSetting = <T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<T> =>
+  standing(ctx.db, `setting:${setting.key}`, () => storedSetting(ctx, setting));
+
+async function storedSetting<T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<T> {
   const [row] = await sent(
     ctx.db.selectFrom('kernel.settings').selectAll().where('key', '=', setting.key).modifyEnd(ahead),
   );

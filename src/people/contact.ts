@@ -1,5 +1,18 @@
 /** How a person can be reached, and the signed link that lets them answer from a mail. */
-import { addMs, ahead, type Ctx, config, type Db, derivedKey, hmacSha256, isId, sameText, sent, sql } from '#kernel';
+import {
+  addMs,
+  ahead,
+  type Ctx,
+  config,
+  type Db,
+  derivedKey,
+  hmacSha256,
+  isId,
+  sameText,
+  sent,
+  sql,
+  standing,
+} from '#kernel';
 import type { Person } from '#security';
 import type { ContactMethodRow } from './contact-store.ts';
 
@@ -19,14 +32,16 @@ export interface Way {
 export async function methodsOf(db: Db, userIds: string[]): Promise<Map<string, ContactMethodRow[]>> {
   const found = new Map<string, ContactMethodRow[]>(userIds.map((id) => [id, []]));
   if (userIds.length === 0) return found;
-  const rows = await sent(
-    db
-      .selectFrom('people.contactMethods')
-      .selectAll()
-      .where(sql<boolean>`user_id = any(${userIds}::text[])`)
-      .orderBy('createdAt')
-      .modifyEnd(ahead),
-  );
+  const ask = () =>
+    sent(
+      db
+        .selectFrom('people.contactMethods')
+        .selectAll()
+        .where(sql<boolean>`user_id = any(${userIds}::text[])`)
+        .orderBy('createdAt')
+        .modifyEnd(ahead),
+    );
+  const rows = await standing(db, `ways of:${userIds.join()}`, ask);
   for (const row of rows) found.get(row.userId)?.push(row);
   return found;
 }

@@ -10,7 +10,7 @@ import { askHolder, type Called, nextTurn, type Turn as Decided } from './escala
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
 import { tellOutcome, tellPosts } from './posting.ts';
 import { takeRound } from './rounds.ts';
-import { countTargets, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
+import { countTargets, insertPage, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
 import { type PlanPeople, resolvePlan } from './who.ts';
 
@@ -30,16 +30,32 @@ export interface Ask {
   why: string;
 }
 
-/**
- * Calls the next people, or the one to `ask`. The caller holds the row's lock and has seen that the page is still paging.
- * `looked`: who they could be, when that was asked already.
- */
-export async function takeTurn(ctx: Ctx, page: PageRow, ask?: Ask, looked?: Promise<PlanPeople>): Promise<void> {
+/** What the caller of a turn knows already. */
+export interface Known {
+  /** Who could be called, asked a moment ago. */
+  looked?: Promise<PlanPeople>;
+  /** Nobody has seen this page yet: it is written with its first turn. */
+  unwritten?: boolean;
+  ask?: Ask | undefined;
+}
+
+/** Calls the next people, or the one to `ask`. The caller holds the row's lock and has seen that the page is still paging. */
+export async function takeTurn(ctx: Ctx, page: PageRow, { ask, looked, unwritten = false }: Known = {}): Promise<void> {
   const { turn, call, people, methods } = await decide(ctx, page, ask, looked);
   const number = page.turn + 1;
   // A low-urgency page calls somebody once and waits without a clock: nobody is woken for a warning.
   const somebody = page.firstSentAt !== null || call.length > 0;
   const waitSeconds = page.urgency === 'low' && somebody ? null : turn.waitSeconds;
+  const nextTurnAt = turn.resumeAt ?? (waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000));
+  const after: PageRow = {
+    ...page,
+    ...turn.cursor,
+    turn: number,
+    state: turn.unanswered ? 'unanswered' : 'paging',
+    nextTurnAt,
+    firstSentAt: page.firstSentAt ?? (call.length > 0 ? ctx.now : null),
+  };
+  await (unwritten ? insertPage(ctx.db, after) : savePageTurn(ctx.db, after));
   const book = call.length > 0 ? await openBook(ctx, call, { people, methods }) : new Map<string, Reach>();
   await lockPeople(ctx.db, withLimits(book));
   const taking: Taking = { page, number, waitSeconds, lines: [...turn.log], outbox: [], notices: [] };
@@ -58,12 +74,6 @@ export async function takeTurn(ctx: Ctx, page: PageRow, ask?: Ask, looked?: Prom
     page.plan.sink ? [] : taking.lines.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
   );
   await emitAll(ctx, pageNotified, taking.notices, about(page));
-  const nextTurnAt = turn.resumeAt ?? (waitSeconds === null ? null : addMs(ctx.now, waitSeconds * 1000));
-  await savePageTurn(ctx.db, page.id, number, turn.cursor, {
-    state: turn.unanswered ? 'unanswered' : 'paging',
-    nextTurnAt,
-    firstSentAt: page.firstSentAt ?? (call.length > 0 ? ctx.now : null),
-  });
   if (nextTurnAt) await setPageTimer(ctx, page.id, number, nextTurnAt);
   await announceTurn(ctx, page, number, turn, call.length + turn.posts.length > 0);
 }

@@ -1,5 +1,15 @@
 /** The rows of people (schedules have their own store), and the SQL that writes them. */
-import { type Db, type Generated, type Instant, type Json, later, type Selectable, sql, type StampedAt } from '#kernel';
+import {
+  type Db,
+  type Generated,
+  type Instant,
+  type Json,
+  json,
+  later,
+  type Selectable,
+  sql,
+  type StampedAt,
+} from '#kernel';
 import type { AuthorityToken } from './duties/authority.ts';
 import type { Cursor, Plan, Stage, Step } from './escalation.ts';
 
@@ -123,27 +133,21 @@ export const lockPage = (db: Db, id: string) =>
   db.selectFrom('people.pages').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 /** Writes where a page stands after a turn. */
-export async function savePageTurn(
-  db: Db,
-  id: string,
-  turn: number,
-  cursor: Cursor,
-  fields: {
-    state: PageState;
-    nextTurnAt: Date | null;
-    firstSentAt: Date | null;
-  },
-): Promise<void> {
+export async function savePageTurn(db: Db, page: PageRow): Promise<void> {
+  const { id, turn, stage, step, round, state, nextTurnAt, firstSentAt } = page;
   await db
     .updateTable('people.pages')
-    .set({
-      turn,
-      stage: cursor.stage,
-      step: cursor.step,
-      round: cursor.round,
-      ...fields,
-    })
+    .set({ turn, stage, step, round, state, nextTurnAt, firstSentAt })
     .where('id', '=', id)
+    .modifyEnd(later)
+    .execute();
+}
+
+/** Writes a page that cannot be there yet, without waiting. */
+export async function insertPage(db: Db, page: PageRow): Promise<void> {
+  await db
+    .insertInto('people.pages')
+    .values({ ...page, plan: json(page.plan) })
     .modifyEnd(later)
     .execute();
 }

@@ -1,5 +1,5 @@
 /** The one way to change the world: permission, transaction, audit entry, in that order. */
-import { type AuditNote, type Ctx, Problem, withCommitHooks, writeGathered } from '#kernel';
+import { type AuditNote, type Ctx, openStanding, Problem, unveiled, withCommitHooks, writeGathered } from '#kernel';
 import { type Allow, registerPermission, requirePermission } from './access.ts';
 import { type PendingAudit, writeAudit } from './audit/write.ts';
 import { readNow } from './clock.ts';
@@ -9,6 +9,8 @@ export interface CommandOptions<I, R> {
   allow: Allow;
   /** The id the audit entry is about; `ctx.audit.subject` wins. */
   subject?: (input: I, result: R) => string | undefined;
+  /** Runs many times a second: reads what rarely changes from memory (kernel/standing.ts), and does not change it itself. */
+  standing?: boolean;
 }
 
 export interface Command<I, R> {
@@ -51,9 +53,10 @@ export function command<I, R>(
     for (let attempt = 1; ; attempt++) {
       const list: PendingAudit[] = [];
       try {
-        return await withCommitHooks(ctx.db, async (db) => {
+        return await withCommitHooks(unveiled(ctx.db), async (db) => {
           pending.set(db, list);
-          const result = await inside({ ...ctx, db, now: await readNow(db) }, input);
+          const now = await (options.standing ? openStanding(db) : readNow(db));
+          const result = await inside({ ...ctx, db, now }, input);
           // The head of the audit log is taken last, so that it is held only until the commit.
           await writeGathered(db);
           await writeAudit(db, list);
@@ -74,7 +77,7 @@ export function command<I, R>(
 async function keepRefusal(ctx: Ctx, action: string, noted: AuditNote | undefined, error: unknown): Promise<void> {
   if (!(error instanceof Problem) || error.status !== 403 || ctx.actor.kind === 'system') return;
   const after = { refused: error.rule ?? 'access', why: error.message };
-  await withCommitHooks(ctx.db, async (db) => {
+  await withCommitHooks(unveiled(ctx.db), async (db) => {
     const now = await readNow(db);
     // What it was about, as far as the command had come; what it meant to change was not changed.
     const audit: AuditNote = { after };

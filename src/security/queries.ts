@@ -1,6 +1,6 @@
 /** What security tells the rest of the house and its screens. */
 import type { Ctx, Db, Role } from '#kernel';
-import { ahead, decodeCursor, encodeCursor, isId, sql, sent } from '#kernel';
+import { ahead, decodeCursor, encodeCursor, isId, sql, sent, standing } from '#kernel';
 
 export interface Person {
   id: string;
@@ -26,8 +26,10 @@ export async function listUsers(ctx: Pick<Ctx, 'db'>): Promise<Person[]> {
 
 /** These people, and whoever is an administrator; inactive people too, marked. */
 export async function usersAndAdmins(ctx: Pick<Ctx, 'db'>, ids: string[]): Promise<Person[]> {
-  const wanted = sql<boolean>`(id = any(${[...new Set(ids)]}::text[]) or 'admin' = any(roles))`;
-  return (await sent(person(ctx.db).where(wanted).orderBy('name').modifyEnd(ahead))) as Person[];
+  const all = [...new Set(ids)];
+  const wanted = sql<boolean>`(id = any(${all}::text[]) or 'admin' = any(roles))`;
+  const ask = async () => (await sent(person(ctx.db).where(wanted).orderBy('name').modifyEnd(ahead))) as Person[];
+  return await standing(ctx.db, `people and admins:${all.join()}`, ask);
 }
 
 export async function userById(ctx: Pick<Ctx, 'db'>, id: string): Promise<Person | undefined> {

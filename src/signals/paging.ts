@@ -14,11 +14,18 @@ export const linkOf = (groupId: string) => `/alerts/${groupId}`;
 /**
  * Asks somebody, by the service's escalation policy. Without a service or a policy people falls back to the team, then to the
  * emergency contact: an unknown service is no reason to be silent. Info never pages.
+ * `fresh`: the group is born in this transaction.
  * @returns the page's id, or null when nobody needs to be asked
  */
-export async function pageFor(ctx: Ctx, group: Group, description: string, known?: Service): Promise<string | null> {
-  const urgency = urgencyOf(group.severity);
-  if (urgency === null) return null;
+export async function pageFor(
+  ctx: Ctx,
+  group: Group,
+  description: string,
+  known?: Service,
+  fresh = false,
+): Promise<string | null> {
+  const urgency = group.routed?.urgency ?? urgencyOf(group.severity);
+  if (urgency === null || urgency === 'none') return null;
   const own = known?.id === group.serviceId ? known : undefined;
   const service = own ?? (group.serviceId ? await serviceById(ctx, group.serviceId) : undefined);
   const { pageId } = await startPage(ctx, {
@@ -27,11 +34,12 @@ export async function pageFor(ctx: Ctx, group: Group, description: string, known
     body: bodyOf(group, service?.name, description),
     urgency,
     priority: priorityOf(group.severity),
-    policyId: service?.policyId ?? undefined,
+    policyId: group.routed?.policyId ?? service?.policyId ?? undefined,
     teamId: service?.teamId ?? undefined,
     serviceName: service?.name,
     incidentId: group.incidentId ?? undefined,
     link: linkOf(group.id),
+    fresh,
     sink: ctx.synthetic ? { stepSeconds: (await readSetting(ctx, watchdog)).stepSeconds } : undefined,
   });
   return pageId;

@@ -1,6 +1,6 @@
 /** What was read from a signal goes where it belongs: events become alerts, changes go to the catalogue. */
 import { recordChange } from '#catalog';
-import type { Ctx } from '#kernel';
+import { type Ctx, leaveStanding } from '#kernel';
 import type { Family, Reading } from './ingest/family.ts';
 import type { Signal } from './ingest/store.ts';
 import type { Integration } from './integrations/store.ts';
@@ -36,6 +36,8 @@ export async function takeRest(
   family: Family,
   reading: Good,
 ): Promise<void> {
+  // What a family does beside alerts may be to set a silence.
+  leaveStanding(ctx.db);
   if (reading.notes?.length) await saveNotes(ctx, integration.id, reading.notes);
   if (reading.act !== undefined) await family.act?.(ctx, integration, reading.act, signalId);
   for (const change of reading.changes) {

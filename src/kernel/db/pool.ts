@@ -76,7 +76,7 @@ function inOnePacket(client: pg.PoolClient): () => void {
 }
 
 /** Opens a pool. `max` connections, 15 s for a statement, then the connection is discarded with it. */
-export function openPool(connection: Connection, max = 12): Pool {
+export function openPool(connection: Connection, max = 12, settings = ''): Pool {
   const pool = new pg.Pool({
     ...connection,
     max,
@@ -90,7 +90,7 @@ export function openPool(connection: Connection, max = 12): Pool {
     idle_in_transaction_session_timeout: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    options: '-c TimeZone=UTC',
+    options: `-c TimeZone=UTC ${settings}`,
     // Statements are sent without waiting for the answer to the one before; answers come in order.
     pipeline: true,
   } as pg.PoolConfig);
@@ -129,6 +129,27 @@ export function openPool(connection: Connection, max = 12): Pool {
 /** A few connections of their own to the same database, for what must not wait until the pool has one free. */
 export const openSidePool = (pool: Pool, max: number): Pool =>
   openPool({ ...(pool.options as Connection), password: pool.options.password as string }, max);
+
+/** At most so many posts of machines are being written at once, and as many blocks processed behind them. */
+const HOT_CONNECTIONS = 6;
+/**
+ * Every statement here looks up a few rows by an index, in tables that may grow from nothing to a million rows within the
+ * minute. Planning costs as much as running them, so each is planned once; and as it is planned before anybody knows how
+ * large its tables will be, by index always.
+ */
+const HOT_SETTINGS =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
+/** Connections for few statements that come many times a second: always the same few, so that they stay warm. They end with `pool`. */
+export function openHotDb(pool: Pool): Kysely<Database> {
+  const password = pool.options.password as string;
+  const hot = openPool({ ...(pool.options as Connection), password }, HOT_CONNECTIONS, HOT_SETTINGS);
+  const end = pool.end.bind(pool);
+  pool.end = (async () => {
+    await Promise.all([hot.end(), end()]);
+  }) as typeof pool.end;
+  return openDb(hot);
+}
 
 /** Kysely over that pool: camelCase in code, snake_case in the database, jsonb untouched. */
 export function openDb(pool: Pool): Kysely<Database> {

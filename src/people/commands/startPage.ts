@@ -1,10 +1,10 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
-import { ahead, type Ctx, emit, json, newId, sent, sql } from '#kernel';
+import { ahead, type Ctx, emit, json, newId, readersOf, sent, sql } from '#kernel';
 import { command } from '#security';
 import { type Plan, SINK_KEY, sinkPlan, type Target } from '../plan.ts';
 import { pageStarted } from '../events.ts';
 import { takeTurn } from '../paging.ts';
-import type { PolicyRow } from '../store.ts';
+import type { PageRow, PolicyRow } from '../store.ts';
 import { policyInTransaction } from '../foresight.ts';
 import { resolvePlan } from '../who.ts';
 
@@ -26,6 +26,8 @@ export interface StartPage {
   link: string;
   /** Two pages for one subject and target are one page, unless their keys differ. */
   key?: string;
+  /** The subject is born in this very transaction, so that it has no page yet: nothing is waited for. */
+  fresh?: boolean;
   /** The watchdog's own page, with seconds between its steps: into the sink and to nobody. */
   sink?: { stepSeconds: number } | undefined;
 }
@@ -37,51 +39,23 @@ export const startPage = command(
     allow: 'internal',
     subject: (_input: StartPage, result: { pageId: string }) => result.pageId,
   },
-  async (ctx, input) => {
+  async (ctx, given) => {
+    const input = await discreet(ctx, given);
     const { plan, ackTimeoutMinutes } = await planFor(ctx, input);
-    const pageId = newId('pag');
-    const insert = ctx.db
-      .insertInto('people.pages')
-      .values({
-        id: pageId,
-        subjectKind: input.subject.kind,
-        subjectId: input.subject.id,
-        targetKey: input.key ?? targetKey(input),
-        incidentId: input.incidentId ?? null,
-        title: input.title.slice(0, 300),
-        body: input.body.slice(0, 4000),
-        urgency: input.urgency,
-        priority: input.priority ?? null,
-        ackTimeoutMinutes,
-        serviceName: input.serviceName ?? null,
-        link: input.link,
-        policyId: plan.policyId,
-        plan: json(plan),
-        exercise: ctx.exercise,
-        createdAt: ctx.now,
-      })
-      // The predicate is written out: as a parameter it would not match the partial index once the statement is planned for all values.
-      .onConflict((on) =>
-        on
-          .columns(['subjectKind', 'subjectId', 'targetKey'])
-          .where(sql<boolean>`state <> 'stopped'`)
-          .doNothing(),
-      )
-      .returningAll()
-      .modifyEnd(ahead);
+    const page = newPage(ctx, input, plan, ackTimeoutMinutes);
+    const pageId = page.id;
     // Who would be called is asked together with the insert: mostly there is no such page yet.
-    const adding = sent(insert);
+    const adding = input.fresh ? undefined : addPage(ctx, page);
     const looked = resolvePlan(ctx, plan, false, { urgency: input.urgency, priority: input.priority ?? null });
-    for (const question of [adding, looked]) question.catch(() => {});
-    const [added] = await adding;
-    if (!added) return { pageId: await runningPage(ctx, input) };
+    for (const question of [adding, looked]) question?.catch(() => {});
+    if (adding && !(await adding)) return { pageId: await runningPage(ctx, input) };
     await emit(
       ctx,
       pageStarted,
       { pageId, subject: input.subject, at: ctx.now.toISOString() },
       { subject: pageId, incident: input.incidentId ?? null },
     );
-    await takeTurn(ctx, added, undefined, looked);
+    await takeTurn(ctx, page, { looked, unwritten: adding === undefined });
     ctx.audit.incident = input.incidentId ?? undefined;
     ctx.audit.after = {
       title: input.title,
@@ -92,6 +66,46 @@ export const startPage = command(
     return { pageId };
   },
 );
+
+/** A page before its first turn. */
+const newPage = (ctx: Ctx, input: StartPage, plan: Plan, ackTimeoutMinutes: number | null): PageRow => ({
+  id: newId('pag'),
+  subjectKind: input.subject.kind,
+  subjectId: input.subject.id,
+  targetKey: input.key ?? targetKey(input),
+  incidentId: input.incidentId ?? null,
+  title: input.title.slice(0, 300),
+  body: input.body.slice(0, 4000),
+  urgency: input.urgency,
+  priority: input.priority ?? null,
+  ackTimeoutMinutes,
+  serviceName: input.serviceName ?? null,
+  link: input.link,
+  policyId: plan.policyId,
+  plan,
+  ...{ state: 'paging', stage: 'steps', step: -1, round: 1, turn: 0, nextTurnAt: null, firstSentAt: null },
+  ...{ acknowledgedAt: null, acknowledgedBy: null, acknowledgedVia: null, firstAcknowledgedAt: null, assigneeId: null },
+  ...{ wakeAt: null, wakeReason: null, endedAt: null, endReason: null },
+  exercise: ctx.exercise,
+  createdAt: ctx.now,
+});
+
+/** False when the same subject pages the same target already. */
+async function addPage(ctx: Ctx, page: PageRow): Promise<boolean> {
+  const insert = ctx.db
+    .insertInto('people.pages')
+    .values({ ...page, plan: json(page.plan) })
+    // The predicate is written out: as a parameter it would not match the partial index once the statement is planned for all values.
+    .onConflict((on) =>
+      on
+        .columns(['subjectKind', 'subjectId', 'targetKey'])
+        .where(sql<boolean>`state <> 'stopped'`)
+        .doNothing(),
+    )
+    .returning('id')
+    .modifyEnd(ahead);
+  return (await sent(insert)).length > 0;
+}
 
 const targetKey = (input: StartPage) =>
   input.sink
@@ -162,4 +176,15 @@ async function planFor(ctx: Ctx, input: StartPage): Promise<Frozen> {
   if (!teamId) return bare('no policy', null);
   const own = await policies.where('teamId', '=', teamId).orderBy('createdAt').executeTakeFirst();
   return own ? frozen(own, teamId) : bare('the whole team', teamId, { kind: 'team', id: teamId });
+}
+
+/** A page travels over telephone and mail: of a restricted incident it says that it calls, and nothing else. */
+async function discreet(ctx: Ctx, input: StartPage): Promise<StartPage> {
+  if (!input.incidentId || !(await readersOf(ctx, input.incidentId))) return input;
+  return {
+    ...input,
+    title: 'A restricted incident needs you',
+    body: 'Open it in Evenkeel: what it is about is not said here.',
+    serviceName: null,
+  };
 }

@@ -8,7 +8,7 @@ import { processAll } from '../process.ts';
 /** Returns how many blocks were processed here; one that another node took over meanwhile is left alone. */
 export const processBlocks = command(
   'signals.processBlocks',
-  { allow: 'internal' },
+  { allow: 'internal', standing: true },
   async (ctx, { blocks }: { blocks: Block[] }): Promise<{ processed: number }> => {
     ctx.audit.skip = true;
     const ours = await claimBlocks(ctx, blocks);

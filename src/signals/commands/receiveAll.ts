@@ -1,25 +1,27 @@
-/** Takes posts that arrived together, with one commit for all of them: who sends each is looked up while the transaction opens. */
-import type { Ctx } from '#kernel';
+/** Takes posts that arrived together, with one commit for all of them: who sends each is looked up in the same transaction. */
+import { type Ctx, standingEach } from '#kernel';
 import { command } from '#security';
 import type { Answer } from '../ingest/family.ts';
 import { switchedOff, unknownKey } from '../ingest/refusal.ts';
-import { type HeldKey, holderOf, keyHashOf, noteDropped } from '../integrations/store.ts';
+import { type HeldKey, heldKeys, holderOf, keyHashOf, noteDropped } from '../integrations/store.ts';
 import type { Arrival, Receive } from '../intake/arrival.ts';
 import { takeAll } from '../intake/take-all.ts';
 
 export interface ReceiveAll {
   posts: Arrival[];
-  /** By hash, asked for a moment ago. */
-  keys: Promise<Map<string, HeldKey>>;
+  /** Told who holds the keys of the posts, by hash, as soon as that is known. */
+  onKeys(keys: Map<string, HeldKey>): void;
 }
 
 /** Returns the answer to each, in order. Everything or nothing. */
 export const receiveAll = command(
   'signals.receiveAll',
-  { allow: 'internal' },
-  async (ctx, { posts, keys }: ReceiveAll): Promise<Answer[]> => {
+  { allow: 'internal', standing: true },
+  async (ctx, { posts, onKeys }: ReceiveAll): Promise<Answer[]> => {
     ctx.audit.skip = true;
-    const held = await keys;
+    const hashes = [...new Set(posts.map((post) => keyHashOf(post.key)))];
+    const held = await standingEach(ctx.db, 'key', hashes, (missing) => heldKeys(ctx.db, missing));
+    onKeys(held);
     const answers: (Answer | undefined)[] = [];
     const welcome: Receive[] = [];
     for (const post of posts) {

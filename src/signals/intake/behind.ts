@@ -136,8 +136,9 @@ function drop(queues: Map<string, Block[]>, done: Block[]): void {
 
 /** False when the database is not there: it is tried again. A block that fails alone goes its way post by post. */
 async function processed(house: House, blocks: Block[]): Promise<boolean> {
-  const ctx = await house.ctx(house.system('signals.ingest')).catch(() => undefined);
-  if (!ctx) return false;
+  const outer = await house.ctx(house.system('signals.ingest')).catch(() => undefined);
+  if (!outer) return false;
+  const ctx = { ...outer, db: house.hot };
   try {
     await processBlocks(ctx, { blocks });
     return true;

@@ -65,8 +65,8 @@ export async function storeBlocks(
   posts: Arrival[],
 ): Promise<{ blocks: Block[]; answers: (Answer | undefined)[] }> {
   const [keys, clock] = await Promise.all([
-    heldKeys(house.db, [...new Set(posts.map((post) => keyHashOf(post.key)))]),
-    sql<{ now: Date }>`select kernel.now() as now`.execute(house.db),
+    heldKeys(house.hot, [...new Set(posts.map((post) => keyHashOf(post.key)))]),
+    sql<{ now: Date }>`select kernel.now() as now`.execute(house.hot),
   ]);
   const now = clock.rows[0]!.now;
   rememberKeys([...keys.keys()], keys);
@@ -122,7 +122,7 @@ async function insertBlocks(house: House, blocks: Block[]): Promise<void> {
       ${rows.map(({ block }) => block.posts.length)}::integer[], ${rows.map(({ block }) => block.events)}::integer[],
       ${rows.map(({ block }) => least(block))}::text[], ${rows.map(({ block }) => most(block))}::text[],
       ${rows.map(({ heads }) => heads)}::text[], ${rows.map(({ bodies }) => bodies)}::bytea[])
-      as t(id, integration_id, posts, events, first_id, last_id, heads, bodies)`.execute(house.db);
+      as t(id, integration_id, posts, events, first_id, last_id, heads, bodies)`.execute(house.hot);
 }
 
 const least = ({ posts }: Block) => posts.reduce((low, { id }) => (id < low ? id : low), posts[0]!.id);

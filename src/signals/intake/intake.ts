@@ -9,7 +9,7 @@ import { type Ctx, type House, log, systemActor } from '#kernel';
 import { receiveAll } from '../commands/receiveAll.ts';
 import type { Answer } from '../ingest/family.ts';
 import { tooMany } from '../ingest/refusal.ts';
-import { heldKeys, keyHashOf } from '../integrations/store.ts';
+import { keyHashOf } from '../integrations/store.ts';
 import type { Arrival } from './arrival.ts';
 import { type Aside, openAside } from './aside.ts';
 import { type Away, isDatabaseAway, knownKey, rememberKeys, watchAway } from './away.ts';
@@ -190,7 +190,7 @@ async function inChunks(room: Room, list: Waiting[]): Promise<void> {
 
 /** The context of taking a post, before its transaction; the transaction brings the time. */
 const ctxOf = (house: House, post: Arrival): Ctx => ({
-  db: house.db,
+  db: house.hot,
   actor: systemActor('signals.ingest'),
   now: new Date(Number.NaN),
   exercise: false,
@@ -209,13 +209,8 @@ async function inline(room: Room, list: Waiting[], defer = false): Promise<void>
   const posts = list.map(({ post }) => (defer ? { ...post, defer } : post));
   const ctx = ctxOf(house, first.post);
   const hashes = [...new Set(posts.map((post) => keyHashOf(post.key)))];
-  const keys = heldKeys(house.db, hashes);
-  keys.then(
-    (found) => rememberKeys(hashes, found),
-    () => {},
-  );
   try {
-    const answers = await receiveAll(ctx, { posts, keys });
+    const answers = await receiveAll(ctx, { posts, onKeys: (found) => rememberKeys(hashes, found) });
     list.forEach((one, n) => {
       answer(one, answers[n]!);
     });

@@ -1,5 +1,5 @@
 /** SQL of silences. */
-import { ahead, type Ctx, json, type Json, type Selectable, sent, type StampedAt } from '#kernel';
+import { ahead, type Ctx, json, type Json, type Selectable, sent, type StampedAt, standing } from '#kernel';
 import type { Matcher, Silence } from './model.ts';
 
 export interface SilencesTable {
@@ -49,7 +49,12 @@ export async function lockSilence(ctx: Ctx, id: string): Promise<Silence | undef
 }
 
 /** Silences that have not ended, for this sender's alerts. */
-export const liveSilences = (ctx: Pick<Ctx, 'db' | 'now'>, integrationId: string): Promise<Silence[]> =>
+export async function liveSilences(ctx: Pick<Ctx, 'db' | 'now'>, integrationId: string): Promise<Silence[]> {
+  const known = await standing(ctx.db, `silences for:${integrationId}`, () => notEnded(ctx, integrationId));
+  return known.filter(({ endsAt }) => endsAt > ctx.now);
+}
+
+const notEnded = (ctx: Pick<Ctx, 'db' | 'now'>, integrationId: string): Promise<Silence[]> =>
   sent(
     ctx.db
       .selectFrom('signals.silences')

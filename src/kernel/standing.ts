@@ -1,0 +1,70 @@
+/**
+ * What rarely changes, kept in memory for commands that run many times a second: who may send, services, silences,
+ * policies, people and how they are reached. Never older than the command: its transaction reads the stamp of
+ * `kernel.standing` together with the time, and every change of such a table gives a new stamp at its commit (triggers of
+ * migration 1010). Rows that were kept under another stamp are read again.
+ *
+ * Only commands that say `standing: true` use it, and they must not change these tables themselves; one that is about to
+ * calls `leaveStanding` first. A new table: its trigger first, then `standing` around its reading.
+ */
+import { sql } from 'kysely';
+import type { Db } from './context.ts';
+
+/** Answers kept at once; beyond that all are forgotten and read again. */
+const MOST = 5000;
+
+const stamps = new WeakMap<Db, string>();
+let kept: { stamp: string; answers: Map<string, unknown> } = { stamp: '', answers: new Map() };
+
+/** The present for this transaction, which from here on may use what is kept. */
+export async function openStanding(db: Db): Promise<Date> {
+  const { rows } = await sql<{
+    now: Date;
+    stamp: string;
+  }>`select kernel.now() as now, stamp from kernel.standing`.execute(db);
+  const [row] = rows;
+  if (row) stamps.set(db, row.stamp);
+  return row?.now ?? new Date(Number.NaN);
+}
+
+/** From here on this transaction asks the database: it changes what others keep. */
+export const leaveStanding = (db: Db): void => void stamps.delete(db);
+
+function answersFor(db: Db): Map<string, unknown> | undefined {
+  const stamp = stamps.get(db);
+  if (stamp === undefined) return undefined;
+  if (kept.stamp !== stamp || kept.answers.size > MOST) kept = { stamp, answers: new Map() };
+  return kept.answers;
+}
+
+/** The answer to a question, by its name: kept, or asked now. It is shared: nobody may change it. */
+export async function standing<T>(db: Db, name: string, ask: () => Promise<T>): Promise<T> {
+  const answers = answersFor(db);
+  if (answers?.has(name)) return answers.get(name) as T;
+  const answer = await ask();
+  answers?.set(name, answer);
+  return answer;
+}
+
+/** The same for a question about many: only those that are not kept are asked about. What is not found is not kept. */
+export async function standingEach<T>(
+  db: Db,
+  kind: string,
+  names: readonly string[],
+  ask: (missing: string[]) => Promise<Map<string, T>>,
+): Promise<Map<string, T>> {
+  const answers = answersFor(db);
+  const found = new Map<string, T>();
+  const missing: string[] = [];
+  for (const name of names) {
+    const known = answers?.get(`${kind}:${name}`) as T | undefined;
+    if (known === undefined) missing.push(name);
+    else found.set(name, known);
+  }
+  if (missing.length === 0) return found;
+  for (const [name, answer] of await ask(missing)) {
+    found.set(name, answer);
+    answers?.set(`${kind}:${name}`, answer);
+  }
+  return found;
+}

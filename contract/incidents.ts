@@ -1,6 +1,7 @@
 /** What crosses the wire about incidents: the record, its life, its people, its decisions. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { chatEndpoints } from './incidents-chat.ts';
 import { recordEndpoints } from './incidents-record.ts';
 
 export * from './incidents-record.ts';
@@ -427,6 +428,7 @@ const moved = z.object({ id: z.string(), key: z.string(), phase, changed: z.bool
 const services = z.array(z.string()).min(1).max(50).optional();
 
 export const endpoints = {
+  ...chatEndpoints,
   ...recordEndpoints,
   list: endpoint({
     id: 'incidents.list',

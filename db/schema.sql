@@ -188,7 +188,6 @@ create table channels.deliveries (
   state text not null default 'queued'::text,
   attempts integer not null default 0,
   fence integer not null default 0,
-  lease_until timestamp with time zone,
   next_attempt_at timestamp with time zone not null default kernel.now(),
   last_error text,
   remote_id text,
@@ -200,6 +199,7 @@ create table channels.deliveries (
   carrier text,
   sent_at timestamp with time zone,
   essential boolean not null default false,
+  held_until double precision,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
@@ -712,6 +712,30 @@ create table incidents.attachments (
   constraint attachments_pkey PRIMARY KEY (id)
 );
 
+create table incidents.chat_rooms (
+  incident_id text not null,
+  provider text not null,
+  state text not null default 'wanted'::text,
+  channel_id text,
+  channel_name text,
+  topic text,
+  bookmarked text[] not null default '{}'::text[],
+  invited text[] not null default '{}'::text[],
+  told_seq integer not null default 0,
+  error text,
+  attempts integer not null default 0,
+  wanted_at timestamp with time zone not null default kernel.now(),
+  worked_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  exercise boolean not null default false,
+  constraint chat_rooms_check CHECK (((state <> ALL (ARRAY['open'::text, 'archived'::text])) OR (channel_id IS NOT NULL))),
+  constraint chat_rooms_provider_check CHECK ((provider = ANY (ARRAY['slack'::text, 'teams'::text]))),
+  constraint chat_rooms_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'archived'::text, 'given_up'::text]))),
+  constraint chat_rooms_told_seq_check CHECK ((told_seq >= 0)),
+  constraint chat_rooms_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint chat_rooms_pkey PRIMARY KEY (incident_id, provider)
+);
+
 create table incidents.decision_points (
   id text not null,
   incident_id text not null,
@@ -1202,6 +1226,8 @@ CREATE UNIQUE INDEX approvals_one_pending ON incidents.approvals USING btree (su
 
 CREATE INDEX attachments_by_incident ON incidents.attachments USING btree (incident_id, uploaded_at);
 
+CREATE UNIQUE INDEX chat_rooms_channel ON incidents.chat_rooms USING btree (provider, channel_id) WHERE (provider = 'slack'::text);
+
 CREATE INDEX decision_points_by_incident ON incidents.decision_points USING btree (incident_id, opened_at);
 
 CREATE INDEX group_links_by_group ON incidents.group_links USING btree (group_id);
@@ -1237,6 +1263,8 @@ CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approva
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.approvals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER attachments_append_only BEFORE DELETE OR UPDATE ON incidents.attachments FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.chat_rooms FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.decision_points FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
@@ -1336,6 +1364,15 @@ create table kernel.standing (
   constraint standing_pkey PRIMARY KEY (only_row)
 );
 
+create table kernel.steady (
+  only_row boolean not null default true,
+  at double precision not null default 0,
+  wall timestamp with time zone,
+  leapt_at double precision,
+  constraint steady_only_row_check CHECK (only_row),
+  constraint steady_pkey PRIMARY KEY (only_row)
+);
+
 create table kernel.veils (
   subject text not null,
   readers text[] not null,
@@ -1347,6 +1384,7 @@ create table kernel.workers (
   worker_id text not null,
   node text not null,
   seen_at timestamp with time zone not null default clock_timestamp(),
+  seen_steady double precision not null default 0,
   constraint workers_pkey PRIMARY KEY (worker_id)
 );
 
@@ -1398,6 +1436,19 @@ begin
     update kernel.standing set stamp = gen_random_uuid();
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.wall_went_back(ms double precision, tasks text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update graphile_worker._private_jobs j
+    set run_at = greatest(clock_timestamp(), j.run_at - make_interval(secs => ms / 1000))
+    from graphile_worker._private_tasks t
+    where t.id = j.task_id and j.locked_at is null and j.run_at > clock_timestamp()
+      and (j.run_at <= clock_timestamp() + make_interval(secs => ms / 1000) or j.attempts > 0 or t.identifier = any(tasks));
 end $function$
 ;
 
@@ -3040,6 +3091,16 @@ create table signals.correlations (
   constraint correlations_pkey PRIMARY KEY (id)
 );
 
+create table signals.group_reports (
+  group_id text not null,
+  report_id text not null,
+  path text[] not null,
+  attached_at timestamp with time zone not null default kernel.now(),
+  constraint group_reports_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint group_reports_report_id_fkey FOREIGN KEY (report_id) REFERENCES signals.supplier_reports(id) ON DELETE CASCADE,
+  constraint group_reports_pkey PRIMARY KEY (group_id, report_id)
+);
+
 create table signals.groups (
   id text not null,
   integration_id text not null,
@@ -3485,6 +3546,43 @@ create table signals.slos (
   constraint slos_slug_key UNIQUE (slug)
 );
 
+create table signals.supplier_feeds (
+  service_id text not null,
+  status_url text not null,
+  feed_url text,
+  format text,
+  etag text,
+  state text not null default 'unknown'::text,
+  description text not null default ''::text,
+  checked_at timestamp with time zone,
+  next_at timestamp with time zone not null default kernel.now(),
+  problem text,
+  failures integer not null default 0,
+  constraint supplier_feeds_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'operational'::text, 'maintenance'::text, 'degraded'::text, 'outage'::text]))),
+  constraint supplier_feeds_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_feeds_pkey PRIMARY KEY (service_id)
+);
+
+create table signals.supplier_reports (
+  id text not null,
+  service_id text not null,
+  ref text not null,
+  title text not null,
+  impact text not null,
+  status text not null default ''::text,
+  said text not null default ''::text,
+  components text[] not null default '{}'::text[],
+  url text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  seen_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint supplier_reports_impact_check CHECK ((impact = ANY (ARRAY['maintenance'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  constraint supplier_reports_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_reports_pkey PRIMARY KEY (id),
+  constraint supplier_reports_service_id_ref_key UNIQUE (service_id, ref)
+);
+
 create table signals.trips (
   id text not null,
   state text not null default 'running'::text,
@@ -3592,6 +3690,10 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
+
+CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX supplier_reports_recent ON signals.supplier_reports USING btree (service_id, started_at DESC);
 
 CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
 

@@ -51,7 +51,6 @@ export const impactSampled = defineEvent('impact.sampled', z.object(about), STRE
 export const roleAssigned = defineEvent(
   'role.assigned',
   z.object({ ...about, role: z.string(), userId: z.string(), previousUserId: z.string().nullable() }),
-  STREAM_ONLY,
 );
 /** A role that must be held is not, and whoever leads is told. */
 export const roleUnfilled = defineEvent(
@@ -67,13 +66,11 @@ export const handoverOffered = defineEvent(
 export const roleHandedOver = defineEvent(
   'role.handed_over',
   z.object({ ...about, role: z.string(), from: z.string(), to: z.string() }),
-  STREAM_ONLY,
 );
 
 export const timelineAppended = defineEvent(
   'timeline.appended',
   z.object({ ...about, seq: z.number(), kind: z.string() }),
-  STREAM_ONLY,
 );
 export const hypothesisChanged = defineEvent(
   'hypothesis.changed',

@@ -1,5 +1,8 @@
 /** Incidents: the record of what disrupts a service, its life from detection to closed, who leads and who decides. */
 import { defineModule } from '#kernel';
+import { syncChat, watchChat } from './chat/jobs.ts';
+import { chatReactions } from './chat/reactions.ts';
+import { chatRoutes } from './chat/routes.ts';
 import { acceptHandover } from './commands/acceptHandover.ts';
 import { addHypothesis } from './commands/addHypothesis.ts';
 import { addTask } from './commands/addTask.ts';
@@ -31,6 +34,7 @@ import { noteLongDuty } from './commands/noteLongDuty.ts';
 import { notePage } from './commands/notePage.ts';
 import { noteRead } from './commands/noteRead.ts';
 import { noteSignal } from './commands/noteSignal.ts';
+import { noteSuppliers } from './commands/noteSuppliers.ts';
 import { offerHandover } from './commands/offerHandover.ts';
 import { openGate } from './commands/openGate.ts';
 import { postEntry } from './commands/postEntry.ts';
@@ -115,6 +119,8 @@ export {
 };
 export type { DeclareInput, Declared } from './commands/declare.ts';
 export type { RequestApprovalInput } from './commands/requestApproval.ts';
+export { chatCommand, refusalText } from './chat/hear.ts';
+export { conferenceOf } from './chat/conference.ts';
 export { approvalById, pendingApprovals } from './decisions/queries.ts';
 export { type Detail, detailOf } from './detail.ts';
 export * from './events.ts';
@@ -193,6 +199,7 @@ export const module = defineModule({
     notePage,
     noteRead,
     noteSignal,
+    noteSuppliers,
     offerHandover,
     openDecision,
     openGate,
@@ -218,8 +225,8 @@ export const module = defineModule({
     withdrawDecision,
   ],
   events,
-  reactions,
-  jobs,
+  reactions: [...reactions, ...chatReactions],
+  jobs: [...jobs, syncChat, watchChat],
   settings,
-  routes,
+  routes: [...routes, ...chatRoutes],
 });

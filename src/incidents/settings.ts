@@ -1,6 +1,7 @@
 /** What an operator may change about incidents while the product runs. */
 import { z } from 'zod';
 import { defineSetting } from '#kernel';
+import { chatSetting, conferenceSetting } from './chat/settings.ts';
 import { DEFAULT_LANES } from './lanes/model.ts';
 import { DEFAULT_MATRIX } from './lifecycle/matrix.ts';
 import { DEFAULT_RULES } from './lifecycle/severity.ts';
@@ -118,4 +119,13 @@ export const lanePolicy = defineSetting({
   help: 'Lanes that open with an incident of these severities: who answers by role, what must be settled, and whether closing waits for it. Lanes already open stay when the severity is lowered.',
 });
 
-export const settings = [declarePolicy, gatePolicy, commandPolicy, severityMatrix, lanePolicy, trustedKeys];
+export const settings = [
+  declarePolicy,
+  gatePolicy,
+  commandPolicy,
+  severityMatrix,
+  lanePolicy,
+  trustedKeys,
+  chatSetting,
+  conferenceSetting,
+];

@@ -1241,6 +1241,8 @@ CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) W
 
 CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
 
+CREATE INDEX incidents_words ON incidents.incidents USING gin (to_tsvector('simple'::regconfig, ((title || ' '::text) || summary)));
+
 CREATE INDEX lane_items_by_lane ON incidents.lane_items USING btree (incident_id, lane, "position");
 
 CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);

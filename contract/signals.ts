@@ -5,11 +5,13 @@ import { caseOfGroup, correlationEndpoints, held } from './signals-correlation.t
 import { endEndpoints } from './signals-ends.ts';
 import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
+import { supplierEndpoints } from './signals-suppliers.ts';
 
 export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
 export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
+export * from './signals-suppliers.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
 export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
@@ -232,6 +234,7 @@ export const endpoints = {
   ...metricEndpoints,
   ...monitorEndpoints,
   ...correlationEndpoints,
+  ...supplierEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',

@@ -188,7 +188,6 @@ create table channels.deliveries (
   state text not null default 'queued'::text,
   attempts integer not null default 0,
   fence integer not null default 0,
-  lease_until timestamp with time zone,
   next_attempt_at timestamp with time zone not null default kernel.now(),
   last_error text,
   remote_id text,
@@ -200,6 +199,7 @@ create table channels.deliveries (
   carrier text,
   sent_at timestamp with time zone,
   essential boolean not null default false,
+  held_until double precision,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
@@ -877,6 +877,37 @@ create table incidents.impact_samples (
   constraint impact_samples_pkey PRIMARY KEY (id)
 );
 
+create table incidents.imported_entries (
+  record_id text not null,
+  seq integer not null,
+  entry jsonb not null,
+  constraint imported_entries_record_id_fkey FOREIGN KEY (record_id) REFERENCES incidents.imported_records(id),
+  constraint imported_entries_pkey PRIMARY KEY (record_id, seq)
+);
+
+create table incidents.imported_records (
+  id text not null,
+  origin text not null,
+  origin_id text not null,
+  key text not null,
+  title text not null,
+  severity smallint not null,
+  declared_at timestamp with time zone not null,
+  exported_at timestamp with time zone not null,
+  exported_by text not null,
+  entries integer not null,
+  head text not null,
+  key_id text not null,
+  key_known boolean not null,
+  record jsonb not null,
+  only_reader text,
+  imported_by text not null,
+  imported_by_name text not null,
+  imported_at timestamp with time zone not null default kernel.now(),
+  constraint imported_records_pkey PRIMARY KEY (id),
+  constraint imported_records_origin_id_head_key UNIQUE (origin_id, head)
+);
+
 create table incidents.incidents (
   id text not null,
   number bigint not null default nextval('incidents.numbers'::regclass),
@@ -1249,6 +1280,10 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.hypotheses FOR EACH ROW 
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.impact_samples FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE TRIGGER imported_entries_append_only BEFORE DELETE OR UPDATE ON incidents.imported_entries FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER imported_records_append_only BEFORE DELETE OR UPDATE ON incidents.imported_records FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
 CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity, worst_severity ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION incidents.keep_worst_severity();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
@@ -1327,6 +1362,15 @@ create table kernel.standing (
   constraint standing_pkey PRIMARY KEY (only_row)
 );
 
+create table kernel.steady (
+  only_row boolean not null default true,
+  at double precision not null default 0,
+  wall timestamp with time zone,
+  leapt_at double precision,
+  constraint steady_only_row_check CHECK (only_row),
+  constraint steady_pkey PRIMARY KEY (only_row)
+);
+
 create table kernel.veils (
   subject text not null,
   readers text[] not null,
@@ -1338,6 +1382,7 @@ create table kernel.workers (
   worker_id text not null,
   node text not null,
   seen_at timestamp with time zone not null default clock_timestamp(),
+  seen_steady double precision not null default 0,
   constraint workers_pkey PRIMARY KEY (worker_id)
 );
 
@@ -1389,6 +1434,19 @@ begin
     update kernel.standing set stamp = gen_random_uuid();
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.wall_went_back(ms double precision, tasks text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update graphile_worker._private_jobs j
+    set run_at = greatest(clock_timestamp(), j.run_at - make_interval(secs => ms / 1000))
+    from graphile_worker._private_tasks t
+    where t.id = j.task_id and j.locked_at is null and j.run_at > clock_timestamp()
+      and (j.run_at <= clock_timestamp() + make_interval(secs => ms / 1000) or j.attempts > 0 or t.identifier = any(tasks));
 end $function$
 ;
 
@@ -2761,6 +2819,34 @@ create table security.audit_head (
   constraint audit_head_pkey PRIMARY KEY (only_row)
 );
 
+create table security.head_places (
+  place text not null,
+  delivered bigint not null default 0,
+  delivered_at timestamp with time zone,
+  error text,
+  failed_at timestamp with time zone,
+  constraint head_places_pkey PRIMARY KEY (place)
+);
+
+create table security.headed_chains (
+  chain text not null,
+  seq bigint not null,
+  number bigint not null,
+  constraint headed_chains_number_fkey FOREIGN KEY (number) REFERENCES security.heads(number),
+  constraint headed_chains_pkey PRIMARY KEY (chain)
+);
+
+create table security.heads (
+  number bigint not null,
+  at timestamp with time zone not null,
+  statement text not null,
+  signature text not null,
+  key_id text not null,
+  hash text not null,
+  constraint heads_key_id_fkey FOREIGN KEY (key_id) REFERENCES security.signing_keys(id),
+  constraint heads_pkey PRIMARY KEY (number)
+);
+
 create table security.invites (
   token_hash text not null,
   user_id text not null,
@@ -2797,6 +2883,14 @@ create table security.sign_in_failures (
   email_hash text not null,
   ip text not null,
   at timestamp with time zone not null default kernel.now()
+);
+
+create table security.signing_keys (
+  id text not null,
+  public_key text not null,
+  sealed_key text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint signing_keys_pkey PRIMARY KEY (id)
 );
 
 create table security.tokens (
@@ -2874,6 +2968,10 @@ CREATE UNIQUE INDEX users_email ON security.users USING btree (lower(email));
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON security.audit FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON security.audit FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER heads_append_only BEFORE DELETE OR UPDATE ON security.heads FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER heads_no_truncate BEFORE TRUNCATE ON security.heads FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security.users FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION people.refuse_leaving_on_call();
 
@@ -2989,6 +3087,16 @@ create table signals.correlations (
   constraint correlations_lead_group_id_fkey FOREIGN KEY (lead_group_id) REFERENCES signals.groups(id) DEFERRABLE INITIALLY DEFERRED,
   constraint correlations_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES catalog.services(id),
   constraint correlations_pkey PRIMARY KEY (id)
+);
+
+create table signals.group_reports (
+  group_id text not null,
+  report_id text not null,
+  path text[] not null,
+  attached_at timestamp with time zone not null default kernel.now(),
+  constraint group_reports_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint group_reports_report_id_fkey FOREIGN KEY (report_id) REFERENCES signals.supplier_reports(id) ON DELETE CASCADE,
+  constraint group_reports_pkey PRIMARY KEY (group_id, report_id)
 );
 
 create table signals.groups (
@@ -3436,6 +3544,43 @@ create table signals.slos (
   constraint slos_slug_key UNIQUE (slug)
 );
 
+create table signals.supplier_feeds (
+  service_id text not null,
+  status_url text not null,
+  feed_url text,
+  format text,
+  etag text,
+  state text not null default 'unknown'::text,
+  description text not null default ''::text,
+  checked_at timestamp with time zone,
+  next_at timestamp with time zone not null default kernel.now(),
+  problem text,
+  failures integer not null default 0,
+  constraint supplier_feeds_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'operational'::text, 'maintenance'::text, 'degraded'::text, 'outage'::text]))),
+  constraint supplier_feeds_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_feeds_pkey PRIMARY KEY (service_id)
+);
+
+create table signals.supplier_reports (
+  id text not null,
+  service_id text not null,
+  ref text not null,
+  title text not null,
+  impact text not null,
+  status text not null default ''::text,
+  said text not null default ''::text,
+  components text[] not null default '{}'::text[],
+  url text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  seen_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint supplier_reports_impact_check CHECK ((impact = ANY (ARRAY['maintenance'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  constraint supplier_reports_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_reports_pkey PRIMARY KEY (id),
+  constraint supplier_reports_service_id_ref_key UNIQUE (service_id, ref)
+);
+
 create table signals.trips (
   id text not null,
   state text not null default 'running'::text,
@@ -3543,6 +3688,10 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
+
+CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX supplier_reports_recent ON signals.supplier_reports USING btree (service_id, started_at DESC);
 
 CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
 

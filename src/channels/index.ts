@@ -19,6 +19,7 @@ import { chatHeard, deliverySettled, recipientGone } from './events.ts';
 import { replaceSlackButton, resumeDeliveries } from './jobs.ts';
 import { givesReceipts, giveUp, resumeReceipts } from './receipts.ts';
 import { deliver } from './timers.ts';
+import { clockWentBack } from './store.ts';
 import { routes } from './routes.ts';
 import { discordRooms } from './discord/index.ts';
 import { mattermostRooms } from './mattermost/index.ts';
@@ -89,4 +90,5 @@ export const module = defineModule({
     vonageSetting,
   ],
   routes,
+  clockWentBack,
 });

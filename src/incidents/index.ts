@@ -24,14 +24,17 @@ import { endHandover } from './commands/endHandover.ts';
 import { eradicate } from './commands/eradicate.ts';
 import { fillRoles } from './commands/fillRoles.ts';
 import { flagUnfilled } from './commands/flagUnfilled.ts';
+import { importBundle } from './commands/importBundle.ts';
 import { linkGroup } from './commands/linkGroup.ts';
 import { markContainmentStarted } from './commands/markContainmentStarted.ts';
 import { merge } from './commands/merge.ts';
 import { moveBack } from './commands/moveBack.ts';
+import { noteExport } from './commands/noteExport.ts';
 import { noteLongDuty } from './commands/noteLongDuty.ts';
 import { notePage } from './commands/notePage.ts';
 import { noteRead } from './commands/noteRead.ts';
 import { noteSignal } from './commands/noteSignal.ts';
+import { noteSuppliers } from './commands/noteSuppliers.ts';
 import { offerHandover } from './commands/offerHandover.ts';
 import { openGate } from './commands/openGate.ts';
 import { postEntry } from './commands/postEntry.ts';
@@ -50,6 +53,7 @@ import { setTask } from './commands/setTask.ts';
 import { startContainment } from './commands/startContainment.ts';
 import { waiveGate } from './commands/waiveGate.ts';
 import { withdrawApproval } from './commands/withdrawApproval.ts';
+import './record/chains.ts';
 import { askQuestion } from './commands/askQuestion.ts';
 import { attachFile } from './commands/attachFile.ts';
 import { openDecision } from './commands/openDecision.ts';
@@ -142,6 +146,7 @@ export {
   incidentById,
   listIncidents,
 } from './queries.ts';
+export { bundleFiles, bundleOf } from './record/bundle.ts';
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';
@@ -182,14 +187,17 @@ export const module = defineModule({
     eradicate,
     fillRoles,
     flagUnfilled,
+    importBundle,
     linkGroup,
     markContainmentStarted,
     merge,
     moveBack,
+    noteExport,
     noteLongDuty,
     notePage,
     noteRead,
     noteSignal,
+    noteSuppliers,
     offerHandover,
     openDecision,
     openGate,

@@ -71,6 +71,17 @@ export const commandPolicy = defineSetting({
   help: 'The escalation policy that calls an incident commander for a SEV1 or SEV2 whose services have none of their own.',
 });
 
+export const trustedKeys = defineSetting<{ keys: { id: string; name: string }[] }>({
+  key: 'incidents.trustedKeys',
+  schema: z.strictObject({
+    keys: z
+      .array(z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().min(1).max(100) }))
+      .max(100),
+  }),
+  default: { keys: [] },
+  help: 'Keys of other installations whose bundles are known to be theirs: the id as their page of the record shows it, and whose it is.',
+});
+
 export const severityMatrix = defineSetting({
   key: 'incidents.severityMatrix',
   schema: z.strictObject({
@@ -114,6 +125,7 @@ export const settings = [
   commandPolicy,
   severityMatrix,
   lanePolicy,
+  trustedKeys,
   chatSetting,
   conferenceSetting,
 ];

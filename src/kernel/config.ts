@@ -40,6 +40,9 @@ export interface Config {
   /** Where alert mail is listened for by SMTP; 0 does not listen. */
   mailInPort: number;
   mailInHost: string;
+  /** Where signed heads of the record are kept outside the database: a folder, a file that only grows; better on another machine. */
+  anchorDir: string | undefined;
+  anchorFile: string | undefined;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -101,6 +104,8 @@ function read(env: NodeJS.ProcessEnv): Config {
     mailInKey: env.EVENKEEL_MAIL_IN_KEY || undefined,
     mailInTlsOnly: /^(1|true|yes|required)$/i.test(env.EVENKEEL_MAIL_IN_TLS_ONLY ?? ''),
     mailInHost: env.EVENKEEL_MAIL_IN_HOST || host,
+    anchorDir: env.EVENKEEL_ANCHOR_DIR ? resolve(env.EVENKEEL_ANCHOR_DIR) : undefined,
+    anchorFile: env.EVENKEEL_ANCHOR_FILE ? resolve(env.EVENKEEL_ANCHOR_FILE) : undefined,
   };
 }
 

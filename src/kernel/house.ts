@@ -30,6 +30,11 @@ export interface Module {
   onStart?: (house: House) => Promise<void>;
   /** Told when the product starts and its database is not there: get ready without it. */
   withoutDatabase?: (house: House) => void;
+  /**
+   * The wall clock was put back by so much: what this module has waiting for a length of time is due that much earlier
+   * by it. In the transaction of whoever noticed, once for all nodes.
+   */
+  clockWentBack?: (db: Db, ms: number) => Promise<void>;
   /** What every working node keeps doing beside its jobs. Begun after the worker, ended before the database is closed. */
   keepDoing?: (house: House) => Promise<{ stop(): Promise<void> }>;
 }

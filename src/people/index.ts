@@ -82,6 +82,7 @@ import { proofCommands } from './proofs/commands.ts';
 import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
 import { shiftWarnings, testPages } from './proofs/settings.ts';
 import { routes } from './routes.ts';
+import { clockWentBack } from './waking.ts';
 import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
@@ -231,4 +232,5 @@ export const module = defineModule({
   ],
   settings: [emergencyContact, shiftWarnings, testPages],
   routes,
+  clockWentBack,
 });

@@ -52,3 +52,8 @@ export const monitorTurned = defineEvent(
   z.object({ monitorId: z.string(), state: z.enum(['up', 'down', 'unknown']) }),
   { unheard: 'its alert tells people; screens refresh from it' },
 );
+/** A supplier's status page says something new: a report began, went on to another state, or is over. */
+export const supplierReported = defineEvent(
+  'supplier.reported',
+  z.object({ reportId: z.string(), serviceId: z.string() }),
+);

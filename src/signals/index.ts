@@ -41,6 +41,7 @@ import {
   groupWorsened,
   integrationGarbage,
   monitorTurned,
+  supplierReported,
 } from './events.ts';
 import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
@@ -78,6 +79,11 @@ import { removeSlo } from './monitors/slo/commands/removeSlo.ts';
 import { turnSlo } from './monitors/slo/commands/turnSlo.ts';
 import { updateSlo } from './monitors/slo/commands/updateSlo.ts';
 import { watchSlos } from './monitors/slo/job.ts';
+import { attachReports } from './suppliers/commands/attachReports.ts';
+import { noteSupplier } from './suppliers/commands/noteSupplier.ts';
+import { readSupplier } from './suppliers/commands/readSupplier.ts';
+import { readOne, watchSuppliers } from './suppliers/jobs.ts';
+import { supplierFeeds } from './suppliers/settings.ts';
 import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
@@ -117,7 +123,10 @@ export {
   groupWorsened,
   integrationGarbage,
   monitorTurned,
+  supplierReported,
 };
+export { headline as supplierHeadline } from './suppliers/model.ts';
+export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
 export { leadOf } from './correlation/queries.ts';
@@ -127,6 +136,7 @@ export const module = defineModule({
   name: 'signals',
   commands: [
     acknowledgeGroup,
+    attachReports,
     configureIntegration,
     countSlo,
     createIntegration,
@@ -149,11 +159,13 @@ export const module = defineModule({
     missHeartbeat,
     noteAcknowledged,
     noteReopened,
+    noteSupplier,
     pingHeartbeat,
     planMaintenance,
     processBlocks,
     processSignal,
     quarantineSignal,
+    readSupplier,
     receive,
     receiveAll,
     receiveExercise,
@@ -199,6 +211,7 @@ export const module = defineModule({
     groupWorsened,
     integrationGarbage,
     monitorTurned,
+    supplierReported,
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
@@ -220,9 +233,11 @@ export const module = defineModule({
     watchMetrics,
     watchMonitors,
     watchSlos,
+    readOne,
+    watchSuppliers,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, correlation, intakeLimits, metricLimits, watchdog],
+  settings: [retention, correlation, intakeLimits, metricLimits, supplierFeeds, watchdog],
   routes,
   withoutDatabase: (house) => {
     takeWithoutDatabase(house);

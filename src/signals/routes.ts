@@ -50,6 +50,7 @@ import { routes as metricRoutes } from './routes/metrics.ts';
 import { routes as monitorRoutes } from './routes/monitors.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
 import { routes as sloRoutes } from './routes/slos.ts';
+import { routes as supplierRoutes } from './routes/suppliers.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
 
@@ -328,6 +329,7 @@ export const routes = [
   ...metricRoutes,
   ...monitorRoutes,
   ...sloRoutes,
+  ...supplierRoutes,
   ...groupRoutes,
   ...alertRoutes,
   ...integrationRoutes,

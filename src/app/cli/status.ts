@@ -103,7 +103,7 @@ async function deliver(notice: SignedNotice, { to, dir }: SayOptions): Promise<s
     const said = (await answer.json().catch(() => ({}))) as { title?: string };
     throw refuse(`${url} answered ${answer.status}`, said.title);
   }
-  return url;
+  return url.replace(/\/emergency$/, '');
 }
 
 /** Publishes an emergency notice, or ends one. */

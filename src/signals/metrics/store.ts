@@ -37,7 +37,7 @@ export const queryWatches = (ctx: Reader): Promise<Watch[]> =>
     .selectAll()
     .where('source', '=', 'query')
     .where('enabled', '=', true)
-    .orderBy('polledAt', sql`asc nulls first`)
+    .orderBy('polledAt', (ob) => ob.asc().nullsFirst())
     .execute();
 
 export async function putWatch(ctx: Ctx, { id, ...fields }: Watch): Promise<void> {

@@ -24,6 +24,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     life(
       'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
     ),
+    'src/incidents/chat/chat.test.ts › %s: the incident goes on, and afterwards the channel has everything once, in order, with its time',
   ],
   M5a: [
     'src/catalog/map.test.ts › shows what it would do without doing it, then builds the graph',
@@ -97,6 +98,9 @@ export const CAPABILITIES: Record<string, string[]> = {
     ),
   ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
+  M26c: [
+    'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
+  ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
     bench('ends 180 days after the last practice'),

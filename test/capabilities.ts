@@ -148,7 +148,12 @@ export const CAPABILITIES: Record<string, string[]> = {
   M53a: [
     'src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak',
   ],
+  M21c: [
+    'src/comms/cadence/cadence.test.ts › overdue by its whole interval, the holding statement goes out by itself, marked, once per interval…',
+  ],
+  M56: ['src/comms/lint/lint.test.ts › a recovery or resolution text without a specific acknowledgement is flagged…'],
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
+  M58: ['src/comms/lint/lint.test.ts › from containment on a SEV1 or SEV2 has to say how customers are protected'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
   M73a: [
     'src/catalog/graph.test.ts › on the fixture are CloudNorth, SignPort and identity-db; PayBridge is not, because its fallback is tested',

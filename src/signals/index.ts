@@ -106,6 +106,7 @@ export {
   createIntegration,
   createMetricWatch,
   createMonitor,
+  planMaintenance,
   createSlo,
   linkGroupToIncident,
   receiveExercise,

@@ -4,6 +4,7 @@ import { type Ctx, sha256hex } from '#kernel';
 import { foreseePages } from '#people';
 import { type Books, writeBooks } from './books.ts';
 import { placeOpening } from './correlation/place.ts';
+import { takeForetold } from './foretold.ts';
 import { LIMITS } from './ingest/text.ts';
 import {
   absorb,
@@ -18,21 +19,7 @@ import {
 } from './model.ts';
 import { type Silence, silencedBy } from './silences/model.ts';
 import { liveSilences } from './silences/store.ts';
-import {
-  alertsByFingerprint,
-  insertAlerts,
-  insertGroups,
-  lockGroups,
-  lockKeys,
-  newAlertId,
-  newGroupId,
-  type Occurrence,
-  type Scope,
-  saveAlerts,
-  saveGroup,
-  saveOccurrences,
-  touchAlerts,
-} from './store.ts';
+import { alertsByFingerprint, lockGroups, lockKeys, newAlertId, newGroupId, type Scope } from './store.ts';
 
 /** The signal that brought the events. */
 export interface Origin {
@@ -91,13 +78,16 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
   const silences = liveSilences(ctx, integrationId);
   silences.catch(() => {});
   const { items, services } = await itemsOf(ctx, brought);
-  const fingerprints = [...new Set(items.map((item) => item.fingerprint))];
-  const groupKeys = [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))];
-  await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
+  const { fingerprints, groupKeys } = keysOfItems(items);
+  const told = takeForetold(ctx, scope, fingerprints, groupKeys);
+  if (!told) await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
   const policies = [...services.values()].flatMap(({ policyId }) => policyId ?? []);
   // Asked together with the locks, as most new alerts page somebody.
   if (groupKeys.length > 0) foreseePages(ctx, policies);
-  const books = await openBooks(ctx, scope, fingerprints, groupKeys, await silences);
+  const asked =
+    told ??
+    Promise.all([lockGroups(ctx, scope, fingerprints, groupKeys), alertsByFingerprint(ctx, scope, fingerprints)]);
+  const books = openBooks(ctx, await asked, await silences);
   books.services = services;
   for (const item of items) enter(ctx, books, item);
   await placeOpening(ctx, books);
@@ -108,17 +98,19 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
 /** Seen again, and nothing more. */
 const alike = (effect: Effect) => effect === 'repeated' || effect === 'refreshed';
 
-async function openBooks(
-  ctx: Ctx,
-  scope: Scope,
-  fingerprints: string[],
-  groupKeys: string[],
-  silences: Silence[],
-): Promise<Books> {
-  const [groups, alerts] = await Promise.all([
-    lockGroups(ctx, scope, fingerprints, groupKeys),
-    alertsByFingerprint(ctx, scope, fingerprints),
-  ]);
+const keysOfItems = (items: Item[]) => ({
+  fingerprints: [...new Set(items.map((item) => item.fingerprint))],
+  groupKeys: [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))],
+});
+
+/** The keys that `processAll` will lock for these. */
+export async function keysOf(ctx: Ctx, brought: Brought[]) {
+  const { items } = await itemsOf(ctx, brought);
+  const { integrationId = '', test = false } = brought[0]?.origin ?? {};
+  return { scope: { integrationId, test, exercise: ctx.exercise }, ...keysOfItems(items) };
+}
+
+function openBooks(ctx: Ctx, [groups, alerts]: [Group[], Map<string, Alert>], silences: Silence[]): Books {
   const windowStart = ctx.now.getTime() - 5 * 60_000;
   const joinable = groups.filter(
     (group) => group.state !== 'resolved' && (!group.windowed || group.firstAt.getTime() > windowStart),

@@ -7,6 +7,7 @@ import { pastIncidents } from './data/incidents.ts';
 import { mailOf, people } from './data/people.ts';
 import { makeExact } from './exact.ts';
 import { countFigures, playsOf } from './history.ts';
+import { setRoster } from './roster.ts';
 import type { Play, Traces } from './scene.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
@@ -30,6 +31,7 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await rememberDrills(stage, company.services);
   await noteOldDelays(stage);
   await countFigures(stage, traces);
+  await setRoster(stage, company);
   await closeStage(ctx, ahead, afterJob);
 });
 

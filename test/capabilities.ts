@@ -25,6 +25,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     life(
       'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
     ),
+    'src/incidents/chat/chat.test.ts › %s: the incident goes on, and afterwards the channel has everything once, in order, with its time',
   ],
   M4: [
     'src/programme/readiness/readiness.test.ts › deleting its playbook, leaving a shift empty, or letting a rehearsal age past policy turns the matching mark',
@@ -110,6 +111,9 @@ export const CAPABILITIES: Record<string, string[]> = {
     ),
   ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
+  M26c: [
+    'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
+  ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
     bench('ends 180 days after the last practice'),

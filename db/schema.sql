@@ -1483,6 +1483,10 @@ begin
   if jsonb_array_length(jobs) = 0 then
     return;
   end if;
+  -- First the timers that are there: a worker that takes one up between the statements below would keep the new one from being
+  -- written, as neither a running job nor a waiting one.
+  perform from graphile_worker._private_jobs
+    where key in (select t.key from jsonb_to_recordset(jobs) as t(key text) where t.key is not null) order by key for update;
   insert into graphile_worker._private_tasks (identifier)
     select distinct name from jsonb_to_recordset(jobs) as t(name text)
     where not exists (select from graphile_worker._private_tasks k where k.identifier = name)
@@ -2680,7 +2684,7 @@ create table programme.import_links (
   did text not null,
   linked_at timestamp with time zone not null default kernel.now(),
   constraint import_links_did_check CHECK ((did = ANY (ARRAY['create'::text, 'change'::text, 'same'::text]))),
-  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text]))),
+  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text, 'component'::text]))),
   constraint import_links_pkey PRIMARY KEY (vendor, kind, source_id)
 );
 
@@ -2711,7 +2715,7 @@ create table programme.imports (
   updated_at timestamp with time zone not null default kernel.now(),
   finished_at timestamp with time zone,
   constraint imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'ready'::text, 'applying'::text, 'done'::text, 'failed'::text]))),
-  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text]))),
+  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text, 'statuspage'::text]))),
   constraint imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint imports_pkey PRIMARY KEY (id)
 );

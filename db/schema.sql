@@ -2690,7 +2690,7 @@ create table programme.import_links (
   did text not null,
   linked_at timestamp with time zone not null default kernel.now(),
   constraint import_links_did_check CHECK ((did = ANY (ARRAY['create'::text, 'change'::text, 'same'::text]))),
-  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text]))),
+  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text, 'component'::text]))),
   constraint import_links_pkey PRIMARY KEY (vendor, kind, source_id)
 );
 
@@ -2721,7 +2721,7 @@ create table programme.imports (
   updated_at timestamp with time zone not null default kernel.now(),
   finished_at timestamp with time zone,
   constraint imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'ready'::text, 'applying'::text, 'done'::text, 'failed'::text]))),
-  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text]))),
+  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text, 'statuspage'::text]))),
   constraint imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint imports_pkey PRIMARY KEY (id)
 );

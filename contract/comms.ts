@@ -1,6 +1,7 @@
 /** What crosses the wire about telling customers: components, messages, the clock, subscribers, the public page's settings. */
 import { z } from 'zod';
 import { componentState, messageKind, publicStatus, updateFields, updatePatch } from './comms-lint/fields.ts';
+import { noticeEndpoints } from './comms-notices.ts';
 import { endpoint, id, instant, pageOf, pageQuery, personRef } from './core.ts';
 
 export const component = z.object({
@@ -398,4 +399,5 @@ export const endpoints = {
     response: z.undefined(),
     status: 204,
   }),
+  ...noticeEndpoints,
 };

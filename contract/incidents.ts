@@ -1,6 +1,10 @@
 /** What crosses the wire about incidents: the record, its life, its people, its decisions. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { chatEndpoints } from './incidents-chat.ts';
+import { recordEndpoints } from './incidents-record.ts';
+
+export * from './incidents-record.ts';
 
 export const STEPS = [
   'detection',
@@ -169,6 +173,8 @@ export const incidentSummary = z.object({
   phase,
   active: z.boolean(),
   exercise: z.boolean(),
+  /** Only the people on its list see it; nothing of it may be told outside. */
+  restricted: z.boolean(),
   commander: personRef.nullable(),
   services: z.array(z.object({ id: z.string(), name: z.string() })),
   declaredAt: instant,
@@ -268,6 +274,8 @@ export const impactSample = z.object({
   pctRequests: z.number().nullable(),
   services: z.array(z.string()),
   method: z.string(),
+  /** Where, when it is not everywhere; empty otherwise. */
+  region: z.string(),
   by: z.string(),
 });
 export const impact = z.object({
@@ -420,6 +428,8 @@ const moved = z.object({ id: z.string(), key: z.string(), phase, changed: z.bool
 const services = z.array(z.string()).min(1).max(50).optional();
 
 export const endpoints = {
+  ...chatEndpoints,
+  ...recordEndpoints,
   list: endpoint({
     id: 'incidents.list',
     method: 'GET',
@@ -479,6 +489,8 @@ export const endpoints = {
       recursOf: z.string().max(60).optional(),
       /** Any text unique to this attempt; a second click with the same one finds the first incident. */
       requestKey: z.string().min(8).max(100).optional(),
+      /** Only the caller, these people and whoever gets a role may read it, from its first instant. */
+      restricted: z.strictObject({ people: z.array(z.string().max(60)).max(200) }).optional(),
     }),
     response: declared,
     status: 201,
@@ -818,6 +830,8 @@ export const endpoints = {
         .record(z.string().max(100), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
         .optional(),
       occurredAt: instant.optional(),
+      /** The open decision that it settles; options, facts and how each option stood are frozen with it. */
+      pointId: z.string().max(60).optional(),
       needsApproval: z.boolean().optional(),
     }),
     response: decision,
@@ -889,6 +903,9 @@ export const endpoints = {
       at: instant.optional(),
       customers: z.number().int().min(0).max(1e12).optional(),
       pctRequests: z.number().min(0).max(100).optional(),
+      /** Affected services it was counted for; absent: all. */
+      serviceIds: z.array(z.string().max(60)).min(1).max(50).optional(),
+      region: optionalLine(80),
       method: optionalLine(500),
     }),
     response: impactSample,

@@ -279,6 +279,33 @@ export const endpoints = {
     access: 'audit.read',
     response: auditVerdict,
   }),
+  exportAudit: endpoint({
+    id: 'security.exportAudit',
+    method: 'GET',
+    path: '/api/v1/audit/export',
+    summary: 'The whole audit log as JSON lines with its hashes and signed heads, for the stand-alone verifier',
+    access: 'audit.read',
+    response: z.any(),
+  }),
+  heads: endpoint({
+    id: 'security.heads',
+    method: 'GET',
+    path: '/api/v1/audit/heads',
+    summary: 'The key of this installation, the newest signed head, and how far each place outside has them',
+    access: 'read',
+    response: z.object({
+      key: z.object({ id: z.string(), publicKey: z.string() }),
+      newest: z.object({ number: z.number(), at: instant }).nullable(),
+      places: z.array(
+        z.object({
+          place: z.string(),
+          delivered: z.number(),
+          deliveredAt: instant.nullable(),
+          error: z.string().nullable(),
+        }),
+      ),
+    }),
+  }),
   listSettings: endpoint({
     id: 'security.listSettings',
     method: 'GET',

@@ -1,11 +1,17 @@
 /** What crosses the wire for signals: alert groups, alerts, raw signals and integrations. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+import { caseOfGroup, correlationEndpoints, held } from './signals-correlation.ts';
 import { endEndpoints } from './signals-ends.ts';
+import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
+import { supplierEndpoints } from './signals-suppliers.ts';
 
+export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
+export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
+export * from './signals-suppliers.ts';
 
 export const severity = z.enum(['critical', 'error', 'warning', 'info']);
 export const groupState = z.enum(['open', 'acknowledged', 'resolved']);
@@ -47,6 +53,10 @@ export const group = z.object({
   suppressed: z
     .object({ silenceId: z.string(), comment: z.string(), createdBy: z.string(), endsAt: instant })
     .nullable(),
+  /** Nobody is asked about it although it fires, and why. */
+  held: held.nullable(),
+  /** The case with one probable cause that it stands in. */
+  correlation: caseOfGroup.nullable(),
   test: z.boolean(),
   exercise: z.boolean(),
 });
@@ -221,7 +231,10 @@ const listQuery = {
 const name = z.string().trim().min(1).max(120);
 
 export const endpoints = {
+  ...metricEndpoints,
   ...monitorEndpoints,
+  ...correlationEndpoints,
+  ...supplierEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',
@@ -233,6 +246,8 @@ export const endpoints = {
       /** `active` = open or acknowledged. */
       state: z.enum(['active', 'open', 'acknowledged', 'resolved']).optional(),
       incidentId: z.string().max(100).optional(),
+      /** Without what stands beneath another group of an open case. */
+      top: truth.optional(),
       /** Those that I have or that are assigned to me. */
       mine: truth.optional(),
     }),

@@ -73,6 +73,14 @@ create table catalog.imported (
   constraint imported_source_ref_key UNIQUE (source, ref)
 );
 
+create table catalog.map_token (
+  one boolean not null default true,
+  token uuid not null,
+  changed_by text not null default ''::text,
+  constraint map_token_one_check CHECK (one),
+  constraint map_token_pkey PRIMARY KEY (one)
+);
+
 create table catalog.services (
   id text not null,
   slug text not null,
@@ -128,6 +136,17 @@ create table catalog.third_parties (
   constraint third_parties_pkey PRIMARY KEY (service_id)
 );
 
+CREATE OR REPLACE FUNCTION catalog.renew_map_token()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update catalog.map_token set token = gen_random_uuid(), changed_by = pg_current_xact_id()::text
+    where changed_by <> pg_current_xact_id()::text;
+  return null;
+end $function$
+;
+
 CREATE INDEX abilities_by_service ON catalog.abilities USING btree (service_id, kind, "position");
 
 CREATE INDEX changes_by_service ON catalog.changes USING btree (service_id, at DESC);
@@ -139,6 +158,10 @@ CREATE INDEX dependencies_to ON catalog.dependencies USING btree (to_id);
 CREATE INDEX fallbacks_of ON catalog.fallbacks USING btree (of_id, "position");
 
 CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
+
+CREATE CONSTRAINT TRIGGER dependencies_renew_map_token AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
+
+CREATE CONSTRAINT TRIGGER services_renew_map_token AFTER INSERT OR DELETE OR UPDATE OF name, slug, kind, tier ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
@@ -165,7 +188,6 @@ create table channels.deliveries (
   state text not null default 'queued'::text,
   attempts integer not null default 0,
   fence integer not null default 0,
-  lease_until timestamp with time zone,
   next_attempt_at timestamp with time zone not null default kernel.now(),
   last_error text,
   remote_id text,
@@ -177,6 +199,7 @@ create table channels.deliveries (
   carrier text,
   sent_at timestamp with time zone,
   essential boolean not null default false,
+  held_until double precision,
   constraint deliveries_exercise_stays_inside CHECK (((NOT exercise) OR (purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text])))),
   constraint deliveries_purpose_check CHECK ((purpose = ANY (ARRAY['page'::text, 'security'::text, 'internal'::text, 'subscriber'::text, 'public'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unconfirmed'::text, 'delivered'::text, 'undeliverable'::text, 'failed'::text, 'withdrawn'::text]))),
@@ -321,6 +344,33 @@ create table comms.components (
   constraint components_pkey PRIMARY KEY (id)
 );
 
+create table comms.emergency_keys (
+  id text not null,
+  name text not null,
+  public_key text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  revoked_at timestamp with time zone,
+  constraint emergency_keys_pkey PRIMARY KEY (id)
+);
+
+create table comms.emergency_notices (
+  id text not null,
+  key_id text not null,
+  headline text not null,
+  body text not null,
+  next_update_by timestamp with time zone,
+  written_at timestamp with time zone not null,
+  signed jsonb not null,
+  merged_at timestamp with time zone not null default kernel.now(),
+  ended_at timestamp with time zone,
+  ended_reason text,
+  exercise boolean not null default false,
+  constraint emergency_notices_exercise_check CHECK ((NOT exercise)),
+  constraint emergency_notices_key_id_fkey FOREIGN KEY (key_id) REFERENCES comms.emergency_keys(id),
+  constraint emergency_notices_pkey PRIMARY KEY (id)
+);
+
 create table comms.incident_pages (
   incident_id text not null,
   public_id text not null,
@@ -428,6 +478,14 @@ create table comms.revisions (
   constraint revisions_message_id_n_key UNIQUE (message_id, n)
 );
 
+create table comms.site (
+  one boolean not null default true,
+  version bigint not null default 1,
+  changed_at timestamp with time zone not null default kernel.now(),
+  constraint site_one_check CHECK (one),
+  constraint site_pkey PRIMARY KEY (one)
+);
+
 create table comms.subscribe_attempts (
   ip_hash text not null,
   hour timestamp with time zone not null,
@@ -474,6 +532,8 @@ CREATE INDEX component_changes_newest ON comms.component_changes USING btree (co
 CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
 
 CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
+
+CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (written_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
 
@@ -587,6 +647,7 @@ create table incidents.affected_services (
   effect text not null default 'partial'::text,
   added_at timestamp with time zone not null,
   exercise boolean not null default false,
+  effect_stated_at timestamp with time zone,
   constraint affected_services_effect_check CHECK ((effect = ANY (ARRAY['none'::text, 'slow'::text, 'partial'::text, 'down'::text, 'wrong_data'::text]))),
   constraint affected_services_phase_check CHECK ((phase = ANY (ARRAY['detection'::text, 'containment'::text, 'eradication'::text, 'recovery'::text, 'verification'::text, 'restored'::text, 'closed'::text]))),
   constraint affected_services_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
@@ -633,6 +694,72 @@ create table incidents.approvals (
   constraint approvals_id_requester_id_self_allowed_exercise_key UNIQUE (id, requester_id, self_allowed, exercise)
 );
 
+create table incidents.attachments (
+  id text not null,
+  incident_id text not null,
+  name text not null,
+  media_type text not null,
+  size integer not null,
+  sha256 text not null,
+  bytes bytea not null,
+  uploaded_by text not null,
+  uploaded_by_name text not null,
+  uploaded_at timestamp with time zone not null,
+  exercise boolean not null default false,
+  constraint attachments_name_check CHECK ((name <> ''::text)),
+  constraint attachments_size_check CHECK ((size > 0)),
+  constraint attachments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint attachments_pkey PRIMARY KEY (id)
+);
+
+create table incidents.chat_rooms (
+  incident_id text not null,
+  provider text not null,
+  state text not null default 'wanted'::text,
+  channel_id text,
+  channel_name text,
+  topic text,
+  bookmarked text[] not null default '{}'::text[],
+  invited text[] not null default '{}'::text[],
+  told_seq integer not null default 0,
+  error text,
+  attempts integer not null default 0,
+  wanted_at timestamp with time zone not null default kernel.now(),
+  worked_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  exercise boolean not null default false,
+  constraint chat_rooms_check CHECK (((state <> ALL (ARRAY['open'::text, 'archived'::text])) OR (channel_id IS NOT NULL))),
+  constraint chat_rooms_provider_check CHECK ((provider = ANY (ARRAY['slack'::text, 'teams'::text]))),
+  constraint chat_rooms_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'archived'::text, 'given_up'::text]))),
+  constraint chat_rooms_told_seq_check CHECK ((told_seq >= 0)),
+  constraint chat_rooms_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint chat_rooms_pkey PRIMARY KEY (incident_id, provider)
+);
+
+create table incidents.decision_points (
+  id text not null,
+  incident_id text not null,
+  question text not null,
+  options jsonb not null,
+  owner_id text,
+  due_at timestamp with time zone,
+  state text not null default 'open'::text,
+  opened_by text not null,
+  opened_by_name text not null,
+  opened_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  decision_id text,
+  exercise boolean not null default false,
+  constraint decision_points_check CHECK (((state = 'decided'::text) = (decision_id IS NOT NULL))),
+  constraint decision_points_options_check CHECK (((jsonb_array_length(options) >= 2) AND (jsonb_array_length(options) <= 8))),
+  constraint decision_points_question_check CHECK ((question <> ''::text)),
+  constraint decision_points_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text, 'withdrawn'::text]))),
+  constraint decision_points_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES incidents.decisions(id),
+  constraint decision_points_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint decision_points_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint decision_points_pkey PRIMARY KEY (id)
+);
+
 create table incidents.decisions (
   id text not null,
   incident_id text not null,
@@ -647,6 +774,7 @@ create table incidents.decisions (
   occurred_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
   exercise boolean not null default false,
+  point_id text,
   constraint decisions_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES incidents.approvals(id),
   constraint decisions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint decisions_pkey PRIMARY KEY (id)
@@ -741,11 +869,43 @@ create table incidents.impact_samples (
   method text not null default ''::text,
   recorded_by text not null,
   exercise boolean not null default false,
+  region text not null default ''::text,
   constraint impact_samples_check CHECK (((customers IS NOT NULL) OR (pct_requests IS NOT NULL))),
   constraint impact_samples_customers_check CHECK ((customers >= 0)),
   constraint impact_samples_pct_requests_check CHECK (((pct_requests >= (0)::double precision) AND (pct_requests <= (100)::double precision))),
   constraint impact_samples_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint impact_samples_pkey PRIMARY KEY (id)
+);
+
+create table incidents.imported_entries (
+  record_id text not null,
+  seq integer not null,
+  entry jsonb not null,
+  constraint imported_entries_record_id_fkey FOREIGN KEY (record_id) REFERENCES incidents.imported_records(id),
+  constraint imported_entries_pkey PRIMARY KEY (record_id, seq)
+);
+
+create table incidents.imported_records (
+  id text not null,
+  origin text not null,
+  origin_id text not null,
+  key text not null,
+  title text not null,
+  severity smallint not null,
+  declared_at timestamp with time zone not null,
+  exported_at timestamp with time zone not null,
+  exported_by text not null,
+  entries integer not null,
+  head text not null,
+  key_id text not null,
+  key_known boolean not null,
+  record jsonb not null,
+  only_reader text,
+  imported_by text not null,
+  imported_by_name text not null,
+  imported_at timestamp with time zone not null default kernel.now(),
+  constraint imported_records_pkey PRIMARY KEY (id),
+  constraint imported_records_origin_id_head_key UNIQUE (origin_id, head)
 );
 
 create table incidents.incidents (
@@ -808,6 +968,66 @@ create table incidents.incidents (
   constraint incidents_number_key UNIQUE (number)
 );
 
+create table incidents.lane_items (
+  id text not null,
+  incident_id text not null,
+  lane text not null,
+  position integer not null,
+  text text not null,
+  state text not null default 'open'::text,
+  note text not null default ''::text,
+  settled_by text,
+  settled_by_name text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint lane_items_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint lane_items_check1 CHECK (((state <> 'waived'::text) OR (note <> ''::text))),
+  constraint lane_items_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'waived'::text]))),
+  constraint lane_items_text_check CHECK ((text <> ''::text)),
+  constraint lane_items_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint lane_items_incident_id_lane_fkey FOREIGN KEY (incident_id, lane) REFERENCES incidents.lanes(incident_id, lane),
+  constraint lane_items_pkey PRIMARY KEY (id)
+);
+
+create table incidents.lanes (
+  incident_id text not null,
+  lane text not null,
+  title text not null,
+  role text,
+  owner_id text,
+  state text not null default 'unstaffed'::text,
+  conditions text not null default ''::text,
+  actions text not null default ''::text,
+  needs text not null default ''::text,
+  reported_at timestamp with time zone,
+  reported_by text,
+  holds_close boolean not null default false,
+  opened_at timestamp with time zone not null,
+  signed_by text,
+  signed_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint lanes_check CHECK (((state = 'signed'::text) = (signed_at IS NOT NULL))),
+  constraint lanes_check1 CHECK (((state = 'unstaffed'::text) OR (owner_id IS NOT NULL))),
+  constraint lanes_lane_check CHECK ((lane ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+  constraint lanes_state_check CHECK ((state = ANY (ARRAY['unstaffed'::text, 'working'::text, 'blocked'::text, 'signed'::text]))),
+  constraint lanes_title_check CHECK ((title <> ''::text)),
+  constraint lanes_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint lanes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint lanes_role_fkey FOREIGN KEY (role) REFERENCES people.roles(key),
+  constraint lanes_pkey PRIMARY KEY (incident_id, lane)
+);
+
+create table incidents.looks (
+  incident_id text not null,
+  user_id text not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  constraint looks_seq_check CHECK ((seq >= 0)),
+  constraint looks_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint looks_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint looks_pkey PRIMARY KEY (incident_id, user_id)
+);
+
 create table incidents.phase_log (
   id text not null,
   incident_id text not null,
@@ -823,6 +1043,41 @@ create table incidents.phase_log (
   constraint phase_log_check CHECK ((left_at >= entered_at)),
   constraint phase_log_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint phase_log_pkey PRIMARY KEY (id)
+);
+
+create table incidents.presence (
+  incident_id text not null,
+  user_id text not null,
+  since timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint presence_pkey PRIMARY KEY (incident_id, user_id)
+);
+
+create table incidents.questions (
+  id text not null,
+  incident_id text not null,
+  text text not null,
+  asked_by text not null,
+  asked_by_name text not null,
+  asked_at timestamp with time zone not null,
+  owner_id text,
+  owner_role text,
+  due_at timestamp with time zone,
+  state text not null default 'open'::text,
+  answer text not null default ''::text,
+  plain boolean not null default false,
+  settled_by text,
+  settled_by_name text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint questions_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint questions_check1 CHECK (((state <> 'answered'::text) OR (answer <> ''::text))),
+  constraint questions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'withdrawn'::text]))),
+  constraint questions_text_check CHECK ((text <> ''::text)),
+  constraint questions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint questions_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint questions_owner_role_fkey FOREIGN KEY (owner_role) REFERENCES people.roles(key),
+  constraint questions_pkey PRIMARY KEY (id)
 );
 
 create table incidents.raci_versions (
@@ -858,6 +1113,28 @@ create table incidents.role_assignments (
   constraint role_assignments_pkey PRIMARY KEY (id),
   constraint one_assignment_per_person EXCLUDE USING gist (incident_id WITH =, role WITH =, user_id WITH =, tstzrange(from_at, to_at) WITH &&),
   constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
+);
+
+create table incidents.severity_log (
+  id text not null,
+  incident_id text not null,
+  at timestamp with time zone not null,
+  from_severity smallint,
+  to_severity smallint not null,
+  proposed smallint,
+  because text not null default ''::text,
+  overrides boolean not null default false,
+  reason text not null default ''::text,
+  by_kind text not null,
+  by_id text not null,
+  by_name text not null,
+  exercise boolean not null default false,
+  constraint severity_log_check CHECK (((NOT overrides) OR (proposed IS NOT NULL))),
+  constraint severity_log_from_severity_check CHECK (((from_severity >= 1) AND (from_severity <= 4))),
+  constraint severity_log_proposed_check CHECK (((proposed >= 1) AND (proposed <= 4))),
+  constraint severity_log_to_severity_check CHECK (((to_severity >= 1) AND (to_severity <= 4))),
+  constraint severity_log_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint severity_log_pkey PRIMARY KEY (id)
 );
 
 create table incidents.tasks (
@@ -947,6 +1224,12 @@ CREATE INDEX approvals_by_incident ON incidents.approvals USING btree (incident_
 
 CREATE UNIQUE INDEX approvals_one_pending ON incidents.approvals USING btree (subject_kind, subject_id) WHERE (state = 'pending'::text);
 
+CREATE INDEX attachments_by_incident ON incidents.attachments USING btree (incident_id, uploaded_at);
+
+CREATE UNIQUE INDEX chat_rooms_channel ON incidents.chat_rooms USING btree (provider, channel_id) WHERE (provider = 'slack'::text);
+
+CREATE INDEX decision_points_by_incident ON incidents.decision_points USING btree (incident_id, opened_at);
+
 CREATE INDEX group_links_by_group ON incidents.group_links USING btree (group_id);
 
 CREATE UNIQUE INDEX handovers_one_open ON incidents.handovers USING btree (incident_id, role) WHERE (state = 'offered'::text);
@@ -957,7 +1240,13 @@ CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) W
 
 CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
 
+CREATE INDEX lane_items_by_lane ON incidents.lane_items USING btree (incident_id, lane, "position");
+
 CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);
+
+CREATE INDEX questions_by_incident ON incidents.questions USING btree (incident_id, asked_at);
+
+CREATE INDEX severity_log_by_incident ON incidents.severity_log USING btree (incident_id, at);
 
 CREATE INDEX timeline_corrections ON incidents.timeline USING btree (incident_id, corrects) WHERE (corrects IS NOT NULL);
 
@@ -970,6 +1259,12 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.affected_services FOR EA
 CREATE TRIGGER verdicts_append_only BEFORE DELETE OR UPDATE ON incidents.approval_verdicts FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.approvals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER attachments_append_only BEFORE DELETE OR UPDATE ON incidents.attachments FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.chat_rooms FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.decision_points FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON incidents.decisions FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
@@ -985,15 +1280,27 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.hypotheses FOR EACH ROW 
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.impact_samples FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE TRIGGER imported_entries_append_only BEFORE DELETE OR UPDATE ON incidents.imported_entries FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER imported_records_append_only BEFORE DELETE OR UPDATE ON incidents.imported_records FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
 CREATE TRIGGER incidents_keep_worst_severity BEFORE INSERT OR UPDATE OF severity, worst_severity ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION incidents.keep_worst_severity();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.incidents FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.lane_items FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.lanes FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.phase_log FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.questions FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER severity_log_append_only BEFORE DELETE OR UPDATE ON incidents.severity_log FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.tasks FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
@@ -1055,10 +1362,27 @@ create table kernel.standing (
   constraint standing_pkey PRIMARY KEY (only_row)
 );
 
+create table kernel.steady (
+  only_row boolean not null default true,
+  at double precision not null default 0,
+  wall timestamp with time zone,
+  leapt_at double precision,
+  constraint steady_only_row_check CHECK (only_row),
+  constraint steady_pkey PRIMARY KEY (only_row)
+);
+
+create table kernel.veils (
+  subject text not null,
+  readers text[] not null,
+  constraint veils_readers_check CHECK ((cardinality(readers) > 0)),
+  constraint veils_pkey PRIMARY KEY (subject)
+);
+
 create table kernel.workers (
   worker_id text not null,
   node text not null,
   seen_at timestamp with time zone not null default clock_timestamp(),
+  seen_steady double precision not null default 0,
   constraint workers_pkey PRIMARY KEY (worker_id)
 );
 
@@ -1110,6 +1434,19 @@ begin
     update kernel.standing set stamp = gen_random_uuid();
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kernel.wall_went_back(ms double precision, tasks text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update graphile_worker._private_jobs j
+    set run_at = greatest(clock_timestamp(), j.run_at - make_interval(secs => ms / 1000))
+    from graphile_worker._private_tasks t
+    where t.id = j.task_id and j.locked_at is null and j.run_at > clock_timestamp()
+      and (j.run_at <= clock_timestamp() + make_interval(secs => ms / 1000) or j.attempts > 0 or t.identifier = any(tasks));
 end $function$
 ;
 
@@ -2489,6 +2826,34 @@ create table security.audit_head (
   constraint audit_head_pkey PRIMARY KEY (only_row)
 );
 
+create table security.head_places (
+  place text not null,
+  delivered bigint not null default 0,
+  delivered_at timestamp with time zone,
+  error text,
+  failed_at timestamp with time zone,
+  constraint head_places_pkey PRIMARY KEY (place)
+);
+
+create table security.headed_chains (
+  chain text not null,
+  seq bigint not null,
+  number bigint not null,
+  constraint headed_chains_number_fkey FOREIGN KEY (number) REFERENCES security.heads(number),
+  constraint headed_chains_pkey PRIMARY KEY (chain)
+);
+
+create table security.heads (
+  number bigint not null,
+  at timestamp with time zone not null,
+  statement text not null,
+  signature text not null,
+  key_id text not null,
+  hash text not null,
+  constraint heads_key_id_fkey FOREIGN KEY (key_id) REFERENCES security.signing_keys(id),
+  constraint heads_pkey PRIMARY KEY (number)
+);
+
 create table security.invites (
   token_hash text not null,
   user_id text not null,
@@ -2525,6 +2890,14 @@ create table security.sign_in_failures (
   email_hash text not null,
   ip text not null,
   at timestamp with time zone not null default kernel.now()
+);
+
+create table security.signing_keys (
+  id text not null,
+  public_key text not null,
+  sealed_key text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint signing_keys_pkey PRIMARY KEY (id)
 );
 
 create table security.tokens (
@@ -2603,6 +2976,10 @@ CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON security.audit FOR E
 
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON security.audit FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
+CREATE TRIGGER heads_append_only BEFORE DELETE OR UPDATE ON security.heads FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+
+CREATE TRIGGER heads_no_truncate BEFORE TRUNCATE ON security.heads FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+
 CREATE TRIGGER people_refuse_leaving_on_call BEFORE UPDATE OF active ON security.users FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION people.refuse_leaving_on_call();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON security.users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
@@ -2657,6 +3034,26 @@ create table signals.alerts (
   constraint alerts_pkey PRIMARY KEY (id)
 );
 
+create table signals.anomalies (
+  id text not null,
+  series_id text not null,
+  at timestamp with time zone not null,
+  value double precision not null,
+  low double precision,
+  high double precision,
+  score double precision not null,
+  threshold double precision not null,
+  reasons jsonb not null,
+  told boolean not null,
+  useful boolean,
+  judged_by text,
+  judged_at timestamp with time zone,
+  constraint anomalies_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES security.users(id),
+  constraint anomalies_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint anomalies_pkey PRIMARY KEY (id),
+  constraint anomalies_series_id_at_key UNIQUE (series_id, at)
+);
+
 create table signals.blocks (
   id text not null,
   integration_id text not null,
@@ -2675,6 +3072,38 @@ create table signals.blocks (
   constraint blocks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'processed'::text]))),
   constraint blocks_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint blocks_pkey PRIMARY KEY (id)
+);
+
+create table signals.correlations (
+  id text not null,
+  origin_id text not null,
+  lead_group_id text not null,
+  silent boolean not null,
+  state text not null,
+  reasons jsonb not null,
+  separated jsonb not null default '[]'::jsonb,
+  opened_at timestamp with time zone not null,
+  last_joined_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_reason text,
+  history jsonb not null default '[]'::jsonb,
+  exercise boolean not null default false,
+  constraint correlations_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint correlations_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text, 'undone'::text]))),
+  constraint correlations_lead_group_id_fkey FOREIGN KEY (lead_group_id) REFERENCES signals.groups(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint correlations_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES catalog.services(id),
+  constraint correlations_pkey PRIMARY KEY (id)
+);
+
+create table signals.group_reports (
+  group_id text not null,
+  report_id text not null,
+  path text[] not null,
+  attached_at timestamp with time zone not null default kernel.now(),
+  constraint group_reports_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint group_reports_report_id_fkey FOREIGN KEY (report_id) REFERENCES signals.supplier_reports(id) ON DELETE CASCADE,
+  constraint group_reports_pkey PRIMARY KEY (group_id, report_id)
 );
 
 create table signals.groups (
@@ -2704,9 +3133,14 @@ create table signals.groups (
   exercise boolean not null default false,
   created_at timestamp with time zone not null default kernel.now(),
   suppressed_by text,
+  started_at timestamp with time zone,
+  correlation_id text,
+  held jsonb,
+  routed jsonb,
   constraint groups_check CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
   constraint groups_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint groups_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text]))),
+  constraint groups_correlation_id_fkey FOREIGN KEY (correlation_id) REFERENCES signals.correlations(id) DEFERRABLE INITIALLY DEFERRED,
   constraint groups_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id),
   constraint groups_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint groups_suppressed_by_fkey FOREIGN KEY (suppressed_by) REFERENCES signals.silences(id),
@@ -2787,6 +3221,98 @@ create table signals.mail_threads (
   at timestamp with time zone not null default kernel.now(),
   constraint mail_threads_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
   constraint mail_threads_pkey PRIMARY KEY (integration_id, message_hash)
+);
+
+create table signals.metric_names (
+  integration_id text not null,
+  name text not null,
+  series integer not null,
+  seen_at timestamp with time zone not null,
+  constraint metric_names_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint metric_names_pkey PRIMARY KEY (integration_id, name)
+);
+
+create table signals.metric_points (
+  series_id text not null,
+  at timestamp with time zone not null,
+  value double precision not null,
+  low double precision,
+  high double precision,
+  score double precision not null,
+  constraint metric_points_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint metric_points_pkey PRIMARY KEY (series_id, at)
+);
+
+create table signals.metric_series (
+  id text not null,
+  watch_id text not null,
+  hash text not null,
+  labels jsonb not null,
+  threshold double precision not null,
+  seen integer not null default 0,
+  last_at timestamp with time zone,
+  last_value double precision,
+  step_at timestamp with time zone,
+  step_sum double precision not null default 0,
+  step_n integer not null default 0,
+  point_at timestamp with time zone,
+  value double precision,
+  low double precision,
+  high double precision,
+  score double precision not null default 0,
+  alerting boolean not null default false,
+  calm integer not null default 0,
+  heard_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint metric_series_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES signals.metric_watches(id) ON DELETE CASCADE,
+  constraint metric_series_pkey PRIMARY KEY (id),
+  constraint metric_series_watch_id_hash_key UNIQUE (watch_id, hash)
+);
+
+create table signals.metric_states (
+  series_id text not null,
+  state text not null,
+  constraint metric_states_series_id_fkey FOREIGN KEY (series_id) REFERENCES signals.metric_series(id) ON DELETE CASCADE,
+  constraint metric_states_pkey PRIMARY KEY (series_id)
+);
+
+create table signals.metric_watches (
+  id text not null,
+  name text not null,
+  source text not null,
+  selector text not null default ''::text,
+  matchers jsonb not null default '[]'::jsonb,
+  integration_id text,
+  reading text not null default 'value'::text,
+  url text not null default ''::text,
+  query text not null default ''::text,
+  authorization text not null default ''::text,
+  ca text not null default ''::text,
+  secrets_sealed text,
+  service_id text,
+  severity text not null default 'warning'::text,
+  sensitivity text not null default 'usual'::text,
+  step_seconds integer not null default 60,
+  max_series integer not null default 50,
+  enabled boolean not null default true,
+  refused integer not null default 0,
+  refused_example text not null default ''::text,
+  refused_at timestamp with time zone,
+  trouble text not null default ''::text,
+  polled_to timestamp with time zone,
+  polled_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint metric_watches_max_series_check CHECK (((max_series >= 1) AND (max_series <= 1000))),
+  constraint metric_watches_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint metric_watches_reading_check CHECK ((reading = ANY (ARRAY['value'::text, 'rate'::text]))),
+  constraint metric_watches_sensitivity_check CHECK ((sensitivity = ANY (ARRAY['low'::text, 'usual'::text, 'high'::text]))),
+  constraint metric_watches_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+  constraint metric_watches_source_check CHECK ((source = ANY (ARRAY['write'::text, 'query'::text]))),
+  constraint metric_watches_step_seconds_check CHECK (((step_seconds >= 10) AND (step_seconds <= 3600))),
+  constraint metric_watches_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
+  constraint metric_watches_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
+  constraint metric_watches_pkey PRIMARY KEY (id)
 );
 
 create table signals.monitor_changes (
@@ -3025,6 +3551,43 @@ create table signals.slos (
   constraint slos_slug_key UNIQUE (slug)
 );
 
+create table signals.supplier_feeds (
+  service_id text not null,
+  status_url text not null,
+  feed_url text,
+  format text,
+  etag text,
+  state text not null default 'unknown'::text,
+  description text not null default ''::text,
+  checked_at timestamp with time zone,
+  next_at timestamp with time zone not null default kernel.now(),
+  problem text,
+  failures integer not null default 0,
+  constraint supplier_feeds_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'operational'::text, 'maintenance'::text, 'degraded'::text, 'outage'::text]))),
+  constraint supplier_feeds_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_feeds_pkey PRIMARY KEY (service_id)
+);
+
+create table signals.supplier_reports (
+  id text not null,
+  service_id text not null,
+  ref text not null,
+  title text not null,
+  impact text not null,
+  status text not null default ''::text,
+  said text not null default ''::text,
+  components text[] not null default '{}'::text[],
+  url text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  seen_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint supplier_reports_impact_check CHECK ((impact = ANY (ARRAY['maintenance'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  constraint supplier_reports_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id) ON DELETE CASCADE,
+  constraint supplier_reports_pkey PRIMARY KEY (id),
+  constraint supplier_reports_service_id_ref_key UNIQUE (service_id, ref)
+);
+
 create table signals.trips (
   id text not null,
   state text not null default 'running'::text,
@@ -3057,6 +3620,8 @@ CREATE UNIQUE INDEX alerts_one_firing ON signals.alerts USING btree (integration
 
 CREATE UNIQUE INDEX alerts_tiny ON signals.alerts USING btree (tiny_id);
 
+CREATE INDEX anomalies_at ON signals.anomalies USING btree (at);
+
 CREATE INDEX blocks_by_post ON signals.blocks USING btree (last_id);
 
 CREATE INDEX blocks_of_integration ON signals.blocks USING btree (integration_id, received_at DESC);
@@ -3065,9 +3630,21 @@ CREATE INDEX blocks_waiting ON signals.blocks USING btree (id) WHERE (state = 'w
 
 CREATE INDEX blocks_with_bodies ON signals.blocks USING btree (received_at) WHERE (bodies IS NOT NULL);
 
+CREATE INDEX correlations_newest ON signals.correlations USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX correlations_of_lead ON signals.correlations USING btree (lead_group_id);
+
+CREATE UNIQUE INDEX correlations_one_open ON signals.correlations USING btree (origin_id, exercise) WHERE (state = 'open'::text);
+
+CREATE INDEX groups_held ON signals.groups USING btree (id) WHERE ((held IS NOT NULL) AND (state <> 'resolved'::text));
+
 CREATE INDEX groups_incident ON signals.groups USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 
+CREATE INDEX groups_just_opened ON signals.groups USING btree (first_at) WHERE ((state <> 'resolved'::text) AND (service_id IS NOT NULL));
+
 CREATE INDEX groups_newest ON signals.groups USING btree (last_at DESC, id DESC);
+
+CREATE INDEX groups_of_correlation ON signals.groups USING btree (correlation_id) WHERE (correlation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX groups_one_open ON signals.groups USING btree (integration_id, group_key, exercise, test) WHERE ((state <> 'resolved'::text) AND (NOT windowed));
 
@@ -3084,6 +3661,12 @@ CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integrati
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 
 CREATE INDEX mail_threads_age ON signals.mail_threads USING btree (at);
+
+CREATE INDEX metric_watches_integration ON signals.metric_watches USING btree (integration_id);
+
+CREATE UNIQUE INDEX metric_watches_name ON signals.metric_watches USING btree (lower(name));
+
+CREATE INDEX metric_watches_service ON signals.metric_watches USING btree (service_id);
 
 CREATE INDEX monitor_changes_of ON signals.monitor_changes USING btree (monitor_id, at DESC);
 
@@ -3112,6 +3695,10 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
+
+CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX supplier_reports_recent ON signals.supplier_reports USING btree (service_id, started_at DESC);
 
 CREATE INDEX trips_newest ON signals.trips USING btree (started_at DESC);
 

@@ -59,6 +59,39 @@ program
   .option('--started-by <links>', 'processes whose end is ours too; set by the launcher')
   .action(async (options) => (await import('./cli/probe.ts')).probeCommand(options));
 
+const status = program
+  .command('status')
+  .description(
+    'Serve the public status page from files: from this installation’s folder, or copied from a product elsewhere.',
+  )
+  .option('--from <address>', 'the product to copy from; it may be down')
+  .option('--dir <folder>', 'where the files are (default: below the data directory)')
+  .option('--every <time>', 'how often to ask the product (default 5s)')
+  .option('--stale-after <time>', 'claim nothing when the copy is older (default 10m)')
+  .option('--port <number>', 'port to listen on', port)
+  .option('--host <address>', 'address to listen on')
+  .option('--started-by <links>', 'processes whose end is ours too; set by the launcher')
+  .action(async (options) => (await import('./cli/status.ts')).statusCommand(options));
+status
+  .command('say')
+  .description('Publish an emergency notice on the status page while the product is down, or end one.')
+  .requiredOption('--key-file <file>', 'the emergency key, - for standard input')
+  .option('--headline <words>', 'what customers notice, in a few words')
+  .option('--text <words>', 'who is affected, what still works, what to do')
+  .option('--next-update <time>', 'when they hear from us again, such as 30m')
+  .option('--end <id>', 'take this notice off the page instead')
+  .option('--to <address>', 'a running status page to send it to')
+  .option('--dir <folder>', 'or the folder of its files')
+  .option('--override <reason>', 'publish although the words break a rule')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (options) => (await import('./cli/status.ts')).sayCommand(options));
+status
+  .command('notices')
+  .description('What stands in a folder of the status page that the product has not heard of.')
+  .option('--dir <folder>', 'the folder')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (options) => (await import('./cli/status.ts')).listCommand(options));
+
 program
   .command('audit')
   .description('The append-only record of every change.')

@@ -1,6 +1,6 @@
 /** The node's HTTP face: every module's routes, the live stream, health, metrics, OpenAPI and the console. */
 import type { FastifyInstance } from 'fastify';
-import type { House } from '#kernel';
+import { type House, personOf } from '#kernel';
 import { doorkeeper } from '#security';
 import type { Connection } from '../kernel/db/pool.ts';
 import { buildServer } from '../kernel/http/server.ts';
@@ -21,8 +21,9 @@ export async function openServer(house: House, connection: Connection): Promise<
   const app = await buildServer(house, door);
   const stream = await openStream(house, connection);
   app.get('/api/v1/stream', async (request, reply) => {
-    door.authorize(await door.authenticate(request), 'read');
-    stream.join(reply);
+    const actor = await door.authenticate(request);
+    door.authorize(actor, 'read');
+    stream.join(reply, (actor && personOf(actor)) ?? '');
     return reply;
   });
   addHealth(app, house);

@@ -19,11 +19,14 @@ export { createService, recordChange, removeService, setAbilities, setDependenci
 export { importCatalog, reviewThirdParty, setFallbacks, setStore, setThirdParty };
 export { structuralPointsNow } from './map.ts';
 export { thirdParties } from './parts.ts';
+export { type Suspect, rankSuspects, SUSPECT_AFTER_MS, SUSPECT_BEFORE_MS } from './suspects.ts';
+export { type Topology, topologyFrom, topologyNow } from './topology.ts';
 export { changeRecorded, serviceSaved };
 export type { ChangeKind, Edge, NodeKind, Service, Strength, Tier } from './model.ts';
 export { closure, dependants, SERVICE_LABELS, serviceCandidates, slugify } from './model.ts';
 export {
   allEdges,
+  changesAround,
   type ChangeRow,
   dependantsOf,
   dependenciesOf,

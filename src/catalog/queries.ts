@@ -228,3 +228,15 @@ export async function getChange(ctx: Pick<Ctx, 'db'>, id: string): Promise<Chang
   if (!row) throw notFound('Change', id);
   return row;
 }
+
+/** Every change between two instants, newest first, at most 500. */
+export async function changesAround(ctx: Pick<Ctx, 'db' | 'exercise'>, from: Date, to: Date): Promise<ChangeRow[]> {
+  return await withService(ctx)
+    .where('c.exercise', '=', ctx.exercise)
+    .where('c.at', '>=', from)
+    .where('c.at', '<=', to)
+    .orderBy('c.at', 'desc')
+    .orderBy('c.id', 'desc')
+    .limit(500)
+    .execute();
+}

@@ -1,7 +1,7 @@
 /** Messages leave once, arrive at least once, and a drill's never leave for the outside. Against a real mail and HTTP server. */
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Ctx, newId, settingByKey, sql, writeSetting } from '#kernel';
+import { type Ctx, newId, settingByKey, sql, steadyNow, writeSetting } from '#kernel';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import { registerEndpoint, type SendInput, send, withdraw } from './index.ts';
 import { resumeDeliveries } from './jobs.ts';
@@ -223,12 +223,19 @@ describe('taking back', () => {
 describe('a sender that is lost in the middle', () => {
   test('is replaced after its lease, and can no longer settle', async () => {
     const { deliveryId } = await send(system, mail());
-    await sql`update channels.deliveries set state = 'sending', fence = 1, attempts = 1, lease_until = kernel.now() + interval '45 s' where id = ${deliveryId}`.execute(
+    await sql`update channels.deliveries set state = 'sending', fence = 1, attempts = 1, held_until = ${steadyNow() + 45_000} where id = ${deliveryId}`.execute(
       system.db,
     );
     await house.settle();
     expect(house.smtp.messages).toHaveLength(0);
-    await house.advance('61s');
+    // A jump of the wall clock does not end it.
+    await house.advance('61m');
+    await resumeDeliveries.run(await house.ctx('system'), {});
+    await house.settle();
+    expect(house.smtp.messages).toHaveLength(0);
+    await sql`update channels.deliveries set held_until = ${steadyNow() - 5001} where id = ${deliveryId}`.execute(
+      system.db,
+    );
     await resumeDeliveries.run(await house.ctx('system'), {});
     await house.settle();
     expect(house.smtp.messages).toHaveLength(1);
@@ -238,11 +245,10 @@ describe('a sender that is lost in the middle', () => {
   test('is not replaced when its message was taken back meanwhile', async () => {
     const message = mail();
     const { deliveryId } = await send(system, message);
-    await sql`update channels.deliveries set state = 'sending', fence = 1, attempts = 1, lease_until = kernel.now() + interval '6 s' where id = ${deliveryId}`.execute(
+    await sql`update channels.deliveries set state = 'sending', fence = 1, attempts = 1, held_until = ${steadyNow() - 5001} where id = ${deliveryId}`.execute(
       system.db,
     );
     await withdraw(system, { ref: message.ref, reason: 'acknowledged' });
-    await house.advance('10s');
     await resumeDeliveries.run(await house.ctx('system'), {});
     await house.settle();
     expect(house.smtp.messages).toHaveLength(0);

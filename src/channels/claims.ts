@@ -1,13 +1,13 @@
 /** Holding deliveries: who may send one, for how long, and what came of it. */
-import { type Db, json, sql } from '#kernel';
-import { type DeliveryRow, leaseEnd } from './store.ts';
+import { type Db, json, sql, steadyNow } from '#kernel';
+import { type DeliveryRow, holdEnd } from './store.ts';
 
 /**
- * Takes deliveries for one try each, those that are due and that nobody holds. The holder's right ends after `leaseSeconds`, counted
- * by the database, so never before the same time counted by the holder from before it asked; whoever takes
- * it over then carries a higher fence, and the late one can no longer settle.
+ * Takes deliveries for one try each, those that are due and that nobody holds. The holder's right ends after `ms` on the
+ * steady clock, which no jump of the wall moves, and never before the same time counted by the holder from before it asked;
+ * whoever takes it over then carries a higher fence, and the late one can no longer settle.
  */
-export function claimDeliveries(db: Db, ids: string[], now: Date, leaseSeconds: number): Promise<DeliveryRow[]> {
+export function claimDeliveries(db: Db, ids: string[], now: Date, ms: number): Promise<DeliveryRow[]> {
   return (
     db
       .updateTable('channels.deliveries')
@@ -15,7 +15,7 @@ export function claimDeliveries(db: Db, ids: string[], now: Date, leaseSeconds: 
       .from(sql<{ on: string }>`(select set_config('synchronous_commit', 'off', true) as on)`.as('asynchronous'))
       .set((eb) => ({
         state: 'sending',
-        leaseUntil: leaseEnd(leaseSeconds),
+        heldUntil: holdEnd(ms),
         attempts: eb('attempts', '+', 1),
         fence: eb('fence', '+', 1),
       }))
@@ -23,7 +23,11 @@ export function claimDeliveries(db: Db, ids: string[], now: Date, leaseSeconds: 
       .where((eb) =>
         eb.or([
           eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', now)]),
-          eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', now), eb('withdrawnAt', 'is', null)]),
+          eb.and([
+            eb('state', '=', 'sending'),
+            eb.or([eb('heldUntil', 'is', null), eb('heldUntil', '<=', steadyNow())]),
+            eb('withdrawnAt', 'is', null),
+          ]),
         ]),
       )
       .returningAll('channels.deliveries')
@@ -32,10 +36,10 @@ export function claimDeliveries(db: Db, ids: string[], now: Date, leaseSeconds: 
 }
 
 /** Keeps a held delivery for longer. False when somebody else has taken it over. */
-export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>, seconds: number): Promise<boolean> {
+export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>, ms: number): Promise<boolean> {
   const renewed = await db
     .updateTable('channels.deliveries')
-    .set({ leaseUntil: leaseEnd(seconds) })
+    .set({ heldUntil: holdEnd(ms) })
     .where('id', '=', held.id)
     .where('fence', '=', held.fence)
     .where('state', '=', 'sending')
@@ -48,23 +52,23 @@ export async function renewLease(db: Db, held: Pick<DeliveryRow, 'id' | 'fence'>
 export async function endWithdrawn(db: Db, id: string, now: Date): Promise<void> {
   await db
     .updateTable('channels.deliveries')
-    .set({ state: 'withdrawn', leaseUntil: null, settledAt: now, sealedMessage: '', sealedRecipient: null })
+    .set({ state: 'withdrawn', heldUntil: null, settledAt: now, sealedMessage: '', sealedRecipient: null })
     .where('id', '=', id)
     .where('state', '=', 'sending')
     .where('withdrawnAt', 'is not', null)
-    .where('leaseUntil', '<=', now)
+    .where((eb) => eb.or([eb('heldUntil', 'is', null), eb('heldUntil', '<=', steadyNow())]))
     .execute();
 }
 
-/** Until when somebody holds this delivery for a try; undefined when nobody does. */
-export async function leaseOf(db: Db, id: string): Promise<Date | undefined> {
+/** For how many more milliseconds somebody may hold this delivery for a try; undefined when nobody does. */
+export async function heldFor(db: Db, id: string): Promise<number | undefined> {
   const row = await db
     .selectFrom('channels.deliveries')
-    .select('leaseUntil')
+    .select('heldUntil')
     .where('id', '=', id)
     .where('state', '=', 'sending')
     .executeTakeFirst();
-  return row?.leaseUntil ?? undefined;
+  return row && Math.max(0, (row.heldUntil ?? 0) - steadyNow());
 }
 
 /** Writes what came of a try, if the caller still holds the delivery. A finished one forgets its message. */
@@ -91,7 +95,7 @@ export async function settleDelivery(
             .else('withdrawn' as const)
             .end()
         : result.state,
-      leaseUntil: null,
+      heldUntil: null,
       lastError,
       ...(later
         ? {
@@ -133,7 +137,7 @@ export async function settleDelivered(
     )
     .set({
       state: 'delivered',
-      leaseUntil: null,
+      heldUntil: null,
       lastError: null,
       settledAt: sql<Date>`kernel.now()`,
       sealedMessage: '',

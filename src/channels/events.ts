@@ -1,6 +1,7 @@
 /** What channels announces: how a message fared in the end, and that a recipient is gone. */
 import { z } from 'zod';
 import { defineEvent } from '#kernel';
+import { roomHeard } from './slack/room-inbound.ts';
 
 export const deliverySettled = defineEvent(
   'delivery.settled',
@@ -20,3 +21,6 @@ export const recipientGone = defineEvent(
   'recipient.gone',
   z.object({ channel: z.string(), recipient: z.string(), reason: z.string() }),
 );
+
+/** Somebody did something in a chat room: typed a command, pressed a button, pinned a message. */
+export const chatHeard = defineEvent('chat.heard', z.object({ key: z.string(), heard: roomHeard }));

@@ -4,6 +4,7 @@ import { claimCallback, forgetCallbacks, noteCallback } from './callbacks.ts';
 import { phoneSetting } from './carriers/cost.ts';
 import { carrierByName, carriersSetting, twilioSetting, vonageSetting } from './carriers/index.ts';
 import { forgetSunk } from './commands/forgetSunk.ts';
+import { hearRoom } from './commands/hearRoom.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
 import { endBrowser } from './commands/endBrowser.ts';
 import { registerBrowser } from './commands/registerBrowser.ts';
@@ -14,10 +15,11 @@ import { send } from './commands/send.ts';
 import { sendAll } from './commands/sendAll.ts';
 import { test } from './commands/test.ts';
 import { withdraw } from './commands/withdraw.ts';
-import { deliverySettled, recipientGone } from './events.ts';
+import { chatHeard, deliverySettled, recipientGone } from './events.ts';
 import { replaceSlackButton, resumeDeliveries } from './jobs.ts';
 import { givesReceipts, giveUp, resumeReceipts } from './receipts.ts';
 import { deliver } from './timers.ts';
+import { clockWentBack } from './store.ts';
 import { routes } from './routes.ts';
 import { discordRooms } from './discord/index.ts';
 import { mattermostRooms } from './mattermost/index.ts';
@@ -31,13 +33,29 @@ export type { Callback } from './carriers/carrier.ts';
 export { channelByName } from './registry.ts';
 export { listRooms } from './room-list.ts';
 export { readSlack } from './slack/inbound.ts';
+export { escapeSlack, type SlackApp } from './slack/post.ts';
+export { ROOM_ACTION, type RoomHeard } from './slack/room-inbound.ts';
+export { answerInPlace, callSlack, type SlackAnswer } from './slack/web-api.ts';
 export { givesReceipts };
 export { carrierByName, claimCallback, noteCallback, recordReceipt, replaceSlackButton };
 export type { SendInput } from './commands/send.ts';
 export type { Message, Purpose } from './model.ts';
 export { addressFault, headerText } from './model.ts';
 export { channelStates, departures, deliveryById, deliveryStates, listDeliveries } from './queries.ts';
-export { deliverySettled, forgetSunk, recipientGone, registerEndpoint, removeEndpoint, send, sendAll, smtp, withdraw };
+export {
+  chatHeard,
+  deliverySettled,
+  forgetSunk,
+  hearRoom,
+  slackSetting,
+  recipientGone,
+  registerEndpoint,
+  removeEndpoint,
+  send,
+  sendAll,
+  smtp,
+  withdraw,
+};
 
 export const module = defineModule({
   name: 'channels',
@@ -52,9 +70,10 @@ export const module = defineModule({
     registerBrowser,
     renewBrowser,
     endBrowser,
+    hearRoom,
     test,
   ],
-  events: [deliverySettled, recipientGone],
+  events: [deliverySettled, recipientGone, chatHeard],
   reactions: [],
   jobs: [deliver, resumeDeliveries, giveUp, resumeReceipts, replaceSlackButton, forgetCallbacks],
   settings: [
@@ -71,4 +90,5 @@ export const module = defineModule({
     vonageSetting,
   ],
   routes,
+  clockWentBack,
 });

@@ -10,19 +10,20 @@ import {
   expressRoom,
   monotonic,
   readSetting,
+  STEADY_GRAIN_MS,
 } from '#kernel';
 import { LEASE_MS } from './lease.ts';
 import { channelByName } from './registry.ts';
 import { type Held, heldRow, sendHeld, senderCtx } from './sending.ts';
 import { slackSetting } from './slack/index.ts';
-import { claimDeliveries, endWithdrawn, leaseOf } from './claims.ts';
+import { claimDeliveries, endWithdrawn, heldFor } from './claims.ts';
 import { type DeliveryRow, overdueDeliveries } from './store.ts';
 import { onDeliveryTimer, scheduleDelivery } from './timers.ts';
 
 onDeliveryTimer(async (ctx, { deliveryId }) => {
   // The lease counts from before it was asked for: this process may have been stopped while the answer was under way.
   const asked = monotonic();
-  const [row] = await claimDeliveries(ctx.db, [deliveryId], ctx.now, LEASE_MS / 1000);
+  const [row] = await claimDeliveries(ctx.db, [deliveryId], ctx.now, LEASE_MS);
   if (row) await sendHeld(ctx, heldRow(row, asked));
   else await lookAgain(ctx, deliveryId);
 });
@@ -30,8 +31,8 @@ onDeliveryTimer(async (ctx, { deliveryId }) => {
 /** Somebody else holds it: come back when their lease would be over, in case they are gone by then. */
 async function lookAgain(ctx: Ctx, deliveryId: string): Promise<void> {
   await endWithdrawn(ctx.db, deliveryId, ctx.now);
-  const leaseUntil = await leaseOf(ctx.db, deliveryId);
-  if (leaseUntil) await scheduleDelivery(ctx, deliveryId, addMs(leaseUntil, 100));
+  const rest = await heldFor(ctx.db, deliveryId);
+  if (rest !== undefined) await scheduleDelivery(ctx, deliveryId, addMs(ctx.now, rest + 100));
 }
 
 /** Finds what fell between two stools (a killed worker, a lost timer) and puts it back on the way. */
@@ -64,7 +65,7 @@ export async function sendSoon(ctx: Ctx, held: Held[], waiting: string[]): Promi
       name: 'channels.deliver',
       run: async (db) => sendHeld(senderCtx(ctx, db), { ...one, known: (await lookUps)?.get(one) }),
     }));
-    await scheduleDelivery(ctx, one.row.id, addMs(ctx.now, FIRST_LEASE_MS + 200));
+    await scheduleDelivery(ctx, one.row.id, addMs(ctx.now, FIRST_LEASE_MS + STEADY_GRAIN_MS + 100));
   }
   for (let i = 0; i < waiting.length; i += TOGETHER) {
     const some = waiting.slice(i, i + TOGETHER);
@@ -91,7 +92,7 @@ async function lookUp(db: Db, held: Held[]): Promise<Map<Held, unknown>> {
 
 async function sendSome(ctx: Ctx, ids: string[]): Promise<void> {
   const asked = monotonic();
-  const rows: DeliveryRow[] = await claimDeliveries(ctx.db, ids, ctx.now, LEASE_MS / 1000);
+  const rows: DeliveryRow[] = await claimDeliveries(ctx.db, ids, ctx.now, LEASE_MS);
   const held = rows.map((row) => heldRow(row, asked));
   const known = await lookUp(ctx.db, held);
   const results = await Promise.allSettled(held.map((one) => sendHeld(ctx, { ...one, known: known.get(one) })));

@@ -32,7 +32,7 @@ export function holdLease(
   let lost = false;
   const renew = async () => {
     const before = monotonic();
-    if (await renewLease(ctx.db, held, LEASE_MS / 1000)) until = before + LEASE_MS;
+    if (await renewLease(ctx.db, held, LEASE_MS)) until = before + LEASE_MS;
     else lost = true;
   };
   const timer = setInterval(() => {

@@ -15,6 +15,8 @@ export interface Message {
   body?: { type: string; data: unknown };
   /** The text without any personal link: for rooms that others read too, and for SMS and voice. Absent, the text itself. */
   facts?: string;
+  /** Buttons that lead somewhere, for channels with cards. */
+  links?: { title: string; url: string }[];
   /** How this message can be answered, for channels with buttons, reply codes or keys. */
   answer?: Answer;
 }

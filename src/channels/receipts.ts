@@ -27,7 +27,7 @@ export const giveUp = defineJob(
       if (row) await announce({ ...ctx, exercise: row.exercise }, row, 'unconfirmed');
     });
   },
-  { urgent: true },
+  { urgent: true, waits: true },
 );
 
 /** One that is settled by now stays as it is. */

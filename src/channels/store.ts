@@ -1,5 +1,5 @@
 /** The SQL that writes deliveries and webhook endpoints. */
-import { ahead, type Db, json, later, sent, sql, standingEach } from '#kernel';
+import { ahead, type Db, json, later, sent, sql, standingEach, STEADY_GRAIN_MS, steadyNow } from '#kernel';
 import type { DeliveryRow, EndpointRow } from './tables.ts';
 
 export type { DeliveryRow, EndpointRow, PhoneDayRow, PushSubscriptionRow } from './tables.ts';
@@ -33,7 +33,8 @@ export async function disableEndpoint(db: Db, id: string, at: Date, reason: stri
     .execute();
 }
 
-export const leaseEnd = (seconds: number) => sql<Date>`kernel.now() + make_interval(secs => ${seconds})`;
+/** When a hold that begins now ends on the steady clock: not before it ends for the holder, however apart the nodes' clocks are. */
+export const holdEnd = (ms: number): number => steadyNow() + ms + STEADY_GRAIN_MS;
 
 export type NewDelivery = Pick<
   DeliveryRow,
@@ -66,9 +67,9 @@ export async function addDeliveries(
   const [state, tries] = heldMs === null ? ['queued', 0] : ['sending', 1];
   const insert = sql`insert into channels.deliveries
       (id, key, channel, recipient, sealed_recipient, purpose, ref, incident_id, subject, sealed_message, essential, exercise,
-       created_at, next_attempt_at, state, attempts, fence, lease_until)
+       created_at, next_attempt_at, state, attempts, fence, held_until)
     select t.id, t.key, t.channel, t.recipient, t."sealedRecipient", t.purpose, t.ref, t."incidentId", t.subject, t."sealedMessage",
-      t.essential, t.exercise, t."createdAt", t."createdAt", ${state}, ${tries}, ${tries}, ${heldMs === null ? null : leaseEnd(heldMs / 1000)}
+      t.essential, t.exercise, t."createdAt", t."createdAt", ${state}, ${tries}, ${tries}, ${heldMs === null ? null : holdEnd(heldMs)}::double precision
     from jsonb_to_recordset(${json(rows as unknown)}) as t(id text, key text, channel text, recipient text, "sealedRecipient" text,
       purpose text, ref text, "incidentId" text, subject text, "sealedMessage" text, essential boolean, exercise boolean, "createdAt" timestamptz)`;
   if (sure) {
@@ -111,6 +112,9 @@ export async function withdrawDeliveries(db: Db, ref: string, now: Date, reason:
   return waiting.map((row) => row.id);
 }
 
+/** A hold is over for so long before somebody else looks what became of its delivery. */
+const LOST_MS = 5000;
+
 /** Deliveries whose timer should have fired a while ago, and those whose sender was lost. */
 export async function overdueDeliveries(db: Db, before: Date): Promise<string[]> {
   const rows = await db
@@ -119,7 +123,7 @@ export async function overdueDeliveries(db: Db, before: Date): Promise<string[]>
     .where((eb) =>
       eb.or([
         eb.and([eb('state', '=', 'queued'), eb('nextAttemptAt', '<=', before)]),
-        eb.and([eb('state', '=', 'sending'), eb('leaseUntil', '<=', before)]),
+        eb.and([eb('state', '=', 'sending'), eb('heldUntil', '<=', steadyNow() - LOST_MS)]),
       ]),
     )
     .orderBy('nextAttemptAt')
@@ -160,7 +164,7 @@ export async function receiveReceipt(
       state: receipt.state,
       carrier: receipt.carrier,
       settledAt: now,
-      leaseUntil: null,
+      heldUntil: null,
       sealedMessage: '',
       sealedRecipient: null,
       lastError:
@@ -169,4 +173,11 @@ export async function receiveReceipt(
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/** Tries that wait are due as much earlier as the clock was put back: their wait is as long as it was. */
+export async function clockWentBack(db: Db, ms: number): Promise<void> {
+  await sql`update channels.deliveries
+    set next_attempt_at = greatest(kernel.now(), date_trunc('milliseconds', next_attempt_at - make_interval(secs => ${ms / 1000})))
+    where state in ('queued', 'sending') and next_attempt_at > kernel.now()`.execute(db);
 }

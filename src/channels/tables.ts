@@ -30,7 +30,8 @@ export interface DeliveriesTable {
   state: Generated<DeliveryState>;
   attempts: Generated<number>;
   fence: Generated<number>;
-  leaseUntil: Date | null;
+  /** On the steady clock (milliseconds). */
+  heldUntil: number | null;
   nextAttemptAt: Instant;
   lastError: string | null;
   remoteId: string | null;

@@ -14,7 +14,7 @@ export const deliver = defineJob(
   'channels.deliver',
   z.object({ deliveryId: z.string() }),
   (ctx, payload) => work(ctx, payload),
-  { urgent: true },
+  { urgent: true, waits: true },
 );
 
 const timer = (deliveryId: string) => `delivery:${deliveryId}`;

@@ -35,4 +35,19 @@ export const subscriberChanged = defineEvent(
   STREAM_ONLY,
 );
 
-export const events = [updateDrafted, updatePublished, updateDue, updateOverdue, componentChanged, subscriberChanged];
+/** A notice that was published past the product stands in its record now. */
+export const noticeMerged = defineEvent(
+  'notice.merged',
+  z.object({ noticeId: z.string(), keyId: z.string() }),
+  STREAM_ONLY,
+);
+
+export const events = [
+  noticeMerged,
+  updateDrafted,
+  updatePublished,
+  updateDue,
+  updateOverdue,
+  componentChanged,
+  subscriberChanged,
+];

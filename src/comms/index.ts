@@ -10,11 +10,15 @@ import { askApproval } from './commands/askApproval.ts';
 import { climbLadder } from './commands/climbLadder.ts';
 import { confirmSubscription } from './commands/confirmSubscription.ts';
 import { createComponent } from './commands/createComponent.ts';
+import { createEmergencyKey } from './commands/createEmergencyKey.ts';
 import { discardDraft } from './commands/discardDraft.ts';
+import { endNotice } from './commands/endNotice.ts';
+import { mergeNotice } from './commands/mergeNotice.ts';
 import { moveClock } from './commands/moveClock.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { publish } from './commands/publish.ts';
 import { removeSubscriber } from './commands/removeSubscriber.ts';
+import { revokeEmergencyKey } from './commands/revokeEmergencyKey.ts';
 import { saveComponent } from './commands/saveComponent.ts';
 import { saveDraft } from './commands/saveDraft.ts';
 import { setComponentState } from './commands/setComponentState.ts';
@@ -32,7 +36,7 @@ import { showMessages } from './messages/show.ts';
 import { reactions } from './reactions.ts';
 import { routes } from './routes.ts';
 import { cadence, lists, page, subscriptions } from './settings.ts';
-import { renderNow } from './statuspage/jobs.ts';
+import { keepSite, renderNow } from './statuspage/jobs.ts';
 
 export { createComponent } from './commands/createComponent.ts';
 export { publish } from './commands/publish.ts';
@@ -60,11 +64,15 @@ export const module = defineModule({
     climbLadder,
     confirmSubscription,
     createComponent,
+    createEmergencyKey,
     discardDraft,
+    endNotice,
+    mergeNotice,
     moveClock,
     noteApproval,
     publish,
     removeSubscriber,
+    revokeEmergencyKey,
     saveComponent,
     saveDraft,
     setComponentState,
@@ -90,4 +98,5 @@ export const module = defineModule({
       ctx.log.error({ error: error.message }, 'the status page could not be written'),
     );
   },
+  keepDoing: (house: House) => Promise.resolve(keepSite(house)),
 });

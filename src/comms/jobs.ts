@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addMs, defineJob } from '#kernel';
 import { clockStep } from './cadence/timer.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
-import { refreshStatusPage, renderStatusPage } from './statuspage/jobs.ts';
+import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
 
 /** Counters of subscribe attempts are kept for a day, unconfirmed addresses for a week. */
@@ -20,4 +20,4 @@ export const sweep = defineJob(
   },
 );
 
-export const jobs = [clockStep, spread, renderStatusPage, refreshStatusPage, sweep];
+export const jobs = [clockStep, spread, renderStatusPage, sweep];

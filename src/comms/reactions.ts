@@ -1,5 +1,5 @@
 /** What comms does when modules below announce something. */
-import { deliverySettled } from '#channels';
+import { chatHeard, deliverySettled } from '#channels';
 import {
   approvalGranted,
   approvalRefused,
@@ -13,9 +13,13 @@ import {
 import { reaction } from '#kernel';
 import { moveClock } from './commands/moveClock.ts';
 import { noteApproval } from './commands/noteApproval.ts';
+import { draftFromChat } from './chat.ts';
 import { settleMailing } from './commands/settleMailing.ts';
 
 export const reactions = [
+  reaction('comms.onChatHeard', chatHeard, (ctx, { heard }) => draftFromChat(ctx, heard), {
+    when: ({ heard }) => heard.what === 'command',
+  }),
   reaction('comms.onIncidentDeclared', incidentDeclared, (ctx, { incidentId }) =>
     moveClock(ctx, { incidentId, because: 'declared' }),
   ),

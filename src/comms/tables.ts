@@ -1,5 +1,6 @@
 /** The tables of comms, as the query builder sees them. */
 import type { Generated, Instant, Json, StampedAt } from '#kernel';
+import type { SignedNotice } from './notices/note.ts';
 import type { ComponentState, LintReport, MessageKind, PublicStatus, UpdateFields } from './lint/index.ts';
 
 export interface ComponentsTable {
@@ -16,6 +17,29 @@ export interface ComponentsTable {
   archivedAt: Instant | null;
   createdAt: StampedAt;
   updatedAt: StampedAt;
+  exercise: Generated<boolean>;
+}
+
+export interface EmergencyKeysTable {
+  id: string;
+  name: string;
+  publicKey: string;
+  createdBy: string;
+  createdAt: StampedAt;
+  revokedAt: Instant | null;
+}
+
+export interface EmergencyNoticesTable {
+  id: string;
+  keyId: string;
+  headline: string;
+  body: string;
+  nextUpdateBy: Date | null;
+  writtenAt: Instant;
+  signed: Json<SignedNotice>;
+  mergedAt: StampedAt;
+  endedAt: Instant | null;
+  endedReason: string | null;
   exercise: Generated<boolean>;
 }
 
@@ -136,6 +160,9 @@ declare module '#kernel' {
       at: StampedAt;
       exercise: Generated<boolean>;
     };
+    'comms.emergencyKeys': EmergencyKeysTable;
+    'comms.emergencyNotices': EmergencyNoticesTable;
+    'comms.site': { one: Generated<boolean>; version: Generated<string>; changedAt: StampedAt };
     'comms.clocks': ClocksTable;
     'comms.subscribers': SubscribersTable;
     'comms.subscribeAttempts': {

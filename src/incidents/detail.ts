@@ -273,12 +273,13 @@ function impactOf(
   const effects = affected.map((service) => service.effect);
   const window = { startedAt: incident.impactStartedAt, endedAt: incident.impactEndedAt, now, effects };
   return {
-    samples: samples.map(({ at, customers, pctRequests, services, method, recordedBy }) => ({
+    samples: samples.map(({ at, customers, pctRequests, services, method, region, recordedBy }) => ({
       at,
       customers,
       pctRequests,
       services,
       method,
+      region,
       by: recordedBy,
     })),
     ...blastRadius(samples, incident.containedAt),

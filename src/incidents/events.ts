@@ -51,7 +51,6 @@ export const impactSampled = defineEvent('impact.sampled', z.object(about), STRE
 export const roleAssigned = defineEvent(
   'role.assigned',
   z.object({ ...about, role: z.string(), userId: z.string(), previousUserId: z.string().nullable() }),
-  STREAM_ONLY,
 );
 /** A role that must be held is not, and whoever leads is told. */
 export const roleUnfilled = defineEvent(
@@ -67,13 +66,11 @@ export const handoverOffered = defineEvent(
 export const roleHandedOver = defineEvent(
   'role.handed_over',
   z.object({ ...about, role: z.string(), from: z.string(), to: z.string() }),
-  STREAM_ONLY,
 );
 
 export const timelineAppended = defineEvent(
   'timeline.appended',
   z.object({ ...about, seq: z.number(), kind: z.string() }),
-  STREAM_ONLY,
 );
 export const hypothesisChanged = defineEvent(
   'hypothesis.changed',
@@ -83,6 +80,29 @@ export const hypothesisChanged = defineEvent(
 export const decisionRecorded = defineEvent(
   'decision.recorded',
   z.object({ ...about, decisionId: z.string() }),
+  STREAM_ONLY,
+);
+export const decisionRequested = defineEvent(
+  'decision.requested',
+  z.object({ ...about, pointId: z.string() }),
+  STREAM_ONLY,
+);
+export const questionAsked = defineEvent('question.asked', z.object({ ...about, questionId: z.string() }), STREAM_ONLY);
+/** Answered, withdrawn or passed on. */
+export const questionAnswered = defineEvent(
+  'question.answered',
+  z.object({ ...about, questionId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+export const laneChanged = defineEvent(
+  'lane.changed',
+  z.object({ ...about, lane: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+/** Somebody opened the room; leaving is seen by silence. */
+export const roomEntered = defineEvent(
+  'incident.room_entered',
+  z.object({ ...about, userId: z.string() }),
   STREAM_ONLY,
 );
 export const taskChanged = defineEvent(
@@ -125,6 +145,11 @@ export const events = [
   timelineAppended,
   hypothesisChanged,
   decisionRecorded,
+  decisionRequested,
+  laneChanged,
+  questionAnswered,
+  questionAsked,
+  roomEntered,
   taskChanged,
   gateChanged,
   approvalRequested,

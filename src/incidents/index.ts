@@ -1,5 +1,8 @@
 /** Incidents: the record of what disrupts a service, its life from detection to closed, who leads and who decides. */
 import { defineModule } from '#kernel';
+import { syncChat, watchChat } from './chat/jobs.ts';
+import { chatReactions } from './chat/reactions.ts';
+import { chatRoutes } from './chat/routes.ts';
 import { acceptHandover } from './commands/acceptHandover.ts';
 import { addHypothesis } from './commands/addHypothesis.ts';
 import { addTask } from './commands/addTask.ts';
@@ -21,13 +24,17 @@ import { endHandover } from './commands/endHandover.ts';
 import { eradicate } from './commands/eradicate.ts';
 import { fillRoles } from './commands/fillRoles.ts';
 import { flagUnfilled } from './commands/flagUnfilled.ts';
+import { importBundle } from './commands/importBundle.ts';
 import { linkGroup } from './commands/linkGroup.ts';
 import { markContainmentStarted } from './commands/markContainmentStarted.ts';
 import { merge } from './commands/merge.ts';
 import { moveBack } from './commands/moveBack.ts';
+import { noteExport } from './commands/noteExport.ts';
 import { noteLongDuty } from './commands/noteLongDuty.ts';
 import { notePage } from './commands/notePage.ts';
+import { noteRead } from './commands/noteRead.ts';
 import { noteSignal } from './commands/noteSignal.ts';
+import { noteSuppliers } from './commands/noteSuppliers.ts';
 import { offerHandover } from './commands/offerHandover.ts';
 import { openGate } from './commands/openGate.ts';
 import { postEntry } from './commands/postEntry.ts';
@@ -36,6 +43,7 @@ import { recordImpact } from './commands/recordImpact.ts';
 import { relapse } from './commands/relapse.ts';
 import { requestApproval } from './commands/requestApproval.ts';
 import { restore } from './commands/restore.ts';
+import { setAccess } from './commands/setAccess.ts';
 import { setDue } from './commands/setDue.ts';
 import { setGate } from './commands/setGate.ts';
 import { setHypothesis } from './commands/setHypothesis.ts';
@@ -45,6 +53,14 @@ import { setTask } from './commands/setTask.ts';
 import { startContainment } from './commands/startContainment.ts';
 import { waiveGate } from './commands/waiveGate.ts';
 import { withdrawApproval } from './commands/withdrawApproval.ts';
+import './record/chains.ts';
+import { askQuestion } from './commands/askQuestion.ts';
+import { attachFile } from './commands/attachFile.ts';
+import { openDecision } from './commands/openDecision.ts';
+import { setLane } from './commands/setLane.ts';
+import { setLaneItem } from './commands/setLaneItem.ts';
+import { setQuestion } from './commands/setQuestion.ts';
+import { withdrawDecision } from './commands/withdrawDecision.ts';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { reactions } from './reactions.ts';
@@ -58,6 +74,8 @@ export {
   appendEntry,
   appendTimeline,
   assignRole,
+  askQuestion,
+  attachFile,
   changeSeverity,
   close,
   completeRecovery,
@@ -75,6 +93,7 @@ export {
   merge,
   moveBack,
   offerHandover,
+  openDecision,
   openGate,
   postEntry,
   recordDecision,
@@ -82,18 +101,25 @@ export {
   relapse,
   requestApproval,
   restore,
+  setAccess,
   setDue,
   setGate,
   setHypothesis,
+  setLane,
+  setLaneItem,
+  setQuestion,
   setRaci,
   setService,
   setTask,
   startContainment,
   waiveGate,
   withdrawApproval,
+  withdrawDecision,
 };
 export type { DeclareInput, Declared } from './commands/declare.ts';
 export type { RequestApprovalInput } from './commands/requestApproval.ts';
+export { chatCommand, refusalText } from './chat/hear.ts';
+export { conferenceOf } from './chat/conference.ts';
 export { approvalById, pendingApprovals } from './decisions/queries.ts';
 export { type Detail, detailOf } from './detail.ts';
 export * from './events.ts';
@@ -120,6 +146,7 @@ export {
   incidentById,
   listIncidents,
 } from './queries.ts';
+export { bundleFiles, bundleOf } from './record/bundle.ts';
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';
@@ -127,6 +154,10 @@ export { AUTHORITY_TOKENS, type AuthorityToken, type RoleName } from './roles/mo
 export { dutiesFor } from './roles/mine.ts';
 export { openFlags } from './roles/unfilled.ts';
 export { exportSection, situationSection } from './sections.ts';
+export { commandOf, questionsOf } from './command.ts';
+export { lanesOf } from './lanes/store.ts';
+export { attachmentById, attachmentsOf } from './room/store.ts';
+export { severityHistory } from './severity-log.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
 
@@ -138,7 +169,9 @@ export const module = defineModule({
     addTask,
     answerRole,
     appendEntry,
+    askQuestion,
     assignRole,
+    attachFile,
     callPeople,
     changeSeverity,
     close,
@@ -154,14 +187,19 @@ export const module = defineModule({
     eradicate,
     fillRoles,
     flagUnfilled,
+    importBundle,
     linkGroup,
     markContainmentStarted,
     merge,
     moveBack,
+    noteExport,
     noteLongDuty,
     notePage,
+    noteRead,
     noteSignal,
+    noteSuppliers,
     offerHandover,
+    openDecision,
     openGate,
     postEntry,
     recordDecision,
@@ -169,19 +207,24 @@ export const module = defineModule({
     relapse,
     requestApproval,
     restore,
+    setAccess,
     setDue,
     setGate,
     setHypothesis,
+    setLane,
+    setLaneItem,
+    setQuestion,
     setRaci,
     setService,
     setTask,
     startContainment,
     waiveGate,
     withdrawApproval,
+    withdrawDecision,
   ],
   events,
-  reactions,
-  jobs,
+  reactions: [...reactions, ...chatReactions],
+  jobs: [...jobs, syncChat, watchChat],
   settings,
-  routes,
+  routes: [...routes, ...chatRoutes],
 });

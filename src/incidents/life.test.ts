@@ -4,6 +4,7 @@ import { createService } from '#catalog';
 import { settingByKey, writeSetting } from '#kernel';
 import { createPolicy } from '#people';
 import { openHouse, type House } from '../../test/harness/house.ts';
+import { signLanes } from '../../test/harness/incident.ts';
 import type { WebClient } from '../../test/harness/client.ts';
 import { declare, incidentById, setGate } from './index.ts';
 
@@ -66,7 +67,7 @@ describe('declaring', () => {
   it('declaring opens the gates its severity asks for', async () => {
     const gates = async (severity: number) =>
       (await detail((await declared({ severity })).key)).gates.map((gate: { kind: string }) => gate.kind);
-    expect(await gates(1)).toEqual(['recovery.readiness', 'comms.resolution', 'learning.review']);
+    expect(await gates(1)).toEqual(['recovery.readiness', 'comms.resolution', 'incidents.lanes', 'learning.review']);
     expect(await gates(3)).toEqual(['recovery.readiness', 'comms.resolution']);
     expect(await gates(4)).toEqual([]);
   });
@@ -93,6 +94,7 @@ describe('the way through the phases', () => {
     expect((await rui.post(at(key, '/restored'), {})).body.phase).toBe('restored');
     await met(id, 'comms.resolution');
     await met(id, 'learning.review');
+    await signLanes(rui, { id });
     expect((await rui.post(at(key, '/closed'), {})).body.phase).toBe('closed');
 
     const incident = await detail(key);

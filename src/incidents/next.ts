@@ -2,6 +2,9 @@
 import type { Ctx } from '#kernel';
 import { personRefs } from '#security';
 import { type NextStep, next as choose, type Situation } from './lifecycle/next.ts';
+import { pointsOf, questionsOf, spansFor } from './command.ts';
+import { lanesOf } from './lanes/store.ts';
+import { openProposal } from './severity-log.ts';
 import { holdingsOf } from './roles/store.ts';
 import { gatesOf } from './gate-store.ts';
 import { readIncident } from './store.ts';
@@ -17,19 +20,19 @@ export interface ToldNext {
 }
 
 /** Exactly one next step for an incident, with its reason (M8c). */
-export async function nextOf(ctx: Pick<Ctx, 'db' | 'now'>, idOrKey: string): Promise<ToldNext> {
+export async function nextOf(ctx: Pick<Ctx, 'db' | 'now' | 'log'>, idOrKey: string): Promise<ToldNext> {
   return nextFor(ctx, await readIncident(ctx, idOrKey));
 }
 
-export async function nextFor(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow): Promise<ToldNext> {
+export async function nextFor(ctx: Pick<Ctx, 'db' | 'now' | 'log'>, incident: IncidentRow): Promise<ToldNext> {
   const { forUserId, ...step } = choose(await situationOf(ctx, incident));
   const person = forUserId ? (await personRefs(ctx, [forUserId])).get(forUserId) : undefined;
   return { ...step, for: person ?? null };
 }
 
-async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow): Promise<Situation> {
+async function situationOf(ctx: Pick<Ctx, 'db' | 'now' | 'log'>, incident: IncidentRow): Promise<Situation> {
   const of = { incidentId: incident.id };
-  const [holdings, gates, handover, approvals, services, groups, dues] = await Promise.all([
+  const [holdings, gates, handover, approvals, services, groups, dues, command] = await Promise.all([
     holdingsOf(ctx, incident.id),
     gatesOf(ctx, incident.id),
     ctx.db
@@ -63,6 +66,7 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
       .select(['key', 'title', 'reason', 'place', 'dueAt'])
       .where('incidentId', '=', of.incidentId)
       .execute(),
+    commandPart(ctx, incident),
   ]);
   const lead = holdings.find((held) => held.role === 'incident_commander');
   const names = await personRefs(ctx, [lead?.userId, incident.acknowledgedBy, handover?.toUserId]);
@@ -96,6 +100,50 @@ async function situationOf(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow):
         .length,
     },
     gates,
-    dues,
+    dues: [...dues, ...command.dues],
+    blocked: command.blocked,
+    proposal: command.proposal,
+    split: command.split && {
+      ...command.split,
+      lead: (await personRefs(ctx, [command.split.userId])).get(command.split.userId)?.name ?? '',
+    },
+  };
+}
+
+/** What coordination asks for: questions and decisions by their time, blocked lanes, another severity, sub-teams. */
+async function commandPart(ctx: Pick<Ctx, 'db' | 'log'>, incident: IncidentRow) {
+  const [lanes, questions, points, proposal, spans] = await Promise.all([
+    lanesOf(ctx, incident.id),
+    questionsOf(ctx, incident.id),
+    pointsOf(ctx, incident.id),
+    openProposal(ctx, incident),
+    spansFor(ctx, incident),
+  ]);
+  const wide = spans.find(({ proposal: teams }) => teams.length > 0);
+  return {
+    dues: [
+      ...questions
+        .filter(({ state }) => state === 'open')
+        .map(({ id, text, askedByName, dueAt }) => ({
+          key: `question.${id}`,
+          title: `Answer: ${text}`,
+          reason: `${askedByName} asked and waits for it`,
+          place: 'questions',
+          dueAt,
+        })),
+      ...points
+        .filter(({ state }) => state === 'open')
+        .map(({ id, question, openedByName, dueAt }) => ({
+          key: `decision.${id}`,
+          title: `Decide: ${question}`,
+          reason: `${openedByName} put it on the table`,
+          place: 'decisions',
+          dueAt,
+        })),
+    ],
+    blocked: lanes.filter(({ state }) => state === 'blocked').map(({ lane, title, needs }) => ({ lane, title, needs })),
+    // A milder proposal can wait until the incident is over; only a worse one is worth a prompt.
+    proposal: proposal && proposal.severity < incident.severity ? proposal : null,
+    split: wide ? { userId: wide.leadId, reports: wide.reports.length, teams: wide.proposal.length } : null,
   };
 }

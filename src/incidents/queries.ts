@@ -4,10 +4,11 @@ import { ACTIVE_PHASES, isActive, type Phase, RELAPSE_WINDOW_MS, type Severity }
 import { personAuthority } from './roles/authority.ts';
 import type { AuthorityToken, RoleName } from './roles/model.ts';
 import { holdingsOf } from './roles/store.ts';
+import { noteReads } from './record/reads.ts';
 import { readIncident } from './store.ts';
 import type { IncidentRow } from './tables.ts';
 
-type Reader = Pick<Ctx, 'db'>;
+type Reader = Pick<Ctx, 'db' | 'hidden'>;
 
 export interface IncidentFacts extends IncidentRow {
   /** Somebody still has to bring the service back. */
@@ -78,6 +79,7 @@ export interface IncidentSummary {
   phase: Phase;
   active: boolean;
   exercise: boolean;
+  restricted: boolean;
   commander: { id: string; name: string } | null;
   services: { id: string; name: string }[];
   declaredAt: Date;
@@ -153,6 +155,7 @@ const storableQuery = (text: string): string => text.toWellFormed().replaceAll('
 /** Rows as they stand in a list, with who leads, what is affected and when customers are next owed a word. */
 export async function summaries(ctx: Reader, rows: IncidentRow[]): Promise<IncidentSummary[]> {
   if (rows.length === 0) return [];
+  await noteReads(ctx, rows);
   const ids = rows.map((row) => row.id);
   const [leads, services, dues] = await Promise.all([
     ctx.db
@@ -189,6 +192,7 @@ export async function summaries(ctx: Reader, rows: IncidentRow[]): Promise<Incid
       phase: row.phase,
       active: isActive(row.phase),
       exercise: row.exercise,
+      restricted: row.restricted,
       commander: lead ? { id: lead.id, name: lead.name } : null,
       services: services
         .filter((one) => one.incidentId === row.id)

@@ -1,14 +1,24 @@
 /** What incidents do when modules below announce something; each only passes on to a command that is safe to run twice. */
 import { reaction } from '#kernel';
 import { pageAcknowledged, pageEscalated, pageUnanswered } from '#people';
-import { groupOpened, groupReopened, groupResolved, groupWorsened } from '#signals';
+import {
+  groupFolded,
+  groupOpened,
+  groupReopened,
+  groupResolved,
+  groupWorsened,
+  servicesNeeding,
+  supplierReported,
+} from '#signals';
 import { answerRole } from './commands/answerRole.ts';
 import { callPeople } from './commands/callPeople.ts';
 import { considerGroup } from './commands/considerGroup.ts';
 import { fillRoles } from './commands/fillRoles.ts';
 import { notePage } from './commands/notePage.ts';
 import { noteSignal } from './commands/noteSignal.ts';
+import { noteSuppliers } from './commands/noteSuppliers.ts';
 import { incidentDeclared, severityChanged } from './events.ts';
+import { activeIncidentsForService } from './queries.ts';
 
 const consider = (ctx: Parameters<typeof considerGroup>[0], { groupId }: { groupId: string }) =>
   considerGroup(ctx, { groupId });
@@ -16,6 +26,7 @@ const consider = (ctx: Parameters<typeof considerGroup>[0], { groupId }: { group
 export const onGroupOpened = reaction('incidents.onGroupOpened', groupOpened, consider);
 export const onGroupReopened = reaction('incidents.onGroupReopened', groupReopened, consider);
 export const onGroupWorsened = reaction('incidents.onGroupWorsened', groupWorsened, consider);
+export const onGroupFolded = reaction('incidents.onGroupFolded', groupFolded, consider);
 export const onGroupResolved = reaction('incidents.onGroupResolved', groupResolved, (ctx, { groupId }) =>
   noteSignal(ctx, { groupId }),
 );
@@ -54,10 +65,31 @@ export const onSeverityChanged = reaction(
   },
 );
 
+/** A supplier of something that an incident is about says something new. */
+export const onSupplierReported = reaction(
+  'incidents.onSupplierReported',
+  supplierReported,
+  async (ctx, { serviceId }) => {
+    const concerned = new Set<string>();
+    for (const id of await servicesNeeding(ctx, serviceId))
+      for (const incident of await activeIncidentsForService(ctx, id)) concerned.add(incident.id);
+    for (const incidentId of concerned) await noteSuppliers(ctx, { incidentId });
+  },
+);
+/** What suppliers had said before it was declared. */
+export const onDeclaredNoteSuppliers = reaction(
+  'incidents.onDeclaredNoteSuppliers',
+  incidentDeclared,
+  (ctx, { incidentId }) => noteSuppliers(ctx, { incidentId }),
+);
+
 export const reactions = [
+  onSupplierReported,
+  onDeclaredNoteSuppliers,
   onGroupOpened,
   onGroupReopened,
   onGroupWorsened,
+  onGroupFolded,
   onGroupResolved,
   onPageAcknowledged,
   onPageEscalated,

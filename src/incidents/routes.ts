@@ -43,7 +43,10 @@ import { listIncidents } from './queries.ts';
 import { entryOf, type TimelinePage, type ToldEntry, timelineOf, verifyTimeline } from './record/queries.ts';
 import { currentMatrix } from './roles/matrix.ts';
 import { dutiesOf } from './roles/mine.ts';
+import { commandRoutes } from './routes/command.ts';
+import { fileRoutes } from './routes/files.ts';
 import { situationOf } from './situation.ts';
+import { recordRoutes } from './record/routes.ts';
 import type { HandoverRow, TaskRow, TimelineRow } from './tables.ts';
 import { wire } from './wire.ts';
 
@@ -154,7 +157,13 @@ const record = [
   route(at.linkGroup, async ({ ctx, params, body }) => wire(await linkGroup(ctx, { ...body, incidentId: params.id }))),
   route(at.changeSeverity, async ({ ctx, params, body }) => changeSeverity(ctx, { ...body, incidentId: params.id })),
   route(at.recordImpact, async ({ ctx, params, body }) => {
-    const { recordedBy, ...sample } = await recordImpact(ctx, { ...body, incidentId: params.id, at: date(body.at) });
+    const {
+      recordedBy,
+      id: _,
+      incidentId: __,
+      exercise: ___,
+      ...sample
+    } = await recordImpact(ctx, { ...body, incidentId: params.id, at: date(body.at) });
     return wire({ ...sample, by: recordedBy });
   }),
 ];
@@ -213,7 +222,7 @@ const decisions = [
   ),
   route(at.recordDecision, async ({ ctx, params, body }) => {
     const row = await recordDecision(ctx, { ...body, incidentId: params.id, occurredAt: date(body.occurredAt) });
-    const { incidentId: _, deciderId, deciderName, approvalId, exercise: __, ...told } = row;
+    const { incidentId: _, deciderId, deciderName, approvalId, pointId: ___, exercise: __, ...told } = row;
     const approval = approvalId ? { id: approvalId, state: 'pending', approvers: [] } : null;
     return wire({ ...told, decider: { id: deciderId, name: deciderName }, approval });
   }),
@@ -233,4 +242,14 @@ const schema = rawRoute({
     reply.type('application/schema+json').send(JSON.stringify(z.toJSONSchema(incidentExport))),
 });
 
-export const routes = [schema, ...reads, ...record, ...life, ...people, ...decisions];
+export const routes = [
+  schema,
+  ...reads,
+  ...recordRoutes,
+  ...record,
+  ...life,
+  ...people,
+  ...decisions,
+  ...commandRoutes,
+  ...fileRoutes,
+];

@@ -1,6 +1,9 @@
 /** What an operator may change about incidents while the product runs. */
 import { z } from 'zod';
 import { defineSetting } from '#kernel';
+import { chatSetting, conferenceSetting } from './chat/settings.ts';
+import { DEFAULT_LANES } from './lanes/model.ts';
+import { DEFAULT_MATRIX } from './lifecycle/matrix.ts';
 import { DEFAULT_RULES } from './lifecycle/severity.ts';
 
 const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -68,4 +71,61 @@ export const commandPolicy = defineSetting({
   help: 'The escalation policy that calls an incident commander for a SEV1 or SEV2 whose services have none of their own.',
 });
 
-export const settings = [declarePolicy, gatePolicy, commandPolicy];
+export const trustedKeys = defineSetting<{ keys: { id: string; name: string }[] }>({
+  key: 'incidents.trustedKeys',
+  schema: z.strictObject({
+    keys: z
+      .array(z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().min(1).max(100) }))
+      .max(100),
+  }),
+  default: { keys: [] },
+  help: 'Keys of other installations whose bundles are known to be theirs: the id as their page of the record shows it, and whose it is.',
+});
+
+export const severityMatrix = defineSetting({
+  key: 'incidents.severityMatrix',
+  schema: z.strictObject({
+    cells: z
+      .array(
+        z.strictObject({
+          tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+          effect: z.enum(['none', 'slow', 'partial', 'down', 'wrong_data']),
+          severity,
+        }),
+      )
+      .max(15),
+  }),
+  default: { cells: DEFAULT_MATRIX },
+  help: 'Which severity is proposed from the tier of an affected service and how it is affected. A person decides; who chooses otherwise stands in the record.',
+});
+
+export const lanePolicy = defineSetting({
+  key: 'incidents.lanePolicy',
+  schema: z.strictObject({
+    severities: z.array(z.number().int().min(1).max(4)).max(4),
+    lanes: z
+      .array(
+        z.strictObject({
+          lane: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+          title: z.string().trim().min(1).max(80),
+          role: z.string().max(40).nullable(),
+          holdsClose: z.boolean(),
+          items: z.array(z.string().trim().min(1).max(300)).max(20),
+        }),
+      )
+      .max(12),
+  }),
+  default: { severities: [1, 2], lanes: DEFAULT_LANES },
+  help: 'Lanes that open with an incident of these severities: who answers by role, what must be settled, and whether closing waits for it. Lanes already open stay when the severity is lowered.',
+});
+
+export const settings = [
+  declarePolicy,
+  gatePolicy,
+  commandPolicy,
+  severityMatrix,
+  lanePolicy,
+  trustedKeys,
+  chatSetting,
+  conferenceSetting,
+];

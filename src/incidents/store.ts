@@ -1,8 +1,9 @@
 /** SQL that writes the incident itself: its row, affected services, phase log, gates, linked groups. */
-import { type Ctx, isId, json, newId, notFound, Problem, sql } from '#kernel';
+import { type Ctx, isHidden, isId, json, newId, notFound, Problem, sql } from '#kernel';
 import type { Phase, Refusal, Step, Waiver } from './lifecycle/model.ts';
 import type { Times } from './lifecycle/times.ts';
 import { GENESIS } from './record/model.ts';
+import { noteReads } from './record/reads.ts';
 import type { AffectedRow, IncidentRow } from './tables.ts';
 
 const KEY = /^INC-([1-9][0-9]{0,8})$/i;
@@ -21,14 +22,15 @@ export const problemOf = ({ status, title, rule, detail, errors }: Refusal): Pro
   new Problem(status, title, { rule, detail, errors });
 
 /** The incident, or 404. */
-export async function readIncident(ctx: Pick<Ctx, 'db'>, idOrKey: string): Promise<IncidentRow> {
+export async function readIncident(ctx: Pick<Ctx, 'db' | 'hidden'>, idOrKey: string): Promise<IncidentRow> {
   const { column, value } = identify(idOrKey);
   const row = await ctx.db
     .selectFrom('incidents.incidents')
     .selectAll()
     .where(column, '=', value as never)
     .executeTakeFirst();
-  if (!row) throw notFound('Incident', printable(idOrKey));
+  if (!row || isHidden(ctx, row.id)) throw notFound('Incident', printable(idOrKey));
+  if (row.restricted) await noteReads(ctx, [row]);
   return row;
 }
 
@@ -45,7 +47,7 @@ export async function lockIncident(ctx: Ctx, idOrKey: string): Promise<IncidentR
     // Weaker than FOR UPDATE, so that rows which only refer to the incident need not wait.
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!row) throw notFound('Incident', printable(idOrKey));
+  if (!row || isHidden(ctx, row.id)) throw notFound('Incident', printable(idOrKey));
   ctx.exercise = row.exercise;
   // Whoever had to wait for the lock acts now, not when the request came: times of one incident stay in order.
   const { rows } = await sql<{ now: Date }>`select kernel.now() as now`.execute(ctx.db);
@@ -188,7 +190,11 @@ export async function saveAffected(ctx: Ctx, row: AffectedRow): Promise<void> {
   await ctx.db
     .insertInto('incidents.affectedServices')
     .values(row)
-    .onConflict((oc) => oc.columns(['incidentId', 'serviceId']).doUpdateSet({ effect: row.effect, phase: row.phase }))
+    .onConflict((oc) =>
+      oc
+        .columns(['incidentId', 'serviceId'])
+        .doUpdateSet({ effect: row.effect, effectStatedAt: row.effectStatedAt, phase: row.phase }),
+    )
     .execute();
 }
 

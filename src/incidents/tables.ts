@@ -56,6 +56,8 @@ interface AffectedServicesTable {
   tier: number | null;
   phase: Step;
   effect: Effect;
+  /** When a person said so; null: only assumed so far. */
+  effectStatedAt: Date | null;
   addedAt: Instant;
   exercise: boolean;
 }
@@ -214,6 +216,8 @@ interface DecisionsTable {
   deciderId: string;
   deciderName: string;
   approvalId: string | null;
+  /** The open decision that it settles. */
+  pointId: string | null;
   occurredAt: Instant;
   recordedAt: Instant;
   exercise: boolean;
@@ -269,6 +273,8 @@ interface ImpactSamplesTable {
   pctRequests: number | null;
   services: Json<string[]>;
   method: string;
+  /** Where, when it is not everywhere: "eu-west". */
+  region: Generated<string>;
   recordedBy: string;
   exercise: boolean;
 }

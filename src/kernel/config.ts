@@ -14,6 +14,8 @@ export interface Config {
   logLevel: string;
   /** `host:port` or `host:*` entries that outgoing calls may reach although they are private. */
   egressAllow: string[];
+  /** `name:port` to the `address:port` that outgoing calls for it connect to: a private endpoint of a cloud, a split DNS. The certificate must still be the name's. */
+  egressPins: Record<string, string>;
   /** 32 bytes, base64; overrides the key file. */
   secretKey: string | undefined;
   /** For the command line: the API token it calls with. */
@@ -30,9 +32,17 @@ export interface Config {
   spoolBytes: number;
   /** For tests of faults only: `channels.send.after_provider_ok` or, at its third passing, `channels.send.after_provider_ok:3`. */
   failAt: string | undefined;
+  /** PEM files for STARTTLS of alert mail: certificate chain and key. Both or neither. */
+  mailInCert: string | undefined;
+  mailInKey: string | undefined;
+  /** Mail is taken only over TLS. */
+  mailInTlsOnly: boolean;
   /** Where alert mail is listened for by SMTP; 0 does not listen. */
   mailInPort: number;
   mailInHost: string;
+  /** Where signed heads of the record are kept outside the database: a folder, a file that only grows; better on another machine. */
+  anchorDir: string | undefined;
+  anchorFile: string | undefined;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -50,6 +60,18 @@ function portOf(name: string, text: string): number {
   return port;
 }
 
+/** `sns.eu-west-1.amazonaws.com:443=10.0.3.7:443`, several by commas. */
+function pinsOf(text: string): Record<string, string> {
+  const pins: Record<string, string> = {};
+  for (const entry of text.split(',').map((one) => one.trim())) {
+    if (entry === '') continue;
+    const found = /^([^\s=:]+:\d{1,5})=(\S+:\d{1,5})$/.exec(entry);
+    if (!found) throw new Error(`EVENKEEL_EGRESS_PINS has entries like “name:443=10.0.3.7:443”, not “${entry}”`);
+    pins[found[1]!.toLowerCase()] = found[2]!;
+  }
+  return pins;
+}
+
 function read(env: NodeJS.ProcessEnv): Config {
   const port = portOf('PORT', env.PORT ?? '8080');
   const host = env.HOST ?? '127.0.0.1';
@@ -64,6 +86,7 @@ function read(env: NodeJS.ProcessEnv): Config {
       .split(',')
       .map((s) => s.trim())
       .filter(Boolean),
+    egressPins: pinsOf(env.EVENKEEL_EGRESS_PINS ?? ''),
     secretKey: env.EVENKEEL_SECRET_KEY || undefined,
     apiToken: env.EVENKEEL_TOKEN || undefined,
     trustedProxies: (env.EVENKEEL_TRUSTED_PROXIES ?? '')
@@ -77,7 +100,12 @@ function read(env: NodeJS.ProcessEnv): Config {
     spoolBytes: Math.max(1, Number(env.EVENKEEL_SPOOL_MB ?? 512) || 512) * 1024 * 1024,
     failAt: env.EVENKEEL_FAIL_AT || undefined,
     mailInPort: portOf('EVENKEEL_MAIL_IN_PORT', env.EVENKEEL_MAIL_IN_PORT || '0'),
+    mailInCert: env.EVENKEEL_MAIL_IN_CERT || undefined,
+    mailInKey: env.EVENKEEL_MAIL_IN_KEY || undefined,
+    mailInTlsOnly: /^(1|true|yes|required)$/i.test(env.EVENKEEL_MAIL_IN_TLS_ONLY ?? ''),
     mailInHost: env.EVENKEEL_MAIL_IN_HOST || host,
+    anchorDir: env.EVENKEEL_ANCHOR_DIR ? resolve(env.EVENKEEL_ANCHOR_DIR) : undefined,
+    anchorFile: env.EVENKEEL_ANCHOR_FILE ? resolve(env.EVENKEEL_ANCHOR_FILE) : undefined,
   };
 }
 

@@ -40,6 +40,10 @@ export interface Ctx {
   exercise: boolean;
   /** The watchdog's own trip: announced to nobody and not audited, because the trip is its own record. */
   synthetic?: boolean | undefined;
+  /** Restricted incidents whose list the actor is not on: for them these do not exist (veil.ts). */
+  hidden?: string[] | undefined;
+  /** The endpoint that was called, when this is the context of a request. */
+  asked?: string | undefined;
   log: Log;
   requestId: string;
   ip?: string | undefined;

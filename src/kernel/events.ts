@@ -38,6 +38,8 @@ export interface Reaction {
   name: string;
   event: EventDefinition;
   job: JobDefinition;
+  /** Whether this one concerns it, decided from the payload alone when it is announced; absent: all. */
+  when?: (payload: any) => boolean;
 }
 
 const reactions = new Map<string, Reaction[]>();
@@ -56,8 +58,10 @@ export function reaction<T>(
   name: string,
   event: EventDefinition<T>,
   run: (ctx: Ctx, payload: T) => Promise<unknown>,
+  options: { when?: (payload: T) => boolean } = {},
 ): Reaction {
-  return { name, event: event as EventDefinition, job: defineJob(name, event.payload, run) as JobDefinition };
+  const job = defineJob(name, event.payload, run) as JobDefinition;
+  return { name, event: event as EventDefinition, job, ...options };
 }
 
 /** Makes the reactions known; called once when the house is assembled. Naming one twice is harmless. */
@@ -103,6 +107,7 @@ export async function emitAll<T>(ctx: Ctx, event: EventDefinition<T>, payloads: 
     const payload = event.payload.parse(each);
     const row = { id: newId('evt'), ...common, payload };
     if (!gather(ctx.db, told, row)) await told.write(ctx.db, [row]);
-    for (const { job } of reactions.get(event.type) ?? []) await enqueue(ctx, job, payload);
+    for (const { job, when } of reactions.get(event.type) ?? [])
+      if (!when || when(payload)) await enqueue(ctx, job, payload);
   }
 }

@@ -10,6 +10,7 @@ import type { JobDefinition } from './jobs.ts';
 import { log } from './log.ts';
 import type { SettingDefinition } from './settings.ts';
 import { sweep } from './sweep.ts';
+import { readClockFor, veiled } from './veil.ts';
 
 export interface CommandFace {
   commandName: string;
@@ -29,6 +30,11 @@ export interface Module {
   onStart?: (house: House) => Promise<void>;
   /** Told when the product starts and its database is not there: get ready without it. */
   withoutDatabase?: (house: House) => void;
+  /**
+   * The wall clock was put back by so much: what this module has waiting for a length of time is due that much earlier
+   * by it. In the transaction of whoever noticed, once for all nodes.
+   */
+  clockWentBack?: (db: Db, ms: number) => Promise<void>;
   /** What every working node keeps doing beside its jobs. Begun after the worker, ended before the database is closed. */
   keepDoing?: (house: House) => Promise<{ stop(): Promise<void> }>;
 }
@@ -48,7 +54,7 @@ export interface House {
   modules: Module[];
   jobs: Map<string, JobDefinition>;
   /** A context outside any transaction. `now` is read from the database's clock. */
-  ctx(actor: Actor, options?: { exercise?: boolean; requestId?: string; ip?: string }): Promise<Ctx>;
+  ctx(actor: Actor, options?: { exercise?: boolean; requestId?: string; ip?: string; asked?: string }): Promise<Ctx>;
   /** The actor of work nobody asked for just now, named after the job or policy. */
   system(name: string): Actor;
   /** Resolve when work that goes on without a job is done: waited for before the house closes. */
@@ -87,16 +93,22 @@ export function assemble(modules: Module[], db: Db, pool: Pool): House {
     jobs,
     system: systemActor,
     background: [],
-    ctx: async (actor, options = {}) => ({
-      db,
-      actor,
-      now: await readClock(db),
-      exercise: options.exercise ?? false,
-      log: log.child({ requestId: options.requestId }),
-      requestId: options.requestId ?? randomUUID(),
-      ip: options.ip,
-      audit: {},
-      within: [],
-    }),
+    ctx: async (actor, options = {}) => {
+      const { now, hidden } =
+        actor.kind === 'system' ? { now: await readClock(db), hidden: [] } : await readClockFor(db, actor);
+      return {
+        db: hidden.length > 0 ? await veiled(db, hidden) : db,
+        actor,
+        now,
+        hidden,
+        asked: options.asked,
+        exercise: options.exercise ?? false,
+        log: log.child({ requestId: options.requestId }),
+        requestId: options.requestId ?? randomUUID(),
+        ip: options.ip,
+        audit: {},
+        within: [],
+      };
+    },
   };
 }

@@ -16,9 +16,10 @@ export { EXPRESS_NET_MS, express, expressRoom } from './express.ts';
 export { failPoint } from './fail-point.ts';
 export { defineEvent, emit, emitAll, type EventDefinition, type Reaction, reaction } from './events.ts';
 export { defineModule, type House, type Module, systemActor } from './house.ts';
-export { contentSecurityPolicy } from './http/guards.ts';
+export { contentSecurityPolicy, guardOrigin } from './http/guards.ts';
 export { decodeCursor, encodeCursor } from './http/cursor.ts';
 export { type AnyRoute, type Call, type RawRequest, rawRoute, route } from './http/route.ts';
+export { sendFile } from './http/send-file.ts';
 export { isId, newId } from './ids.ts';
 export { cancelJob, defineJob, enqueue, type JobDefinition } from './jobs.ts';
 export { log } from './log.ts';
@@ -30,7 +31,10 @@ export {
   settingByKey,
   writeSetting,
 } from './settings.ts';
+export * from './tar.ts';
 export { isStanding, leaveStanding, openStanding, presume, standing, standingEach } from './standing.ts';
+export { STEADY_GRAIN_MS, steadyNow, wallLeapt } from './steady.ts';
 export * from './time.ts';
+export { drawVeil, isHidden, letIn, liftVeil, readersOf, unveiled } from './veil.ts';
 export * as zone from './zone.ts';
 export * as yaml from './yaml.ts';

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { type Book, gather } from './commit.ts';
 import type { Ctx, Db } from './context.ts';
 import { json } from './db/database.ts';
-import { NODE, openSidePool, type Pool } from './db/pool.ts';
 import type { House } from './house.ts';
 import { later } from './db/later.ts';
 import { EXPRESS_NET_MS, expressJob, openExpress } from './express.ts';
 import { log } from './log.ts';
+import { type AtWork, DEAD_AFTER_MS, openPulse } from './pulse.ts';
 import { addMs } from './time.ts';
 
 export interface JobDefinition<T = any> {
@@ -22,6 +22,11 @@ export interface JobDefinition<T = any> {
   maxAttempts?: number;
   /** Somebody is waiting to be called: it has workers of its own, so that no other job that hangs or waits can hold it up. */
   urgent?: boolean;
+  /**
+   * Its time is the end of a wait, not an hour on the wall: when the wall clock is put back, it still comes after that
+   * wait. What it does looks at the time itself and does nothing when it is too early.
+   */
+  waits?: boolean;
 }
 
 export interface EnqueueOptions {
@@ -45,7 +50,7 @@ export function defineJob<T>(
   name: string,
   payload: z.ZodType<T>,
   runJob: (ctx: Ctx, payload: T) => Promise<unknown>,
-  options: { every?: number; maxAttempts?: number; urgent?: boolean } = {},
+  options: { every?: number; maxAttempts?: number; urgent?: boolean; waits?: boolean } = {},
 ): JobDefinition<T> {
   return { name, payload, run: runJob, ...options };
 }
@@ -103,16 +108,19 @@ const quiet = new Logger(() => (level, message) => {
 
 const every = (job: JobDefinition) => `every:${job.name}`;
 
-/** Puts the next round of a periodic job on the clock, unless one is already there (one that was killed in its only attempt is not). */
+/**
+ * Puts the next round of a periodic job on the clock, unless one is already there. One that was killed in its only attempt
+ * is none, nor one later than a round takes: the clock was put back.
+ */
 async function schedulePeriodic(house: House, job: JobDefinition): Promise<void> {
   const ctx = await house.ctx(house.system(job.name));
+  const wait = job.every ?? 60_000;
   const waiting = await sql<{
     n: number;
-  }>`select count(*)::int as n from graphile_worker.jobs where key = ${every(job)} and locked_at is null and attempts < max_attempts`.execute(
-    ctx.db,
-  );
+  }>`select count(*)::int as n from graphile_worker.jobs where key = ${every(job)} and locked_at is null and attempts < max_attempts
+      and run_at <= clock_timestamp() + make_interval(secs => ${wait / 1000 + 1})`.execute(ctx.db);
   if ((waiting.rows[0]?.n ?? 0) === 0)
-    await enqueue(ctx, job, {}, { key: every(job), runAt: addMs(ctx.now, job.every ?? 60_000), maxAttempts: 1 });
+    await enqueue(ctx, job, {}, { key: every(job), runAt: addMs(ctx.now, wait), maxAttempts: 1 });
 }
 
 /** The queue's task list: each job gets a fresh context with a system actor named after the job. */
@@ -142,54 +150,6 @@ function tasks(house: House): TaskList {
   return list;
 }
 
-/** A lock is worth this long without a sign of life; the queue's own rule is four hours. */
-const DEAD_AFTER_S = 5;
-const BEAT_MS = 1200;
-
-/** What this process works on: the names its locks carry in the queue, and the jobs that somebody really runs. */
-interface AtWork {
-  pools: Set<string>;
-  running: Set<string>;
-}
-
-/**
- * Sends a sign of life for our workers, frees the jobs of workers that have gone silent, and ends the transactions of
- * their nodes: a process that is stopped in the middle of one would hold its locks against everybody.
- */
-async function beat(pool: Pool, { pools, running }: AtWork): Promise<void> {
-  await pool.query(
-    `insert into kernel.workers (worker_id, node) select unnest($1::text[]), $2
-     on conflict (worker_id) do update set seen_at = clock_timestamp()`,
-    [[...pools], NODE],
-  );
-  // First, because such a transaction may hold the very rows that are to be freed.
-  await pool.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-     where xact_start is not null and usename = current_user and application_name in (
-       select node from kernel.workers group by node having max(seen_at) < clock_timestamp() - make_interval(secs => $1))`,
-    [DEAD_AFTER_S],
-  );
-  await pool.query(
-    `with dead as (
-       select distinct locked_by as id from graphile_worker._private_jobs
-       where locked_at < clock_timestamp() - make_interval(secs => $1) and locked_by is not null and not exists (
-         select 1 from kernel.workers w where w.worker_id = locked_by and w.seen_at > clock_timestamp() - make_interval(secs => $1)))
-     select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0`,
-    [DEAD_AFTER_S],
-  );
-  // Ours, but nobody runs it: the connection broke between the queue and us when the job was handed out, or when its end
-  // was written down. The library does not try that again, so the job would stay locked for as long as we live.
-  await pool.query(
-    `with lost as (
-       update graphile_worker._private_jobs set locked_by = null, locked_at = null
-       where locked_by = any($2::text[]) and locked_at < clock_timestamp() - make_interval(secs => $1) and id <> all($3::bigint[])
-       returning job_queue_id)
-     update graphile_worker._private_job_queues q set locked_by = null, locked_at = null
-     from lost where q.id = lost.job_queue_id and q.locked_by = any($2::text[])`,
-    [DEAD_AFTER_S, [...pools], [...running]],
-  );
-}
-
 /** Workers kept for urgent jobs, beside the `concurrency` for the others. */
 const URGENT_AT_ONCE = 3;
 
@@ -208,7 +168,7 @@ async function work(house: House, taskList: TaskList, concurrency: number, atWor
   runner.events.on('job:start', ({ job }) => atWork.running.add(job.id));
   // Its end is written down after this event, so it counts as running for a while longer.
   runner.events.on('job:complete', ({ job }) => {
-    setTimeout(() => atWork.running.delete(job.id), DEAD_AFTER_S * 1000).unref();
+    setTimeout(() => atWork.running.delete(job.id), DEAD_AFTER_MS).unref();
   });
   runner.promise.catch((error: Error) => log.error({ error: error.message }, 'the worker stopped'));
   return runner;
@@ -228,16 +188,11 @@ export async function startWorker(house: House, concurrency = 4): Promise<{ stop
     Object.fromEntries(Object.entries(all).filter(([name]) => (house.jobs.get(name)?.urgent ?? false) === urgent));
   await keepPeriodic(house);
   const atWork: AtWork = { pools: new Set(), running: new Set() };
+  const pulse = await openPulse(house, atWork);
   const runners = [
     await work(house, some(true), URGENT_AT_ONCE, atWork),
     await work(house, some(false), concurrency, atWork),
   ];
-  const side = openSidePool(house.pool, 1);
-  const timer = setInterval(() => {
-    beat(side, atWork).catch((error: Error) =>
-      log.warn({ error: error.message }, 'the worker could not send its sign of life'),
-    );
-  }, BEAT_MS);
   const periodic = setInterval(() => {
     keepPeriodic(house).catch((error: Error) =>
       log.warn({ error: error.message }, 'periodic jobs could not be looked after'),
@@ -248,11 +203,8 @@ export async function startWorker(house: House, concurrency = 4): Promise<{ stop
     stop: async () => {
       await lane.close();
       await Promise.all(runners.map((runner) => runner.stop()));
-      clearInterval(timer);
       clearInterval(periodic);
-      // Who leaves in good order is not missed by those who stay.
-      await side.query('delete from kernel.workers where node = $1', [NODE]).catch(() => undefined);
-      await side.end();
+      await pulse.stop();
     },
   };
 }

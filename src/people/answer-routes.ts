@@ -1,5 +1,5 @@
 /** Answers and receipts from carriers, chats and notices: signed by them over the raw bytes (a notice by us), each counted once, answered at once. */
-import { type Callback, carrierByName, readSlack, recordReceipt } from '#channels';
+import { type Callback, carrierByName, hearRoom, readSlack, recordReceipt } from '#channels';
 import { type AnyRoute, type Ctx, type House, type RawRequest, rawRoute, sha256hex, systemActor } from '#kernel';
 import { receivePush } from './commands/receivePush.ts';
 import { receiveSlackText } from './commands/receiveSlackText.ts';
@@ -61,6 +61,8 @@ async function onSlack(request: RawRequest, reply: Reply, house: House) {
   if (heard.kind === 'challenge') return end(reply, 200, heard.challenge);
   if (heard.kind === 'button') await receiveButton(ctx, heard);
   if (heard.kind === 'text') await receiveSlackText(ctx, heard);
+  // Answered at once; what comes of it is said in the room itself, within seconds.
+  if (heard.kind === 'room') await hearRoom(ctx, heard);
   return end(reply, 200);
 }
 

@@ -82,9 +82,11 @@ import { proofCommands } from './proofs/commands.ts';
 import { onRosterChanged, proofJobs } from './proofs/jobs.ts';
 import { shiftWarnings, testPages } from './proofs/settings.ts';
 import { routes } from './routes.ts';
+import { clockWentBack } from './waking.ts';
 import { keepDutyDaily, readCalendarLater, readCalendars } from './schedules/jobs.ts';
 import { emergencyContact } from './settings.ts';
 
+export { chatIdsOf, userOfChatId } from './chat-people.ts';
 export { stuckPages } from './proofs/auditor.ts';
 export { forgetSunkPage } from './proofs/commands/forgetSunkPage.ts';
 export { guardians } from './proofs/callable.ts';
@@ -230,4 +232,5 @@ export const module = defineModule({
   ],
   settings: [emergencyContact, shiftWarnings, testPages],
   routes,
+  clockWentBack,
 });

@@ -14,7 +14,7 @@ export const escalateLater = defineJob(
   'people.escalate',
   z.object({ pageId: z.string(), turn: z.number() }),
   (ctx, payload) => work(ctx, payload),
-  { urgent: true },
+  { urgent: true, waits: true },
 );
 
 /** The key of a page's timer: acknowledging cancels it, a new turn moves it. */
@@ -32,6 +32,7 @@ export const sendLater = defineJob(
   'people.sendLater',
   z.object({ userId: z.string(), methodId: z.string() }),
   (ctx, payload) => sending(ctx, payload),
+  { waits: true },
 );
 
 /** One timer for each way of each person: it is set to the first message that waits. */

@@ -1,5 +1,18 @@
 /** Pages that come back: a forgotten acknowledgement, a snooze that is over, a page handed on. */
-import { addMs, type Ctx, cancelJob, conflict, emit, isId, notFound, Problem, personOf, sayDuration } from '#kernel';
+import {
+  addMs,
+  type Ctx,
+  cancelJob,
+  conflict,
+  type Db,
+  emit,
+  isId,
+  notFound,
+  Problem,
+  personOf,
+  sayDuration,
+  sql,
+} from '#kernel';
 import { type Person, personRefs, userById } from '#security';
 import { note } from './calling.ts';
 import { START } from './escalation.ts';
@@ -13,7 +26,10 @@ export type Reopened = 'ack_timeout' | 'snooze' | 'given_back' | 'reassigned';
 /** The time of a taken page has come: it asks again. Safe to run twice and late. The caller holds the row's lock. */
 export async function wake(ctx: Ctx, page: PageRow): Promise<{ did: string; why: string }> {
   if (!page.wakeAt || !page.wakeReason) return { did: 'nothing', why: 'somebody has it' };
-  if (page.wakeAt > ctx.now) return { did: 'nothing', why: 'not yet' };
+  if (page.wakeAt > ctx.now) {
+    await setPageTimer(ctx, page.id, page.turn, page.wakeAt);
+    return { did: 'nothing', why: 'not yet' };
+  }
   const holderId = page.assigneeId ?? page.acknowledgedBy ?? '';
   const holder = (await personRefs(ctx, [holderId])).get(holderId)?.name ?? 'Whoever had it';
   const since = sayDuration(ctx.now.getTime() - (page.acknowledgedAt ?? ctx.now).getTime());
@@ -80,4 +96,20 @@ export async function openToAct(ctx: Ctx, pageId: string): Promise<{ page: PageR
   ctx.exercise = page.exercise;
   ctx.audit.incident = page.incidentId ?? undefined;
   return { page, person };
+}
+
+/**
+ * The clock was put back: what waits for a length of time comes after that length all the same. A snooze until an hour of the
+ * wall stays; a step that waits for its hours is asked early and waits on.
+ */
+export async function clockWentBack(db: Db, ms: number): Promise<void> {
+  const earlier = (column: string) =>
+    sql`greatest(kernel.now(), date_trunc('milliseconds', ${sql.ref(column)} - make_interval(secs => ${ms / 1000})))`;
+  await sql`update people.pages set next_turn_at = ${earlier('next_turn_at')}
+    where state = 'paging' and next_turn_at > kernel.now()`.execute(db);
+  await sql`update people.pages set wake_at = ${earlier('wake_at')}
+    where state = 'acknowledged' and wake_reason = 'ack_timeout' and wake_at > kernel.now()`.execute(db);
+  await sql`update people.waiting_sends set leaves_at = ${earlier('leaves_at')} where leaves_at > kernel.now()`.execute(
+    db,
+  );
 }

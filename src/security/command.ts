@@ -6,6 +6,7 @@ import {
   openStanding,
   presume,
   Problem,
+  unveiled,
   withCommitHooks,
   writeGathered,
 } from '#kernel';
@@ -71,7 +72,7 @@ export function command<I, R>(
     for (let attempt = 1; ; attempt++) {
       const list: PendingAudit[] = [];
       try {
-        return await withCommitHooks(ctx.db, async (db) => {
+        return await withCommitHooks(unveiled(ctx.db), async (db) => {
           pending.set(db, list);
           const now = await (options.standing ? opened(db, ctx, input) : readNow(db));
           const result = await inside({ ...ctx, db, now }, input);
@@ -95,7 +96,7 @@ export function command<I, R>(
 async function keepRefusal(ctx: Ctx, action: string, noted: AuditNote | undefined, error: unknown): Promise<void> {
   if (!(error instanceof Problem) || error.status !== 403 || ctx.actor.kind === 'system') return;
   const after = { refused: error.rule ?? 'access', why: error.message };
-  await withCommitHooks(ctx.db, async (db) => {
+  await withCommitHooks(unveiled(ctx.db), async (db) => {
     const now = await readNow(db);
     // What it was about, as far as the command had come; what it meant to change was not changed.
     const audit: AuditNote = { after };

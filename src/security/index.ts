@@ -3,6 +3,7 @@ import { defineModule, type House, randomToken } from '#kernel';
 import { acceptInvite } from './commands/acceptInvite.ts';
 import { createToken } from './commands/createToken.ts';
 import { inviteUser } from './commands/inviteUser.ts';
+import { noteExport } from './commands/noteExport.ts';
 import { renewInvite } from './commands/renewInvite.ts';
 import { revokeSession } from './commands/revokeSession.ts';
 import { revokeToken } from './commands/revokeToken.ts';
@@ -14,11 +15,16 @@ import { updateMe } from './commands/updateMe.ts';
 import { updateUser } from './commands/updateUser.ts';
 import { setupNeeded } from './queries.ts';
 import { routes } from './routes.ts';
-import { installation } from './settings.ts';
+import { jobs } from './jobs.ts';
+import { anchors, installation } from './settings.ts';
 import { tokenHash } from './store.ts';
 
 export { hasRole, may, permissionsOf, requirePermission } from './access.ts';
 export { type AuditVerdict, verifyAudit } from './audit/write.ts';
+export { chainSource, type ChainHead, headOver, type SignedHead, signHeads } from './audit/heads.ts';
+export { keyIdOf, type SigningKey, signingKey } from './audit/signing.ts';
+export { deliverHeads } from './audit/places.ts';
+export { signHeadsJob } from './jobs.ts';
 export { type Command, command } from './command.ts';
 export { createToken } from './commands/createToken.ts';
 export { inviteUser } from './commands/inviteUser.ts';
@@ -50,6 +56,7 @@ export const module = defineModule({
     acceptInvite,
     createToken,
     inviteUser,
+    noteExport,
     renewInvite,
     revokeSession,
     revokeToken,
@@ -60,6 +67,7 @@ export const module = defineModule({
     updateMe,
     updateUser,
   ],
-  settings: [installation],
+  jobs,
+  settings: [installation, anchors],
   routes,
 });

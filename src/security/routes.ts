@@ -11,13 +11,19 @@ import {
   personOf,
   readSetting,
   route,
+  sendFile,
   type SettingDefinition,
+  unveiled,
 } from '#kernel';
 import { hasRole, permissionsOf, scopeNames } from './access.ts';
+import { auditLines } from './audit/export.ts';
+import { headState } from './audit/places.ts';
+import { signingKey } from './audit/signing.ts';
 import { verifyAudit } from './audit/write.ts';
 import { acceptInvite } from './commands/acceptInvite.ts';
 import { createToken } from './commands/createToken.ts';
 import { inviteUser } from './commands/inviteUser.ts';
+import { noteExport } from './commands/noteExport.ts';
 import { renewInvite } from './commands/renewInvite.ts';
 import { revokeSession } from './commands/revokeSession.ts';
 import { revokeToken } from './commands/revokeToken.ts';
@@ -182,7 +188,20 @@ export const routes = [
       nextCursor,
     };
   }),
-  route(at.verifyAudit, async ({ ctx }) => verifyAudit(ctx.db)),
+  route(at.verifyAudit, async ({ ctx }) => verifyAudit(unveiled(ctx.db))),
+  route(at.exportAudit, async ({ ctx, reply }) => {
+    await noteExport({ ...ctx, within: ['security.exportAudit'] }, {});
+    return sendFile(reply, { type: 'application/x-ndjson', name: 'audit.jsonl' }, auditLines(ctx));
+  }),
+  route(at.heads, async ({ ctx }) => {
+    const { id, publicKey } = await signingKey(unveiled(ctx.db));
+    const { newest, places } = await headState(ctx);
+    return {
+      key: { id, publicKey },
+      newest: newest && { number: newest.number, at: newest.at.toISOString() },
+      places: places.map((one) => ({ ...one, deliveredAt: one.deliveredAt?.toISOString() ?? null })),
+    };
+  }),
   route(at.listSettings, async ({ ctx }) => ({
     items: await Promise.all(allSettings().map((setting) => showSetting(ctx, setting))),
   })),

@@ -2,7 +2,8 @@
 import type { Service } from '#catalog';
 import { type Ctx, emit, secondsBetween } from '#kernel';
 import { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened } from './events.ts';
-import { type Group, type Turn, withinGrace } from './model.ts';
+import { rankOf } from './correlation/model.ts';
+import { type Group, type Held, type Turn, withinGrace } from './model.ts';
 import { pageFor, stopPaging } from './paging.ts';
 import { keepPaging, settleLater, stopSoon } from './timers.ts';
 
@@ -14,18 +15,21 @@ export interface Settled {
   description: string;
   /** The silence that hides every alert of this turn; people are not asked. */
   silence: string | null;
+  /** Why people are not asked about this turn, when it is no silence. */
+  hold: Held | null;
   /** An alert of this turn that nothing hides. */
   loud: boolean;
   /** The group's service, when it was read already. */
   service?: Service | undefined;
 }
 
-export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({
+export const factsOf = ({ id, serviceId, severity, title, test, routed }: Group) => ({
   groupId: id,
   serviceId,
   severity,
   title,
   test,
+  ...(routed?.declare && { declare: routed.declare }),
 });
 
 /**
@@ -70,18 +74,24 @@ export async function announce(ctx: Ctx, settled: Settled, mayPage: boolean): Pr
     case 'unchanged':
       await refreshScreens(ctx, settled);
       // What a silence kept quiet was joined by something that it does not hide.
-      return settled.loud && group.suppressedBy !== null ? await ask(ctx, settled, mayPage) : group;
+      return settled.loud && hushed(group) ? await ask(ctx, settled, mayPage) : group;
   }
 }
 
 async function ask(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<Group> {
-  const { group, silence } = settled;
+  const { group, silence, hold } = settled;
   if (!mayPage || group.state !== 'open') return group;
   // A silence over everything must not make the outside believe that the pager is dead.
   if (silence !== null && !ctx.synthetic) return { ...group, suppressedBy: silence };
+  const held = hold ?? (settled.turn === 'reopened' || (settled.loud && hushed(group)) ? null : group.held);
+  if (held && rankOf(group.severity) <= held.rank) return { ...group, held };
   const pageId = await pageFor(ctx, group, settled.description, settled.service, settled.before === undefined);
-  return { ...group, pageId: pageId ?? group.pageId, suppressedBy: null };
+  return { ...group, pageId: pageId ?? group.pageId, suppressedBy: null, held: null };
 }
+
+/** Kept quiet by something that is about single alerts, so that another alert of the group may end it. */
+export const hushed = ({ suppressedBy, held }: Group): boolean =>
+  suppressedBy !== null || (held !== null && held.kind !== 'correlation');
 
 /** At most one notification per group in five seconds: a storm must not flood every open browser. */
 async function refreshScreens(ctx: Ctx, { before, group }: Settled): Promise<void> {

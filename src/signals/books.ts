@@ -1,8 +1,8 @@
 /** The books in which the events of a transaction are entered, and their writing: groups, alerts, what each event did. */
 import type { Service } from '#catalog';
 import type { Ctx } from '#kernel';
-import { announce } from './announce.ts';
-import { type Alert, type Group, settle } from './model.ts';
+import { announce, hushed } from './announce.ts';
+import { type Alert, type Group, type Held, settle } from './model.ts';
 import { groupChanged, saysTheSame, worthWriting } from './seen.ts';
 import type { Silence } from './silences/model.ts';
 import { insertNew, type Occurrence, saveAlerts, saveGroup, touchAlerts } from './store.ts';
@@ -17,6 +17,10 @@ export interface Page {
   loud: boolean;
   /** The silence that hides one. */
   silence: string | null;
+  /** The rule or the louder alert because of which one is not worth a call. */
+  muted: Held | null;
+  /** It stands beneath another group, about which people were asked. */
+  hold: Held | null;
   description: string;
   mayPage: boolean;
 }
@@ -40,14 +44,22 @@ export async function writeBooks(ctx: Ctx, books: Books, merge: boolean): Promis
   for (const page of books.groups.values()) {
     const { before, silence, loud, description } = page;
     // What a silence kept quiet was joined by something that it does not hide: that is news, whatever else is not.
-    const heard = loud && page.now.suppressedBy !== null;
+    const heard = loud && hushed(page.now);
     if (!(page.acknowledged || page.released || heard || groupChanged(before, page.now))) continue;
     const settled = unlessHidden(page, settle(before, page.now, page.acknowledged, ctx.now, page.released));
     const service = settled.group.serviceId ? books.services.get(settled.group.serviceId) : undefined;
     const hidden = loud ? null : silence;
     const group = await announce(
       ctx,
-      { before, description, loud, service, silence: hidden, ...settled },
+      {
+        before,
+        description,
+        loud,
+        service,
+        silence: hidden,
+        hold: page.hold ?? (loud ? null : page.muted),
+        ...settled,
+      },
       page.mayPage,
     );
     (before ? changed : fresh).push(group);

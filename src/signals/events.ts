@@ -9,6 +9,8 @@ const group = z.object({
   title: z.string(),
   /** Raised by the test button: never declare from it. */
   test: z.boolean(),
+  /** A rule says that this is an incident of this severity. */
+  declare: z.number().int().min(1).max(4).optional(),
 });
 
 /** A group of alerts opened: something may be wrong. */
@@ -33,6 +35,11 @@ export const groupAcknowledged = defineEvent(
 export const groupChanged = defineEvent('group.changed', z.object({ groupId: z.string() }), {
   unheard: 'screens refresh from it',
 });
+/** A group belongs beneath another that probably is the cause; its people are not asked. */
+export const groupFolded = defineEvent(
+  'group.folded',
+  z.object({ groupId: z.string(), leadGroupId: z.string(), correlationId: z.string() }),
+);
 /** An integration with a good key sends what cannot be read: silent loss of monitoring. At most once an hour for each. */
 export const integrationGarbage = defineEvent(
   'integration.garbage',
@@ -44,4 +51,9 @@ export const monitorTurned = defineEvent(
   'monitor.turned',
   z.object({ monitorId: z.string(), state: z.enum(['up', 'down', 'unknown']) }),
   { unheard: 'its alert tells people; screens refresh from it' },
+);
+/** A supplier's status page says something new: a report began, went on to another state, or is over. */
+export const supplierReported = defineEvent(
+  'supplier.reported',
+  z.object({ reportId: z.string(), serviceId: z.string() }),
 );

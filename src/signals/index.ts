@@ -1,5 +1,12 @@
 /** The public face of signals: what comes in, what it becomes, and who is asked. */
 import { defineModule } from '#kernel';
+import { foldGroups } from './correlation/commands/foldGroups.ts';
+import { rejoinService } from './correlation/commands/rejoinService.ts';
+import { releaseGroups } from './correlation/commands/releaseGroups.ts';
+import { separateService } from './correlation/commands/separateService.ts';
+import { undoCorrelation } from './correlation/commands/undoCorrelation.ts';
+import { watchCorrelations } from './correlation/jobs.ts';
+import { correlateJob } from './correlation/place.ts';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
@@ -27,14 +34,16 @@ import { updateIntegration } from './commands/updateIntegration.ts';
 import {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
   groupWorsened,
   integrationGarbage,
   monitorTurned,
+  supplierReported,
 } from './events.ts';
-import { keepMailDoor } from './ingest/email/smtp.ts';
+import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
 import { missHeartbeat } from './monitors/heartbeats/commands/missHeartbeat.ts';
@@ -42,6 +51,14 @@ import { pingHeartbeat } from './monitors/heartbeats/commands/pingHeartbeat.ts';
 import { removeHeartbeat } from './monitors/heartbeats/commands/removeHeartbeat.ts';
 import { saveHeartbeat } from './monitors/heartbeats/commands/saveHeartbeat.ts';
 import { checkHeartbeat } from './monitors/heartbeats/timer.ts';
+import { createMetricWatch } from './metrics/commands/createMetricWatch.ts';
+import { endSilent } from './metrics/commands/endSilent.ts';
+import { feedMetrics } from './metrics/commands/feedMetrics.ts';
+import { judgeAnomaly } from './metrics/commands/judgeAnomaly.ts';
+import { removeMetricWatch } from './metrics/commands/removeMetricWatch.ts';
+import { updateMetricWatch } from './metrics/commands/updateMetricWatch.ts';
+import { tidyMetrics, watchMetrics } from './metrics/jobs.ts';
+import { metricLimits } from './metrics/settings.ts';
 import { createMonitor } from './monitors/commands/createMonitor.ts';
 import { removeMonitor } from './monitors/commands/removeMonitor.ts';
 import { takeResults } from './monitors/commands/takeResults.ts';
@@ -62,6 +79,11 @@ import { removeSlo } from './monitors/slo/commands/removeSlo.ts';
 import { turnSlo } from './monitors/slo/commands/turnSlo.ts';
 import { updateSlo } from './monitors/slo/commands/updateSlo.ts';
 import { watchSlos } from './monitors/slo/job.ts';
+import { attachReports } from './suppliers/commands/attachReports.ts';
+import { noteSupplier } from './suppliers/commands/noteSupplier.ts';
+import { readSupplier } from './suppliers/commands/readSupplier.ts';
+import { readOne, watchSuppliers } from './suppliers/jobs.ts';
+import { supplierFeeds } from './suppliers/settings.ts';
 import { liftSilences } from './silences/apply.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
@@ -71,7 +93,7 @@ import { expire, forget, sweep, takeOver } from './jobs.ts';
 import { processSignalJob } from './process-job.ts';
 import { onPageAcknowledged, onPageReopened } from './reactions.ts';
 import { routes } from './routes.ts';
-import { intakeLimits, retention } from './settings.ts';
+import { correlation, intakeLimits, retention } from './settings.ts';
 import { raiseStuck } from './terminal/commands/raiseStuck.ts';
 import { watchEnds } from './terminal/jobs.ts';
 import { watchdogCommands } from './watchdog/commands.ts';
@@ -82,6 +104,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 export {
   acknowledgeGroup,
   createIntegration,
+  createMetricWatch,
   createMonitor,
   createSlo,
   linkGroupToIncident,
@@ -93,48 +116,64 @@ export {
 export {
   groupAcknowledged,
   groupChanged,
+  groupFolded,
   groupOpened,
   groupReopened,
   groupResolved,
   groupWorsened,
   integrationGarbage,
   monitorTurned,
+  supplierReported,
 };
+export { headline as supplierHeadline } from './suppliers/model.ts';
+export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
+export { leadOf } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
   name: 'signals',
   commands: [
     acknowledgeGroup,
+    attachReports,
     configureIntegration,
     countSlo,
     createIntegration,
+    createMetricWatch,
     createMonitor,
     createProbe,
     createSilence,
     createSlo,
     drainSpool,
+    endSilent,
     expireAlerts,
     expireSilence,
+    foldGroups,
+    feedMetrics,
     hearProbe,
     importSlos,
+    judgeAnomaly,
     liftSilence,
     linkGroupToIncident,
     missHeartbeat,
     noteAcknowledged,
     noteReopened,
+    noteSupplier,
     pingHeartbeat,
     planMaintenance,
     processBlocks,
     processSignal,
     quarantineSignal,
+    readSupplier,
     receive,
     receiveAll,
     receiveExercise,
+    rejoinService,
+    releaseGroups,
     removeHeartbeat,
     removeIntegration,
+    removeMetricWatch,
     removeMonitor,
     removeProbe,
     removeSlo,
@@ -144,6 +183,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    separateService,
     setAsideBlock,
     settleGroup,
     stopPagesOf,
@@ -153,7 +193,9 @@ export const module = defineModule({
     tryMonitor,
     turnMonitor,
     turnSlo,
+    undoCorrelation,
     updateIntegration,
+    updateMetricWatch,
     updateMonitor,
     updateSlo,
     raiseStuck,
@@ -162,16 +204,19 @@ export const module = defineModule({
   events: [
     groupAcknowledged,
     groupChanged,
+    groupFolded,
     groupOpened,
     groupReopened,
     groupResolved,
     groupWorsened,
     integrationGarbage,
     monitorTurned,
+    supplierReported,
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
     checkHeartbeat,
+    correlateJob,
     expire,
     forget,
     liftSilences,
@@ -180,16 +225,24 @@ export const module = defineModule({
     stopPagesJob,
     sweep,
     takeOver,
+    watchCorrelations,
     watchEnds,
     ...watchdogJobs,
+    tidyMetrics,
     tidyMonitors,
+    watchMetrics,
     watchMonitors,
     watchSlos,
+    readOne,
+    watchSuppliers,
     ...families.flatMap((family) => family.jobs ?? []),
   ],
-  settings: [retention, intakeLimits, watchdog],
+  settings: [retention, correlation, intakeLimits, metricLimits, supplierFeeds, watchdog],
   routes,
-  withoutDatabase: (house) => takeWithoutDatabase(house),
+  withoutDatabase: (house) => {
+    takeWithoutDatabase(house);
+    keepMailWithoutDatabase(house);
+  },
   keepDoing: async (house) => {
     const [eyes, intake] = [await openEyes(house), keepIntake(house)];
     const mail = await keepMailDoor(house);

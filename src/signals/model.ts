@@ -120,9 +120,39 @@ export interface Group {
   pageId: string | null;
   /** The silence that kept people from being asked. */
   suppressedBy: string | null;
+  /** The earliest beginning that the sources of its alerts gave. */
+  startedAt: Date | null;
+  /** The case with one probable cause that it stands in. */
+  correlationId: string | null;
+  /** Why nobody is asked although it fires. */
+  held: Held | null;
+  /** What a rule decided about whom to ask. */
+  routed: Routed | null;
   /** Sent by the test button: never pages unless asked, never declares. */
   test: boolean;
   exercise: boolean;
+}
+
+/** Nobody is asked about a group, and why. It is released when the reason is gone. */
+export interface Held {
+  /** Somebody was asked about its probable cause; a louder alert inhibits it; a rule says that it is not worth a call. */
+  kind: 'correlation' | 'inhibition' | 'rule';
+  /** Id of the correlation or the rule. */
+  by: string;
+  why: string;
+  at: string;
+  /** Rank of the urgency at which somebody was asked instead; what becomes more urgent than that is asked about. */
+  rank: number;
+}
+
+/** What a triage rule decided about paging. */
+export interface Routed {
+  ruleId: string;
+  rule: string;
+  policyId?: string | undefined;
+  urgency?: 'high' | 'low' | 'none' | undefined;
+  /** Declare an incident of this severity. */
+  declare?: number | undefined;
 }
 
 /** A trigger this soon after its own resolve reopens the same alert instead of opening a new one (bad-input row 19). */
@@ -221,9 +251,12 @@ export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): G
     // Grouped by time alone, it is called after its worst alert; a source's own group keeps its name.
     title: group.windowed && effect !== 'resolved' && worse(alert.severity, group.severity) ? alert.title : group.title,
     serviceId: group.serviceId ?? alert.serviceId,
+    startedAt: earlier(group.startedAt, alert.startedAt),
     lastAt: now,
   };
 }
+
+const earlier = (a: Date | null, b: Date | null): Date | null => (a && b ? (b < a ? b : a) : (a ?? b));
 
 /** Effects that say something about people, not about the alert. */
 const untouched = (effect: Effect) =>

@@ -24,8 +24,8 @@ export async function pageFor(
   known?: Service,
   fresh = false,
 ): Promise<string | null> {
-  const urgency = urgencyOf(group.severity);
-  if (urgency === null) return null;
+  const urgency = group.routed?.urgency ?? urgencyOf(group.severity);
+  if (urgency === null || urgency === 'none') return null;
   const own = known?.id === group.serviceId ? known : undefined;
   const service = own ?? (group.serviceId ? await serviceById(ctx, group.serviceId) : undefined);
   const { pageId } = await startPage(ctx, {
@@ -34,7 +34,7 @@ export async function pageFor(
     body: bodyOf(group, service?.name, description),
     urgency,
     priority: priorityOf(group.severity),
-    policyId: service?.policyId ?? undefined,
+    policyId: group.routed?.policyId ?? service?.policyId ?? undefined,
     teamId: service?.teamId ?? undefined,
     serviceName: service?.name,
     incidentId: group.incidentId ?? undefined,

@@ -3,6 +3,7 @@ import { type Service, serviceById, serviceCandidates, servicesByNames } from '#
 import { type Ctx, sha256hex } from '#kernel';
 import { foreseePages } from '#people';
 import { type Books, writeBooks } from './books.ts';
+import { placeOpening } from './correlation/place.ts';
 import { takeForetold } from './foretold.ts';
 import { LIMITS } from './ingest/text.ts';
 import {
@@ -12,8 +13,9 @@ import {
   type Effect,
   effectOf,
   type Group,
+  type Held,
   type NormalEvent,
-  settle,
+  type Routed,
 } from './model.ts';
 import { type Silence, silencedBy } from './silences/model.ts';
 import { liveSilences } from './silences/store.ts';
@@ -37,9 +39,22 @@ interface Item {
   fingerprint: string;
   serviceId: string | null;
   groupKey: string;
+  /** What a rule decided about whom to ask. */
+  routed: Routed | null;
+  /** Why nobody is asked about it. */
+  muted: Held | null;
 }
 
-const unheard = { acknowledged: false, released: false, loud: false, silence: null, description: '', mayPage: false };
+const unheard = {
+  acknowledged: false,
+  released: false,
+  loud: false,
+  silence: null,
+  muted: null,
+  hold: null,
+  description: '',
+  mayPage: false,
+};
 
 /** What one signal brought. */
 export interface Brought {
@@ -75,6 +90,7 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
   const books = openBooks(ctx, await asked, await silences);
   books.services = services;
   for (const item of items) enter(ctx, books, item);
+  await placeOpening(ctx, books);
   await writeBooks(ctx, books, merge);
   return new Set(books.occurrences.filter(({ effect }) => !alike(effect)).map(({ signalId }) => signalId));
 }
@@ -139,6 +155,7 @@ function enter(ctx: Ctx, books: Books, item: Item): void {
     if (event.action !== 'trigger') return;
     const silence = books.silences.length > 0 ? silencedBy(books.silences, alert, ctx.now) : undefined;
     if (silence) page.silence ??= silence.id;
+    else if (item.muted) page.muted ??= item.muted;
     else page.loud = true;
   }
 }
@@ -211,6 +228,10 @@ function openGroup(ctx: Ctx, books: Books, item: Item): string {
     incidentKey: null,
     pageId: null,
     suppressedBy: null,
+    startedAt: null,
+    correlationId: null,
+    held: null,
+    routed: item.routed,
     test: origin.test,
     exercise: ctx.exercise,
   };
@@ -255,6 +276,8 @@ async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; s
       ...item,
       fingerprint: fingerprintOfEvent(item.event),
       serviceId: service?.id ?? null,
+      routed: null,
+      muted: null,
       groupKey: item.event.group ? `source:${item.event.group.key}` : `window:${service?.id ?? 'none'}`,
     };
   });

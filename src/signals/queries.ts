@@ -54,6 +54,8 @@ export interface GroupFilter {
   incidentId?: string | undefined;
   text?: string | undefined;
   exercise?: boolean | undefined;
+  /** Without what stands beneath another group of an open case. */
+  top?: boolean | undefined;
   /** Only groups that this person has, or whose page is assigned to them. */
   userId?: string | undefined;
   sort: 'lastAt' | 'firstAt';
@@ -98,6 +100,11 @@ export async function listGroups(
   if (filter.integrationId) query = query.where('g.integrationId', '=', filter.integrationId);
   if (filter.incidentId) query = query.where('g.incidentId', '=', filter.incidentId);
   if (filter.exercise !== undefined) query = query.where('g.exercise', '=', filter.exercise);
+  if (filter.top)
+    query = query.where(
+      sql<boolean>`not exists (select from signals.correlations c where c.id = g.correlation_id and c.state = 'open'
+        and c.lead_group_id <> g.id and not c.separated @> jsonb_build_array(jsonb_build_object('serviceId', g.service_id)))`,
+    );
   const { userId } = filter;
   if (userId)
     query = query.where((eb) => eb.or([eb('g.acknowledgedBy', '=', userId), eb('p.assigneeId', '=', userId)]));

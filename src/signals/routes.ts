@@ -43,16 +43,24 @@ import {
   occurrencesOf,
 } from './queries.ts';
 
+import { caseBody, casesOf } from './correlation/queries.ts';
+import { routes as correlationRoutes } from './routes/correlation.ts';
 import { routes as previewRoutes } from './routes/preview.ts';
+import { routes as metricRoutes } from './routes/metrics.ts';
 import { routes as monitorRoutes } from './routes/monitors.ts';
 import { routes as quietRoutes } from './routes/quiet.ts';
 import { routes as sloRoutes } from './routes/slos.ts';
+import { routes as supplierRoutes } from './routes/suppliers.ts';
 
 type Request = Call<unknown, unknown, unknown>['request'];
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
-const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input<typeof groupShape> => ({
+const oneGroup = (
+  row: GroupRow,
+  asked: { id: string; name: string }[],
+  correlation: ReturnType<typeof caseBody>,
+): z.input<typeof groupShape> => ({
   id: row.id,
   title: row.title,
   severity: row.severity,
@@ -86,6 +94,8 @@ const oneGroup = (row: GroupRow, asked: { id: string; name: string }[]): z.input
           endsAt: row.silenceEndsAt.toISOString(),
         }
       : null,
+  held: row.held && { kind: row.held.kind, by: row.held.by, why: row.held.why, at: row.held.at },
+  correlation,
   test: row.test,
   exercise: row.exercise,
 });
@@ -96,7 +106,17 @@ async function groupBodies(ctx: Ctx, rows: GroupRow[]): Promise<z.input<typeof g
     ctx,
     rows.flatMap((row) => (row.state === 'open' && row.pageId ? [row.pageId] : [])),
   );
-  return rows.map((row) => oneGroup(row, (row.state === 'open' && called.get(row.pageId ?? '')) || []));
+  const cases = await casesOf(
+    ctx,
+    rows.flatMap((row) => row.correlationId ?? []),
+  );
+  return rows.map((row) =>
+    oneGroup(
+      row,
+      (row.state === 'open' && called.get(row.pageId ?? '')) || [],
+      caseBody(cases.get(row.correlationId ?? ''), row.id),
+    ),
+  );
 }
 
 const groupBody = async (ctx: Ctx, id: string) => (await groupBodies(ctx, [await getGroup(ctx, id)]))[0]!;
@@ -303,10 +323,13 @@ const integrationRoutes = [
 ];
 
 export const routes = [
+  ...correlationRoutes,
   ...previewRoutes,
   ...quietRoutes,
+  ...metricRoutes,
   ...monitorRoutes,
   ...sloRoutes,
+  ...supplierRoutes,
   ...groupRoutes,
   ...alertRoutes,
   ...integrationRoutes,

@@ -18,6 +18,27 @@ const rate = z.strictObject({
   burst: z.number().int().min(1).max(10_000_000),
 });
 
+export const correlation = defineSetting({
+  key: 'signals.correlation',
+  schema: z.strictObject({
+    enabled: z.boolean(),
+    windowMinutes: z.number().min(1).max(120),
+    silentFrom: z.number().int().min(2).max(50),
+    silentFromChanged: z.number().int().min(2).max(50),
+    silentShare: z.number().min(0).max(1),
+    releaseAfterSeconds: z.number().int().min(0).max(3600),
+  }),
+  default: {
+    enabled: true,
+    windowMinutes: 10,
+    silentFrom: 3,
+    silentFromChanged: 2,
+    silentShare: 0.3,
+    releaseAfterSeconds: 60,
+  },
+  help: 'Alerts of services that share a failing upstream on the map become one case, and only the people of the probable cause are asked. Groups join that began, or were joined, within so many minutes. An upstream that does not alert itself is held for the cause when so many services alert that do not work without it (fewer, when it was changed within the last hour), and at least this share of what directly needs it is affected. When the cause is over, whoever still fires so many seconds later is asked about.',
+});
+
 export const intakeLimits = defineSetting({
   key: 'signals.intakeLimits',
   schema: rate.extend({

@@ -164,6 +164,10 @@ const GROUP = {
   incident_key: 'text',
   page_id: 'text',
   suppressed_by: 'text',
+  started_at: 'timestamptz',
+  correlation_id: 'text',
+  held: 'jsonb',
+  routed: 'jsonb',
   test: 'boolean',
   exercise: 'boolean',
   created_at: 'timestamptz',
@@ -221,7 +225,7 @@ async function insert(ctx: Ctx, table: string, columns: Columns, text: ReturnTyp
   const names = Object.keys(columns);
   const fields = names.map((name) => [camelOf(name), columns[name] === 'jsonb'] as const);
   const values = (rows as Record<string, unknown>[]).map((row) =>
-    fields.map(([name, isJson]) => (isJson ? jsonField(row[name]) : row[name])),
+    fields.map(([name, isJson]) => (isJson && row[name] !== null ? jsonField(row[name]) : row[name])),
   );
   await copyInto(table, names, values).execute(ctx.db);
 }
@@ -239,8 +243,9 @@ export const touchAlerts = (ctx: Ctx, alerts: Alert[]) =>
     (rows) => sql`${SEEN_ALERTS.update}${json(rows as unknown)}${SEEN_ALERTS.match} ${later}`.execute(ctx.db),
   );
 
-export async function saveGroup(ctx: Ctx, { id, ...fields }: Group): Promise<void> {
-  await ctx.db.updateTable('signals.groups').set(fields).where('id', '=', id).modifyEnd(later).execute();
+export async function saveGroup(ctx: Ctx, { id, held, routed, ...fields }: Group): Promise<void> {
+  const values = { ...fields, held: held && json(held), routed: routed && json(routed) };
+  await ctx.db.updateTable('signals.groups').set(values).where('id', '=', id).modifyEnd(later).execute();
 }
 
 /** Resolves whatever still fires in a group, because a person said so. */

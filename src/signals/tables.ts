@@ -1,7 +1,7 @@
 /** The tables of signals, as types. */
 import type { Generated, Json, StampedAt } from '#kernel';
 import type { Answer, Wire } from './ingest/family.ts';
-import type { AlertState, Effect, Group, Link, ResolvedBy, Severity } from './model.ts';
+import type { AlertState, Effect, Group, Held, Link, ResolvedBy, Routed, Severity } from './model.ts';
 
 export interface IntegrationsTable {
   id: string;
@@ -59,7 +59,9 @@ export interface SignalsTable {
   blockId: string | null;
 }
 
-export interface GroupsTable extends Group {
+export interface GroupsTable extends Omit<Group, 'held' | 'routed'> {
+  held: Json<Held> | null;
+  routed: Json<Routed> | null;
   createdAt: StampedAt;
 }
 

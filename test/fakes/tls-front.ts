@@ -34,10 +34,18 @@ export async function openTlsFront(target: string): Promise<TlsFront> {
   };
 }
 
-/** A certificate for one day (or `days` around now), made on the spot so that no private key lies in the repository. X.509 v3 in DER, ECDSA P-256. */
-export function selfSigned(name: string, days = { from: -1, to: 1 }): { key: string; cert: string } {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const algorithm = sequence(oid('2a8648ce3d040302'));
+/** A certificate for one day (or `days` around now), made on the spot so that no private key lies in the repository. X.509 v3 in DER, ECDSA P-256 or RSA. */
+export function selfSigned(
+  name: string,
+  days = { from: -1, to: 1 },
+  kind: 'ec' | 'rsa' = 'ec',
+): { key: string; cert: string } {
+  const { publicKey, privateKey } =
+    kind === 'ec'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const algorithm =
+    kind === 'ec' ? sequence(oid('2a8648ce3d040302')) : sequence(oid('2a864886f70d01010b'), der(5, Buffer.alloc(0)));
   const subject = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(name)))));
   const time = (at: number) =>
     der(0x17, Buffer.from(`${new Date(at).toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));

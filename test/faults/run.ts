@@ -8,6 +8,8 @@ const EXPERIMENTS: Record<string, () => Promise<Experiment>> = {
   p4: async () => (await import('./p4.ts')).p4,
   p5: async () => (await import('./p5.ts')).p5,
   p6: async () => (await import('./p6.ts')).p6,
+  p8: async () => (await import('./p8.ts')).p8,
+  p9: async () => (await import('./p9.ts')).p9,
   p11: async () => (await import('./p11.ts')).p11,
   p20: async () => (await import('./p20.ts')).p20,
   p18: async () => (await import('./p18.ts')).p18,

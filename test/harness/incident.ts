@@ -35,3 +35,19 @@ export async function restored(web: WebClient, incident: Walked): Promise<void> 
   await expectOk(web.post(at('gates/recovery.readiness/waived'), { reason: 'checked by hand' }), 'waiving readiness');
   await expectOk(web.post(at('restored'), { note: 'Checked for ten minutes' }), 'restored');
 }
+
+/** Settles the checklist of every lane that holds closing, and signs it. */
+export async function signLanes(web: WebClient, incident: { id: string }): Promise<void> {
+  const { body } = await web.get(`/api/v1/incidents/${incident.id}/command`);
+  for (const lane of body.lanes as { lane: string; holdsClose: boolean; items: { id: string; state: string }[] }[]) {
+    if (!lane.holdsClose) continue;
+    const at = `/api/v1/incidents/${incident.id}/lanes/${lane.lane}`;
+    for (const item of lane.items)
+      if (item.state === 'open')
+        await expectOk(
+          web.post(`${at}/items`, { itemId: item.id, state: 'done', note: 'Looked at' }),
+          'a point of a lane',
+        );
+    await expectOk(web.post(at, { state: 'signed' }), 'signing a lane');
+  }
+}

@@ -3,6 +3,7 @@ import {
   addHypothesis,
   assignRole,
   close,
+  commandOf,
   completeRecovery,
   declare,
   declareContained,
@@ -12,6 +13,8 @@ import {
   restore,
   setGate,
   setHypothesis,
+  setLane,
+  setLaneItem,
   startContainment,
 } from '#incidents';
 import type { Ctx } from '#kernel';
@@ -89,6 +92,17 @@ async function bringBack(scene: Scene, when: Date): Promise<void> {
   await stage.at(when, null, (ctx) => openReview(ctx, { incidentId }));
 }
 
+/** What was looked at in the lane that closing waits for, point by point. */
+async function signLanes(ctx: Ctx, incidentId: string): Promise<void> {
+  const { lanes } = await commandOf(ctx, incidentId);
+  for (const { lane, holdsClose, items } of lanes) {
+    if (!holdsClose) continue;
+    for (const { id } of items)
+      await setLaneItem(ctx, { incidentId, lane, itemId: id, state: 'done', note: 'Looked at, nothing found' });
+    await setLane(ctx, { incidentId, lane, state: 'signed' });
+  }
+}
+
 /** Steps that every worked-through incident has, at the minutes of the story. */
 function workedThrough(scene: Scene, commander: string): Play[] {
   const { stage, past } = scene;
@@ -105,7 +119,10 @@ function workedThrough(scene: Scene, commander: string): Play[] {
     { at: at(end), run: () => bringBack(scene, at(end)) },
     {
       at: at(end + 45),
-      run: () => stage.at(at(end + 45), commander, (ctx) => close(ctx, { incidentId: incidentOf(scene) })),
+      run: async () => {
+        await stage.at(at(end + 40), commander, (ctx) => signLanes(ctx, incidentOf(scene)));
+        await stage.at(at(end + 45), commander, (ctx) => close(ctx, { incidentId: incidentOf(scene) }));
+      },
     },
   ];
   if (publicUpdate !== null) {

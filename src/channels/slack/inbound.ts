@@ -3,6 +3,7 @@ import { type Ctx, hmacSha256, readSetting, sameText } from '#kernel';
 import { type Callback, header } from '../carriers/carrier.ts';
 import { jsonOf } from '../http.ts';
 import { slackSetting } from './index.ts';
+import { readCommand, readRoomButton, readRoomEvent, type RoomHeard } from './room-inbound.ts';
 
 /** How old or early a request may be, seconds. */
 const WINDOW_S = 300;
@@ -16,6 +17,8 @@ export type SlackHeard =
   | { kind: 'button'; key: string; slackUserId: string; pageId: string; at: { channel: string; ts: string } }
   /** Somebody wrote to the app in a direct message. */
   | { kind: 'text'; key: string; slackUserId: string; text: string }
+  /** Something in a channel, for the module that knows what the channel is for. */
+  | { kind: 'room'; key: string; heard: RoomHeard }
   | { kind: 'nothing' };
 
 /** Undefined: not signed by Slack within five minutes (401). */
@@ -27,8 +30,13 @@ export async function readSlack(ctx: Ctx, callback: Callback): Promise<SlackHear
   const signature = header(callback, 'x-slack-signature');
   if (!sameText(signature, slackSignature(app.signingSecret, timestamp, callback.rawBody))) return undefined;
   const raw = callback.rawBody.toString('utf8');
-  const body = raw.startsWith('{') ? jsonOf(raw) : jsonOf(new URLSearchParams(raw).get('payload') ?? '');
+  const form = raw.startsWith('{') ? undefined : new URLSearchParams(raw);
+  const command = form && readCommand(form);
+  if (command) return { kind: 'room', ...command };
+  const body = jsonOf(form ? (form.get('payload') ?? '') : raw);
   if (body.type === 'url_verification') return { kind: 'challenge', challenge: String(body.challenge ?? '') };
+  const inRoom = body.type === 'event_callback' ? readRoomEvent(body) : readRoomButton(body);
+  if (inRoom) return { kind: 'room', ...inRoom };
   return body.type === 'event_callback' ? written(body) : pressed(body, signature);
 }
 

@@ -13,7 +13,7 @@ export const slackSetting = defineSetting({
         .min(10)
         .max(300)
         .describe(
-          'Bot user OAuth token (xoxb-…) of your Slack app, with the scopes chat:write and im:write (and im:history, to hear “ack”).',
+          'Bot user OAuth token (xoxb-…) of your Slack app, with the scopes chat:write and im:write (and im:history, to hear “ack”; more for channels of incidents, see Settings, Chat).',
         ),
       signingSecret: z
         .string()

@@ -9,6 +9,12 @@ const block = (text: string, more: object = {}) => ({
   inlines: [{ type: 'TextRun', text, ...more }],
 });
 
+/** Buttons that open an address: a workflow's webhook can carry no others. */
+function actionsOf({ answer, links = [] }: Message): object {
+  const all = [...(answer ? [{ title: 'Open in Evenkeel', url: answer.link }] : []), ...links];
+  return all.length > 0 ? { actions: all.map((link) => ({ type: 'Action.OpenUrl', ...link })) } : {};
+}
+
 /** The card of a message. */
 export const cardOf = (message: Message) => ({
   $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -21,9 +27,7 @@ export const cardOf = (message: Message) => ({
       .split('\n\n')
       .map((part) => block(part)),
   ],
-  ...(message.answer
-    ? { actions: [{ type: 'Action.OpenUrl', title: 'Open in Evenkeel', url: message.answer.link }] }
-    : {}),
+  ...actionsOf(message),
 });
 
 export const post = (ctx: Ctx, url: string, { message, purpose }: Envelope) =>

@@ -30,6 +30,12 @@ export const publish = command(
     const draft = await lockDraft(ctx, input.id, input.version);
     const incident = await theIncident(ctx, draft.message.incidentId);
     ctx.audit.subject = draft.message.id;
+    if (incident.restricted)
+      throw conflict(
+        `${incident.key} is restricted: nothing of it is published`,
+        'comms.restricted',
+        'Open it again (incidents.setAccess) before customers hear of it, or tell them through an incident of its own.',
+      );
     if (incident.phase === 'false_alarm')
       throw conflict(`${incident.key} was a false alarm: its notice is withdrawn`, 'comms.ended');
     refuseSecrets(ctx, draft.revision.fields);

@@ -1,12 +1,14 @@
-/** The site on disk: written whole-file-at-a-time by renames, and served from there without asking any database. */
+/** The site on disk: written whole-file-at-a-time by renames, and read from there without asking any database. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { config, processNow } from '#kernel';
+import { config, monotonic, processNow } from '#kernel';
+import { dropPlain, keepPlain, readPlain, standingNotices } from '../notices/folder.ts';
+import { patched } from '../notices/show.ts';
 import { escapeMarkup } from './render/html.ts';
-import { TOKEN_PLACE } from './render/site.ts';
+import { NOTICE_FRONT, TOKEN_PLACE } from './render/site.ts';
 
 /** Where this node keeps the site. Read late: tests and the command line move the data directory. */
 export const siteDir = (): string => join(config.dataDir, 'status');
@@ -20,56 +22,124 @@ async function replace(path: string, text: string): Promise<void> {
   const fresh = `${path}.${randomBytes(6).toString('hex')}.new`;
   await writeFile(fresh, text, { mode: 0o644 });
   await rename(fresh, path);
+  // Whoever writes here reads here at once; other processes look again by themselves.
+  kept.delete(path);
+}
+
+/** Front pages that claim something; while a notice stands they are all the one that leads to it. */
+const FRONTS = ['index.html', 'index.stale.html'];
+
+/** Writes these files as they must be while the notices of this folder stand. */
+async function writeFiles(files: Map<string, string>, dir: string, page: string): Promise<void> {
+  const notices = await standingNotices(dir);
+  for (const [path, text] of files) {
+    const source = notices.length > 0 && FRONTS.includes(path) ? (files.get(NOTICE_FRONT) ?? text) : text;
+    const shown = patched(path, source, notices, page);
+    if (shown !== text) await keepPlain(path, text, dir);
+    await replace(join(dir, path), shown);
+  }
+  if (notices.length === 0) await dropPlain(dir);
+}
+
+export interface Written {
+  /** The page's own address, for what refers to it. */
+  page: string;
+  /** When this was true, in milliseconds; now, unless it was copied from elsewhere. */
+  at?: number;
 }
 
 /** Writes every file; each is replaced at once, unchanged ones are left alone. Pages of incidents no longer shown are removed. */
-export async function writeSite(files: Map<string, string>, dir = siteDir()): Promise<void> {
+export async function writeSite(
+  files: Map<string, string>,
+  { page, at = processNow() }: Written,
+  dir = siteDir(),
+): Promise<void> {
   // The map ends with the front page, so that nothing is announced before its pages are there.
-  for (const [path, text] of files) await replace(join(dir, path), text);
+  await writeFiles(files, dir, page);
   const folder = join(dir, 'incidents');
   for (const name of existsSync(folder) ? await readdir(folder) : []) {
     if (!files.has(`incidents/${name}`)) await rm(join(folder, name), { force: true });
   }
-  await replace(join(dir, 'written'), `${processNow()}\n`);
+  await replace(join(dir, 'page'), `${page}\n`);
+  await replace(join(dir, 'written'), `${at}\n`);
 }
+
+/** Every file of the site below a folder, without what belongs to emergencies or is being written. */
+export async function listSite(dir = siteDir()): Promise<string[]> {
+  const names = existsSync(dir) ? await readdir(dir, { recursive: true, withFileTypes: true }) : [];
+  return names
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.new'))
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+    .filter((path) => !/^(?:emergency\/(?:notes|plain)\/|written$|page$)/.test(path))
+    .sort((a, b) => Number(FRONTS.includes(a)) - Number(FRONTS.includes(b)) || a.localeCompare(b));
+}
+
+/** Shows or takes away the notices of this folder in the files that are there already: nobody else is needed for it. */
+export async function showNotices(dir = siteDir()): Promise<void> {
+  const files = new Map<string, string>();
+  for (const path of await listSite(dir)) files.set(path, (await readPlain(path, dir)) ?? '');
+  await writeFiles(files, dir, (await readFile(join(dir, 'page'), 'utf8').catch(() => '')).trim());
+}
+
+/** What tells one content from another: 132 bits of its SHA-256. */
+export const digestOf = (data: string | Buffer): string =>
+  createHash('sha256').update(data).digest('base64url').slice(0, 22);
 
 export interface Served {
   body: Buffer;
   gzip: Buffer;
-  etag: string;
+  /** Of the content; the ETag without its quotes. */
+  digest: string;
 }
 
 interface Kept extends Served {
   mtimeMs: number;
   size: number;
+  ino: number;
+  lookedAt: number;
 }
 const kept = new Map<string, Kept>();
+/** A file is looked at on disk at most so often: thousands of views a second cost one look. */
+const LOOK_MS = 250;
+
+/** A file of the site that was looked at just now; undefined says nothing about whether it is there. */
+export function keptNow(path: string, dir = siteDir()): Served | undefined {
+  const known = kept.get(join(dir, path));
+  return known && monotonic() - known.lookedAt < LOOK_MS ? known : undefined;
+}
 
 /** A file of the site, kept in memory until it changes on disk; undefined when there is none. */
 export async function readServed(path: string, dir = siteDir()): Promise<Served | undefined> {
   const full = join(dir, path);
-  const found = await stat(full).catch(() => undefined);
-  if (!found?.isFile()) return undefined;
   const known = kept.get(full);
-  if (known && known.mtimeMs === found.mtimeMs && known.size === found.size) return known;
+  if (known && monotonic() - known.lookedAt < LOOK_MS) return known;
+  const found = await stat(full).catch(() => undefined);
+  if (!found?.isFile()) {
+    kept.delete(full);
+    return undefined;
+  }
+  const { mtimeMs, size, ino } = found;
+  if (known && known.mtimeMs === mtimeMs && known.size === size && known.ino === ino) {
+    known.lookedAt = monotonic();
+    return known;
+  }
   const body = await readFile(full);
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const fresh: Kept = {
-    body,
-    gzip: gzipSync(body),
-    etag,
-    mtimeMs: found.mtimeMs,
-    size: found.size,
-  };
+  const fresh: Kept = { body, gzip: gzipSync(body), digest: digestOf(body), mtimeMs, size, ino, lookedAt: monotonic() };
   if (kept.size > 2000) kept.clear();
   kept.set(full, fresh);
   return fresh;
 }
 
+/** When the site was last true, in milliseconds; undefined before it was written. Asks the disk. */
+export async function writtenAt(dir = siteDir()): Promise<number | undefined> {
+  const text = await readFile(join(dir, 'written'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : Number(text);
+}
+
 /** True when the last copy was written too long ago to claim that anything works. */
-export async function isStale(dir = siteDir()): Promise<boolean> {
+export async function isStale(dir = siteDir(), after = STALE_AFTER_MS): Promise<boolean> {
   const written = await readServed('written', dir);
-  return written === undefined || processNow() - Number(written.body.toString()) > STALE_AFTER_MS;
+  return written === undefined || processNow() - Number(written.body.toString()) > after;
 }
 
 /** The two pages that carry a token back in a form. */

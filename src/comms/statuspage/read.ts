@@ -4,6 +4,7 @@ import { installation } from '#security';
 import { type ComponentRow, listComponents } from '../components/store.ts';
 import type { ComponentState, MessageKind, UpdateFields } from '../lint/index.ts';
 import type { RevisionRow } from '../messages/store.ts';
+import { activeKeys, publicNotices } from '../notices/store.ts';
 import { page as pageSetting, subscriptions } from '../settings.ts';
 import {
   DAYS,
@@ -166,12 +167,14 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
 export async function readSnapshot(ctx: Ctx): Promise<Snapshot> {
   const rows = (await listComponents(ctx)).filter(({ visible }) => visible);
   const visible = new Map(rows.map((row) => [row.id, row]));
-  const [page, components, incidents] = await Promise.all([
+  const [page, components, incidents, notices, emergencyKeys] = await Promise.all([
     readPage(ctx),
     readComponents(ctx, rows),
     readIncidents(ctx, visible),
+    publicNotices(ctx.db),
+    activeKeys(ctx.db),
   ]);
-  return { page, asOf: ctx.now, components, incidents };
+  return { page, asOf: ctx.now, components, incidents, notices, emergencyKeys };
 }
 
 /** The page as it would be with this incident on it in these words: for previews and for a drill's mirror. */

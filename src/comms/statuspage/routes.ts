@@ -1,102 +1,38 @@
 /** The public site over HTTP: files from disk, without a database; and the three forms that act, by POST only. */
 import type { FastifyReply } from 'fastify';
-import { type AnyRoute, type House, monotonic, type RawRequest, rawRoute } from '#kernel';
+import { type AnyRoute, config, type House, monotonic, type RawRequest, rawRoute } from '#kernel';
 import { confirmSubscription } from '../commands/confirmSubscription.ts';
 import { subscribe } from '../commands/subscribe.ts';
 import { unsubscribe } from '../commands/unsubscribe.ts';
-import { isStale, readServed, readWithToken } from './files.ts';
+import { listNotices } from '../notices/store.ts';
+import { manifestOf } from './copying.ts';
+import { siteDir } from './files.ts';
 import { BASE } from './read.ts';
+import { type Reply, replyFile, replyTo, ROOT_VIEWS, type View, VIEWS } from './serving.ts';
 
-// No script but our own file, no frame, nothing from anywhere else; forms go home.
-const POLICY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-const TYPES: Record<string, string> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-  atom: 'application/atom+xml; charset=utf-8',
-  rss: 'application/rss+xml; charset=utf-8',
+const viewOf = (request: RawRequest, path: string): View => {
+  const { token } = request.query as { token?: unknown };
+  return {
+    path,
+    token: typeof token === 'string' ? token : '',
+    ifNoneMatch: request.headers['if-none-match'],
+    acceptEncoding: request.headers['accept-encoding'] as string | undefined,
+  };
 };
 
-interface Answer {
-  status?: number;
-  /** Seconds a shared cache may keep it. */
-  cache?: number;
-}
+const send = (reply: FastifyReply, { status, headers, body }: Reply) => reply.code(status).headers(headers).send(body);
 
-/** Sends one file of the site with its ETag; the missing page (404) when it is not there. */
-async function serve(
-  request: RawRequest,
-  reply: FastifyReply,
-  path: string,
-  { status = 200, cache = 15 }: Answer = {},
-): Promise<FastifyReply> {
-  const file = await readServed(path);
-  if (!file)
-    return status === 404 || path === 'index.html'
-      ? unwritten(reply)
-      : serve(request, reply, 'said/gone.html', { status: 404 });
-  const type = TYPES[path.split('.').at(-1) ?? 'html'] ?? 'text/plain; charset=utf-8';
-  head(reply, type);
-  reply.header('etag', file.etag).header('vary', 'accept-encoding');
-  reply.header(
-    'cache-control',
-    cache === 0
-      ? 'no-store'
-      : cache > 86_400
-        ? `public, max-age=${cache}, immutable`
-        : `public, max-age=${cache}, stale-if-error=600`,
-  );
-  // Public files, and the console's preview frame has an origin of its own.
-  if (/\.(json|css)$/.test(path)) reply.header('cross-origin-resource-policy', 'cross-origin');
-  if (path.endsWith('.json')) reply.header('access-control-allow-origin', '*');
-  if (
-    status === 200 &&
-    (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === file.etag)
-  )
-    return reply.code(304).send();
-  reply.code(status);
-  if (/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')))
-    return reply.header('content-encoding', 'gzip').send(file.gzip);
-  return reply.send(file.body);
-}
+/** The answer to a form: one of the pages that say something. */
+const say = async (request: RawRequest, reply: FastifyReply, file: string, status = 200) =>
+  send(reply, await replyFile({ dir: siteDir() }, viewOf(request, ''), file, { status, cache: 0 }));
 
-const head = (reply: FastifyReply, type: string) => reply.type(type).header('content-security-policy', POLICY);
-
-/** Before the first rendering there is nothing to serve, and nothing is claimed. */
-const unwritten = (reply: FastifyReply) =>
-  head(reply, TYPES.html as string)
-    .code(503)
-    .header('retry-after', '10')
-    .header('cache-control', 'no-store')
-    .send(
-      '<!doctype html><html lang="en"><title>Status</title><h1>This page is being prepared</h1><p>Please try again in a few seconds.</p></html>',
-    );
-
-const page = (path: string, file: string, answer?: Answer): AnyRoute =>
-  rawRoute({
-    method: 'GET',
-    path,
-    handle: (request, reply) => serve(request, reply, file, answer),
-  });
-
-const front = async (request: RawRequest, reply: FastifyReply) =>
-  serve(request, reply, (await isStale()) ? 'index.stale.html' : 'index.html');
-
-/** A page whose form carries the token of a mailed link back. Opening it changes nothing, whoever opens it. */
-const tokenPage = (path: string, file: string): AnyRoute =>
+const view = (path: string, below = path): AnyRoute =>
   rawRoute({
     method: 'GET',
     path,
     handle: async (request, reply) => {
-      const { token } = request.query as { token?: unknown };
-      const body = await readWithToken(file, typeof token === 'string' ? token : '');
-      if (!body) return unwritten(reply);
-      return head(reply, TYPES.html as string)
-        .header('cache-control', 'no-store')
-        .send(body);
+      const { key } = request.params as { key?: string };
+      return send(reply, await replyTo(viewOf(request, below.replace(':key', key ?? ''))));
     },
   });
 
@@ -155,10 +91,7 @@ const forms: AnyRoute[] = [
         });
         request.log.debug({ outcome }, 'somebody asked for mails');
       }
-      return serve(request, reply, 'said/asked.html', {
-        status: 202,
-        cache: 0,
-      });
+      return say(request, reply, 'said/asked.html', 202);
     },
   }),
   rawRoute({
@@ -170,7 +103,7 @@ const forms: AnyRoute[] = [
       await confirmSubscription(await ctxOf(house, request), {
         token: (fieldsOf(request).get('token') ?? '').slice(0, 200),
       });
-      return serve(request, reply, 'said/confirmed.html', { cache: 0 });
+      return say(request, reply, 'said/confirmed.html');
     },
   }),
   rawRoute({
@@ -185,44 +118,43 @@ const forms: AnyRoute[] = [
       await unsubscribe(await ctxOf(house, request), {
         token: chosen.slice(0, 200),
       });
-      return serve(request, reply, 'said/unsubscribed.html', { cache: 0 });
+      return say(request, reply, 'said/unsubscribed.html');
     },
   }),
 ];
 
-const JSON_FILES = [
-  'summary.json',
-  'status.json',
-  'components.json',
-  'incidents.json',
-  'incidents/unresolved.json',
-  'scheduled-maintenances.json',
-  'scheduled-maintenances/upcoming.json',
-  'scheduled-maintenances/active.json',
+/** For `evenkeel status`: what the site consists of. Asks the record, so that no copy forgets a notice too early. */
+const copied: AnyRoute[] = [
+  rawRoute({
+    method: 'GET',
+    path: `${BASE}/site.json`,
+    handle: async (request, reply, house) => {
+      const ctx = await ctxOf(house, request);
+      const merged = (await listNotices(ctx.db)).map(({ id }) => id);
+      return reply
+        .header('cache-control', 'no-store')
+        .send(await manifestOf(siteDir(), config.publicUrl + BASE, merged));
+    },
+  }),
+  rawRoute({
+    method: 'GET',
+    path: `${BASE}/site/*`,
+    handle: async (request, reply) => {
+      const { '*': path = '' } = request.params as { '*'?: string };
+      const known =
+        /^[a-z0-9][a-z0-9./-]{0,150}$/i.test(path) && !path.includes('..') && !/^emergency\/(?!keys)/.test(path);
+      return send(
+        reply,
+        await replyFile({ dir: siteDir() }, viewOf(request, ''), known ? path : 'said/nothing', { cache: 0 }),
+      );
+    },
+  }),
 ];
 
 export const statusRoutes: AnyRoute[] = [
-  rawRoute({ method: 'GET', path: BASE, handle: front }),
-  rawRoute({ method: 'GET', path: `${BASE}/`, handle: front }),
-  rawRoute({
-    method: 'GET',
-    path: `${BASE}/incidents/:key`,
-    handle: (request, reply) => {
-      const { key } = request.params as { key: string };
-      return serve(request, reply, /^[a-z0-9]{12}$/.test(key) ? `incidents/${key}.html` : 'said/nothing');
-    },
-  }),
-  page(`${BASE}/history`, 'history.html'),
-  page(`${BASE}/history.atom`, 'history.atom', { cache: 60 }),
-  page(`${BASE}/history.rss`, 'history.rss', { cache: 60 }),
-  page(`${BASE}/subscribe`, 'subscribe.html'),
-  page(`${BASE}/assets/status.css`, 'assets/status.css', { cache: 31_536_000 }),
-  page(`${BASE}/assets/status.js`, 'assets/status.js', { cache: 31_536_000 }),
-  tokenPage(`${BASE}/confirm`, 'said/confirm.html'),
-  tokenPage(`${BASE}/unsubscribe`, 'said/unsubscribe.html'),
-  ...JSON_FILES.flatMap((file) => [
-    page(`${BASE}/api/v2/${file}`, `api/v2/${file}`),
-    page(`/api/v2/${file}`, `api/v2/${file}`),
-  ]),
+  ...copied,
+  view(BASE, '/'),
+  ...VIEWS.map((path) => view(`${BASE}${path}`, path)),
+  ...ROOT_VIEWS.map((path) => view(path)),
   ...forms,
 ];

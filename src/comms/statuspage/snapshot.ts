@@ -1,4 +1,5 @@
 /** Everything the public page shows, and nothing else: what is not in here cannot leak. */
+import type { EmergencyKey, PublicNotice } from '../notices/note.ts';
 import type { ComponentState, MessageKind, PublicStatus, UpdateFields } from '../lint/index.ts';
 
 export interface PublicComponent {
@@ -60,6 +61,10 @@ export interface Snapshot {
   components: PublicComponent[];
   /** Active first, then by start, newest first. */
   incidents: PublicIncident[];
+  /** Announced by hand in an emergency, not over yet; newest first. */
+  notices: PublicNotice[];
+  /** Who may announce by hand: public halves only. */
+  emergencyKeys: EmergencyKey[];
 }
 
 export const isActive = (incident: PublicIncident): boolean =>
@@ -92,14 +97,17 @@ export const STATUS_WORDS: Record<PublicStatus, string> = {
 };
 
 /** What the top of the page says about everything: never better than any component or any message that is still open. */
-export function overall(snapshot: Snapshot): {
+export function overall(snapshot: Pick<Snapshot, 'components' | 'incidents'> & { notices: unknown[] }): {
   state: ComponentState | 'unknown';
   words: string;
 } {
   const active = snapshot.incidents.filter(isActive);
   const states = snapshot.components.map(({ state }) => state);
-  if (states.length === 0 && active.length === 0) return { state: 'unknown', words: 'Nothing is reported here yet' };
+  if (states.length === 0 && active.length === 0 && snapshot.notices.length === 0)
+    return { state: 'unknown', words: 'Nothing is reported here yet' };
   const worst = worstOf(states);
+  if (snapshot.notices.length > 0 && worst !== 'major_outage')
+    return { state: 'partial_outage', words: 'There is a disruption: please read the notice' };
   const all = states.length > 0 && states.every((state) => state === worst);
   if (worst === 'major_outage')
     return {

@@ -6,6 +6,7 @@ import { roleAssigned } from '../events.ts';
 import { dutyTimer, watchDuty } from '../jobs.ts';
 import { isEnded } from '../lifecycle/model.ts';
 import { acknowledgeIncident } from '../links.ts';
+import { laneFollowsRole } from '../lanes/store.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { selfOf } from '../roles/authority.ts';
 import { assign, DUTY_PROMPT_HOURS, type RoleName } from '../roles/model.ts';
@@ -150,6 +151,7 @@ export async function beginDuty(
   if (answers) await answered(ctx, incident, role, person.id);
   else await startAssignment(ctx, incident, { role, userId: person.id, ...notes });
   await takeDown(ctx, incident.id, [role.key]);
+  await laneFollowsRole(ctx, incident.id, role.key, person.id);
   await notePractice(ctx, { userId: person.id, roleKey: role.key, ref: incident.id, note: incident.key });
   if (role.key !== COMMANDER) return;
   await enqueue(

@@ -18,6 +18,7 @@ export const callPeople = command(
     const incident = await lockIncident(ctx, incidentId);
     if (incident.severity > 2) return { called: 0, why: 'only SEV1 and SEV2 call for a commander' };
     if (!isActive(incident.phase)) return { called: 0, why: `it is ${incident.phase}` };
+    if (incident.restricted) return { called: 0, why: 'it is restricted: only the people on its list are called' };
     const lead = (await holdingsOf(ctx, incident.id)).find((held) => held.role === COMMANDER);
     if (lead?.accepted) return { called: 0, why: 'somebody leads it already' };
     const services = [

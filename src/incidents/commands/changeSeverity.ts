@@ -1,12 +1,16 @@
 /** Changes how bad it is: raised by any responder, lowered with a reason and authority; obligations stay. */
-import { emit } from '#kernel';
+import { type Ctx, emit } from '#kernel';
 import { command } from '#security';
-import { severityChanged } from '../events.ts';
+import { incidentEdited, severityChanged } from '../events.ts';
+import type { Proposed } from '../lifecycle/matrix.ts';
 import { isEnded, type Severity } from '../lifecycle/model.ts';
 import { changeSeverity as judge } from '../lifecycle/severity.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { actorAuthority } from '../roles/authority.ts';
 import { lockIncident, problemOf, saveIncident } from '../store.ts';
+import { openLanes } from '../lanes/store.ts';
+import { logSeverity, matrixProposal, openProposal } from '../severity-log.ts';
+import type { IncidentRow } from '../tables.ts';
 import { openGates } from './declare.ts';
 
 export interface ChangeSeverityInput {
@@ -36,10 +40,13 @@ export const changeSeverity = command(
       await actorAuthority(ctx, incident),
     );
     if (!verdict.ok) throw problemOf(verdict.refusal);
-    if (!verdict.changed) return { severity: incident.severity, changed: false };
+    const proposed = await matrixProposal(ctx, incident.id);
+    if (!verdict.changed) return keep(ctx, incident, proposed, input.reason);
     const saved = await saveIncident(ctx, incident, { severity: input.severity });
     // Raising adds the gates of the higher severity; lowering removes none (invariant 15).
     await openGates(ctx, saved);
+    await openLanes(ctx, saved);
+    await logSeverity(ctx, incident, { from: incident.severity, to: input.severity, proposed, reason: input.reason });
     const why = input.reason ? `: ${input.reason}` : '';
     await write(ctx, incident, { kind: 'severity', text: `SEV${incident.severity} → SEV${input.severity}${why}` });
     ctx.audit.before = { severity: incident.severity };
@@ -60,3 +67,22 @@ export const changeSeverity = command(
     return { severity: input.severity, changed: true };
   },
 );
+
+/** The same severity with a reason decides against what the matrix proposes: who did stands in the record. */
+async function keep(
+  ctx: Ctx,
+  incident: IncidentRow,
+  proposed: Proposed | null,
+  reason: string | undefined,
+): Promise<{ severity: Severity; changed: boolean }> {
+  const { severity } = incident;
+  if (!reason || !(await openProposal(ctx, incident))) return { severity, changed: false };
+  await logSeverity(ctx, incident, { from: severity, to: severity, proposed, reason });
+  const text = `SEV${severity} stays, though SEV${proposed!.severity} is proposed (${proposed!.because}): ${reason}`;
+  await write(ctx, incident, { kind: 'severity', text });
+  ctx.audit.after = { severity, proposed: proposed!.severity };
+  ctx.audit.reason = reason;
+  const payload = { incidentId: incident.id, key: incident.key };
+  await emit(ctx, incidentEdited, payload, { subject: incident.id, incident: incident.id });
+  return { severity, changed: false };
+}

@@ -2,7 +2,7 @@
 import { type Ctx, readSetting } from '#kernel';
 import { serviceById } from '#catalog';
 import { command } from '#security';
-import { groupById } from '#signals';
+import { groupById, leadOf } from '#signals';
 import type { Severity } from '../lifecycle/model.ts';
 import { declaredSeverity } from '../lifecycle/severity.ts';
 import { type AlertGroup, activeIncidentOfGroup } from '../links.ts';
@@ -50,6 +50,7 @@ async function consider(ctx: Ctx, groupId: string): Promise<Considered> {
     return { did: 'linked_before', why: `it belongs to ${known.key}`, incidentId: known.id };
   }
   if (group.state === 'resolved') return { did: 'stays_alert', why: 'it has resolved meanwhile' };
+  if (group.held?.kind === 'correlation') return await withLead(ctx, group);
   if (!service) return { did: 'stays_alert', why: 'no service is known for it' };
   // Two alerts of one service in the same second are decided one after the other.
   await hold(ctx, `service:${service.id}`);
@@ -68,6 +69,15 @@ async function consider(ctx: Ctx, groupId: string): Promise<Considered> {
     why: `policy: ${group.severity} on tier ${service.tier} is SEV${severity}`,
     incidentId: declared.id,
   };
+}
+
+/** Held beneath another group: its incident is this one's too, and without one there is none to declare for it. */
+async function withLead(ctx: Ctx, group: AlertGroup): Promise<Considered> {
+  const leadId = await leadOf(ctx, group);
+  const active = leadId ? await activeIncidentOfGroup(ctx, leadId) : undefined;
+  if (!active) return { did: 'stays_alert', why: `it stands beneath another: ${group.held?.why}` };
+  await linkGroup(ctx, { incidentId: active.id, groupId: group.id });
+  return { did: 'linked', why: `its probable cause is part of ${active.key}`, incidentId: active.id };
 }
 
 async function firesAgain(ctx: Ctx, incident: IncidentRow, group: AlertGroup): Promise<void> {

@@ -1,5 +1,5 @@
 /** Declares an incident: always possible, cheap, and complete from its first instant. */
-import { addMs, type Ctx, conflict, emit, readSetting } from '#kernel';
+import { addMs, type Ctx, conflict, emit, invalid, readSetting } from '#kernel';
 import { type Service, serviceById } from '#catalog';
 import { command } from '#security';
 import { groupById } from '#signals';
@@ -10,7 +10,11 @@ import { checkTimes } from '../lifecycle/times.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { gatePolicy } from '../settings.ts';
 import { insertGate } from '../gate-store.ts';
+import { openLanes } from '../lanes/store.ts';
+import type { Proposed } from '../lifecycle/matrix.ts';
+import { logSeverity } from '../severity-log.ts';
 import { enterPhase, findByRequestKey, hold, insertIncident, problemOf, readIncident, saveAffected } from '../store.ts';
+import { listFor, restrict, strangers } from '../record/access.ts';
 import { storable } from '../record/model.ts';
 import type { IncidentRow } from '../tables.ts';
 import { type AlertGroup, found, knownId, linkNow } from '../links.ts';
@@ -27,6 +31,8 @@ export interface DeclareInput {
   detectedBy?: 'person' | 'customer' | undefined;
   recursOf?: string | undefined;
   requestKey?: string | undefined;
+  /** From its first instant only the caller, these people and whoever gets a role may read it. */
+  restricted?: { people: string[] } | undefined;
 }
 
 export interface Declared {
@@ -55,12 +61,20 @@ export const declare = command(
     inheritExercise(ctx, groups);
     const services = await affectedBy(ctx, input.serviceIds ?? [], groups);
     const incident = await insertIncident(ctx, await fields(ctx, input, groups, services));
+    if (input.restricted) await restrictNew(ctx, incident, input.restricted.people);
     ctx.audit.incident = incident.id;
-    ctx.audit.after = { key: incident.key, title: incident.title, severity: incident.severity };
+    ctx.audit.after = {
+      ...(ctx.audit.after as object | undefined),
+      key: incident.key,
+      title: incident.title,
+      severity: incident.severity,
+    };
     await write(ctx, incident, { kind: 'declared', text: `Declared SEV${incident.severity}: ${incident.title}` });
     for (const service of services) await addService(ctx, incident, service);
     for (const group of groups) await linkNow(ctx, incident, group);
     await openGates(ctx, incident);
+    await openLanes(ctx, incident);
+    await logSeverity(ctx, incident, { from: null, to: incident.severity, proposed: proposedAt(groups, services) });
     await emit(
       ctx,
       incidentDeclared,
@@ -77,6 +91,17 @@ export const declare = command(
     return { id: incident.id, key: incident.key, severity: incident.severity };
   },
 );
+
+async function restrictNew(ctx: Ctx, incident: IncidentRow, people: string[]): Promise<void> {
+  const unknown = await strangers(ctx, people);
+  if (unknown.length > 0)
+    throw invalid('Only people with an active account can be on the list', 'incidents.access.person', [
+      { path: 'restricted.people', message: `no active account: ${unknown.join(', ')}` },
+    ]);
+  const readers = await listFor(ctx, incident.id, people);
+  await restrict(ctx, incident, readers);
+  ctx.audit.after = { restricted: true, people: readers };
+}
 
 /** An incident from a drill's alert is a drill, and the two never mix. */
 function inheritExercise(ctx: Ctx, groups: AlertGroup[]): void {
@@ -168,6 +193,17 @@ export function proposeFor(
   return Math.min(...each) as Severity;
 }
 
+/** What a person was offered, when there was something to offer from. */
+const proposedAt = (groups: AlertGroup[], services: Service[]): Proposed | null =>
+  groups.length + services.length === 0
+    ? null
+    : {
+        severity: proposeFor(groups, services),
+        because: [...groups.map(({ title }) => title), ...services.map(({ name, tier }) => `${name} (tier ${tier})`)]
+          .slice(0, 3)
+          .join(', '),
+      };
+
 async function addService(ctx: Ctx, incident: IncidentRow, service: Service): Promise<void> {
   await saveAffected(ctx, {
     incidentId: incident.id,
@@ -176,6 +212,7 @@ async function addService(ctx: Ctx, incident: IncidentRow, service: Service): Pr
     tier: service.tier,
     phase: 'detection',
     effect: 'partial',
+    effectStatedAt: null,
     addedAt: ctx.now,
     exercise: incident.exercise,
   });

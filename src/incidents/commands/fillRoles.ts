@@ -4,6 +4,7 @@ import { allRoles, COMMANDER, type RoleRow, rotasNow, startPage } from '#people'
 import { command, type Person, userById } from '#security';
 import { roleAssigned } from '../events.ts';
 import { isActive } from '../lifecycle/model.ts';
+import { laneFollowsRole } from '../lanes/store.ts';
 import { write } from '../record/write.ts';
 import { handsOnClash, type Holding } from '../roles/model.ts';
 import { holdingsOf, startAssignment } from '../roles/store.ts';
@@ -67,6 +68,7 @@ async function candidate(
 
 async function call(ctx: Ctx, incident: IncidentRow, role: RoleRow, person: Person): Promise<void> {
   const assignmentId = await startAssignment(ctx, incident, { role, userId: person.id, byRota: true });
+  await laneFollowsRole(ctx, incident.id, role.key, person.id);
   await startPage(ctx, {
     subject: { kind: 'incident_role', id: assignmentId },
     title: `${role.title} of ${incident.key} (SEV${incident.severity}): ${incident.title}`,

@@ -109,7 +109,7 @@ async function moveAcross(
       ctx,
       target,
       { id: service.serviceId, name: service.name, tier: service.tier },
-      { effect: service.effect },
+      { effect: service.effect, stated: service.effectStatedAt },
     );
   }
 }

@@ -1,13 +1,15 @@
 /** Records a decision as it was taken: the question, what else was possible, why, and on what was known. */
-import { emit, newId } from '#kernel';
+import { conflict, type Ctx, emit, newId, notFound } from '#kernel';
 import { command } from '#security';
 import { insertDecision } from '../decisions/store.ts';
+import { factsOf, judge } from '../decisions/facts.ts';
 import { decisionRecorded } from '../events.ts';
 import { checkOccurredAt } from '../lifecycle/times.ts';
 import { storable } from '../record/model.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { lockIncident, problemOf } from '../store.ts';
-import type { DecisionRow } from '../tables.ts';
+import type { DecisionRow, IncidentRow } from '../tables.ts';
+import type { PointRow } from '../tables-command.ts';
 import { requestApproval } from './requestApproval.ts';
 
 export interface RecordDecisionInput {
@@ -19,6 +21,8 @@ export interface RecordDecisionInput {
   /** What was known, frozen with the decision. */
   inputs?: Record<string, unknown> | undefined;
   occurredAt?: Date | undefined;
+  /** The open decision that it settles: options and the facts they were judged by are frozen with it. */
+  pointId?: string | undefined;
   /** Put it to a second person with a commander's authority. */
   needsApproval?: boolean | undefined;
 }
@@ -34,6 +38,7 @@ export const recordDecision = command(
       rationale: input.rationale,
       options: input.options?.join('\n'),
     });
+    const point = input.pointId ? await openPoint(ctx, incident, input.pointId) : undefined;
     const occurredAt = input.occurredAt ?? ctx.now;
     const wrong = checkOccurredAt(occurredAt, ctx.now);
     if (wrong) throw problemOf(wrong);
@@ -50,13 +55,15 @@ export const recordDecision = command(
     const row = await insertDecision(ctx, incident, {
       id,
       question: storable(input.question),
-      options: (input.options ?? []).map(storable),
+      options: (input.options ?? point?.options.map(({ text }) => text) ?? []).map(storable),
       choice: storable(input.choice),
       rationale: storable(input.rationale ?? ''),
-      inputs: input.inputs ?? {},
+      inputs: { ...input.inputs, ...(point && (await frozen(ctx, incident, point))) },
+      pointId: point?.id ?? null,
       occurredAt,
       approvalId: approval?.approvalId ?? null,
     });
+    if (point) await settlePoint(ctx, point.id, row.id);
     const why = row.rationale ? `, because ${row.rationale}` : '';
     await write(ctx, incident, {
       kind: 'decision',
@@ -74,3 +81,40 @@ export const recordDecision = command(
     return row;
   },
 );
+
+/** The open decision, locked. Two people who decide it at once: the second is told what was decided. */
+async function openPoint(ctx: Ctx, incident: IncidentRow, pointId: string): Promise<PointRow> {
+  const point = await ctx.db
+    .selectFrom('incidents.decisionPoints')
+    .selectAll()
+    .where('id', '=', pointId)
+    .where('incidentId', '=', incident.id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!point) throw notFound('Decision', pointId.slice(0, 60));
+  if (point.state === 'open') return point;
+  const taken = await ctx.db
+    .selectFrom('incidents.decisions')
+    .select(['choice', 'deciderName'])
+    .where('id', '=', point.decisionId ?? '')
+    .executeTakeFirst();
+  throw conflict(
+    taken ? `${taken.deciderName} has decided already: ${taken.choice}` : 'This decision is off the table',
+    'incidents.decisions.settled',
+    'Record a new decision if this one has to change.',
+  );
+}
+
+/** What was known, and what it made of each option, at this moment; no later change of the facts reaches it. */
+async function frozen(ctx: Ctx, incident: IncidentRow, point: PointRow): Promise<Record<string, unknown>> {
+  const facts = await factsOf(ctx, incident);
+  const judged = judge(point.options, facts);
+  return { facts, options: judged.map(({ text, when, applies, why }) => ({ text, when, applies, why })) };
+}
+
+const settlePoint = (ctx: Ctx, pointId: string, decisionId: string) =>
+  ctx.db
+    .updateTable('incidents.decisionPoints')
+    .set({ state: 'decided', settledAt: ctx.now, decisionId })
+    .where('id', '=', pointId)
+    .execute();

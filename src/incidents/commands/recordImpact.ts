@@ -15,6 +15,10 @@ export interface RecordImpactInput {
   customers?: number | undefined;
   /** 0 to 100. */
   pctRequests?: number | undefined;
+  /** Services it was counted for; absent: all that are affected. */
+  serviceIds?: string[] | undefined;
+  /** Where, when it is not everywhere. */
+  region?: string | undefined;
   /** How it was counted. */
   method?: string | undefined;
 }
@@ -24,7 +28,7 @@ export const recordImpact = command(
   { allow: 'responder' },
   async (ctx, input: RecordImpactInput): Promise<ImpactRow> => {
     const incident = await lockIncident(ctx, input.incidentId);
-    refuseSecrets(ctx, { method: input.method });
+    refuseSecrets(ctx, { method: input.method, region: input.region });
     if (input.customers === undefined && input.pctRequests === undefined) {
       throw invalid('Say how many customers or which share of requests', 'incidents.impact.empty', [
         { path: 'customers', message: 'or pctRequests is required' },
@@ -33,15 +37,24 @@ export const recordImpact = command(
     const at = input.at ?? ctx.now;
     const wrong = checkOccurredAt(at, ctx.now);
     if (wrong) throw problemOf(wrong);
-    const services = (await affectedOf(ctx, incident.id))
-      .filter((service) => service.effect !== 'none')
-      .map((service) => service.serviceId);
+    const affected = await affectedOf(ctx, incident.id);
+    const foreign = input.serviceIds?.find((id) => !affected.some(({ serviceId }) => serviceId === id));
+    if (foreign !== undefined) {
+      throw invalid(`${incident.key} does not affect that service: name it first`, 'incidents.services.unknown', [
+        { path: 'serviceIds', message: 'not affected' },
+      ]);
+    }
+    const counted = affected.filter(
+      ({ serviceId, effect }) => input.serviceIds?.includes(serviceId) ?? effect !== 'none',
+    );
+    const services = counted.map(({ serviceId }) => serviceId);
     const row = await insertSample(ctx, incident, {
       at,
       customers: input.customers ?? null,
       pctRequests: input.pctRequests ?? null,
       services,
       method: storable(input.method ?? ''),
+      region: storable(input.region ?? ''),
     });
     const parts = [
       input.customers === undefined ? '' : `${input.customers.toLocaleString('en')} customers`,
@@ -49,7 +62,7 @@ export const recordImpact = command(
     ].filter(Boolean);
     await write(ctx, incident, {
       kind: 'impact',
-      text: `Impact: ${parts.join(', ')}${input.method ? ` (${input.method})` : ''}`,
+      text: `Impact: ${parts.join(', ')}${input.serviceIds ? ` of ${counted.map(({ name }) => name).join(', ')}` : ''}${input.region ? ` in ${input.region}` : ''}${input.method ? ` (${input.method})` : ''}`,
       occurredAt: at,
     });
     await emit(

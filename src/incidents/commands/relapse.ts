@@ -5,6 +5,7 @@ import { incidentRelapsed } from '../events.ts';
 import { goBack } from '../lifecycle/back.ts';
 import { relapse as judge } from '../lifecycle/model.ts';
 import { type Moved, standingOf } from '../lifecycle/walk.ts';
+import { LANES_GATE, unsignLanes } from '../lanes/store.ts';
 import { refuseSecrets } from '../record/write.ts';
 import { lockIncident, problemOf } from '../store.ts';
 
@@ -35,8 +36,9 @@ export const relapse = command(
       .where('incidentId', '=', incident.id)
       .where('state', '!=', 'open')
       // A scheduled review stays scheduled; what was true of the service and told to customers no longer is.
-      .where('kind', '!=', 'learning.review')
+      .where('kind', 'not in', ['learning.review', LANES_GATE])
       .execute();
+    await unsignLanes(ctx, incident);
     await emit(
       ctx,
       incidentRelapsed,

@@ -45,10 +45,11 @@ export async function addAffected(
   ctx: Ctx,
   incident: IncidentRow,
   service: { id: string; name: string; tier: number | null },
-  { effect }: { effect?: Effect | undefined },
+  { effect, stated }: { effect?: Effect | undefined; stated?: Date | null },
 ): Promise<AffectedRow> {
   const before = (await affectedOf(ctx, incident.id)).find((row) => row.serviceId === service.id);
-  if (before && (effect === undefined || before.effect === effect)) return before;
+  const said = effect !== undefined && stated !== null;
+  if (before && (effect === undefined || (before.effect === effect && (!said || before.effectStatedAt)))) return before;
   const phase: Step = before?.phase ?? joining(incident);
   const row: AffectedRow = {
     incidentId: incident.id,
@@ -57,6 +58,7 @@ export async function addAffected(
     tier: service.tier,
     phase,
     effect: effect ?? 'partial',
+    effectStatedAt: effect === undefined ? (before?.effectStatedAt ?? null) : stated === undefined ? ctx.now : stated,
     addedAt: before?.addedAt ?? ctx.now,
     exercise: incident.exercise,
   };
@@ -66,7 +68,9 @@ export async function addAffected(
   await write(ctx, incident, {
     kind: 'impact',
     text: before
-      ? `${service.name}: ${before.effect.replace('_', ' ')} → ${words}`
+      ? before.effect === row.effect
+        ? `${service.name}: ${words}, confirmed`
+        : `${service.name}: ${before.effect.replace('_', ' ')} → ${words}`
       : `Affected: ${service.name} (${words})`,
     refs: [{ kind: 'service', id: service.id, label: service.name }],
   });

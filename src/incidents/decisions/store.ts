@@ -127,7 +127,7 @@ export async function insertVerdict(
 
 type NewDecision = Pick<
   DecisionRow,
-  'id' | 'question' | 'options' | 'choice' | 'rationale' | 'inputs' | 'occurredAt' | 'approvalId'
+  'id' | 'question' | 'options' | 'choice' | 'rationale' | 'inputs' | 'occurredAt' | 'approvalId' | 'pointId'
 >;
 
 export const insertDecision = (ctx: Ctx, incident: IncidentRow, fields: NewDecision): Promise<DecisionRow> =>
@@ -179,7 +179,7 @@ export const saveTask = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
-type NewSample = Pick<ImpactRow, 'at' | 'customers' | 'pctRequests' | 'services' | 'method'>;
+type NewSample = Pick<ImpactRow, 'at' | 'customers' | 'pctRequests' | 'services' | 'method' | 'region'>;
 
 export const insertSample = (ctx: Ctx, incident: IncidentRow, sample: NewSample): Promise<ImpactRow> =>
   ctx.db

@@ -4,6 +4,7 @@ const TITLES: Record<string, string> = {
   'recovery.readiness': 'readiness criteria',
   'comms.resolution': 'resolution for customers',
   'learning.review': 'review',
+  'incidents.lanes': 'lanes',
 };
 
 /** A gate of a module that gave it no title here is called by its kind. */

@@ -23,6 +23,9 @@ const calm = (over: Partial<Situation> = {}): Situation => ({
   signals: { linked: 1, firing: 1, newSinceRestored: 0 },
   gates: [],
   dues: [],
+  blocked: [],
+  proposal: null,
+  split: null,
   ...over,
 });
 const gate = (holds: 'restore' | 'close', kind: string, reasons: string[]) => ({
@@ -48,6 +51,25 @@ describe('the next step', () => {
       'answer_command',
       'take_command',
     ],
+    [
+      'a lane cannot go on',
+      { blocked: [{ lane: 'security', title: 'Security', needs: 'the access logs' }] },
+      'lane_blocked',
+      'open',
+    ],
+    [
+      'the matrix proposes worse',
+      { severity: 3, proposal: { severity: 1, because: 'Checkout (tier 1) is down' } },
+      'raise_severity',
+      'change_severity',
+    ],
+    [
+      'the matrix proposes milder',
+      { severity: 1, proposal: { severity: 3, because: 'x' } },
+      'start_containment',
+      'start_containment',
+    ],
+    ['eight report to one', { split: { userId: 'usr_ada', lead: 'Ada', reports: 8, teams: 2 } }, 'split', 'open'],
     ['nobody needs to lead a SEV3', { commander: null, severity: 3 }, 'start_containment', 'start_containment'],
     [
       'a hand-over waits',

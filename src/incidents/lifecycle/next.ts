@@ -42,6 +42,12 @@ export interface Situation {
   signals: { linked: number; firing: number; newSinceRestored: number };
   gates: GateState[];
   dues: Due[];
+  /** Lanes that cannot go on, with what they need. */
+  blocked: { lane: string; title: string; needs: string }[];
+  /** The matrix proposes a worse severity, and nobody has decided against it. */
+  proposal: { severity: Severity; because: string } | null;
+  /** More report to one lead than one person keeps in view. */
+  split: { userId: string; lead: string; reports: number; teams: number } | null;
 }
 
 /** Due times count as pressing this long before they strike. */
@@ -141,6 +147,44 @@ const tired: Chooser = (s) => {
     },
   );
 };
+
+/** What holds somebody else up comes before the work of the phase. */
+const blocked: Chooser = (s) => {
+  const first = s.blocked[0];
+  if (!first) return null;
+  return step(
+    'lane_blocked',
+    `${first.title} is blocked`,
+    first.needs ? `It needs: ${first.needs}` : 'Ask what it needs',
+    {
+      action: { kind: 'open', label: 'Look at the lane', target: 'lanes' },
+      urgency: 'now',
+      forUserId: s.commander?.userId ?? null,
+    },
+  );
+};
+
+const raise: Chooser = (s) =>
+  s.proposal && s.proposal.severity < s.severity
+    ? step('raise_severity', `Raise to SEV${s.proposal.severity}, or say why not`, s.proposal.because, {
+        action: {
+          kind: 'change_severity',
+          label: `Set SEV${s.proposal.severity}`,
+          target: String(s.proposal.severity),
+        },
+        urgency: 'now',
+      })
+    : null;
+
+const split: Chooser = (s) =>
+  s.split
+    ? step(
+        'split',
+        'Split into sub-teams',
+        `${s.split.reports} people report to ${s.split.lead}; ${s.split.teams} sub-teams are proposed, each with a lead`,
+        { action: { kind: 'open', label: 'See the proposal', target: 'people' }, forUserId: s.split.userId },
+      )
+    : null;
 
 const move = (kind: string, label: string, target?: string): Partial<NextStep> => ({
   action: { kind, label, ...(target && { target }) },
@@ -245,7 +289,9 @@ function held(s: Situation, holds: 'restore' | 'close'): NextStep | null {
 /** Exactly one step for every incident at every moment: who leads, then what waits for a yes, then what is due, then the work. */
 export function next(situation: Situation): NextStep {
   const active = !['restored', 'closed', 'false_alarm', 'merged'].includes(situation.phase);
-  const choosers: Chooser[] = active ? [lead, approve, pressing, tired, approveForCommander, work] : [pressing, work];
+  const choosers: Chooser[] = active
+    ? [lead, approve, raise, blocked, pressing, tired, split, approveForCommander, work]
+    : [pressing, work];
   const ended = ['closed', 'false_alarm', 'merged'].includes(situation.phase);
   for (const choose of ended ? [work] : choosers) {
     const chosen = choose(situation);

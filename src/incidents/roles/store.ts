@@ -1,5 +1,5 @@
 /** SQL that writes who holds which role, and the offers to hand one over. */
-import { type Ctx, newId } from '#kernel';
+import { type Ctx, letIn, newId } from '#kernel';
 import { stopPages } from '#people';
 import type { HandoverRow, IncidentRow } from '../tables.ts';
 import type { Holding, RoleFacts, RoleName } from './model.ts';
@@ -46,6 +46,8 @@ export async function startAssignment(
   },
 ): Promise<string> {
   const id = newId('rol');
+  // Who has a role in a restricted incident is on its list.
+  await letIn(ctx, incident.id, assignment.userId);
   await ctx.db
     .insertInto('incidents.roleAssignments')
     .values({
@@ -86,6 +88,7 @@ export async function insertHandover(
   incident: IncidentRow,
   offer: { role: RoleName; fromUserId: string; toUserId: string; brief: string },
 ): Promise<HandoverRow> {
+  await letIn(ctx, incident.id, offer.toUserId);
   return ctx.db
     .insertInto('incidents.handovers')
     .values({

@@ -7,13 +7,18 @@ import { Problem } from '../errors.ts';
 const tooLarge = (limit: number) => new Problem(413, `The body is larger than ${limit} bytes`, { rule: 'http.size' });
 
 /** The bytes, decoded. 413 over `limit`, 415 for a media type or encoding that is not taken, 400 for a broken encoding. */
-export async function readRawBody(request: FastifyRequest, limit: number, types: string[]): Promise<Buffer> {
+export async function readRawBody(
+  request: FastifyRequest,
+  limit: number,
+  types: string[],
+  leaves: string[] = [],
+): Promise<Buffer> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!types.includes('*') && type !== '' && !types.includes(type)) {
     throw new Problem(415, `Send ${types.join(' or ')}, not ${type}`, { rule: 'http.media_type' });
   }
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-  const stream = decoded(request);
+  const stream = decoded(request, leaves);
   const parts: Buffer[] = [];
   let size = 0;
   try {
@@ -33,10 +38,10 @@ export async function readRawBody(request: FastifyRequest, limit: number, types:
   return Buffer.concat(parts, size);
 }
 
-function decoded(request: FastifyRequest): NodeJS.ReadableStream {
+function decoded(request: FastifyRequest, leaves: string[]): NodeJS.ReadableStream {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const source = request.raw;
-  if (encoding === 'identity' || encoding === '') return source;
+  if (encoding === 'identity' || encoding === '' || leaves.includes(encoding)) return source;
   if (encoding === 'gzip' || encoding === 'x-gzip') return pipeErrors(source, createGunzip());
   if (encoding === 'br') return pipeErrors(source, createBrotliDecompress());
   throw new Problem(415, `The encoding “${encoding}” is not taken`, {

@@ -33,8 +33,12 @@ export interface RawRoute {
   bodyLimit?: number;
   /** Answered 415 when the body has another media type. `'*'` takes any. */
   types?: string[];
+  /** Encodings of the body that the handler undoes itself; it gets the bytes as sent, at most `bodyLimit` of them. */
+  leaves?: string[];
   /** Ordinary posts to this fixed path are taken without the framework (quick.ts): for what comes by the thousand. */
   quick?: boolean;
+  /** Asked before any byte of the body is read; throws to refuse. For bodies too large to read for just anybody. */
+  admit?: (request: RawRequest, house: House) => Promise<void>;
   handle: (request: RawRequest, reply: FastifyReply, house: House) => Promise<unknown>;
 }
 

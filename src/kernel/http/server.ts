@@ -112,7 +112,11 @@ function addEndpoint(app: FastifyInstance, house: House, door: Doorkeeper, { end
       const body = endpoint.body.safeParse(request.body);
       if (!body.success)
         throw badFields(bodyStatus(body.error.issues), 'The body is not understood', body.error.issues);
-      const ctx = await house.ctx(actor ?? NOBODY, { requestId: request.id, ip: request.ip });
+      const ctx = await house.ctx(actor ?? NOBODY, {
+        requestId: request.id,
+        ip: request.ip,
+        asked: endpoint.id,
+      });
       // Screens count from this clock, not from the browser's.
       reply.header('x-evenkeel-time', ctx.now.toISOString());
       const claim = await claimKey(house, request, reply, actor, endpoint.id);
@@ -167,10 +171,11 @@ function addRaw(app: FastifyInstance, house: House, item: RawRoute): void {
       bodyLimit: Number.MAX_SAFE_INTEGER,
       handler: async (request, reply) => {
         const raw = request as RawRequest;
+        await item.admit?.(raw, house);
         raw.rawBody =
           item.method === 'GET' || item.method === 'HEAD'
             ? Buffer.alloc(0)
-            : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*']);
+            : await readRawBody(request, item.bodyLimit ?? 1024 * 1024, item.types ?? ['*'], item.leaves);
         return item.handle(raw, reply, house);
       },
     });

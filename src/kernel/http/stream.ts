@@ -8,6 +8,8 @@ import { log } from '../log.ts';
 
 interface Reader {
   reply: FastifyReply;
+  /** Nothing is told of a restricted incident whose list this person is not on. */
+  personId: string;
 }
 
 const MAX_READERS = 500;
@@ -21,7 +23,7 @@ const RETRY_MS = 300;
 const NET_MS = 3000;
 
 export interface LiveStream {
-  join(reply: FastifyReply): void;
+  join(reply: FastifyReply, personId: string): void;
   close(): Promise<void>;
 }
 
@@ -33,8 +35,9 @@ export async function openStream(house: House, connection: Connection): Promise<
   let closed = false;
   let client: pg.Client | undefined;
 
-  const tell = (text: string) => {
+  const tell = (text: string, only?: readonly string[] | null) => {
     for (const reader of readers) {
+      if (only && !only.includes(reader.personId)) continue;
       const { raw } = reader.reply;
       if (raw.writableLength > MAX_WAITING) {
         readers.delete(reader);
@@ -49,18 +52,21 @@ export async function openStream(house: House, connection: Connection): Promise<
   let again = false;
   const readNew = async () => {
     const rows = await house.db
-      .selectFrom('kernel.events')
-      .select(['seq', 'type', 'subject', 'incident', 'exercise', 'at'])
-      .where('seq', '>', last - OVERLAP)
-      .where('seq', '>', begin)
-      .orderBy('seq')
+      .selectFrom('kernel.events as e')
+      .leftJoin('kernel.veils as v', (join) =>
+        join.on((eb) => eb.or([eb('v.subject', '=', eb.ref('e.incident')), eb('v.subject', '=', eb.ref('e.subject'))])),
+      )
+      .select(['e.seq', 'e.type', 'e.subject', 'e.incident', 'e.exercise', 'e.at', 'v.readers'])
+      .where('e.seq', '>', last - OVERLAP)
+      .where('e.seq', '>', begin)
+      .orderBy('e.seq')
       .limit(BATCH)
       .execute();
-    for (const row of rows) {
+    for (const { readers: only, ...row } of rows) {
       if (told.has(row.seq)) continue;
       told.add(row.seq);
       last = Math.max(last, row.seq);
-      tell(`id: ${row.seq}\ndata: ${JSON.stringify(row)}\n\n`);
+      tell(`id: ${row.seq}\ndata: ${JSON.stringify(row)}\n\n`, only);
     }
     if (rows.length === BATCH) again = true;
     for (const seq of told) if (seq <= last - OVERLAP) told.delete(seq);
@@ -129,13 +135,13 @@ export async function openStream(house: House, connection: Connection): Promise<
   const net = setInterval(() => readers.size > 0 && wake(), NET_MS);
 
   return {
-    join: (reply) => {
+    join: (reply, personId) => {
       if (readers.size >= MAX_READERS)
         throw new Problem(503, 'Too many open live streams', {
           rule: 'stream.full',
           detail: 'The page works without it; reload to see changes.',
         });
-      const reader = { reply };
+      const reader = { reply, personId };
       reply.hijack();
       reply.raw.writeHead(200, {
         'content-type': 'text/event-stream',

@@ -1,6 +1,6 @@
 /** Tells people by mail what has become theirs. Rows in the caller's transaction; the channel sends them later. */
 import { send } from '#channels';
-import { type Ctx, config, zone } from '#kernel';
+import { type Ctx, config, readersOf, zone } from '#kernel';
 import { userById } from '#security';
 import type { ReviewRow } from './store.ts';
 
@@ -37,6 +37,12 @@ export async function tellReviewOwner(ctx: Ctx, review: ReviewRow, occasion: Occ
     .select(['key', 'title'])
     .where('id', '=', review.incidentId)
     .executeTakeFirstOrThrow();
+  const readers = await readersOf(ctx, review.incidentId);
+  if (readers) {
+    // A mail says nothing of a restricted incident, and only to those who may open it.
+    if (!readers.includes(review.ownerId)) return;
+    incident.title = 'a restricted incident';
+  }
   const { subject, lead } = words[occasion];
   const due = review.dueAt ? `Due: ${zone.sayInstant(review.dueZone, review.dueAt)}\n` : '';
   const text =

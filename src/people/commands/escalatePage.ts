@@ -1,6 +1,6 @@
 /** The timer of a page fired: nobody has answered, so the next people are called; or who took it is asked again. */
 import { command } from '#security';
-import { takeTurn } from '../paging.ts';
+import { setPageTimer, takeTurn } from '../paging.ts';
 import { lockPage } from '../store.ts';
 import { wake } from '../waking.ts';
 
@@ -19,7 +19,12 @@ export const escalatePage = command(
     if (page?.state === 'acknowledged' && page.turn === input.turn) return wake(ctx, page);
     if (page?.state !== 'paging') return { did: 'nothing', why: page?.state ?? 'gone' };
     if (page.turn !== input.turn) return { did: 'nothing', why: 'it has moved on' };
-    if (!page.nextTurnAt || page.nextTurnAt > ctx.now) return { did: 'nothing', why: 'not yet' };
+    if (!page.nextTurnAt) return { did: 'nothing', why: 'not yet' };
+    if (page.nextTurnAt > ctx.now) {
+      // The clock was put back since the timer was set: it is set again, and the page keeps a next step.
+      await setPageTimer(ctx, page.id, page.turn, page.nextTurnAt);
+      return { did: 'nothing', why: 'not yet' };
+    }
     ctx.exercise = page.exercise;
     ctx.synthetic = page.plan.sink;
     ctx.audit.incident = page.incidentId ?? undefined;

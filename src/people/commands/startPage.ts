@@ -1,5 +1,5 @@
 /** Starts a page: freezes the plan, remembers it, and calls the first people in the same transaction. */
-import { ahead, type Ctx, emit, json, newId, sent, sql } from '#kernel';
+import { ahead, type Ctx, emit, json, newId, readersOf, sent, sql } from '#kernel';
 import { command } from '#security';
 import { type Plan, SINK_KEY, sinkPlan, type Target } from '../plan.ts';
 import { pageStarted } from '../events.ts';
@@ -39,7 +39,8 @@ export const startPage = command(
     allow: 'internal',
     subject: (_input: StartPage, result: { pageId: string }) => result.pageId,
   },
-  async (ctx, input) => {
+  async (ctx, given) => {
+    const input = await discreet(ctx, given);
     const { plan, ackTimeoutMinutes } = await planFor(ctx, input);
     const page = newPage(ctx, input, plan, ackTimeoutMinutes);
     const pageId = page.id;
@@ -175,4 +176,15 @@ async function planFor(ctx: Ctx, input: StartPage): Promise<Frozen> {
   if (!teamId) return bare('no policy', null);
   const own = await policies.where('teamId', '=', teamId).orderBy('createdAt').executeTakeFirst();
   return own ? frozen(own, teamId) : bare('the whole team', teamId, { kind: 'team', id: teamId });
+}
+
+/** A page travels over telephone and mail: of a restricted incident it says that it calls, and nothing else. */
+async function discreet(ctx: Ctx, input: StartPage): Promise<StartPage> {
+  if (!input.incidentId || !(await readersOf(ctx, input.incidentId))) return input;
+  return {
+    ...input,
+    title: 'A restricted incident needs you',
+    body: 'Open it in Evenkeel: what it is about is not said here.',
+    serviceName: null,
+  };
 }

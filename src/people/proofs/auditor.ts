@@ -1,8 +1,11 @@
 /** Finds open pages that will not go on: no timer, or a timer long over. One indexed statement, whatever the number of old pages. */
-import { addMs, type Ctx, sql } from '#kernel';
+import { addMs, type Ctx, sql, wallLeapt } from '#kernel';
 
 /** A step may be late by so much before it counts as stuck: the watch of pages moves it on by then. */
 const LATE_MS = 45_000;
+
+/** After a jump of the clock all steps that it passed look late, for as long as they take to be done. */
+const SETTLING_MS = 30_000;
 
 export interface StuckPage {
   id: string;
@@ -22,7 +25,9 @@ export interface StuckPage {
  * asks again later has a step too.
  */
 export async function stuckPages(ctx: Pick<Ctx, 'db' | 'now'>, id?: string): Promise<StuckPage[]> {
-  return (await stuckQuery(ctx, id).execute(ctx.db)).rows;
+  const { rows } = await stuckQuery(ctx, id).execute(ctx.db);
+  if (rows.every(({ jobless }) => jobless) || !(await wallLeapt(ctx.db, SETTLING_MS))) return rows;
+  return rows.filter(({ jobless }) => jobless);
 }
 
 /** The statement itself; a test asks the database how it goes about it. */

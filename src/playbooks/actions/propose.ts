@@ -42,6 +42,8 @@ export interface Proposal {
   approvals: ApprovalRule[];
   reason: string | null;
   ownKey: string | undefined;
+  /** True: never approved by the proposer alone. */
+  secondPerson?: boolean | undefined;
 }
 
 /** What a step of a playbook proposes, its places filled in. */
@@ -204,7 +206,7 @@ async function ask(ctx: Ctx, proposed: ActionRow, proposal: Proposal): Promise<A
     note: [previewed.plan?.effect, previewed.plan?.undo && `Undo: ${previewed.plan.undo}`].filter(Boolean).join(' '),
     authority: authorityFor(previewed.riskClass),
     needed,
-    selfAllowed,
+    selfAllowed: selfAllowed && !proposal.secondPerson,
     expiresAt: previewed.expiresAt,
   });
   const row = await moveAction(ctx, previewed, 'awaiting_approval', {

@@ -11,6 +11,8 @@ export interface ProposeActionInput {
   action: string;
   with: Record<string, unknown>;
   reason: string;
+  /** Somebody else must approve, whatever authority the proposer holds: a program spoke in their name. */
+  secondPerson?: boolean | undefined;
 }
 
 export const proposeAction = command(
@@ -51,6 +53,7 @@ export const proposeAction = command(
       approvals: [],
       reason: input.reason,
       ownKey: undefined,
+      secondPerson: input.secondPerson,
     });
   },
 );

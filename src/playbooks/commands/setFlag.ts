@@ -1,7 +1,7 @@
 /** Serves another variant of a flag by hand, with the reason. A frozen service's flags move only by the incident's own actions. */
 
 import { incidentById } from '#incidents';
-import { type Ctx, notFound, Problem } from '#kernel';
+import { type Ctx, isHidden, notFound, Problem } from '#kernel';
 import { command } from '#security';
 import { type FlagRow, lockFlag } from '../flags/store.ts';
 import { openFreezes } from '../safeguards/store.ts';
@@ -49,6 +49,11 @@ async function refuseFrozen(ctx: Ctx, flag: FlagRow): Promise<void> {
   });
   const freeze = freezes.find((one) => one.blocks.includes('flag_change'));
   if (!freeze) return;
+  if (isHidden(ctx, freeze.incidentId))
+    throw new Problem(409, `${flag.key} is frozen`, {
+      rule: 'playbooks.freeze.flag_change',
+      detail: 'Wait until the freeze is over, or ask an incident commander.',
+    });
   const incident = await incidentById(ctx, freeze.incidentId);
   throw new Problem(409, `${flag.key} is frozen by ${incident.key}`, {
     rule: 'playbooks.freeze.flag_change',

@@ -2,7 +2,7 @@
 
 import { type Service, serviceById, serviceBySlug } from '#catalog';
 import { incidentById } from '#incidents';
-import { type Ctx, config, notFound, personOf } from '#kernel';
+import { type Ctx, config, isHidden, notFound, personOf } from '#kernel';
 import { systemActor } from '#security';
 import { noteException } from '../commands/noteException.ts';
 import { type FreezeRow, openFreezes } from './store.ts';
@@ -32,6 +32,16 @@ export async function askGate(ctx: Ctx, question: GateQuestion) {
       until: null,
       how: null,
     };
+  const until = freeze.expiresAt.toISOString();
+  if (freezes.some((one) => isHidden(ctx, one.incidentId)))
+    return {
+      decision: 'deny' as const,
+      service: service.slug,
+      incident: null,
+      reason: 'It is frozen for a reason that is not shown to you.',
+      until,
+      how: 'Wait until the time is over, or ask an incident commander.',
+    };
   const incident = await incidentById(ctx, freeze.incidentId);
   const about = {
     service: service.slug,
@@ -41,7 +51,7 @@ export async function askGate(ctx: Ctx, question: GateQuestion) {
       url: `${config.publicUrl}/incidents/${incident.key}`,
     },
     reason: freeze.reason,
-    until: freeze.expiresAt.toISOString(),
+    until,
   };
   if (freezes.every((one) => one.allowLabel === question.label)) {
     for (const one of freezes) await note(ctx, one, question);

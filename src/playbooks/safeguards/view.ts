@@ -1,7 +1,7 @@
 /** Freezes as screens and the API show them. */
 import { servicesByIds } from '#catalog';
 import { incidentById } from '#incidents';
-import type { Ctx } from '#kernel';
+import { type Ctx, isHidden } from '#kernel';
 import type { FreezeExceptionRow, FreezeRow } from './store.ts';
 
 /** All freezes of an incident, or every one in force. */
@@ -12,7 +12,8 @@ export async function freezeViews(ctx: Ctx, filter: { incidentId?: string }) {
   return viewsOf(ctx, await query.execute());
 }
 
-export async function viewsOf(ctx: Ctx, rows: FreezeRow[]) {
+export async function viewsOf(ctx: Ctx, all: FreezeRow[]) {
+  const rows = all.filter((row) => !isHidden(ctx, row.incidentId));
   if (rows.length === 0) return [];
   const services = await servicesByIds(
     ctx,

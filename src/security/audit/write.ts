@@ -37,6 +37,9 @@ const wellFormed = (text: string | null | undefined) => text?.toWellFormed() ?? 
  * waited for here, and the head is held only until the commit.
  */
 export async function writeAudit(db: Db, list: PendingAudit[]): Promise<void> {
+  // What a command does by others belongs to the incident it is about.
+  const incident = list[0]?.ctx.audit.incident;
+  if (incident !== undefined) for (const { ctx } of list) ctx.audit.incident ??= incident;
   const entries = list.filter((entry) => entry.done).map(entryOf);
   if (entries.length === 0) return;
   await sql`select security.append_audit(${json(entries as unknown)}) ${later}`.execute(db);

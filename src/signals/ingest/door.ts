@@ -25,7 +25,7 @@ import { intakeOf } from '../intake/intake.ts';
 import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
 import type { Answer, Door, Family, Post, Translated, Wire } from './family.ts';
-import { refusal, switchedOff, unknownKey } from './refusal.ts';
+import { laterPlease, refusal, switchedOff, unknownKey } from './refusal.ts';
 
 /** Headers worth keeping with a signal. Never one that may carry a credential. */
 const KEPT_HEADERS = [
@@ -164,15 +164,23 @@ export async function takePost(house: House, family: Family, door: Door, at: AtD
     requestId: at.requestId,
     ip: at.ip,
   });
-  return answer.status === 401 ? withoutIntegration({ requestId: at.requestId }, family, body(), post, answer) : answer;
+  const last =
+    answer.status === 401 ? withoutIntegration({ requestId: at.requestId }, family, body(), post, answer) : answer;
+  return last.status >= 400 && family.atDoor ? family.atDoor(last, wire.door) : last;
 }
 
 /** A post of a known sender as JSON; else the answer to it. */
 async function translatedPost(at: AtDoor, house: House, family: Family): Promise<Translated | Answer> {
-  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: at.requestId, ip: at.ip });
-  const known = await welcome(ctx, family, at.post);
-  if ('status' in known) return known;
-  return await family.translate!(ctx, known.integration, at.post, openOptions(known.integration));
+  const { requestId, ip } = at;
+  const { ctx, holder, away } = await senderNow(house, family, family.keyOf(at.post), { requestId, ip });
+  // Whose key it is cannot be asked: it may be a new one.
+  if (holder.state === 'unknown')
+    return away ? laterPlease(family, ctx, 'The database is away.') : unknownKey(ctx, family);
+  if (holder.state === 'disabled') {
+    if (!away) await noteDropped(ctx, holder.integration.id);
+    return switchedOff(ctx, family);
+  }
+  return await family.translate!(ctx, holder.integration, at.post, openOptions(holder.integration));
 }
 
 /** Whether a signed post is really from whom its key says; else the answer to it. */
@@ -187,6 +195,7 @@ async function verified(
   if (holder.state !== 'ok') return {};
   const verdict = (await family.verify?.(ctx, post, openOptions(holder.integration))) ?? { ok: true };
   if (verdict.ok) return verdict.messageId === undefined ? {} : { messageId: verdict.messageId };
+  if (verdict.later) return laterPlease(family, ctx, verdict.why);
   // Somebody who knows the address but not the secret, or a secret that was changed on one side only.
   await reportGarbage(ctx, { integrationId: holder.integration.id, reason: verdict.why }).catch((error: unknown) => {
     if (!isDatabaseAway(error)) throw error;
@@ -195,21 +204,21 @@ async function verified(
 }
 
 /** Who holds the key, by the database; while that is away, by what was last known and this machine's clock. */
-async function senderNow(
+export async function senderNow(
   house: House,
   family: Family,
   key: string | undefined,
   at: { requestId: string; ip: string },
-): Promise<{ ctx: Ctx; holder: KeyHolder }> {
+): Promise<{ ctx: Ctx; holder: KeyHolder; away: boolean }> {
   const actor = house.system('signals.ingest');
   try {
     const ctx = await house.ctx(actor, at);
-    return { ctx, holder: await keyHolder(ctx, family.kind, key) };
+    return { ctx, holder: await keyHolder(ctx, family.kind, key), away: false };
   } catch (error) {
     if (!isDatabaseAway(error)) throw error;
     const now = new Date(processNow());
     const ctx: Ctx = { db: house.db, actor, now, exercise: false, log, audit: {}, within: [], ...at };
-    return { ctx, holder: holderOf(knownKey(keyHashOf(key)), family.kind, now) };
+    return { ctx, holder: holderOf(knownKey(keyHashOf(key)), family.kind, now), away: true };
   }
 }
 

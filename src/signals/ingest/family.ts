@@ -76,7 +76,8 @@ export interface Translated {
 }
 
 /** Whether a post is really from whom its key says. `messageId` makes a replay of it have no second effect. */
-export type Verdict = { ok: true; messageId?: string } | { ok: false; why: string };
+/** `later`: it cannot be judged just now, and the sender is asked to come again. */
+export type Verdict = { ok: true; messageId?: string } | { ok: false; why: string; later?: true };
 
 /** An answer to the sender. */
 export interface Answer {
@@ -163,6 +164,8 @@ export interface Family {
   act?(ctx: Ctx, integration: Integration, what: JsonValue, signalId: string): Promise<void>;
   /** The 2xx, exactly as the family's clients expect it. */
   accepted(purpose: Door['purpose'], reading: Extract<Reading, { ok: true }>, signalId: string, wire: Wire): Answer;
+  /** The last word on an answer, for doors whose clients read a status differently. */
+  atDoor?(answer: Answer, door: string): Answer;
   /** A refusal in the vendor's own form; problem details when absent. */
   refused?(status: number, title: string, errors: string[], requestId: string): Answer;
   snippets(setUp: SetUp): Snippet[];

@@ -17,6 +17,12 @@ export function basicKey(post: Post): string | undefined {
   return one(text.slice(text.indexOf(':') + 1));
 }
 
+/** `Authorization` with whatever scheme the sender was given; its second word is the key. */
+export function anySchemeKey(post: Post): string | undefined {
+  const words = (one(post.headers.authorization) ?? '').trim().split(/\s+/);
+  return words.length === 2 && words[0]?.toLowerCase() !== 'basic' ? one(words[1]) : undefined;
+}
+
 /** In this order: the address, bearer, basic, `X-Api-Key`, the query's `token`, `auth_token` or `api_key`. */
 export const anyKey = (post: Post): string | undefined =>
   one(post.params.key) ??

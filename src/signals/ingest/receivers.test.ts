@@ -1,12 +1,11 @@
 /** Every small wire in its vendor's own shape: firing, retry, resolve, malformed, wrong key, wrong signature. */
-import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connected, fixture } from '../../../test/harness/alerts.ts';
 import type { WebClient } from '../../../test/harness/client.ts';
 import { type House, openHouse } from '../../../test/harness/house.ts';
 import { sql } from '../../kernel/index.ts';
 import { families } from './families.ts';
-import { keepKey, signedText } from './sns/verify.ts';
 
 let house: House;
 let web: WebClient;
@@ -25,27 +24,6 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     ...headers,
   });
 const hmac = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex');
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const CERT = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-test.pem';
-keepKey(CERT, publicKey.export({ type: 'spki', format: 'pem' }) as string);
-
-/** A message as AWS sends it, signed with our own key in place of AWS's. */
-function snsMessage(more: Record<string, unknown>, version: '1' | '2' = '2') {
-  const message: Record<string, unknown> = {
-    Type: 'Notification',
-    MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
-    TopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms',
-    Subject: 'ALARM: "orders-5xx" in EU (Ireland)',
-    Message: fixture('sns/alarm.json'),
-    Timestamp: '2026-11-23T13:58:25.000Z',
-    SignatureVersion: version,
-    SigningCertURL: CERT,
-    ...more,
-  };
-  const sign = createSign(version === '2' ? 'RSA-SHA256' : 'RSA-SHA1').update(signedText(message as never));
-  return { ...message, Signature: sign.sign(privateKey, 'base64') };
-}
-
 interface Wire {
   kind: string;
   path(key: string): string;
@@ -323,81 +301,6 @@ describe('Sentry', () => {
     const { id, key } = await connected(house, 'sentry');
     expect((await post(`/integrations/v1/sentry/${key}/`, fixture('sentry/event_alert.json'))).status).toBe(401);
     expect((await integration(id)).garbage.reason).toContain('client secret');
-  });
-});
-
-describe('CloudWatch through SNS', () => {
-  const typed = { 'content-type': 'text/plain; charset=UTF-8', 'x-amz-sns-message-type': 'Notification' };
-
-  it('an alarm signed by AWS opens, its repeat has no effect, OK resolves it; both signature versions', async () => {
-    const { id, key } = await connected(house, 'sns');
-    const send = (body: unknown) => post(`/integrations/v1/sns/${key}/`, body, typed);
-    const firing = snsMessage({});
-    expect((await send(firing)).status).toBe(200);
-    expect((await send(firing)).status).toBe(200);
-    expect(await alertsOf(id)).toMatchObject([
-      { count: 1, title: 'orders-5xx', labels: { ApiName: 'orders', metric: '5XXError' } },
-    ]);
-    const ok = { ...json('sns/alarm.json'), NewStateValue: 'OK', OldStateValue: 'ALARM' };
-    expect(
-      (await send(snsMessage({ MessageId: 'm2', Message: JSON.stringify(ok), Subject: undefined }, '1'))).status,
-    ).toBe(200);
-    expect(await alertsOf(id)).toMatchObject([{ state: 'resolved' }]);
-  });
-
-  it('a changed message, a foreign certificate and a missing signature are 401', async () => {
-    const { id, key } = await connected(house, 'sns');
-    const send = (body: unknown) => post(`/integrations/v1/sns/${key}/`, body, typed);
-    const good = snsMessage({});
-    for (const bad of [
-      { ...good, Message: 'changed' },
-      { ...good, Signature: undefined },
-      { ...good, Signature: '****' },
-      { ...good, SignatureVersion: '3' },
-      ...[
-        'https://evil.example/cert.pem',
-        'http://sns.eu-west-1.amazonaws.com/x.pem',
-        'https://sns.eu-west-1.amazonaws.com.evil.example/x.pem',
-        'https://sns.eu-west-1.amazonaws.com:8443/x.pem',
-        'https://a@sns.eu-west-1.amazonaws.com/x.pem',
-        'https://169.254.169.254/x.pem',
-      ].map((url) => ({ ...good, SigningCertURL: url })),
-    ])
-      expect((await send(bad)).status, JSON.stringify(bad).slice(0, 80)).toBe(401);
-    expect(await alertsOf(id)).toEqual([]);
-  });
-
-  it('row 28: a confirmation that leads anywhere but AWS is refused; a good one is called later, once', async () => {
-    const { key } = await connected(house, 'sns', { topicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms' });
-    const confirm = (url: string, more: Record<string, unknown> = {}) =>
-      post(
-        `/integrations/v1/sns/${key}/`,
-        snsMessage({
-          Type: 'SubscriptionConfirmation',
-          Token: 't',
-          MessageId: url,
-          SubscribeURL: url,
-          Message: 'You have chosen',
-          Subject: undefined,
-          ...more,
-        }),
-        typed,
-      );
-    for (const url of [
-      'http://169.254.169.254/latest',
-      'https://localhost/',
-      'https://sns.eu-west-1.amazonaws.com.evil.example/',
-    ])
-      expect((await confirm(url)).status, url).toBe(400);
-    const good = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t';
-    expect((await confirm(good, { TopicArn: 'arn:aws:sns:eu-west-1:999999999999:other' })).status).toBe(400);
-    expect((await confirm(`${good}2`)).status).toBe(200);
-    const jobs = await sql<{ n: number }>`select count(*)::int n from graphile_worker._private_jobs j
-      join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'signals.confirmSns'`.execute(
-      house.core.db,
-    );
-    expect(jobs.rows[0]?.n).toBe(1);
-    await sql`delete from graphile_worker._private_jobs`.execute(house.core.db);
   });
 });
 

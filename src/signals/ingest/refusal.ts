@@ -36,6 +36,12 @@ export const switchedOff = (ctx: Asked, family: Family): Answer =>
     'Nothing was stored. The integration counts what it refuses.',
   ]);
 
+/** To a sender whose post cannot be judged just now: senders drop what is answered 4xx for good, so it is to come again. */
+export function laterPlease(family: Family, ctx: Asked, why: string): Answer {
+  const answer = refusal(family, ctx, 503, 'This cannot be checked just now', 'signals.later', [why]);
+  return { ...answer, headers: { ...answer.headers, 'retry-after': '30' } };
+}
+
 /** To a sender who has used up its share: nothing was stored, it is to come again. */
 export function tooMany(ctx: Asked, family: Family, seconds: number): Answer {
   const answer = refusal(family, ctx, 429, 'Too many posts at once', 'signals.share', [

@@ -1,5 +1,5 @@
 /** SQL of blocks that are being processed. */
-import { copyInto, type Ctx, jsonField, NODE, sha256hex, sql } from '#kernel';
+import { copyInto, type Ctx, jsonField, NODE, sha256hex, sql, steadyNow } from '#kernel';
 import { integrationOf } from '../integrations/store.ts';
 import { type Block, unpacked } from './blocks.ts';
 
@@ -76,7 +76,7 @@ export async function orphanBlocks(ctx: Ctx, known: string[], limit: number): Pr
     .where(sql<boolean>`id <> all(${known}::text[])`)
     .where(
       sql<boolean>`(node = ${NODE} or not exists (select 1 from kernel.workers w where w.node = b.node
-        and w.seen_at > clock_timestamp() - make_interval(secs => ${ORPHAN_AFTER_S})))`,
+        and w.seen_steady > ${steadyNow() - ORPHAN_AFTER_S * 1000}::double precision))`,
     )
     .orderBy('id')
     .limit(limit)

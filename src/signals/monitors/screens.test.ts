@@ -8,6 +8,8 @@ import { openSink, type Sink } from '../../../test/fakes/sink.ts';
 import { createService } from '../../catalog/index.ts';
 import { sql } from '../../kernel/index.ts';
 import { createIntegration } from '../commands/createIntegration.ts';
+import { createMetricWatch } from '../metrics/commands/createMetricWatch.ts';
+import { feedMetrics } from '../metrics/commands/feedMetrics.ts';
 import { createMonitor } from './commands/createMonitor.ts';
 import { type Eyes, openEyes } from './engine/node.ts';
 import { saveHeartbeat } from './heartbeats/commands/saveHeartbeat.ts';
@@ -22,6 +24,7 @@ let shop: Sink;
 let eyes: Eyes;
 let front: string;
 let slo: string;
+let series: string;
 beforeAll(async () => {
   house = await openHouse();
   shop = await openSink();
@@ -83,11 +86,30 @@ async function seed(): Promise<void> {
     select ${slo}, 3600, to_timestamp(floor(extract(epoch from ${ctx.now}::timestamptz) / 3600) * 3600 - k * 3600),
       240 - case when k between 300 and 306 then 60 when k % 90 = 3 then 40 else 0 end, 240
     from generate_series(1, 700) as k on conflict do nothing`.execute(ctx.db);
+  await seedMetrics();
   for (let i = 0; i < 12; i++) {
     down = i > 5;
     await house.advance('30s');
     await eyes.look();
   }
+}
+
+/** A day of orders a minute, with a quiet night; in its last minutes far too many. */
+async function seedMetrics(): Promise<void> {
+  const watch = await createMetricWatch(await house.ctx('manager'), {
+    name: 'Orders a minute',
+    source: 'write',
+    selector: 'orders_total{shop="eu"}',
+    maxSeries: 1,
+  });
+  const ctx = await house.ctx('system');
+  const end = Math.floor(ctx.now.getTime() / 60_000);
+  const value = (n: number) => 60 + 25 * Math.sin(n / 230) + 4 * Math.sin(n * 12.9) + (n > 1895 ? 90 : 0);
+  const samples = Array.from({ length: 1900 }, (_, n) => ({ at: (end - 1900 + n) * 60_000, value: value(n) }));
+  const labels = { __name__: 'orders_total', shop: 'eu', service: 'shop' };
+  const more = ['us', 'asia'].map((shop) => ({ labels: { ...labels, shop }, samples: samples.slice(-1) }));
+  await feedMetrics(ctx, { watchId: watch.id, version: watch.version, series: [{ labels, samples }, ...more] });
+  series = (await house.core.db.selectFrom('signals.metricSeries').select('id').executeTakeFirstOrThrow()).id;
 }
 
 async function open(
@@ -114,6 +136,8 @@ const SCREENS = () =>
     ['places', '/monitors/places'],
     ['slos', '/monitors/slos'],
     ['slo', `/monitors/slos/${slo}`],
+    ['metrics', '/monitors/metrics'],
+    ['series', `/monitors/metrics/${series}`],
   ] as const;
 
 describe('own eyes', () => {
@@ -199,6 +223,26 @@ describe('own eyes', () => {
     await opened.close();
   }, 60_000);
 
+  it('an unusual value is shown with its band and its reason; a thumb moves the threshold and is counted', async () => {
+    const opened = await open('manager', '/monitors/metrics');
+    const { page } = opened;
+    await page.getByText(/Not watched, for example: orders_total/).waitFor();
+    await page.getByRole('link', { name: /orders_total/ }).click();
+    await page.getByRole('img', { name: /Values over time, now .* 1 anomalies|Values over time/ }).waitFor();
+    const item = page.getByRole('list', { name: 'Anomalies' }).getByRole('listitem').first();
+    expect(await item.innerText()).toMatch(/expected [\d.]+ to [\d.]+[\s\S]*(mean|usual at this time|never followed)/);
+    await item.getByRole('button', { name: 'Not useful' }).click();
+    await page.getByText('0 of 1 found useful').waitFor();
+    await page.getByText(/^\+\d/).waitFor();
+    await page.getByRole('link', { name: 'Metrics', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Watch metrics' }).click();
+    await page.getByLabel('Name').fill('Wrong');
+    await page.getByLabel('Which series').fill('up{job=api}');
+    await page.getByRole('button', { name: 'Watch it' }).click();
+    await page.getByText(/Character 8/).waitFor();
+    await opened.close();
+  }, 60_000);
+
   it('an empty installation says what to do first', async () => {
     const empty = await openHouse();
     try {
@@ -206,6 +250,7 @@ describe('own eyes', () => {
         ['/monitors', 'Nothing is watched yet'],
         ['/monitors/heartbeats', 'Nothing has to call yet'],
         ['/monitors/slos', 'Nothing is promised yet'],
+        ['/monitors/metrics', 'No metric is watched yet'],
       ] as const) {
         const opened = await openPage(empty as never, { signedInAs: 'manager', path });
         await opened.page.getByText(title).waitFor();

@@ -8,9 +8,10 @@ import { createSlo } from '../monitors/slo/commands/createSlo.ts';
 import { importSlos } from '../monitors/slo/commands/importSlos.ts';
 import { removeSlo } from '../monitors/slo/commands/removeSlo.ts';
 import { updateSlo } from '../monitors/slo/commands/updateSlo.ts';
-import { budgetOf, burnChecks, burnDown, type Slo } from '../monitors/slo/model.ts';
+import { spanOf } from '../monitors/model.ts';
+import { budgetOf, burnChecksOf, burnDown, type Slo } from '../monitors/slo/model.ts';
 import { writeOpenSlo } from '../monitors/slo/openslo.ts';
-import { hoursOf, listSlos, minutesOf, openSloSecrets, sloById } from '../monitors/slo/store.ts';
+import { budgetSum, hoursOf, listSlos, openSloSecrets, sloById, windowSums } from '../monitors/slo/store.ts';
 
 const none = <T>(value: T | undefined): T | null => value ?? null;
 
@@ -25,13 +26,13 @@ async function monitorsOf(ctx: Ctx, slo: Slo): Promise<{ id: string; name: strin
 }
 
 async function sloBody(ctx: Ctx, slo: Slo): Promise<z.input<typeof sloShape>> {
-  const [minutes, hours, monitors, services] = await Promise.all([
-    minutesOf(ctx, slo.id),
-    hoursOf(ctx, slo),
+  const [sums, whole, monitors, services] = await Promise.all([
+    windowSums(ctx, slo, spanOf(ctx.now, 60)),
+    budgetSum(ctx, slo),
     monitorsOf(ctx, slo),
     servicesByIds(ctx, slo.serviceId ? [slo.serviceId] : []),
   ]);
-  const budget = budgetOf(hours, slo.target);
+  const budget = budgetOf([whole], slo.target);
   const service = slo.serviceId ? services.get(slo.serviceId) : undefined;
   const {
     id,
@@ -65,7 +66,7 @@ async function sloBody(ctx: Ctx, slo: Slo): Promise<z.input<typeof sloShape>> {
     ticketing,
     trouble: slo.trouble,
     budget: { ...budget, left: none(budget.left), reached: none(budget.reached) },
-    burns: burnChecks(minutes, slo, ctx.now.getTime()).map(({ known: _known, long, short, ...rule }) => ({
+    burns: burnChecksOf(sums, slo.target).map(({ known: _known, long, short, ...rule }) => ({
       ...rule,
       long: none(long),
       short: none(short),

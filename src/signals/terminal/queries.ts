@@ -2,7 +2,7 @@
  * Whether everything that was accepted has come to an end: signals processed, messages settled, pages with a next step.
  * What is stuck is named by its id; what was quarantined is listed. Reads only, by partial indexes.
  */
-import { addMs, type Ctx, sql } from '#kernel';
+import { addMs, type Ctx, sql, steadyNow } from '#kernel';
 import { stuckPages } from '#people';
 import { WATCHDOG_INTEGRATION } from '../integrations/store.ts';
 
@@ -36,7 +36,7 @@ export async function stuckNow(ctx: Ctx): Promise<Stuck[]> {
     (select 'delivery', d.id, d.next_attempt_at, 'A message by ' || d.channel || ' waits past its time: ' || d.subject
       from channels.deliveries d
       where d.state in ('queued', 'sending') and d.next_attempt_at < ${addMs(ctx.now, -DELIVERY_MS)}
-        and (d.lease_until is null or d.lease_until < ${addMs(ctx.now, -DELIVERY_MS)}) order by d.next_attempt_at limit ${MOST})
+        and (d.held_until is null or d.held_until < ${steadyNow() - DELIVERY_MS}::double precision) order by d.next_attempt_at limit ${MOST})
     union all
     (select 'receipt', d.id, d.sent_at, 'The carrier of ' || d.channel || ' has not said whether it arrived: ' || d.subject
       from channels.deliveries d

@@ -1,7 +1,7 @@
 /** The watchdog, broken stage by stage: the real door over HTTP, the real queue, the sink, and an address outside that counts. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newId, settingByKey, writeSetting } from '#kernel';
+import { newId, settingByKey, steadyNow, writeSetting } from '#kernel';
 import { type House, openHouse } from '../../../test/harness/house.ts';
 import { watchNodes, watchTrips } from './jobs.ts';
 import { judgeTrip, missingStage, type Seen } from './model.ts';
@@ -267,14 +267,14 @@ describe('the watchdog', () => {
 
 describe('nodes', () => {
   test('one of three that goes silent is told once to those who answer for the installation; one that leaves in order is not', async () => {
-    const beat = (node: string, ago: string) =>
-      sql`insert into kernel.workers (worker_id, node, seen_at) values (${newId('w')}, ${node}, clock_timestamp() - ${ago}::interval)`.execute(
+    const beat = (node: string, seconds: number) =>
+      sql`insert into kernel.workers (worker_id, node, seen_steady) values (${newId('w')}, ${node}, ${steadyNow() - seconds * 1000})`.execute(
         house.core.db,
       );
     await set(null);
-    await beat('evenkeel a:1:x', '1 second');
-    await beat('evenkeel b:2:y', '20 seconds');
-    await beat('evenkeel c:3:z', '1 second');
+    await beat('evenkeel a:1:x', 1);
+    await beat('evenkeel b:2:y', 20);
+    await beat('evenkeel c:3:z', 1);
     await watchNodes.run(await system(), {});
     await watchNodes.run(await system(), {});
     await house.settle();

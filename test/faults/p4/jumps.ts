@@ -25,6 +25,8 @@ interface Kind {
   freeze?: number;
   /** How wrong the clocks of the two nodes are: one ahead, one behind. */
   skew?: number;
+  /** It comes right after the alerts were accepted, while their first calls are being sent. */
+  inFirst?: true;
 }
 export const KINDS: Kind[] = [
   { name: '+1 s', jump: 1000 },
@@ -35,6 +37,8 @@ export const KINDS: Kind[] = [
   { name: '-60 s', jump: -MIN },
   { name: '-1 h', jump: -HOUR },
   { name: '-25 h', jump: -25 * HOUR },
+  { name: '+1 h in the first sending', jump: HOUR, inFirst: true },
+  { name: '-1 h in the first sending', jump: -HOUR, inFirst: true },
   { name: 'freeze 10 min', freeze: 10 * MIN },
   { name: 'nodes ±5 s', skew: 5000 },
   { name: 'nodes ±2 min', skew: 2 * MIN },
@@ -43,6 +47,12 @@ const STEPS = 5;
 /** A little before and after the moment a step falls due. */
 const BEFORE = 2000;
 const AFTER = 1000;
+/** A clock that is put back by less is not noticed: a step waits that much longer. */
+const NOTICED = -2000;
+/** Until nodes have noticed that the clock was put back, or how far it has gone on before: a sign of life, and some. */
+const TO_NOTICE_MS = 3000;
+/** How exactly they know by how much. */
+const GRAIN = 1500;
 
 export interface JumpFigures {
   runs: number;
@@ -78,7 +88,7 @@ export async function jumpClocks(rounds: number, alerts: number, seed: number): 
   const rig = await openRig();
   const nodes: Node[] = [];
   try {
-    const sink = await rig.sink({ SEED: String(seed) });
+    const sink = await rig.sink({ SEED: String(seed), DELAY_MAX_MS: '120' });
     const skews = ['a', 'b'].map((name) => join(rig.dir, `skew-${name}`));
     const env = (file: string) => ({
       SKEW_FILE: file,
@@ -154,9 +164,29 @@ async function oneRun(stage: Stage, kind: Kind, name: string, count: number): Pr
   const run: Run = { ...stage, kind, delays, alive, from: await clock.now(), until: 0 };
   figures.runs += 1;
   figures.alerts += count;
+  if (kind.inFirst) await beforeBack(run);
   await post(run, key, 'firing', alive);
+  const at = kind.inFirst ? 1 : random.between(1, STEPS - 1);
+  if (kind.inFirst) {
+    await clock.jump(kind.jump ?? 0);
+    await called(run, 1);
+    await noticed(run);
+    await afterJump(run, 1);
+  } else await calledAndJumped(run, key, at);
+  for (let step = at + 1; step < STEPS; step++) await walk(run, step);
+  await judge(
+    run,
+    alive.filter((alert) => !run.alive.includes(alert)),
+    at,
+  );
+  await post(run, key, 'resolved', run.alive);
+  await stopped(run, run.alive);
+}
+
+/** The calls up to `at`, some alerts resolved, and the jump in the middle of the wait after it. */
+async function calledAndJumped(run: Run, key: string, at: number): Promise<void> {
+  const { alive, figures } = run;
   await called(run, 1);
-  const at = random.between(1, STEPS - 1);
   for (let step = 1; step < at; step++) await walk(run, step);
   const gone = alive.filter((_, n) => n % 8 === 7);
   if (gone.length > 0) {
@@ -166,10 +196,18 @@ async function oneRun(stage: Stage, kind: Kind, name: string, count: number): Pr
     figures.resolvedMeanwhile += gone.length;
   }
   await jump(run, at);
-  for (let step = at + 1; step < STEPS; step++) await walk(run, step);
-  await judge(run, gone, at);
-  await post(run, key, 'resolved', run.alive);
-  await stopped(run, run.alive);
+}
+
+/** Time that the experiment lets pass is known to the nodes before the clock is put back, as if it had passed by itself. */
+const beforeBack = ({ kind }: Run) => ((kind.jump ?? 0) > NOTICED ? undefined : sleep(TO_NOTICE_MS));
+
+/** After a clock was put back all waits are as long as they were: what was due is due as much earlier by it. */
+async function noticed(run: Run): Promise<void> {
+  const back = run.kind.jump ?? 0;
+  if (back > NOTICED) return;
+  await sleep(TO_NOTICE_MS);
+  run.from += back;
+  run.until += run.kind.inFirst ? 0 : back;
 }
 
 /** From the calls of `step` to those of the next, looking shortly before they are due whether anything is early. */
@@ -179,7 +217,7 @@ async function walk(run: Run, step: number): Promise<void> {
   await run.clock.to(Math.max(run.from + delay - BEFORE, await run.clock.now()));
   await sleep(150);
   await early(run, step);
-  const due = run.until + delay + AFTER;
+  const due = run.until + delay + AFTER + ((run.kind.jump ?? 0) <= NOTICED ? GRAIN : 0);
   await run.clock.to(Math.max(due, await run.clock.now()));
   // Time goes on by itself too: a page may have been called as soon as it was due.
   run.from += delay;
@@ -207,6 +245,7 @@ async function jump(run: Run, step: number): Promise<void> {
   await clock.to(Math.max(run.from + waited, await clock.now()));
   await sleep(60);
   await early(run, step);
+  await beforeBack(run);
   if (kind.freeze) {
     for (const node of nodes) node.kill('SIGSTOP');
     await sleep(100);
@@ -214,6 +253,14 @@ async function jump(run: Run, step: number): Promise<void> {
     await sleep(700);
     for (const node of nodes) node.kill('SIGCONT');
   } else if (kind.jump) await clock.jump(kind.jump);
+  await noticed(run);
+  await afterJump(run, step);
+}
+
+/** On to the step after `step`, whichever side of its time the clock is now. */
+async function afterJump(run: Run, step: number): Promise<void> {
+  const { clock } = run;
+  const delay = run.delays[step - 1]! * 1000;
   const now = await clock.now();
   if (now >= run.until + delay) {
     // Over by any clock: one step, at once, and no more. (It may have come before the clock was read.)
@@ -265,12 +312,12 @@ async function judge(run: Run, gone: string[], at: number): Promise<void> {
     }
     if (steps.some((step, n) => n > 0 && step < steps[n - 1]!)) figures.outOfOrder += 1;
     if (steps.join() !== '1,2,3,4,5') say(run, `${alert}: steps ${steps.join()}`);
-    await judgeTimes(run, alert);
+    await judgeTimes(run, alert, at);
   }
 }
 
 /** To the millisecond, by what the product wrote: no step before its delay, and the rotation's person of that moment. */
-async function judgeTimes(run: Run, alert: string): Promise<void> {
+async function judgeTimes(run: Run, alert: string, at: number): Promise<void> {
   const { calls, company, figures, kind } = run;
   const pageId = calls.of(alert)[0]?.pageId;
   if (!pageId) return;
@@ -279,9 +326,11 @@ async function judgeTimes(run: Run, alert: string): Promise<void> {
     .filter((line: { reason: string; person: unknown }) => line.reason === 'called')
     .map((line: { at: string }) => Date.parse(line.at));
   for (let n = 1; n < times.length; n++) {
-    // After the clock was put back, a later time may be smaller; it is early only when both clocks say so.
+    // Over the jump back the clock shows less than was waited.
+    const back =
+      n === at && (kind.jump ?? 0) <= NOTICED ? (kind.jump ?? 0) - GRAIN : Math.min(0, n === at ? (kind.jump ?? 0) : 0);
     const waited = times[n]! - times[n - 1]!;
-    if (waited >= run.delays[n - 1]! * 1000 || ((kind.jump ?? 0) < 0 && waited < 0)) continue;
+    if (waited >= run.delays[n - 1]! * 1000 + back) continue;
     figures.early += 1;
     say(run, `${alert}: step ${n + 1} after ${waited} ms of ${run.delays[n - 1]! * 1000}`);
   }

@@ -1,7 +1,7 @@
 /**
  * The database's clock in the experimenter's hands. What stands in the queue is moved the other way by as much. When time
- * only passes, workers have shown signs of life meanwhile; when the clock jumps, these are moved too, so that for the
- * product everything is as if the real clock had jumped.
+ * only passes, workers have shown signs of life meanwhile; when the clock jumps, the times of these and of locks are moved
+ * too, so that for the product everything is as if the real clock had jumped.
  */
 import pg from 'pg';
 
@@ -55,7 +55,7 @@ export async function openClock(databaseUrl: string): Promise<Clock> {
       const { rows } = await client.query(
         `select count(*)::int as n from graphile_worker._private_jobs
          where (key is null or key not like 'every:%') and attempts < max_attempts
-           and (locked_at is not null or run_at < clock_timestamp() + interval '5 seconds')`,
+           and (locked_at is not null or run_at < clock_timestamp() + interval '8 seconds')`,
       );
       if (rows[0].n === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 25));

@@ -30,6 +30,8 @@ export interface Rig {
   stopDatabase(): Promise<void>;
   startDatabase(): Promise<void>;
   node(name: string, env?: Record<string, string>): Promise<Node>;
+  /** The public page from a process of its own (`evenkeel status`), with these options. */
+  edge(name: string, args: string[]): Promise<Node>;
   sink(env: Record<string, string>): Promise<{ url: string; journal: string }>;
   /** A phone company; `account` is what a person enters in the product's settings. */
   carrier(env: Record<string, string>): Promise<{ account: object; journal: string }>;
@@ -98,7 +100,7 @@ export async function openRig(): Promise<Rig> {
     },
     journal: (of) => join(dir, `${of}.jsonl`),
     node: async (name_, env = {}) => {
-      const self = start(name_, [join(root, 'src/app/cli.ts'), 'serve', '--port', '0'], {
+      const self = start(name_, [join(root, 'src/app/cli.ts'), 'serve', '--port', env.PORT ?? '0'], {
         EVENKEEL_DATA: join(dir, name_),
         DATABASE_URL: databaseUrl,
         EVENKEEL_SECRET_KEY: key,
@@ -111,6 +113,20 @@ export async function openRig(): Promise<Rig> {
         /Evenkeel (?:is|waits for its database and takes alerts) at (\S+)/
           .exec(self.output())?.[1]
           ?.replace('localhost', '127.0.0.1'),
+      );
+      return Object.assign(self, { url });
+    },
+    edge: async (name_, args) => {
+      const self = start(name_, [join(root, 'src/app/cli.ts'), 'status', '--port', '0', ...args], {
+        EVENKEEL_DATA: join(dir, name_),
+        DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+        LOG_LEVEL: 'warn',
+      });
+      const url = await waitFor(
+        `the page of ${name_} does not answer`,
+        60_000,
+        self,
+        () => /status page is at (\S+)\/status/.exec(self.output())?.[1],
       );
       return Object.assign(self, { url });
     },

@@ -1,4 +1,5 @@
 /** Steps 5 and 7: service returns through a verified gate; the review and an owned action close the loop. */
+import { signLanes } from '../../harness/incident.ts';
 import { expect, must, until } from './product.ts';
 import type { World } from './world.ts';
 
@@ -54,6 +55,7 @@ export async function learning(world: World): Promise<string> {
     () => 'no review was opened',
   );
   await must(ines.web.post(`/api/v1/learning/reviews/${found.id}/assign`, { ownerId: ines.id }));
+  await signLanes(ines.web, { id: String(facts.incident) });
   await until(
     async () => ((await ines.web.post(`${at}/closed`, {})).status < 300 ? true : undefined),
     15_000,

@@ -41,6 +41,9 @@ export function StatusPage() {
               Subscribers
             </LinkButton>
           )}
+          <LinkButton to="/status-page/emergency" variant="default">
+            When everything is down
+          </LinkButton>
           {list.data && (
             <Button component="a" href="/status" target="_blank" rel="noreferrer" variant="default">
               Open the public page

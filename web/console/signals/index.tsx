@@ -1,5 +1,12 @@
 /** Signals in the console: what is firing, who has it, and the sources it comes from. */
-import { IconBellOff, IconBolt, IconHeartRateMonitor, IconPlugConnected, IconTargetArrow } from '@tabler/icons-react';
+import {
+  IconBellOff,
+  IconBolt,
+  IconChartLine,
+  IconHeartRateMonitor,
+  IconPlugConnected,
+  IconTargetArrow,
+} from '@tabler/icons-react';
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
 import { OpenAlertsCount } from './count.tsx';
@@ -45,6 +52,8 @@ export const area: Area = {
       path: '/monitors/heartbeats',
       component: screen(() => import('./monitors/heartbeats.tsx').then((m) => m.Heartbeats)),
     },
+    { path: '/monitors/metrics', component: screen(() => import('./metrics/list.tsx').then((m) => m.Metrics)) },
+    { path: '/monitors/metrics/$id', component: screen(() => import('./metrics/series.tsx').then((m) => m.OneSeries)) },
     { path: '/monitors/slos', component: screen(() => import('./monitors/slos.tsx').then((m) => m.Slos)) },
     { path: '/monitors/slos/$id', component: screen(() => import('./monitors/slo.tsx').then((m) => m.OneSlo)) },
   ],
@@ -98,6 +107,15 @@ export const area: Area = {
         icon: IconTargetArrow,
         to: '/monitors/slos',
         keywords: ['slo', 'sli', 'error budget', 'burn rate', 'openslo'],
+      },
+      {
+        id: 'metrics',
+        label: 'Metrics',
+        description: 'Series that are watched for unusual values',
+        group: 'Pages',
+        icon: IconChartLine,
+        to: '/monitors/metrics',
+        keywords: ['anomaly', 'anomalies', 'prometheus', 'remote write', 'unusual', 'band', 'forecast'],
       },
       {
         id: 'silences',

@@ -1,6 +1,7 @@
 /** Atom and RSS: one entry per message, newest first, in plain text. */
 import type { PublicIncident, PublicUpdate, Snapshot } from '../snapshot.ts';
 import { STATUS_WORDS } from '../snapshot.ts';
+import { atomNotices, rssNotices } from '../../notices/show.ts';
 import { escapeMarkup } from './html.ts';
 import { plainBody } from './json.ts';
 
@@ -40,6 +41,7 @@ export function atom(snapshot: Snapshot): string {
 <link rel="self" type="application/atom+xml" href="${xml(page.url)}/history.atom"/>
 <updated>${newest.toISOString()}</updated>
 <author><name>${xml(page.name)}</name></author>
+${atomNotices(snapshot.notices, page.url)}
 ${items.join('\n')}
 </feed>
 `;
@@ -62,6 +64,7 @@ export function rss(snapshot: Snapshot): string {
 <link>${xml(page.url)}</link>
 <description>${xml(page.about || page.name)}</description>
 <language>${xml(page.language)}</language>
+${rssNotices(snapshot.notices, page.url)}
 ${items.join('\n')}
 </channel></rss>
 `;

@@ -8,6 +8,7 @@ import {
   type Snapshot,
   STATE_WORDS,
 } from '../snapshot.ts';
+import { noticePlace } from '../../notices/show.ts';
 import { html, prose, type Safe, sayDay, time } from './html.ts';
 import { history, incidentCard, incidentHead, saySpan } from './message.ts';
 
@@ -61,6 +62,7 @@ ${look.watermark && html`<p class="watermark" role="note">EXERCISE EXERCISE EXER
 <header class="top"><div><a class="brand" href="${look.base || '/'}"><bdi>${page.name}</bdi></a>
 ${page.canSubscribe && html`<a class="button" href="${look.base}/subscribe">Get updates</a>`}</div></header>
 <main id="main">
+${noticePlace(look.preview ? [] : snapshot.notices)}
 ${body}
 </main>
 <footer class="bottom"><div>
@@ -171,22 +173,21 @@ function pastItem(incident: PublicIncident, look: Look): Safe {
   </p>`;
 }
 
-/** The front page. `stale`: the copy served when nothing newer has arrived for ten minutes; it claims nothing. */
-export function frontPage(snapshot: Snapshot, look: Look, stale = false): string {
-  const found = overall(snapshot);
-  const top = stale
-    ? {
-        state: 'unknown' as const,
-        words: 'We cannot confirm the present state',
-      }
-    : found;
+/**
+ * The front page. `stale`: the copy served when nothing newer has arrived for ten minutes; it claims nothing. `notice`: the
+ * copy served while somebody has announced a disruption by hand that the product has not heard of.
+ */
+export function frontPage(snapshot: Snapshot, look: Look, mode: 'now' | 'stale' | 'notice' = 'now'): string {
+  const stale = mode === 'stale';
+  const found = overall(mode === 'notice' ? { ...snapshot, notices: [true] } : snapshot);
+  const top = stale ? { state: 'unknown' as const, words: 'We cannot confirm the present state' } : found;
   const active = snapshot.incidents.filter(isActive);
   const body = html` <section class="overall s-${top.state}">
       ${icon(top.state)}
       <div>
         <h1>${top.words}</h1>
         <p>
-          ${stale ? html`This page has not heard from our systems since ${time(snapshot.asOf, 'instant', true)}. Last confirmed: ${found.words}.` : html`As of ${time(snapshot.asOf, 'clock', true)}`}
+          ${stale ? html`This page has not heard from our systems since ${time(snapshot.asOf, 'instant', true)}. Last confirmed: ${found.words}.` : mode === 'notice' ? html`The services below are as of ${time(snapshot.asOf, 'instant', true)} and may have changed since.` : html`As of ${time(snapshot.asOf, 'clock', true)}`}
         </p>
       </div>
     </section>

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { projectPath } from '#kernel';
+import { KEYS_FILE } from '../../notices/folder.ts';
+import { type Document, withNotices } from '../../notices/show.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { atom, rss } from './feeds.ts';
 import { html } from './html.ts';
@@ -32,8 +34,16 @@ const NEUTRAL: [path: string, title: string, text: string][] = [
     'You are unsubscribed',
     'You will get no more mails from this page, and we have forgotten your address.',
   ],
+  [
+    'said/later.html',
+    'Not right now',
+    'Subscriptions cannot be changed at this moment. Please try again later; nothing was changed.',
+  ],
   ['said/gone.html', 'Not found', 'There is nothing at this address.'],
 ];
+
+/** The front page for as long as a notice stands that the product does not know yet. */
+export const NOTICE_FRONT = 'index.notice.html';
 
 /** What stands in for the token in the two pages that carry one; the server puts the escaped token there. */
 export const TOKEN_PLACE = '%%TOKEN%%';
@@ -87,8 +97,10 @@ export function renderSite(snapshot: Snapshot, base: string): Map<string, string
   files.set('history.atom', atom(snapshot));
   files.set('history.rss', rss(snapshot));
   for (const [name, value] of Object.entries(jsonFiles(snapshot)))
-    files.set(`api/v2/${name}`, `${JSON.stringify(value)}\n`);
-  files.set('index.stale.html', frontPage(snapshot, look, true));
+    files.set(`api/v2/${name}`, `${JSON.stringify(withNotices(value as Document, snapshot.notices))}\n`);
+  files.set(KEYS_FILE, `${JSON.stringify(snapshot.emergencyKeys)}\n`);
+  files.set(NOTICE_FRONT, frontPage(snapshot, look, 'notice'));
+  files.set('index.stale.html', frontPage(snapshot, look, 'stale'));
   files.set('index.html', frontPage(snapshot, look));
   return files;
 }

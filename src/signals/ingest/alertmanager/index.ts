@@ -1,5 +1,6 @@
 /** Prometheus Alertmanager, webhook version 4 (wire-apis 3.3): one post is one group with its alerts. */
 import type { Family, Post } from '../family.ts';
+import { beatsAt } from '../heartbeat.ts';
 import { read } from './read.ts';
 import { sample, snippets } from './snippets.ts';
 
@@ -22,6 +23,7 @@ export const alertmanager: Family = {
     { path: '/integrations/v1/alertmanager/:key', purpose: 'alerts' },
     { path: '/integrations/v1/alertmanager/:key/', purpose: 'alerts' },
   ],
+  routes: () => beatsAt(alertmanager, ['alertmanager']),
   keyOf,
   read: (body, _purpose, context) => read(body, context),
   // Alertmanager takes any 2xx and drops a 4xx for good.

@@ -12,6 +12,15 @@ const ATTRIBUTES = ['id', 'source', 'specversion', 'type', 'subject', 'time'];
 
 const mediaType = (header: string | undefined) => (header ?? '').split(';')[0]!.trim().toLowerCase();
 
+/** Header values are percent-encoded in binary mode (HTTP binding 3.1.3.2); what is not, stays as it came. */
+function plain(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
 /** The events of a post, or what is wrong. */
 function eventsOf(
   body: JsonValue,
@@ -20,7 +29,7 @@ function eventsOf(
   const type = mediaType(headers['content-type']);
   if (headers['ce-id'] !== undefined || headers['ce-specversion'] !== undefined) {
     const event: JsonObject = { data: body };
-    for (const name of ATTRIBUTES) if (headers[`ce-${name}`] !== undefined) event[name] = headers[`ce-${name}`]!;
+    for (const name of ATTRIBUTES) if (headers[`ce-${name}`] !== undefined) event[name] = plain(headers[`ce-${name}`]!);
     return [event];
   }
   if (type === 'application/cloudevents-batch+json')

@@ -1,6 +1,7 @@
 /** Alert mail: for senders that can do nothing but write one. Comes in by SMTP (smtp.ts) or as a post of the mail itself. */
 import { type Ctx, sha256hex } from '#kernel';
 import { reportGarbage } from '../../commands/reportGarbage.ts';
+import { isDatabaseAway } from '../../intake/away.ts';
 import type { Integration } from '../../integrations/store.ts';
 import type { Answer, Family, Post, ReadContext, Reading, Translated } from '../family.ts';
 import { isObject, type JsonValue } from '../json.ts';
@@ -55,6 +56,16 @@ function read(body: JsonValue, context: ReadContext): Reading {
 const verdictsOf = (said: { [name: string]: JsonValue }): string =>
   `${['dkim', 'spf', 'dmarc'].map((name) => `${name}=${textOf(said[name]) || 'none'}`).join(' ')} by ${textOf(said.by)}`;
 
+/** Does it when the database is there; undefined while it is away. */
+async function unlessAway<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    return undefined;
+  }
+}
+
 /** The mail as JSON, which is what is stored and read; or why it is not taken. */
 async function translate(
   ctx: Ctx,
@@ -63,7 +74,7 @@ async function translate(
   options: Record<string, string>,
 ): Promise<Translated | Answer> {
   const refuse = async (status: number, title: string, rule: string, why: string): Promise<Answer> => {
-    await reportGarbage(ctx, { integrationId: integration.id, reason: why });
+    await unlessAway(() => reportGarbage(ctx, { integrationId: integration.id, reason: why }));
     return refusal(email, ctx, status, title, rule, [why]);
   };
   if (/^[^;]*json/i.test(String(post.headers['content-type'] ?? '')))
@@ -81,7 +92,9 @@ async function translate(
     return refuse(403, 'The sender is not proven', 'signals.mail.unproven', why);
   }
   const automatic = whyAutomatic(letter);
-  if (automatic && (await countAnswer(ctx, integration.id, letter.from)) > MOST_ANSWERS) {
+  // Without a database nothing is counted: a loop is cut when it is back.
+  const answers = automatic ? ((await unlessAway(() => countAnswer(ctx, integration.id, letter.from))) ?? 0) : 0;
+  if (answers > MOST_ANSWERS) {
     const reason = `A mail loop was cut: ${letter.from} sent more than ${MOST_ANSWERS} automatic answers within an hour (${automatic}).`;
     await reportGarbage(ctx, { integrationId: integration.id, reason });
     // Taken, so that no machine answers to a refusal; and nothing becomes of it.

@@ -1,14 +1,14 @@
-/** Listens for alert mail over SMTP: `<key>@anything`. Off unless EVENKEEL_MAIL_IN_PORT is set. Answers after the alert is stored. */
+/** Listens for alert mail over SMTP: `<key>@anything`. Off unless EVENKEEL_MAIL_IN_PORT is set. Answers after the alert is stored, or spooled while the database is away. */
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { config, type House, log } from '#kernel';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
-import { keyHolder } from '../../integrations/store.ts';
 import { MAX_BODY_BYTES } from '../bytes.ts';
-import { takePost } from '../door.ts';
+import { senderNow, takePost } from '../door.ts';
 import type { Answer } from '../family.ts';
 import { email } from './index.ts';
+import { keepFresh, type MailTls, readTls } from './tls.ts';
 
 /** Integrations that one mail may go to. */
 const MOST_RECIPIENTS = 5;
@@ -24,13 +24,24 @@ const LATER = '4.3.0 It cannot be stored just now. Try again later.';
 
 const keyIn = (address: string): string => address.slice(0, Math.max(0, address.lastIndexOf('@'))).toLowerCase();
 
-/** Starts listening. Rejects when the port cannot be had. */
-export async function openMailDoor(house: House, where: { host: string; port: number }): Promise<MailDoor> {
+export interface Where {
+  host: string;
+  port: number;
+  /** With it STARTTLS is offered. */
+  tls?: MailTls | undefined;
+  /** Mail is taken only after STARTTLS. */
+  tlsOnly?: boolean;
+}
+
+/** Starts listening. Rejects when the port cannot be had, or the certificate cannot be read. */
+export async function openMailDoor(house: House, where: Where): Promise<MailDoor> {
+  const secrets = where.tls && readTls(where.tls);
   const server = new SMTPServer({
     name: new URL(config.publicUrl).hostname,
     banner: 'Evenkeel takes alert mail',
-    // Who may send is decided by the key in the address; TLS ends at the mail server in front.
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    // Who may send is decided by the key in the address. Without a certificate TLS ends at the mail server in front.
+    disabledCommands: ['AUTH', ...(secrets ? [] : ['STARTTLS'])],
+    ...(secrets ? { ...secrets, minVersion: 'TLSv1.2' as const } : {}),
     authOptional: true,
     disableReverseLookup: true,
     size: MAX_BODY_BYTES,
@@ -38,6 +49,8 @@ export async function openMailDoor(house: House, where: { host: string; port: nu
     socketTimeout: 60_000,
     closeTimeout: 5_000,
     logger: false,
+    onMailFrom: (_address, session, done) =>
+      where.tlsOnly && !session.secure ? done(no(530, '5.7.0 Must issue STARTTLS first')) : done(),
     onRcptTo: (address, session, done) => void welcome(house, address, session).then(done, () => done(no(451, LATER))),
     onData: (stream, session, done) => {
       void take(house, stream, session).then(
@@ -55,25 +68,48 @@ export async function openMailDoor(house: House, where: { host: string; port: nu
   });
   // A client that hangs up is its own affair.
   server.removeAllListeners('error').on('error', (error: Error) => log.debug({ error: error.message }, 'alert mail'));
+  const fresh = where.tls && keepFresh(where.tls, (renewed) => server.updateSecureContext(renewed));
   return {
     port: (server.server.address() as AddressInfo).port,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    stop: () => {
+      fresh?.stop();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
 }
 
 /** Listens when a port is configured. */
 export async function keepMailDoor(house: House): Promise<MailDoor | undefined> {
   if (config.mailInPort === 0) return undefined;
-  const door = await openMailDoor(house, { host: config.mailInHost, port: config.mailInPort });
-  log.info({ host: config.mailInHost, port: door.port }, 'alert mail is taken by SMTP');
+  const { mailInCert: cert, mailInKey: key } = config;
+  if ((cert === undefined) !== (key === undefined))
+    throw new Error('EVENKEEL_MAIL_IN_CERT and EVENKEEL_MAIL_IN_KEY go together: set both, or neither');
+  const tls = cert && key ? { cert, key } : undefined;
+  if (config.mailInTlsOnly && !tls)
+    throw new Error(
+      'EVENKEEL_MAIL_IN_TLS_ONLY needs a certificate: set EVENKEEL_MAIL_IN_CERT and EVENKEEL_MAIL_IN_KEY',
+    );
+  const where = { host: config.mailInHost, port: config.mailInPort, tls, tlsOnly: config.mailInTlsOnly };
+  const door = await openMailDoor(house, where);
+  log.info({ host: config.mailInHost, port: door.port, starttls: tls !== undefined }, 'alert mail is taken by SMTP');
   return door;
+}
+
+/** At a start without a database: mail is taken onto the disk until it answers. */
+export function keepMailWithoutDatabase(house: House): void {
+  const opening = keepMailDoor(house).catch((error: Error) => {
+    log.error({ error: error.message }, 'alert mail cannot be taken');
+    return undefined;
+  });
+  house.background.push(async () => void (await (await opening)?.stop()));
 }
 
 async function welcome(house: House, address: SMTPServerAddress, session: SMTPServerSession): Promise<Error | null> {
   if (session.envelope.rcptTo.length >= MOST_RECIPIENTS) return no(452, '4.5.3 Too many recipients in one mail');
-  const ctx = await house.ctx(house.system('signals.ingest'), { requestId: session.id });
-  const holder = await keyHolder(ctx, email.kind, keyIn(address.address));
-  return holder.state === 'unknown' ? no(550, '5.1.1 No such address') : null;
+  const at = { requestId: session.id, ip: session.remoteAddress };
+  const { holder, away } = await senderNow(house, email, keyIn(address.address), at);
+  if (holder.state !== 'unknown') return null;
+  return away ? no(451, LATER) : no(550, '5.1.1 No such address');
 }
 
 /** Reads the mail under its limit and takes it for each of its recipients. Returns the refusal, if there is one. */

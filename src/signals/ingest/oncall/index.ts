@@ -1,7 +1,8 @@
 /** Grafana OnCall's integration URLs (wire-apis 3.5), for everybody who configured one: formatted webhook, plain webhook and heartbeat. */
-import { type AnyRoute, canonicalJson, rawRoute, sha256hex } from '#kernel';
-import { ping } from '../../monitors/heartbeats/ping.ts';
-import { postOf, send, welcome } from '../door.ts';
+import { canonicalJson, sha256hex } from '#kernel';
+import { read as readAlertmanager } from '../alertmanager/read.ts';
+import { readGeneric } from '../generic/index.ts';
+import { beatsAt } from '../heartbeat.ts';
 import type { Family, ReadContext, Reading } from '../family.ts';
 import { isObject, type JsonValue } from '../json.ts';
 import { anyKey } from '../keys.ts';
@@ -37,39 +38,41 @@ function read(body: JsonValue, context: ReadContext): Reading {
   );
 }
 
-/** `…/{type}/{token}/heartbeat/`: pings the heartbeat called `default` of that integration. */
-const beats = (family: Family): AnyRoute[] =>
-  ['formatted_webhook', 'webhook'].flatMap((type) =>
-    (['GET', 'POST'] as const).flatMap((method) =>
-      ['', '/'].map((end) =>
-        rawRoute({
-          method,
-          path: `/integrations/v1/${type}/:key/heartbeat${end}`,
-          handle: async (request, reply, house) => {
-            const ctx = await house.ctx(house.system('signals.oncall'), { requestId: request.id, ip: request.ip });
-            const { post } = postOf(request, { path: type, purpose: 'alerts', mayBeEmpty: true });
-            const sender = await welcome(ctx, family, post);
-            if ('status' in sender) return send(reply, sender);
-            const known = await ping(ctx, sender.integration.id, 'default');
-            return send(
-              reply,
-              known ? { status: 200, body: 'Ok.' } : { status: 404, body: 'There is no heartbeat “default”.' },
-            );
-          },
-        }),
-      ),
-    ),
-  );
+/** OnCall's integrations that have no folder of their own here: read by common names, as any JSON is. */
+const OTHERS = [
+  'legacy_alertmanager',
+  'elastalert',
+  'fabric',
+  'jira',
+  'kapacitor',
+  'newrelic',
+  'pagerduty',
+  'prtg',
+  'stackdriver',
+  'uptimerobot',
+  'zabbix',
+  'zendesk',
+];
+const FORMATTED = ['formatted_webhook', 'webhook'];
+
+function readAt(body: JsonValue, context: ReadContext): Reading {
+  const type = context.wire.door.split('/').pop() ?? '';
+  if (!OTHERS.includes(type)) return read(body, context);
+  // The older Alertmanager integration of OnCall sends what Alertmanager sends.
+  if (isObject(body) && Array.isArray(body.alerts)) return readAlertmanager(body, context);
+  return readGeneric(body, { ...context, options: {} });
+}
 
 export const oncall: Family = {
   kind: 'oncall',
   title: 'Grafana OnCall webhooks',
-  description: 'Formatted and plain webhooks of Grafana OnCall: change the host and the token, keep the rest.',
+  description:
+    'Webhooks of Grafana OnCall, formatted, plain, Zabbix, Kapacitor, ElastAlert and its other types: change the host and the token, keep the rest.',
   topic: 'On-call tools',
-  doors: [...doorsAt('/integrations/v1/formatted_webhook'), ...doorsAt('/integrations/v1/webhook')],
-  routes: () => beats(oncall),
+  doors: [...FORMATTED, ...OTHERS].flatMap((type) => doorsAt(`/integrations/v1/${type}`)),
+  routes: () => beatsAt(oncall, [...FORMATTED, ...OTHERS]),
   keyOf: anyKey,
-  read: (body, _purpose, context) => read(body, context),
+  read: (body, _purpose, context) => readAt(body, context),
   accepted: (_purpose, reading, signalId) => taken(reading, signalId, 200),
   snippets: ({ url, key }) => [
     {

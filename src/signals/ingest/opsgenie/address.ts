@@ -27,12 +27,30 @@ export async function findAlert(
   return await all.where('a.id', '=', identifier).executeTakeFirst();
 }
 
-/** Puts the alias (`key`) and the identity (`fingerprint`) of the addressed alert into the wire; neither, when there is no such alert. */
+/** Writes that change what an alert says. */
+export const CHANGES = ['message', 'description', 'priority', 'tags', 'details', 'removeTags', 'removeDetails'];
+
+/**
+ * Puts the alias (`key`) and the identity (`fingerprint`) of the addressed alert into the wire; neither, when there is no such alert.
+ * For a write that changes what it says, also what it says now (`alert`), while it fires.
+ */
 export async function prepare(ctx: Ctx, integration: Integration, wire: Wire): Promise<Wire | undefined> {
   const identifier = wire.params.id;
   if (identifier === undefined) return wire;
-  if (wire.query.identifierType === 'alias') return { ...wire, params: { ...wire.params, key: identifier } };
+  const byAlias = wire.query.identifierType === 'alias';
+  const changes = CHANGES.includes(wire.door);
+  if (byAlias && !changes) return { ...wire, params: { ...wire.params, key: identifier } };
   const alert = await findAlert(ctx, integration.id, identifier, wire.query.identifierType);
-  if (!alert) return undefined;
-  return { ...wire, params: { ...wire.params, key: alert.dedupKey, fingerprint: alert.fingerprint } };
+  if (!alert) return byAlias ? { ...wire, params: { ...wire.params, key: identifier } } : undefined;
+  const { title, severity, description, source, labels, details, links, marks } = alert;
+  const now = JSON.stringify({ title, severity, description, source, labels, details, links, marks });
+  return {
+    ...wire,
+    params: {
+      ...wire.params,
+      key: alert.dedupKey,
+      fingerprint: alert.fingerprint,
+      ...(changes && alert.state === 'firing' ? { alert: now } : {}),
+    },
+  };
 }

@@ -3,16 +3,23 @@ import { type AnyRoute, type Ctx, rawRoute } from '#kernel';
 import type { Integration } from '../../integrations/store.ts';
 import { postOf, send, welcome } from '../door.ts';
 import type { Answer, Family, Post } from '../family.ts';
-import { opsgenieHeaders, refused } from './index.ts';
+import { bothEnds, opsgenieHeaders, refused } from './index.ts';
 
 type Handle = (ctx: Ctx, integration: Integration, post: Post) => Promise<Answer>;
 
-/** A GET with the family's key, answered in the vendor's envelope. */
-export function reading(
+/** A GET with the family's key, answered in the vendor's envelope; with and without a slash at the end. */
+export const reading = (
   family: Family,
   path: string,
   handle: Handle,
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE' = 'GET',
+): AnyRoute[] => bothEnds(path).map((one) => readingAt(family, one, handle, method));
+
+function readingAt(
+  family: Family,
+  path: string,
+  handle: Handle,
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
 ): AnyRoute {
   return rawRoute({
     method,

@@ -24,6 +24,7 @@ function bodyOf(beat: Heartbeat) {
     intervalUnit: unit,
     enabled: beat.enabled,
     expired: beat.expiredAt !== null,
+    ownerTeam: null,
     lastPingTime: beat.lastPingAt?.toISOString() ?? null,
     alertMessage: beat.alertMessage,
     alertTags: beat.tags,
@@ -113,19 +114,19 @@ const show = onBeat(async (ctx, integration, name) => {
   return beat ? answer(ctx, bodyOf(beat)) : missing(ctx, `Heartbeat with name [${name}] not found`);
 });
 
-export function heartbeatRoutes(family: Family): AnyRoute[] {
-  const at = '/v2/heartbeats/:name';
+export function heartbeatRoutes(family: Family, base: string): AnyRoute[] {
+  const at = `${base}/heartbeats/:name`;
   return [
-    reading(family, '/v2/heartbeats', async (ctx, integration) =>
+    ...reading(family, `${base}/heartbeats`, async (ctx, integration) =>
       answer(ctx, { heartbeats: (await listHeartbeats(ctx, integration.id)).map(bodyOf) }),
     ),
-    reading(family, '/v2/heartbeats', make, 'POST'),
-    reading(family, at, show),
-    reading(family, at, change, 'PATCH'),
-    reading(family, at, remove, 'DELETE'),
-    reading(family, `${at}/ping`, doPing),
-    reading(family, `${at}/ping`, doPing, 'POST'),
-    reading(family, `${at}/enable`, turn(true), 'POST'),
-    reading(family, `${at}/disable`, turn(false), 'POST'),
+    ...reading(family, `${base}/heartbeats`, make, 'POST'),
+    ...reading(family, at, show),
+    ...reading(family, at, change, 'PATCH'),
+    ...reading(family, at, remove, 'DELETE'),
+    ...reading(family, `${at}/ping`, doPing),
+    ...reading(family, `${at}/ping`, doPing, 'POST'),
+    ...reading(family, `${at}/enable`, turn(true), 'POST'),
+    ...reading(family, `${at}/disable`, turn(false), 'POST'),
   ];
 }

@@ -17,13 +17,16 @@ const TYPES: Record<number, string> = {
   404: 'ResourceNotFound',
   415: 'UnsupportedMediaType',
   422: 'RequestValidationException',
+  429: 'TooManyRequests',
 };
 
-/** Headers that the vendor's clients read. There is no limit per key here, so none is reported. */
-export const opsgenieHeaders = (requestId: string): Record<string, string> => ({
+/** Headers that the vendor's clients read. `refused`: the sender used up its share. */
+export const opsgenieHeaders = (requestId: string, refused = false): Record<string, string> => ({
   'x-request-id': requestId,
   'x-response-time': '0.01',
-  'x-ratelimit-state': 'OK',
+  'x-ratelimit-state': refused ? 'THROTTLED' : 'OK',
+  'x-ratelimit-reason': refused ? 'INTEGRATION' : '',
+  'x-ratelimit-period-in-sec': '1',
 });
 
 /** A refusal as Opsgenie words it: `errors` by field where the field is known. */
@@ -38,7 +41,7 @@ export function refused(status: number, title: string, errors: string[], request
   );
   return {
     status,
-    headers: { ...opsgenieHeaders(requestId), 'x-opsgenie-errortype': TYPES[status] ?? 'Error' },
+    headers: { ...opsgenieHeaders(requestId, status === 429), 'x-opsgenie-errortype': TYPES[status] ?? 'Error' },
     body: {
       message: status === 422 ? 'Request body is not processable. Please check the errors.' : title,
       ...(errors.length > 0 ? { errors: fields } : {}),
@@ -55,7 +58,34 @@ const door = (path: string, name: string, method: Door['method'] = 'POST'): Door
   purpose: 'alerts',
   mayBeEmpty: true,
 });
-const at = (name: string) => door(`/v2/alerts/:id/${name}`, name);
+/** Opsgenie's own address, and the one of its successor in Jira Service Management. */
+export const BASES = ['/v2', '/jsm/ops/integration/v2'];
+
+const AT_AN_ALERT: [name: string, method: Door['method']][] = [
+  ...['close', 'acknowledge', 'unacknowledge', 'notes', 'tags', 'details', 'snooze', 'escalate', 'assign'].map(
+    (name): [string, Door['method']] => [name, 'POST'],
+  ),
+  ['teams', 'POST'],
+  ['responders', 'POST'],
+  ['message', 'PUT'],
+  ['description', 'PUT'],
+  ['priority', 'PUT'],
+];
+
+/** The SDK for Node writes a slash at the end, the others do not. */
+export const bothEnds = (path: string): string[] => [path, `${path}/`];
+
+const doorsUnder = (base: string): Door[] =>
+  alertDoors(base).flatMap((one) => bothEnds(one.path).map((path) => ({ ...one, path })));
+
+const alertDoors = (base: string): Door[] => [
+  { path: `${base}/alerts`, name: 'create', purpose: 'alerts' },
+  ...AT_AN_ALERT.map(([name, method]) => door(`${base}/alerts/:id/${name}`, name, method)),
+  door(`${base}/alerts/:id/actions/:action`, 'action'),
+  door(`${base}/alerts/:id/tags`, 'removeTags', 'DELETE'),
+  door(`${base}/alerts/:id/details`, 'removeDetails', 'DELETE'),
+  door(`${base}/alerts/:id`, 'delete', 'DELETE'),
+];
 
 export const opsgenie: Family = {
   kind: 'opsgenie',
@@ -63,14 +93,16 @@ export const opsgenie: Family = {
   description:
     'Whatever sends to Opsgenie or to Jira Service Management alerts: Alertmanager, the SDKs, scripts. Heartbeats as well.',
   topic: 'On-call tools',
-  doors: [
-    { path: '/v2/alerts', name: 'create', purpose: 'alerts' },
-    ...['close', 'acknowledge', 'unacknowledge', 'notes', 'tags', 'details', 'snooze', 'escalate', 'assign'].map(at),
-    ...['teams', 'responders'].map(at),
-    ...['message', 'description', 'priority'].map((name) => door(`/v2/alerts/:id/${name}`, name, 'PUT')),
-    door('/v2/alerts/:id', 'delete', 'DELETE'),
+  doors: BASES.flatMap(doorsUnder),
+  routes: () => BASES.flatMap((base) => [...opsgenieRoutes(opsgenie, base), ...heartbeatRoutes(opsgenie, base)]),
+  options: [
+    {
+      name: 'withoutAlias',
+      label: 'Without an alias',
+      help: '“new”: every alert without an alias is one of its own. “message”: alerts of the same message are the same alert. Empty is “new”.',
+      problem: (value) => (['new', 'message'].includes(value) ? undefined : 'Either “new” or “message”.'),
+    },
   ],
-  routes: () => [...opsgenieRoutes(opsgenie), ...heartbeatRoutes(opsgenie)],
   asynchronous: true,
   keyOf,
   prepare,

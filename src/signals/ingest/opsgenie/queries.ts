@@ -1,7 +1,9 @@
 /** Alerts and requests of one integration as Opsgenie shows them. */
 import { type Ctx, type Selectable, sql } from '#kernel';
-import type { Severity } from '../../model.ts';
+import type { Effect, Severity } from '../../model.ts';
 import type { AlertsTable } from '../../tables.ts';
+import type { Wire } from '../family.ts';
+import { findAlert } from './address.ts';
 
 const PRIORITY: Record<Severity, string> = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P5' };
 
@@ -32,6 +34,15 @@ export const alertBody = (row: Row & { groupState?: string | null }) => ({
   integration: { id: row.integrationId, name: '', type: 'API' },
 });
 
+const SORTS: Record<string, 'a.lastAt' | 'a.count' | 'a.tinyId' | 'a.dedupKey' | 'a.title'> = {
+  updatedAt: 'a.lastAt',
+  lastOccurredAt: 'a.lastAt',
+  count: 'a.count',
+  tinyId: 'a.tinyId',
+  alias: 'a.dedupKey',
+  message: 'a.title',
+};
+
 /** A page of alerts, newest first. `query` knows `status: open`, `alias: x` and plain words; more of Opsgenie's language is not read. */
 export async function listAlerts(ctx: Pick<Ctx, 'db'>, integrationId: string, query: Record<string, string>) {
   const number = (text: string | undefined, fallback: number, most: number) =>
@@ -51,7 +62,7 @@ export async function listAlerts(ctx: Pick<Ctx, 'db'>, integrationId: string, qu
   const rows = await all
     .selectAll('a')
     .select('g.state as groupState')
-    .orderBy('a.firstAt', query.order === 'asc' ? 'asc' : 'desc')
+    .orderBy(SORTS[query.sort ?? ''] ?? 'a.firstAt', query.order === 'asc' ? 'asc' : 'desc')
     .orderBy('a.id')
     .limit(limit)
     .offset(offset)
@@ -68,6 +79,39 @@ const DONE: Record<string, [action: string, status: string]> = {
   unacknowledge: ['Unacknowledge', 'Unacknowledged alert'],
   notes: ['AddNote', 'Note added'],
 };
+/** Writes that leave an occurrence when there is such an alert. */
+const WITH_EVENT = ['create', 'close', 'delete', 'acknowledge', 'assign', 'unacknowledge'];
+
+const addressed = (ctx: Pick<Ctx, 'db'>, integrationId: string, { params, query }: Wire) =>
+  findAlert(ctx, integrationId, params.id ?? '', query.identifierType);
+
+const SAID: Partial<Record<Effect, string>> = {
+  opened: 'Alert created',
+  repeated: 'Alert count is raised',
+  reopened: 'Alert came back',
+  refreshed: 'Alert updated',
+  resolved: 'Alert closed',
+  acknowledged: 'Alert acknowledged',
+  unacknowledged: 'Alert unacknowledged',
+};
+
+/** What happened to an alert at its source, newest first. */
+export async function logsOf(ctx: Pick<Ctx, 'db'>, alertId: string) {
+  const rows = await ctx.db
+    .selectFrom('signals.occurrences')
+    .select(['effect', 'at', 'signalId'])
+    .where('alertId', '=', alertId)
+    .orderBy('at', 'desc')
+    .limit(100)
+    .execute();
+  return rows.map((row) => ({
+    log: SAID[row.effect] ?? row.effect,
+    type: 'system',
+    owner: 'System',
+    createdAt: row.at.toISOString(),
+    offset: row.signalId,
+  }));
+}
 
 /** What became of a write, by its request id; undefined while it is not processed, or when this integration never made it. */
 export async function requestStatus(ctx: Pick<Ctx, 'db'>, integrationId: string, requestId: string) {
@@ -85,10 +129,9 @@ export async function requestStatus(ctx: Pick<Ctx, 'db'>, integrationId: string,
     .where('o.signalId', '=', signal.id)
     .executeTakeFirst();
   const [action, status] = DONE[signal.wire.door] ?? [signal.wire.door, 'Updated alert'];
-  const withoutEvent = !['create', 'close', 'delete', 'acknowledge', 'assign', 'unacknowledge'].includes(
-    signal.wire.door,
-  );
-  const success = signal.state === 'processed' && (withoutEvent || (what !== undefined && what.effect !== 'nothing'));
+  const wordless = WITH_EVENT.includes(signal.wire.door) ? undefined : await addressed(ctx, integrationId, signal.wire);
+  const success =
+    signal.state === 'processed' && (wordless !== undefined || (what !== undefined && what.effect !== 'nothing'));
   const repeated = what?.effect === 'repeated' ? 'Alert already exists, count is raised' : status;
   return {
     success,
@@ -97,7 +140,7 @@ export async function requestStatus(ctx: Pick<Ctx, 'db'>, integrationId: string,
     processedAt: signal.settledAt.toISOString(),
     integrationId,
     status: success ? repeated : 'Alert does not exist',
-    alertId: what?.alertId ?? '',
-    alias: what?.dedupKey ?? '',
+    alertId: what?.alertId ?? wordless?.id ?? '',
+    alias: what?.dedupKey ?? wordless?.dedupKey ?? '',
   };
 }

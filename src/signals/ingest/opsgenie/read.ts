@@ -34,9 +34,17 @@ export function read(body: JsonValue, context: ReadContext): Reading {
   if (missing) return { ok: false, status: 422, errors: [missing] };
   if (key === undefined) return { ok: true, events: [], changes: [] };
   const action = ACTIONS[door];
-  const events = action ? [emptyEvent(action, key, params.fingerprint)] : [];
+  const events = action
+    ? [emptyEvent(action, key, params.fingerprint)]
+    : params.alert !== undefined
+      ? [changed(body, context, key, params.alert)]
+      : [];
   return { ok: true, events, changes: [], notes, key };
 }
+
+/** Whom or what an object names. */
+const nameOf = (value: JsonValue | undefined): string =>
+  isObject(value) ? textOf(value.name) || textOf(value.username) || textOf(value.id) : textOf(value);
 
 /** The note that came with an action, and in words what an action did that has no other place here. */
 function noteText(body: JsonObject, door: string): string[] {
@@ -48,10 +56,13 @@ function noteText(body: JsonObject, door: string): string[] {
     tags: `Tags were added: ${textOf(body.tags)}`,
     details: `Details were added: ${textOf(body.details)}`,
     snooze: `Snoozed at its source until ${textOf(body.endTime)}`,
-    escalate: `Escalated at its source to ${textOf(body.escalation)}`,
-    assign: `Assigned at its source to ${textOf(body.owner)}`,
-    teams: `Team added at its source: ${textOf(body.team)}`,
-    responders: `Responder added at its source: ${textOf(body.responder)}`,
+    escalate: `Escalated at its source to ${nameOf(body.escalation)}`,
+    assign: `Assigned at its source to ${nameOf(body.owner)}`,
+    teams: `Team added at its source: ${nameOf(body.team)}`,
+    responders: `Responder added at its source: ${nameOf(body.responder)}`,
+    removeTags: 'Tags were removed',
+    removeDetails: 'Details were removed',
+    action: 'An action was run at its source',
   };
   return [said[door], note].filter((text): text is string => text !== undefined && text !== '');
 }
@@ -76,7 +87,8 @@ function readCreate(body: JsonObject, context: ReadContext): Reading {
     errors.push('tags: Tags must be a list.');
   if (errors.length > 0) return { ok: false, status: 422, errors };
   const alias = textOf(body.alias).trim();
-  const key = alias === '' ? context.newKey : alias;
+  // The vendor's text does not say what an alert without an alias is; the owner may (options).
+  const key = alias !== '' ? alias : context.options.withoutAlias === 'message' ? message : context.newKey;
   const labels = labelsOf(body.details, marks);
   for (const name of ['entity', 'source'] as const) {
     const value = textOf(body[name]);
@@ -104,6 +116,32 @@ function readCreate(body: JsonObject, context: ReadContext): Reading {
     key,
     notes: note === '' ? [] : [{ key, text: note, author: textOf(body.user) }],
   };
+}
+
+/** The alert as it is, with what the write changes: refreshed, not counted. */
+function changed(body: JsonObject, context: ReadContext, key: string, now: string): NormalEvent {
+  const { door, params, query } = context.wire;
+  const marks: Marks = new Set(context.sanitized ? ['sanitized'] : []);
+  const alert = JSON.parse(now) as Omit<NormalEvent, 'action' | 'key'>;
+  const event: NormalEvent = { ...emptyEvent('trigger', key, params.fingerprint), ...alert, refresh: true };
+  const listed = (text: string | undefined) => (text ?? '').split(',').map((one) => one.trim());
+  const tags = (event.labels.tags ?? '').split(',').filter((tag) => tag !== '');
+  const withTags = (all: string[]) => ({
+    ...event.labels,
+    tags: cut([...new Set(all)].join(','), LIMITS.labelValue, 'labels', marks),
+  });
+  if (door === 'message') event.title = cut(textOf(body.message).trim(), LIMITS.title, 'title', marks);
+  if (door === 'description')
+    event.description = cut(textOf(body.description), LIMITS.description, 'description', marks);
+  if (door === 'priority') event.severity = PRIORITIES[textOf(body.priority)] ?? event.severity;
+  if (door === 'tags' && Array.isArray(body.tags)) event.labels = withTags([...tags, ...body.tags.map(textOf)]);
+  if (door === 'removeTags') event.labels = withTags(tags.filter((tag) => !listed(query.tags).includes(tag)));
+  if (door === 'details') event.labels = { ...event.labels, ...labelsOf(body.details, marks) };
+  if (door === 'removeDetails')
+    event.labels = Object.fromEntries(
+      Object.entries(event.labels).filter(([name]) => !listed(query.keys).includes(name)),
+    );
+  return { ...event, marks: [...new Set([...event.marks, ...marks])] };
 }
 
 const emptyEvent = (action: NormalEvent['action'], key: string, fingerprint?: string): NormalEvent => ({

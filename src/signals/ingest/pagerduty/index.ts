@@ -48,6 +48,8 @@ export const pagerduty: Family = {
         ? { status: 202, body: { status: 'success', message: 'Change event processed' } }
         : { status: 202, body: { status: 'success', message: 'Event processed', dedup_key: reading.key } },
   refused,
+  // Clients of v1 know 403 as “too many” and come again; 429 they give up on.
+  atDoor: (answer, door) => (door === 'v1' && answer.status === 429 ? { ...answer, status: 403 } : answer),
   snippets,
   sample,
 };

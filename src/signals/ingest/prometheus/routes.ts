@@ -3,14 +3,14 @@ import { type AnyRoute, type Ctx, Problem, processNow, rawRoute } from '#kernel'
 import type { Integration } from '../../integrations/store.ts';
 import { createSilence } from '../../silences/commands/createSilence.ts';
 import { expireSilence } from '../../silences/commands/expireSilence.ts';
-import type { Matcher } from '../../silences/model.ts';
+import { type Matcher, matchesAll } from '../../silences/model.ts';
 import { listSilences } from '../../silences/store.ts';
 import { postOf, send, welcome } from '../door.ts';
 import type { Answer, Family, Post } from '../family.ts';
 import { isObject, type JsonValue } from '../json.ts';
 import { textOf, timeOf } from '../text.ts';
 import { refused } from './index.ts';
-import { filtersOf, firingAlerts, passes, RECEIVER, silenceBody } from './views.ts';
+import { filtersOf, firingAlerts, passes, RECEIVER, sharedLabels, silenceBody } from './views.ts';
 
 type Handle = (ctx: Ctx, integration: Integration, post: Post, url: string) => Promise<Answer>;
 type Method = 'GET' | 'POST' | 'DELETE';
@@ -45,13 +45,22 @@ const listAlerts: Handle = async (ctx, integration, _post, url) => {
   return ok(alerts.map(({ body }) => body).filter((body) => passes(filters, body)));
 };
 
+type Shown = Awaited<ReturnType<typeof firingAlerts>>[number]['body'];
+
 const listGroups: Handle = async (ctx, integration, _post, url) => {
   const filters = filtersOf(url);
   if (typeof filters === 'string') return refused(400, filters, []);
-  const groups = new Map<string, unknown[]>();
+  const groups = new Map<string, Shown[]>();
   for (const { groupId, body } of await firingAlerts(ctx, integration.id))
     if (passes(filters, body)) groups.set(groupId, [...(groups.get(groupId) ?? []), body]);
-  return ok([...groups].map(([, alerts]) => ({ alerts, labels: {}, routeLabels: {}, receiver: { name: RECEIVER } })));
+  return ok(
+    [...groups.values()].map((alerts) => ({
+      alerts,
+      labels: sharedLabels(alerts),
+      routeLabels: {},
+      receiver: { name: RECEIVER },
+    })),
+  );
 };
 
 const listAll: Handle = async (ctx, integration, _post, url) => {
@@ -60,7 +69,7 @@ const listAll: Handle = async (ctx, integration, _post, url) => {
   const silences = await listSilences(ctx, integration.id);
   const wanted = silences.filter(({ matchers }) =>
     filters.matchers.every((filter) =>
-      matchers.some((one) => one.name === filter.name && one.value === filter.value && one.isRegex === filter.isRegex),
+      matchers.some((one) => one.name === filter.name && matchesAll([filter], { [one.name]: one.value })),
     ),
   );
   return ok(wanted.map((silence) => silenceBody(silence, ctx.now)));

@@ -19,6 +19,20 @@ export function snippets({ url, key }: SetUp): Snippet[] {
 `,
     },
     {
+      title: 'prometheus.yml, metrics for unusual values',
+      language: 'yaml',
+      text: `remote_write:
+  - url: ${url}/api/v1/write
+    authorization:
+      credentials: ${key}
+    # Send only what is watched: it is Prometheus that keeps your metrics.
+    write_relabel_configs:
+      - source_labels: [__name__]
+        regex: http_requests_total|http_request_duration_seconds_.*
+        action: keep
+`,
+    },
+    {
       title: 'amtool',
       language: 'bash',
       text: `amtool --alertmanager.url=${scheme}://evenkeel:${key}@${host} alert

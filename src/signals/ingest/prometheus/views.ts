@@ -47,7 +47,12 @@ export async function firingAlerts(ctx: Ctx, integrationId: string) {
 
 export type Filters = { matchers: Matcher[]; active: boolean; silenced: boolean; receiver: boolean };
 
-/** `filter` (repeated), `active`, `silenced`, `receiver`; the text that is wrong when a filter cannot be read. */
+const FLAGS = ['active', 'silenced', 'inhibited', 'unprocessed', 'muted'];
+
+/**
+ * `filter` and `receiver_matchers` (repeated), `active`, `silenced`, `receiver`; the text that is wrong when one cannot be read.
+ * Nothing here is ever inhibited, unprocessed or muted by a time: those flags are read and leave nothing out.
+ */
 export function filtersOf(url: string): Filters | string {
   const query = new URL(url, 'http://x').searchParams;
   const matchers: Matcher[] = [];
@@ -56,13 +61,18 @@ export function filtersOf(url: string): Filters | string {
     if (!matcher) return `bad matcher format: ${text.slice(0, 100)}`;
     matchers.push(matcher);
   }
+  for (const name of FLAGS)
+    if (!['true', 'false', null].includes(query.get(name))) return `${name} must be true or false`;
   const receiver = query.get('receiver') ?? '';
+  const about = query.getAll('receiver_matchers').slice(0, 50).map(parseMatcher);
+  if (about.includes(undefined)) return 'bad matcher format in receiver_matchers';
   return {
     matchers,
     active: query.get('active') !== 'false',
     silenced: query.get('silenced') !== 'false',
     receiver:
-      receiver === '' || matchesAll([{ name: 'r', value: receiver, isRegex: true, isEqual: true }], { r: RECEIVER }),
+      matchesAll(about as Matcher[], { receiver: RECEIVER, name: RECEIVER }) &&
+      (receiver === '' || matchesAll([{ name: 'r', value: receiver, isRegex: true, isEqual: true }], { r: RECEIVER })),
   };
 }
 
@@ -70,6 +80,17 @@ export const passes = (filters: Filters, alert: { labels: Record<string, string>
   filters.receiver &&
   (alert.status.state === 'active' ? filters.active : filters.silenced) &&
   matchesAll(filters.matchers, alert.labels);
+
+/** Names by which people group alerts; those that all alerts of a group share are shown as its labels. */
+const GROUPED_BY = ['alertname', 'cluster', 'namespace', 'service', 'job'];
+
+export function sharedLabels(alerts: { labels: Record<string, string> }[]): Record<string, string> {
+  const first = alerts[0]?.labels ?? {};
+  const shared = GROUPED_BY.filter(
+    (name) => first[name] !== undefined && alerts.every(({ labels }) => labels[name] === first[name]),
+  );
+  return Object.fromEntries(shared.map((name) => [name, first[name] as string]));
+}
 
 export const silenceBody = (silence: Silence, now: Date) => ({
   id: silence.id,

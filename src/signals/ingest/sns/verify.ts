@@ -1,5 +1,5 @@
 /** The signature of an SNS message: RSA over its fields by name, with a certificate that only AWS can serve. */
-import { createPublicKey, createVerify, type KeyObject } from 'node:crypto';
+import { createVerify, type KeyObject, X509Certificate } from 'node:crypto';
 import { type Ctx, egressFetch } from '#kernel';
 import type { Verdict } from '../family.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
@@ -31,24 +31,32 @@ export function signedText(body: JsonObject): string {
     .join('');
 }
 
-/** Certificates by address: they change about once a year. */
-const known = new Map<string, KeyObject>();
-
-/** Keeps a key for an address, as if it had been fetched from there. */
-export function keepKey(url: string, pem: string): KeyObject {
-  const key = createPublicKey(pem);
-  if (known.size > 50) known.clear();
-  known.set(url, key);
-  return key;
+interface Certificate {
+  key: KeyObject;
+  from: Date;
+  to: Date;
 }
 
-async function keyAt(ctx: Ctx, url: string): Promise<KeyObject> {
+/** Certificates by address: they change about once a year. */
+const known = new Map<string, Certificate>();
+
+/** The certificate at an address of AWS. TLS says that it is AWS who serves it; whatever is no certificate of an RSA key is none. */
+async function certificateAt(ctx: Ctx, url: string): Promise<Certificate> {
   const cached = known.get(url);
   if (cached) return cached;
   const answer = await egressFetch(ctx, url, { purpose: 'certificate of Amazon SNS', timeoutMs: 5000 });
   if (answer.status !== 200) throw new Error(`AWS answered ${answer.status}`);
-  return keepKey(url, answer.text);
+  const read = new X509Certificate(answer.text);
+  if (read.publicKey.asymmetricKeyType !== 'rsa')
+    throw new Error('what AWS serves there is not a certificate of an RSA key');
+  const certificate = { key: read.publicKey, from: new Date(read.validFrom), to: new Date(read.validTo) };
+  if (known.size >= 50) known.clear();
+  known.set(url, certificate);
+  return certificate;
 }
+
+/** Forgets what was fetched. */
+export const forgetCertificates = (): void => known.clear();
 
 /** Good: signed by AWS. `MessageId` makes a repeat of it have no second effect. */
 export async function verifySns(ctx: Ctx, body: JsonValue | undefined): Promise<Verdict> {
@@ -61,12 +69,15 @@ export async function verifySns(ctx: Ctx, body: JsonValue | undefined): Promise<
   const signature = textOf(body.Signature);
   if (!/^[A-Za-z0-9+/]{40,2000}={0,2}$/.test(signature))
     return { ok: false, why: 'Signature is missing or not base64' };
-  let key: KeyObject;
+  let certificate: Certificate;
   try {
-    key = await keyAt(ctx, url);
+    certificate = await certificateAt(ctx, url);
   } catch (error) {
-    return { ok: false, why: `The certificate of AWS could not be had: ${(error as Error).message}` };
+    // SNS comes again after a 5xx and drops a 4xx for good: our own trouble must cost no alarm.
+    return { ok: false, later: true, why: `The certificate of AWS could not be had: ${(error as Error).message}` };
   }
+  const { key, from, to } = certificate;
+  if (ctx.now < from || ctx.now > to) return { ok: false, why: 'The certificate that signed this is not valid now' };
   const good = createVerify(algorithm).update(signedText(body)).verify(key, signature, 'base64');
   if (!good) return { ok: false, why: 'Signature does not fit the message' };
   return { ok: true, messageId: `sns:${textOf(body.MessageId)}` };

@@ -14,12 +14,14 @@ export interface HttpCall {
   tls: 'verify' | 'ignore';
   /** PEM of an authority of one's own, trusted for this call only. */
   ca: string;
+  /** Bytes of the answer that are read; 64 KB when absent. */
+  maxBody?: number;
 }
 
 export interface HttpAnswer {
   status: number;
   headers: IncomingMessage['headers'];
-  /** At most 64 KB. */
+  /** At most `maxBody`. */
   body: string;
   ms: number;
   dnsMs: number;
@@ -161,6 +163,7 @@ export async function callHttp(call: HttpCall): Promise<HttpAnswer> {
 type Exchanged = Pick<HttpAnswer, 'status' | 'headers' | 'body' | 'firstByteMs'>;
 
 function exchange(url: URL, call: HttpCall, socket: Socket, from: number): Promise<Exchanged> {
+  const most = call.maxBody ?? MAX_BODY;
   return new Promise((resolve, reject) => {
     const outgoing = request({
       createConnection: () => socket,
@@ -196,19 +199,18 @@ function exchange(url: URL, call: HttpCall, socket: Socket, from: number): Promi
         resolve({
           status: answer.statusCode ?? 0,
           headers: answer.headers,
-          body: Buffer.concat(parts).subarray(0, MAX_BODY).toString('utf8'),
+          body: Buffer.concat(parts).subarray(0, most).toString('utf8'),
           firstByteMs,
         });
       answer.on('data', (part: Buffer) => {
         parts.push(part);
         size += part.length;
-        if (size >= MAX_BODY) done();
+        if (size >= most) done();
       });
       answer.on('end', done);
       answer.on('error', reject);
       answer.on('close', () => {
-        if (!answer.complete && size < MAX_BODY)
-          reject(new Error('the connection was cut in the middle of the answer'));
+        if (!answer.complete && size < most) reject(new Error('the connection was cut in the middle of the answer'));
       });
     });
     outgoing.end(call.body || undefined);

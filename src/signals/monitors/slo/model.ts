@@ -68,6 +68,14 @@ export const BURN_RULES: BurnRule[] = [
   { alarm: 'ticket', burn: 1, longMinutes: 4320, shortMinutes: 360 },
 ];
 
+/** Lengths of the windows that the rules look at, in minutes. */
+export const BURN_WINDOWS = [...new Set(BURN_RULES.flatMap((rule) => [rule.shortMinutes, rule.longMinutes]))];
+
+export interface Sum {
+  good: number;
+  total: number;
+}
+
 export const SEVERITY_OF: Record<BurnRule['alarm'], Severity> = { page: 'critical', ticket: 'warning' };
 
 const MINUTE = 60_000;
@@ -110,7 +118,17 @@ export interface BurnCheck extends BurnRule {
   known: boolean;
 }
 
-/** Every rule against the counts of minutes, newest window ending at `now` (floored to the minute). */
+/** Every rule against the sums of its windows, by their length in minutes; one that is absent counted nothing. */
+export function burnChecksOf(sums: ReadonlyMap<number, Sum>, target: number): BurnCheck[] {
+  const rate = (minutes: number) => burnRate(sums.get(minutes) ?? { good: 0, total: 0 }, target);
+  return BURN_RULES.map((rule) => {
+    const [long, short] = [rate(rule.longMinutes), rate(rule.shortMinutes)];
+    const known = long !== undefined && short !== undefined;
+    return { ...rule, long, short, known, exceeds: known && long > rule.burn && short > rule.burn };
+  });
+}
+
+/** The same from the counts of minutes, newest window ending at `now` (floored to the minute). */
 export function burnChecks(
   counts: Count[],
   slo: Pick<Slo, 'budgeting' | 'sliceTarget' | 'target'>,
@@ -118,12 +136,7 @@ export function burnChecks(
 ): BurnCheck[] {
   const end = Math.floor(now / MINUTE) * MINUTE;
   const events = sliced(counts, slo);
-  return BURN_RULES.map((rule) => {
-    const long = burnRate(sumOf(events, end, rule.longMinutes), slo.target);
-    const short = burnRate(sumOf(events, end, rule.shortMinutes), slo.target);
-    const known = long !== undefined && short !== undefined;
-    return { ...rule, long, short, known, exceeds: known && long > rule.burn && short > rule.burn };
-  });
+  return burnChecksOf(new Map(BURN_WINDOWS.map((minutes) => [minutes, sumOf(events, end, minutes)])), slo.target);
 }
 
 /** Whether an alarm is on: it goes on when a pair exceeds, and off only when every pair of it is known and none does. */
@@ -145,7 +158,7 @@ export interface Budget {
   reached: number | undefined;
 }
 
-export function budgetOf(counts: Count[], target: number): Budget {
+export function budgetOf(counts: Sum[], target: number): Budget {
   const [good, total] = counts.reduce(([g, t], one) => [g + one.good, t + one.total], [0, 0]);
   const bad = Math.max(0, total - good);
   const allowed = total * (1 - target);

@@ -1,7 +1,7 @@
 /** SQL of objectives and their counts. */
 import { addMs, type Ctx, type Json, json, newId, notFound, seal, sql, unseal } from '#kernel';
 import { spanOf } from '../model.ts';
-import type { Count, Counters, Slo, SloSource } from './model.ts';
+import { BURN_WINDOWS, type Count, type Counters, type Slo, type SloSource, type Sum } from './model.ts';
 
 export interface SlosTable extends Omit<Slo, 'source' | 'counters'> {
   source: Json<SloSource>;
@@ -103,9 +103,50 @@ async function countsOf(ctx: Pick<Ctx, 'db'>, id: string, seconds: 60 | 3600, si
   return rows.map((row) => ({ at: row.at.getTime(), good: row.good, total: row.total }));
 }
 
-/** Minutes of the longest burn window. */
-export const minutesOf = (ctx: Pick<Ctx, 'db' | 'now'>, id: string) =>
-  countsOf(ctx, id, 60, addMs(ctx.now, -73 * 3_600_000));
+/**
+ * Good and all events of every burn window that ends at `end` (a whole minute), by its length in minutes. Whole hours come from
+ * the hours, only the ends of a window from minutes: of three days that is 72 rows and at most 118, not 4,320.
+ */
+export async function windowSums(
+  ctx: Pick<Ctx, 'db'>,
+  slo: Pick<Slo, 'id' | 'budgeting' | 'sliceTarget' | 'target'>,
+  end: Date,
+): Promise<Map<number, Sum>> {
+  const hour = 3_600_000;
+  const windows = BURN_WINDOWS.map((minutes) => {
+    const from = end.getTime() - minutes * 60_000;
+    const first = Math.ceil(from / hour) * hour;
+    return {
+      minutes,
+      start: new Date(from),
+      first: new Date(Math.min(first, end.getTime())),
+      last: new Date(Math.max(first, Math.floor(end.getTime() / hour) * hour)),
+    };
+  });
+  const minute =
+    slo.budgeting === 'occurrences'
+      ? sql`select good, total`
+      : sql`select case when good / total >= ${slo.sliceTarget ?? slo.target} then 1 else 0 end as good, 1 as total`;
+  const some = sql`from signals.slo_counts where slo_id = ${slo.id} and total > 0`;
+  const { rows } = await sql<{ minutes: number; good: number; total: number }>`
+    select w.minutes, sum(c.good)::float8 as good, sum(c.total)::float8 as total
+    from jsonb_to_recordset(${json(windows as unknown)})
+      as w(minutes int, start timestamptz, first timestamptz, last timestamptz),
+    lateral (${minute} ${some} and seconds = 60 and at >= w.start and at < w.first
+      union all select good, total ${some} and seconds = 3600 and at >= w.first and at < w.last
+      union all ${minute} ${some} and seconds = 60 and at >= w.last and at < ${end}) as c
+    group by 1`.execute(ctx.db);
+  return new Map(rows.map(({ minutes, ...sum }) => [minutes, sum]));
+}
+
+/** Good and all events of its whole window. */
+export async function budgetSum(ctx: Pick<Ctx, 'db' | 'now'>, slo: Pick<Slo, 'id' | 'windowDays'>): Promise<Sum> {
+  const { rows } =
+    await sql<Sum>`select coalesce(sum(good), 0)::float8 as good, coalesce(sum(total), 0)::float8 as total
+    from signals.slo_counts where slo_id = ${slo.id} and seconds = 3600
+      and at >= ${addMs(ctx.now, -slo.windowDays * 86_400_000)}`.execute(ctx.db);
+  return rows[0] ?? { good: 0, total: 0 };
+}
 
 /** Hours of its whole window. */
 export const hoursOf = (ctx: Pick<Ctx, 'db' | 'now'>, slo: Pick<Slo, 'id' | 'windowDays'>) =>

@@ -1,5 +1,5 @@
 /** Finds nodes that have gone silent without saying good-bye, and tells those who answer for the installation once. */
-import { sql, zone } from '#kernel';
+import { sql, steadyNow, zone } from '#kernel';
 import { guardians, mail } from '#people';
 import { command } from '#security';
 
@@ -9,14 +9,14 @@ interface Node {
   silent: boolean;
 }
 
-/** Seconds without a sign of life after which a node is missed: its work was taken over long before. */
-const SILENT_S = 15;
+/** Without a sign of life for so long, on the clock that does not jump, a node is missed: its work was taken over long before. */
+const SILENT_MS = 15_000;
 
 /** Returns the nodes that were missed for the first time. A node that stops in good order takes its signs of life with it. */
 export const noteNodes = command('signals.noteNodes', { allow: 'internal' }, async (ctx, _input: object) => {
   ctx.audit.skip = true;
   const { rows } = await sql<Node>`
-    select node, max(seen_at) as seen, max(seen_at) < clock_timestamp() - make_interval(secs => ${SILENT_S}) as silent
+    select node, max(seen_at) as seen, max(seen_steady) < ${steadyNow() - SILENT_MS}::double precision as silent
     from kernel.workers group by node`.execute(ctx.db);
   const heard = rows.filter(({ silent }) => !silent).map(({ node }) => node);
   await ctx.db

@@ -5,7 +5,8 @@ import { formatInstant, useZone, serverNow } from '../../../kit/index.ts';
 import classes from './monitors.module.css';
 import { milliseconds } from './words.tsx';
 
-const H = 220;
+export const HEIGHT = 220;
+const H = HEIGHT;
 const LEFT = 52;
 const BOTTOM = 24;
 const TOP = 8;
@@ -18,7 +19,7 @@ export function niceCeil(value: number): number {
 }
 
 /** Consecutive runs: where nobody looked, the line has a gap. */
-function runs<T extends { at: number }>(points: T[], gap: number): T[][] {
+export function runs<T extends { at: number }>(points: T[], gap: number): T[][] {
   const found: T[][] = [];
   for (const point of points) {
     const last = found.at(-1)?.at(-1);
@@ -28,11 +29,12 @@ function runs<T extends { at: number }>(points: T[], gap: number): T[][] {
   return found;
 }
 
-const path = (points: [number, number][]) =>
+/** Points as a path of SVG. */
+export const linePath = (points: [number, number][]) =>
   points.map(([x, y], n) => `${n === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 
 /** The width there is: letters keep their size on a phone. */
-function useWidth() {
+export function useWidth() {
   const { ref, width } = useElementSize<HTMLDivElement>();
   return { ref, W: Math.max(260, Math.round(width) || 760) };
 }
@@ -42,7 +44,7 @@ function ticks(from: number, to: number, count: number): number[] {
   return Array.from({ length: count }, (_, n) => from + ((to - from) * (n + 0.5)) / count);
 }
 
-function Axis({ from, to, x, count }: { from: number; to: number; x: (at: number) => number; count: number }) {
+export function Axis({ from, to, x, count }: { from: number; to: number; x: (at: number) => number; count: number }) {
   const zone = useZone();
   const long = to - from > 2 * 86_400_000;
   return (
@@ -100,9 +102,9 @@ export function LatencyPlot({
           <g key={run[0]!.at}>
             <path
               className={classes.band}
-              d={`${path(run.map((row) => [x(row.at) + slot / 2, y(row.max ?? 0)]))}${path(run.toReversed().map((row) => [x(row.at) + slot / 2, y(row.min ?? 0)])).replace('M', 'L')}Z`}
+              d={`${linePath(run.map((row) => [x(row.at) + slot / 2, y(row.max ?? 0)]))}${linePath(run.toReversed().map((row) => [x(row.at) + slot / 2, y(row.min ?? 0)])).replace('M', 'L')}Z`}
             />
-            <path className={classes.line} d={path(run.map((row) => [x(row.at) + slot / 2, y(row.avg ?? 0)]))} />
+            <path className={classes.line} d={linePath(run.map((row) => [x(row.at) + slot / 2, y(row.avg ?? 0)]))} />
           </g>
         ))}
         {failed.map((row) => (
@@ -160,7 +162,7 @@ export function BudgetPlot({ slo }: { slo: Pick<SloDetail, 'burnDown' | 'windowS
             </text>
           </g>
         ))}
-        <path className={classes.line} d={path(line)} />
+        <path className={classes.line} d={linePath(line)} />
         <Axis from={start} to={end} x={x} count={W < 480 ? 2 : 5} />
       </svg>
     </div>

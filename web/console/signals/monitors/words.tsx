@@ -34,10 +34,11 @@ const TABS = [
   { to: '/monitors', label: 'Monitors' },
   { to: '/monitors/heartbeats', label: 'Heartbeats' },
   { to: '/monitors/slos', label: 'Objectives' },
+  { to: '/monitors/metrics', label: 'Metrics' },
   { to: '/monitors/places', label: 'Places' },
 ];
 
-/** The four pages of own eyes. */
+/** The pages of own eyes. */
 export function EyesTabs({ here }: { here: string }) {
   return (
     <nav className={classes.tabs} aria-label="Own eyes">

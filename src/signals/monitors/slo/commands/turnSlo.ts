@@ -2,8 +2,9 @@
 import { addMs } from '#kernel';
 import { command } from '#security';
 import { tell } from '../alarm.ts';
-import { alarmAfter, burnChecks } from '../model.ts';
-import { countSlices, minutesOf, setAlarms, sloById } from '../store.ts';
+import { spanOf } from '../../model.ts';
+import { alarmAfter, burnChecksOf } from '../model.ts';
+import { countSlices, setAlarms, sloById, windowSums } from '../store.ts';
 
 export const turnSlo = command(
   'signals.turnSlo',
@@ -11,7 +12,7 @@ export const turnSlo = command(
   async (ctx, input: { id: string }): Promise<{ paging: boolean; ticketing: boolean }> => {
     const slo = await sloById(ctx, input.id, true);
     await countSlices(ctx, slo, addMs(ctx.now, -3_600_000));
-    const checks = burnChecks(await minutesOf(ctx, slo.id), slo, ctx.now.getTime());
+    const checks = burnChecksOf(await windowSums(ctx, slo, spanOf(ctx.now, 60)), slo.target);
     const paging = slo.enabled && alarmAfter(slo.paging, checks, 'page');
     const ticketing = slo.enabled && alarmAfter(slo.ticketing, checks, 'ticket');
     if (paging === slo.paging && ticketing === slo.ticketing) {

@@ -3,7 +3,7 @@ import { canonicalJson, conflict } from '#kernel';
 import { command } from '#security';
 import { readSlo, type SloInput } from '../input.ts';
 import type { Slo } from '../model.ts';
-import { putSlo, recount, sloById } from '../store.ts';
+import { countSlices, putSlo, recount, sloById } from '../store.ts';
 
 export type UpdateSlo = Partial<SloInput> & { id: string; version?: number | undefined };
 
@@ -24,6 +24,7 @@ export const updateSlo = command(
       canonicalJson([after.source, after.budgeting]) !== canonicalJson([before.source, before.budgeting]);
     await putSlo(ctx, elsewhere ? { ...after, counters: null, countedTo: null } : after);
     if (elsewhere) await recount(ctx, after);
+    else if (after.sliceTarget !== before.sliceTarget) await countSlices(ctx, after, new Date(0));
     const told = ({ name, target, windowDays, source, enabled }: Slo) => ({
       name,
       target,

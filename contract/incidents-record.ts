@@ -1,0 +1,97 @@
+/** What crosses the wire about the record as a whole: who may read it, bundles that leave and come in, what was alike before. */
+import { z } from 'zod';
+import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
+
+const byIncident = z.strictObject({ id: z.string() });
+
+/** Who may read an incident. `people` is empty when everybody who is signed in may. */
+export const access = z.object({ restricted: z.boolean(), people: z.array(personRef) });
+export type Access = z.infer<typeof access>;
+
+/** A record that came in from elsewhere; nothing of it can be changed here. */
+export const importedRecord = z.object({
+  id: z.string(),
+  /** The address of the installation it is from. */
+  origin: z.string(),
+  key: z.string(),
+  title: z.string(),
+  severity: z.number(),
+  declaredAt: instant,
+  exportedAt: instant,
+  exportedBy: z.string(),
+  entries: z.number(),
+  keyId: z.string(),
+  /** The signature was right in any case; true when the key is one of `incidents.trustedKeys`, or our own. */
+  keyKnown: z.boolean(),
+  importedByName: z.string(),
+  importedAt: instant,
+});
+export type ImportedRecord = z.infer<typeof importedRecord>;
+const byRecord = z.strictObject({ recordId: z.string() });
+
+export const recordEndpoints = {
+  importedRecords: endpoint({
+    id: 'incidents.importedRecords',
+    method: 'GET',
+    path: '/api/v1/imported-records',
+    summary: 'Records that came in as bundles from elsewhere, newest first',
+    access: 'read',
+    query: z.strictObject(pageQuery),
+    response: pageOf(importedRecord),
+  }),
+  importedRecord: endpoint({
+    id: 'incidents.importedRecord',
+    method: 'GET',
+    path: '/api/v1/imported-records/:recordId',
+    summary: 'One imported record as it came',
+    access: 'read',
+    params: byRecord,
+    response: importedRecord.extend({ record: z.unknown() }),
+  }),
+  importedTimeline: endpoint({
+    id: 'incidents.importedTimeline',
+    method: 'GET',
+    path: '/api/v1/imported-records/:recordId/timeline',
+    summary: 'Its entries, oldest first, after a number',
+    access: 'read',
+    params: byRecord,
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+      after: z.coerce.number().int().min(0).default(0),
+    }),
+    response: z.object({ items: z.array(z.unknown()) }),
+  }),
+  access: endpoint({
+    id: 'incidents.access',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/access',
+    summary: 'Who may read this incident; for everybody else a restricted one does not exist',
+    access: 'read',
+    params: byIncident,
+    response: access,
+  }),
+  bundle: endpoint({
+    id: 'incidents.bundle',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/bundle',
+    summary: 'The whole incident as one signed tar: JSON, Markdown, files, manifest (evenkeel verify checks it)',
+    access: 'read',
+    params: byIncident,
+    response: z.any(),
+  }),
+  setAccess: endpoint({
+    id: 'incidents.setAccess',
+    method: 'PUT',
+    path: '/api/v1/incidents/:id/access',
+    summary: 'Restrict the incident to a list of people, change the list, or open it again',
+    access: 'incidents.setAccess',
+    params: byIncident,
+    body: z.strictObject({
+      restricted: z.boolean(),
+      /** Beside the caller and whoever holds a role in it. */
+      people: z.array(z.string().max(60)).max(200).optional(),
+      reason: z.string().trim().min(1).max(500),
+    }),
+    response: access,
+  }),
+};

@@ -1,0 +1,58 @@
+/** HTTP ↔ the record as a whole: who may read it, how it leaves. */
+import { bundleSchema } from '#contract/incidents-bundle';
+import { recordEndpoints as at } from '#contract/incidents-record';
+import { guardOrigin, rawRoute, route, sendFile } from '#kernel';
+import { doorkeeper } from '#security';
+import { importBundle } from '../commands/importBundle.ts';
+import { noteExport } from '../commands/noteExport.ts';
+import { setAccess } from '../commands/setAccess.ts';
+import { readIncident } from '../store.ts';
+import { accessOf } from './access.ts';
+import { wire } from '../wire.ts';
+import { bundleOf } from './bundle.ts';
+import { importedRecord, importedRecords, importedTimeline } from './imported.ts';
+
+/** The shape of a bundle's files, for other people's validators; public, it says nothing about any incident. */
+const schema = rawRoute({
+  method: 'GET',
+  path: '/api/v1/schemas/incident-bundle',
+  handle: async (_request, reply) => reply.type('application/schema+json').send(JSON.stringify(bundleSchema())),
+});
+
+const MAX_BUNDLE = 256 * 1024 * 1024;
+
+/** A bundle comes as its bytes (`application/x-tar`), so it has no place among the JSON of the contract. */
+const takeIn = rawRoute({
+  method: 'POST',
+  path: '/api/v1/imported-records',
+  bodyLimit: MAX_BUNDLE,
+  types: ['application/x-tar'],
+  handle: async (request, reply, house) => {
+    const door = doorkeeper(house);
+    const actor = await door.authenticate(request);
+    guardOrigin(request, actor);
+    door.authorize(actor, 'incidents.importBundle');
+    const ctx = await house.ctx(actor!, { requestId: request.id, ip: request.ip });
+    const { id } = await importBundle(ctx, { archive: request.rawBody });
+    const { record: _, ...told } = await importedRecord(ctx, id);
+    return reply.code(201).send(wire(told));
+  },
+});
+
+export const recordRoutes = [
+  schema,
+  takeIn,
+  route(at.importedRecords, async ({ ctx, query }) => wire(await importedRecords(ctx, query))),
+  route(at.importedRecord, async ({ ctx, params }) => wire(await importedRecord(ctx, params.recordId))),
+  route(at.importedTimeline, async ({ ctx, params, query }) => importedTimeline(ctx, params.recordId, query)),
+  route(at.access, async ({ ctx, params }) => accessOf(ctx, params.id)),
+  route(at.setAccess, async ({ ctx, params, body }) => {
+    await setAccess(ctx, { ...body, incidentId: params.id });
+    return accessOf(ctx, params.id);
+  }),
+  route(at.bundle, async ({ ctx, params, reply }) => {
+    const { id, key } = await readIncident(ctx, params.id);
+    await noteExport({ ...ctx, within: ['incidents.bundle'] }, { incidentId: id, key });
+    return sendFile(reply, { type: 'application/x-tar', name: `${key}.tar` }, bundleOf(ctx, id));
+  }),
+];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { caseOfGroup, correlationEndpoints, held } from './signals-correlation.ts';
+import { ruleEndpoints } from './signals-rules.ts';
 import { endEndpoints } from './signals-ends.ts';
 import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
@@ -9,6 +10,7 @@ import { supplierEndpoints } from './signals-suppliers.ts';
 
 export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
+export * from './signals-rules.ts';
 export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
 export * from './signals-suppliers.ts';
@@ -235,6 +237,7 @@ export const endpoints = {
   ...monitorEndpoints,
   ...correlationEndpoints,
   ...supplierEndpoints,
+  ...ruleEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',

@@ -17,6 +17,7 @@ import {
   TextLink,
   useCommand,
   useMay,
+  usePageSearch,
   useQueryOf,
   When,
 } from '../../kit/index.ts';
@@ -27,8 +28,11 @@ import { TierBadge } from './tier.tsx';
 export function Suppliers() {
   const register = useQueryOf(catalog.thirdParties);
   const mayReview = useMay('catalog.reviewThirdParty');
-  const [reviewing, setReviewing] = useState<ThirdParty | null>(null);
+  const mayChange = useMay('catalog.setThirdParty');
+  const [search, setSearch] = usePageSearch<'review'>();
   const items = register.data?.items;
+  const reviewing = items?.find((party) => party.slug === search.review) ?? null;
+  const setReviewing = (party: ThirdParty | null) => setSearch({ review: party?.slug ?? null });
   const overdue = items?.filter((party) => party.overdue).length ?? 0;
   const review: Column<ThirdParty> = {
     key: 'act',
@@ -36,9 +40,16 @@ export function Suppliers() {
     labelHidden: true,
     width: '9.5rem',
     render: (party) => (
-      <Button variant="default" size="compact-sm" onClick={() => setReviewing(party)}>
-        Record review
-      </Button>
+      <div className={classes.pair}>
+        <Button variant="default" size="compact-sm" onClick={() => setReviewing(party)}>
+          Record review
+        </Button>
+        {mayChange && (
+          <TextLink to={`/services/${party.slug}/edit`} aria-label={`Change the entry of ${party.name}`}>
+            Change entry
+          </TextLink>
+        )}
+      </div>
     ),
   };
   return (
@@ -157,6 +168,7 @@ const columns: Column<ThirdParty>[] = [
             due <When at={party.reviewDueAt} />
           </div>
         )}
+        {party.contractEnd && <div className={classes.dim}>contract ends {party.contractEnd}</div>}
       </div>
     ),
   },

@@ -16,10 +16,12 @@ export const liveMap: LiveMap = {
     'learning',
     'drills',
     'programme',
+    'app',
   ],
   prefixes: {
     delivery: 'channels',
     recipient: 'channels',
+    chat: 'incidents',
     page: 'people',
     bench: 'people',
     service: 'catalog',

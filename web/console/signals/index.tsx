@@ -10,6 +10,7 @@ import {
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
 import '../incidents/slots.ts';
+import { SuspectsOfIncident } from './suspects.tsx';
 import { OpenAlertsCount } from './count.tsx';
 import { IncidentSuppliers } from './suppliers.tsx';
 
@@ -68,6 +69,14 @@ export const area: Area = {
     { path: '/monitors/slos/$id', component: screen(() => import('./monitors/slo.tsx').then((m) => m.OneSlo)) },
   ],
   warRoomPanels: [
+    {
+      id: 'suspects',
+      title: 'Suspected changes',
+      order: 12,
+      column: 'side',
+      component: SuspectsOfIncident,
+      shows: ({ phase }) => ['detection', 'containment', 'eradication'].includes(phase),
+    },
     {
       id: 'suppliers',
       title: 'Suppliers report',

@@ -558,6 +558,14 @@ export const endpoints = {
     query: z.strictObject({
       ...pageQuery,
       kind: z.string().max(40).optional(),
+      /** Several kinds, separated by commas: `decision,approval`. */
+      kinds: z
+        .string()
+        .max(200)
+        .regex(/^[a-z_]+(,[a-z_]+)*$/)
+        .optional(),
+      /** Words in the text or the name of who acted. */
+      q: z.string().trim().max(200).optional(),
       after: z.coerce.number().int().min(0).optional(),
     }),
     response: pageOf(timelineEntry).extend({ total: z.number() }),

@@ -1241,6 +1241,8 @@ CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) W
 
 CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
 
+CREATE INDEX incidents_words ON incidents.incidents USING gin (to_tsvector('simple'::regconfig, ((title || ' '::text) || summary)));
+
 CREATE INDEX lane_items_by_lane ON incidents.lane_items USING btree (incident_id, lane, "position");
 
 CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);
@@ -3749,6 +3751,8 @@ CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integrati
 CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, received_at);
 
 CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
+
+CREATE INDEX signals_refused ON signals.signals USING btree (integration_id, received_at) WHERE (state = 'rejected'::text);
 
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 

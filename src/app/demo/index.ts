@@ -11,6 +11,7 @@ import { setRoster } from './roster.ts';
 import type { Play, Traces } from './scene.ts';
 import { watchOrders } from './metrics.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
+import { showPages } from './pages.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
 
 const first = people[0]!;
@@ -34,6 +35,7 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await countFigures(stage, traces);
   await watchOrders(stage, company.services.get('order-api')!.id, first.name);
   await setRoster(stage, company);
+  await showPages(stage);
   await closeStage(ctx, ahead, afterJob);
 });
 

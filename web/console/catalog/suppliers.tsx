@@ -8,6 +8,7 @@ import {
   DataList,
   EmptyState,
   Hint,
+  LinkButton,
   Page,
   PersonName,
   ProblemAlert,
@@ -56,6 +57,11 @@ export function Suppliers() {
       title="Third parties"
       crumbs={[{ label: 'Map', to: '/map' }]}
       subtitle="What we rely on that is not ours: what happens without it, and when somebody last looked."
+      actions={
+        <LinkButton variant="default" to="/supplier-status">
+          Their status pages
+        </LinkButton>
+      }
     >
       <ProblemAlert error={register.error} retry={() => void register.refetch()} />
       {overdue > 0 && (

@@ -26,6 +26,7 @@ import { Suspects } from './suspects.tsx';
 import { AlertItem } from './alert-item.tsx';
 import { AlertSeverity, GroupMarks, Holder } from './badges.tsx';
 import { DeclareFromGroup } from './declare.tsx';
+import { GroupSuppliers } from './suppliers.tsx';
 import classes from './signals.module.css';
 
 export function OneGroup() {
@@ -182,6 +183,7 @@ function Side({ group }: { group: GroupDetail }) {
           ]}
         />
       </Section>
+      {!group.exercise && <GroupSuppliers groupId={group.id} />}
       <Section title="Who was asked">
         <Pages groupId={group.id} />
       </Section>

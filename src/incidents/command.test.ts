@@ -143,6 +143,9 @@ describe('questions', () => {
     const path = `/api/v1/incident-questions/${asked.body.id}`;
     const answered = await mina.post(path, { answer: 'No, refunds run through another provider', plain: true });
     expect(answered.body).toMatchObject({ state: 'answered', settledBy: 'Mina Manager', plain: true });
+    // Said in plain words, it is offered to whoever writes to customers.
+    const draft = await mina.post(at(key, '/updates'), {});
+    expect(draft.body.revision.fields.known).toContain('No, refunds run through another provider');
     expect((await rui.post(path, { answer: 'Yes' })).body.rule).toBe('incidents.questions.settled');
     expect(await texts(key)).toContain('Answered: Are refunds affected? → No, refunds run through another provider');
     expect((await next(key)).id).toBe('incidents.next.start_containment');

@@ -328,6 +328,18 @@ describe('files', () => {
     expect((await rui.get(at(key, '/attachments'))).body.items).toHaveLength(3);
     const { items } = (await rui.get(at(key, '/timeline?kind=attachment'))).body;
     expect(items[2]).toMatchObject({ refs: [{ kind: 'attachment', id: graph.body.id }, { kind: 'sha256' }] });
+    // They leave the house with the incident: named in the export, whole in the bundle.
+    const { sections } = (await rui.get(at(key, '/export'))).body;
+    expect(sections.command.files).toMatchObject([
+      { name: 'latency graph.png' },
+      { name: 'x.html' },
+      { name: 'slow.sql' },
+    ]);
+    const bundle = await fetch(`${house.url}${at(key, '/bundle')}`, {
+      headers: { cookie: `evenkeel=${await house.sessionToken('responder')}` },
+    });
+    expect(bundle.status).toBe(200);
+    expect(Buffer.from(await bundle.arrayBuffer()).includes(png)).toBe(true);
     await expect(
       house.core.db.updateTable('incidents.attachments').set({ name: 'x' }).where('id', '=', graph.body.id!).execute(),
     ).rejects.toThrow(/append-only/);

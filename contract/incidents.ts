@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { chatEndpoints } from './incidents-chat.ts';
 import { recordEndpoints } from './incidents-record.ts';
+import { suspects } from './signals-correlation.ts';
 
 export * from './incidents-record.ts';
 
@@ -455,6 +456,15 @@ export const endpoints = {
     access: 'read',
     params: incidentParams,
     response: incident,
+  }),
+  suspects: endpoint({
+    id: 'incidents.suspects',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/suspects',
+    summary: 'Changes that may have caused it, likeliest first, with the arithmetic',
+    access: 'read',
+    params: incidentParams,
+    response: suspects,
   }),
   propose: endpoint({
     id: 'incidents.propose',

@@ -25,8 +25,13 @@ export const CAPABILITIES: Record<string, string[]> = {
     life(
       'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
     ),
+    'src/incidents/chat/chat.test.ts › %s: the incident goes on, and afterwards the channel has everything once, in order, with its time',
+  ],
+  M4: [
+    'src/programme/readiness/readiness.test.ts › deleting its playbook, leaving a shift empty, or letting a rehearsal age past policy turns the matching mark',
   ],
   M5a: [
+    'src/catalog/imports/formats.test.ts › a dry run changes nothing; what a person changed stays, what changed in the manifests follows…',
     'src/catalog/map.test.ts › shows what it would do without doing it, then builds the graph',
     'src/catalog/map.test.ts › names every reference that leads nowhere, and what could not be read, and imports the rest',
   ],
@@ -68,6 +73,8 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M14a: [
     'src/signals/detection/model.test.ts › a step is seen before a static threshold sees it, and the control series never alarms',
+    'src/signals/metrics/metrics.test.ts › an unusual value is an alert with value, expected band and reason; it ends when the values are usual again',
+    'src/signals/monitors/slo/windows.test.ts › every window has the sums that a hand adds up from its minutes',
     'src/signals/monitors/slo/model.test.ts › matches a hand computation: 2 % of requests failing for 10 minutes after three good days',
   ],
   M15a: [
@@ -104,6 +111,9 @@ export const CAPABILITIES: Record<string, string[]> = {
     ),
   ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
+  M26c: [
+    'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
+  ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
     bench('ends 180 days after the last practice'),
@@ -163,7 +173,12 @@ export const CAPABILITIES: Record<string, string[]> = {
   M53a: [
     'src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak',
   ],
+  M21c: [
+    'src/comms/cadence/cadence.test.ts › overdue by its whole interval, the holding statement goes out by itself, marked, once per interval…',
+  ],
+  M56: ['src/comms/lint/lint.test.ts › a recovery or resolution text without a specific acknowledgement is flagged…'],
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
+  M58: ['src/comms/lint/lint.test.ts › from containment on a SEV1 or SEV2 has to say how customers are protected'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
   M69: [
     commanding(
@@ -175,6 +190,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',
   ],
   M73b: [
+    'src/programme/suppliers.test.ts › asks the owner for an overdue review, managers for an owner, and the owner for a contract that ends',
     'src/catalog/map.test.ts › a review that is overdue is flagged in the register and on the map; reviewing it takes the flag away',
   ],
 };

@@ -17,7 +17,7 @@ import {
   usePageParams,
   useQueryOf,
 } from '../../../kit/index.ts';
-import { openPlace, warRoomPanels } from '../slots.ts';
+import { openPlace, warRoomActions, warRoomPanels } from '../slots.ts';
 import { Approvals } from './approvals.tsx';
 import { firstPage } from './entries.ts';
 import { useRoomKeys } from './keys.ts';
@@ -33,6 +33,7 @@ import { Duties } from './duties.tsx';
 import { NextCard } from './next-card.tsx';
 import { People } from './people.tsx';
 import classes from './room.module.css';
+import { ChatRooms, JoinCall } from './talk.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function WarRoom() {
@@ -152,6 +153,7 @@ function Standing({ incident }: { incident: Incident }) {
           refers to <TextLink to={`/incidents/${incident.recursOf.key}`}>{incident.recursOf.key}</TextLink>
         </span>
       )}
+      <ChatRooms incidentId={incident.id} />
       {incident.endedReason && <span>{incident.endedReason}</span>}
     </span>
   );
@@ -172,6 +174,11 @@ function Actions({ incident, open }: { incident: Incident; open: (kind: DialogKi
   ];
   return (
     <>
+      <JoinCall incidentId={incident.id} />
+      {warRoomActions().map((Action, at) => (
+        // The list is fixed when the console is built.
+        <Action key={at} incidentId={incident.id} />
+      ))}
       <Button variant="default" onClick={() => open('situation')}>
         Situation report
       </Button>

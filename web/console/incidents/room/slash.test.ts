@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readLine, suggestions } from './slash.ts';
+import { readSpoken, WORDS } from '../../../../src/incidents/chat/words.ts';
+import { readLine, SLASH, suggestions } from './slash.ts';
 
 const KNOWN = {
   roles: [
@@ -59,4 +60,24 @@ describe('a line typed into the war room', () => {
     expect(suggestions('/did it')).toEqual([]);
     expect(suggestions('and/or')).toEqual([]);
   });
+});
+
+describe('the same words in a chat', () => {
+  // What is typed as `/sev 1` here is the command `/sev` with the text `1` there.
+  const inChat = (typed: string) => {
+    const [, command = '', text = ''] = /^(\/\w+)\s*([\s\S]*)$/.exec(typed) ?? [];
+    return readSpoken(command, text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+  };
+  it('every word of the composer is a word of the chat', () => {
+    expect(Object.keys(WORDS)).toEqual(expect.arrayContaining(SLASH.map(({ word }) => word)));
+  });
+  it.each([
+    '/did flag off',
+    '/hyp a <leak>',
+    '/decide Roll back? > yes',
+    '/sev 1',
+    '/sev SEV3 one region',
+    '/role CL',
+    '/task x & y',
+  ])('%s means the same', (typed) => expect(inChat(typed)).toEqual(readLine(typed)));
 });

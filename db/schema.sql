@@ -1241,6 +1241,8 @@ CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) W
 
 CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
 
+CREATE INDEX incidents_words ON incidents.incidents USING gin (to_tsvector('simple'::regconfig, ((title || ' '::text) || summary)));
+
 CREATE INDEX lane_items_by_lane ON incidents.lane_items USING btree (incident_id, lane, "position");
 
 CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);
@@ -3183,6 +3185,15 @@ create table signals.heartbeats (
   constraint heartbeats_pkey PRIMARY KEY (id)
 );
 
+create table signals.inhibitors (
+  rule_id text not null,
+  equal_key text not null,
+  alert_id text not null,
+  exercise boolean not null default false,
+  constraint inhibitors_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES signals.rules(id) ON DELETE CASCADE,
+  constraint inhibitors_pkey PRIMARY KEY (rule_id, equal_key, alert_id)
+);
+
 create table signals.integration_keys (
   id text not null,
   integration_id text not null,
@@ -3458,6 +3469,24 @@ create table signals.probes (
   constraint probes_token_hash_key UNIQUE (token_hash)
 );
 
+create table signals.rules (
+  id text not null,
+  kind text not null,
+  position integer not null,
+  name text not null,
+  enabled boolean not null default true,
+  spec jsonb not null,
+  version integer not null default 1,
+  last_error text,
+  last_error_at timestamp with time zone,
+  error_count integer not null default 0,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint rules_kind_check CHECK ((kind = ANY (ARRAY['triage'::text, 'inhibit'::text, 'grouping'::text]))),
+  constraint rules_pkey PRIMARY KEY (id)
+);
+
 create table signals.signals (
   id text not null,
   integration_id text not null,
@@ -3564,6 +3593,24 @@ create table signals.slos (
   constraint slos_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint slos_pkey PRIMARY KEY (id),
   constraint slos_slug_key UNIQUE (slug)
+);
+
+create table signals.suggestions (
+  id text not null,
+  group_id text not null,
+  kind text not null,
+  value jsonb not null,
+  reasons jsonb not null,
+  state text not null,
+  made_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  settled_by text,
+  exercise boolean not null default false,
+  constraint suggestions_kind_check CHECK ((kind = ANY (ARRAY['severity'::text, 'service'::text, 'playbook'::text, 'fix'::text]))),
+  constraint suggestions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text]))),
+  constraint suggestions_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
+  constraint suggestions_pkey PRIMARY KEY (id),
+  constraint suggestions_group_id_kind_key UNIQUE (group_id, kind)
 );
 
 create table signals.supplier_feeds (
@@ -3695,6 +3742,8 @@ CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, 
 
 CREATE UNIQUE INDEX probes_name ON signals.probes USING btree (lower(name));
 
+CREATE INDEX rules_in_order ON signals.rules USING btree (kind, "position", id);
+
 CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requestId'::text))) WHERE (wire ? 'requestId'::text);
 
 CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integration_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
@@ -3703,6 +3752,8 @@ CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, rece
 
 CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
 
+CREATE INDEX signals_refused ON signals.signals USING btree (integration_id, received_at) WHERE (state = 'rejected'::text);
+
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
@@ -3710,6 +3761,8 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
+
+CREATE INDEX suggestions_newest ON signals.suggestions USING btree (made_at DESC);
 
 CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
 
@@ -3728,6 +3781,8 @@ CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.integration_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, name, service_id, enabled, internal, version, options_sealed ON signals.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, "position", name, enabled, spec ON signals.rules DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

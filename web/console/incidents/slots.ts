@@ -43,6 +43,7 @@ const PLACE_OF: Record<string, string> = {
   'comms.resolution': 'communication',
   'comms.update': 'communication',
   'learning.review': 'review',
+  'incidents.lanes': 'lanes',
 };
 export const placeOf = (target: string): string => PLACE_OF[target] ?? target;
 

@@ -29,6 +29,7 @@ export const liveMap: LiveMap = {
     group: 'signals',
     monitor: 'signals',
     integration: 'signals',
+    supplier: 'signals',
     phase: 'incidents',
     impact: 'incidents',
     role: 'incidents',

@@ -4,6 +4,7 @@ import { type Ctx, sha256hex } from '#kernel';
 import { foreseePages } from '#people';
 import { type Books, writeBooks } from './books.ts';
 import { placeOpening } from './correlation/place.ts';
+import { takeForetold } from './foretold.ts';
 import { LIMITS } from './ingest/text.ts';
 import {
   absorb,
@@ -21,21 +22,7 @@ import { applyRules, longestWindow } from './rules/apply.ts';
 import { insertInhibitors, liveRules } from './rules/store.ts';
 import { type Silence, silencedBy } from './silences/model.ts';
 import { liveSilences } from './silences/store.ts';
-import {
-  alertsByFingerprint,
-  insertAlerts,
-  insertGroups,
-  lockGroups,
-  lockKeys,
-  newAlertId,
-  newGroupId,
-  type Occurrence,
-  type Scope,
-  saveAlerts,
-  saveGroup,
-  saveOccurrences,
-  touchAlerts,
-} from './store.ts';
+import { alertsByFingerprint, lockGroups, lockKeys, newAlertId, newGroupId, type Scope } from './store.ts';
 
 /** The signal that brought the events. */
 export interface Origin {
@@ -101,13 +88,19 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
   rules.catch(() => {});
   const { items, services } = await itemsOf(ctx, brought);
   await applyRules(ctx, await rules, items, services);
-  const fingerprints = [...new Set(items.map((item) => item.fingerprint))];
-  const groupKeys = [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))];
-  await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
+  const { fingerprints, groupKeys } = keysOfItems(items);
+  const told = takeForetold(ctx, scope, fingerprints, groupKeys);
+  if (!told) await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
   const policies = [...services.values()].flatMap(({ policyId }) => policyId ?? []);
   // Asked together with the locks, as most new alerts page somebody.
   if (groupKeys.length > 0) foreseePages(ctx, policies);
-  const books = await openBooks(ctx, scope, items, fingerprints, groupKeys, await silences);
+  const asked =
+    told ??
+    Promise.all([
+      lockGroups(ctx, scope, fingerprints, groupKeys, longestWindow(items)),
+      alertsByFingerprint(ctx, scope, fingerprints),
+    ]);
+  const books = openBooks(ctx, items, await asked, await silences);
   books.services = services;
   for (const item of items) enter(ctx, books, item);
   await placeOpening(ctx, books);
@@ -119,18 +112,25 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
 /** Seen again, and nothing more. */
 const alike = (effect: Effect) => effect === 'repeated' || effect === 'refreshed';
 
-async function openBooks(
+const keysOfItems = (items: Item[]) => ({
+  fingerprints: [...new Set(items.map((item) => item.fingerprint))],
+  groupKeys: [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))],
+});
+
+/** The keys that `processAll` will lock for these; undefined where rules decide, which may have to ask for more. */
+export async function keysOf(ctx: Ctx, brought: Brought[]) {
+  if ((await liveRules(ctx)).length > 0) return undefined;
+  const { items } = await itemsOf(ctx, brought);
+  const { integrationId = '', test = false } = brought[0]?.origin ?? {};
+  return { scope: { integrationId, test, exercise: ctx.exercise }, ...keysOfItems(items) };
+}
+
+function openBooks(
   ctx: Ctx,
-  scope: Scope,
   items: Item[],
-  fingerprints: string[],
-  groupKeys: string[],
+  [groups, alerts]: [Group[], Map<string, Alert>],
   silences: Silence[],
-): Promise<Books> {
-  const [groups, alerts] = await Promise.all([
-    lockGroups(ctx, scope, fingerprints, groupKeys, longestWindow(items)),
-    alertsByFingerprint(ctx, scope, fingerprints),
-  ]);
+): Books {
   const windows = new Map(items.map(({ groupKey, windowMs }) => [groupKey, windowMs ?? GROUP_WINDOW_MS]));
   const windowStart = (key: string) => ctx.now.getTime() - (windows.get(key) ?? GROUP_WINDOW_MS);
   const joinable = groups.filter(

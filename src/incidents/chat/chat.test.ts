@@ -102,6 +102,15 @@ describe('the channel', () => {
     expect(channel.messages.at(-1)?.text).toMatch(/false alarm/i);
   });
 
+  test('an incident that becomes restricted is told no further, and its channel is closed', async () => {
+    const { id, channel } = await declared({ title: 'Secret' });
+    await sql`update incidents.incidents set restricted = true where id = ${id}`.execute(house.core.db);
+    await postEntry(await house.ctx('system'), { incidentId: id, text: 'the name of the customer' });
+    await house.settle();
+    expect(channel.archived).toBe(true);
+    expect(JSON.stringify(channel.messages)).not.toContain('the name of the customer');
+  });
+
   test('a taken name gets a number; what is below the severity, restricted or a drill gets none', async () => {
     const first = await declared({ title: 'Twice' });
     const n = Number(first.key.split('-')[1]) + 1;
@@ -202,7 +211,7 @@ describe('what is said in it', () => {
     expect(await say('C0GENERAL', '/sev', '1')).toContain('belongs to no incident');
   });
 
-  test('a stranger, a forged signature and a repeated event change nothing', async () => {
+  test('a stranger, a forged signature and a replayed command change nothing', async () => {
     const { key, channel } = await declared({ title: 'Strangers' });
     const before = (await timeline(key)).length;
     expect(await say(channel.id, '/sev', '1', STRANGER)).toContain('I do not know you yet');
@@ -210,6 +219,13 @@ describe('what is said in it', () => {
     expect((await forged.command(house.url, RESPONDER, channel.id, '/sev', '1')).status).toBe(401);
     await forged.close();
     expect((await timeline(key)).length).toBe(before);
+    await say(channel.id, '/note', 'said once');
+    expect((await slack.again()).status).toBe(200);
+    await house.settle();
+    const said = (await timeline(key)).filter(({ text }: { text: string }) => text === 'said once');
+    expect(said.length).toBe(1);
+    await house.advance('6m');
+    expect((await slack.again()).status).toBe(401);
   });
 
   test('a pinned message and one marked with the emoji become entries with author, time and link, once each', async () => {

@@ -11,6 +11,7 @@ import {
   sent,
   type StampedAt,
   sql,
+  standing,
 } from '#kernel';
 import type { Rule } from './model.ts';
 
@@ -47,8 +48,10 @@ export type RuleRow = Selectable<RulesTable>;
 /** Rules of one kind at most. */
 export const MOST_RULES = 300;
 
-/** Every rule in force, in order; asked together with what else a post needs. */
-export const liveRules = async (ctx: Pick<Ctx, 'db'>): Promise<Rule[]> =>
+/** Every rule in force, in order; asked together with what else a post needs, or kept since it was. */
+export const liveRules = (ctx: Pick<Ctx, 'db'>): Promise<Rule[]> => standing(ctx.db, 'rules', () => askRules(ctx));
+
+const askRules = async (ctx: Pick<Ctx, 'db'>): Promise<Rule[]> =>
   (await sent(
     ctx.db
       .selectFrom('signals.rules')

@@ -53,6 +53,7 @@ import { setTask } from './commands/setTask.ts';
 import { startContainment } from './commands/startContainment.ts';
 import { waiveGate } from './commands/waiveGate.ts';
 import { withdrawApproval } from './commands/withdrawApproval.ts';
+import './record/attached.ts';
 import './record/chains.ts';
 import { askQuestion } from './commands/askQuestion.ts';
 import { attachFile } from './commands/attachFile.ts';
@@ -147,6 +148,7 @@ export {
   listIncidents,
 } from './queries.ts';
 export { bundleFiles, bundleOf } from './record/bundle.ts';
+export { learnedFrom } from './record/lookalikes.ts';
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';

@@ -37,6 +37,14 @@ describe('the demo company', () => {
     expect(said[1]).toMatch(/^Sign in as Ines Varga, its administrator \(works once\): http:\/\/\S+\/join\?token=\S+$/);
   });
 
+  test('has a series that is watched, with one odd hour found and nobody called for it', async () => {
+    const { items } = (await web.get('/api/v1/metric-series')).body;
+    expect(items).toMatchObject([{ state: 'usual', watch: { name: 'Orders a minute' } }]);
+    const { anomalies } = (await web.get(`/api/v1/metric-series/${items[0].id}`)).body;
+    expect(anomalies.length).toBeGreaterThan(0);
+    expect(anomalies.every((one: { told: boolean }) => !one.told)).toBe(true);
+  });
+
   test('is loaded once: a second time changes nothing', async () => {
     const count = async () => (await web.get('/api/v1/incidents?limit=200')).body.items.length;
     const before = await count();

@@ -161,6 +161,8 @@ CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
 
 CREATE CONSTRAINT TRIGGER dependencies_renew_map_token AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE CONSTRAINT TRIGGER services_renew_map_token AFTER INSERT OR DELETE OR UPDATE OF name, slug, kind, tier ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
@@ -1480,6 +1482,7 @@ AS $function$
 declare
   due integer;
   free boolean;
+  written integer;
 begin
   if array_length(removed, 1) > 0 then
     perform graphile_worker.remove_job(key) from unnest(removed) as t(key);
@@ -1517,6 +1520,25 @@ begin
       max_attempts = excluded.max_attempts, run_at = excluded.run_at, priority = excluded.priority,
       revision = old.revision + 1, flags = excluded.flags, attempts = 0, last_error = null, updated_at = now()
     where old.locked_at is null;
+  get diagnostics written = row_count;
+  if written < jsonb_array_length(jobs) then
+    -- A worker has taken up one of these timers since we looked: it runs with what it knows, and the new one follows. Without this
+    -- the new time would be written nowhere, and a page would be left without a next step.
+    update graphile_worker._private_jobs as old set key = null, attempts = old.max_attempts, updated_at = now()
+      from jsonb_to_recordset(jobs) as t(key text)
+      where t.key is not null and old.key = t.key and old.is_available is not true;
+    insert into graphile_worker._private_jobs as old (job_queue_id, task_id, payload, run_at, max_attempts, key)
+      select q.id, k.id, t.payload, kernel.real_time(t.at), t.attempts, t.key
+      from jsonb_to_recordset(jobs) as t(name text, payload json, queue text, at timestamptz, attempts smallint, key text)
+      join graphile_worker._private_tasks k on k.identifier = t.name
+      left join graphile_worker._private_job_queues q on q.queue_name = t.queue
+      where t.key is not null
+      on conflict (key) do update set
+        job_queue_id = excluded.job_queue_id, task_id = excluded.task_id, payload = excluded.payload,
+        max_attempts = excluded.max_attempts, run_at = excluded.run_at, priority = excluded.priority,
+        revision = old.revision + 1, flags = excluded.flags, attempts = 0, last_error = null, updated_at = now()
+      where old.locked_at is null;
+  end if;
   if due > 0 then
     perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', due)::text);
   end if;
@@ -3483,6 +3505,7 @@ create table signals.rules (
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
   updated_at timestamp with time zone not null default kernel.now(),
+  written_by text,
   constraint rules_kind_check CHECK ((kind = ANY (ARRAY['triage'::text, 'inhibit'::text, 'grouping'::text]))),
   constraint rules_pkey PRIMARY KEY (id)
 );
@@ -3593,24 +3616,6 @@ create table signals.slos (
   constraint slos_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint slos_pkey PRIMARY KEY (id),
   constraint slos_slug_key UNIQUE (slug)
-);
-
-create table signals.suggestions (
-  id text not null,
-  group_id text not null,
-  kind text not null,
-  value jsonb not null,
-  reasons jsonb not null,
-  state text not null,
-  made_at timestamp with time zone not null,
-  settled_at timestamp with time zone,
-  settled_by text,
-  exercise boolean not null default false,
-  constraint suggestions_kind_check CHECK ((kind = ANY (ARRAY['severity'::text, 'service'::text, 'playbook'::text, 'fix'::text]))),
-  constraint suggestions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text]))),
-  constraint suggestions_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
-  constraint suggestions_pkey PRIMARY KEY (id),
-  constraint suggestions_group_id_kind_key UNIQUE (group_id, kind)
 );
 
 create table signals.supplier_feeds (
@@ -3761,8 +3766,6 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
-
-CREATE INDEX suggestions_newest ON signals.suggestions USING btree (made_at DESC);
 
 CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
 

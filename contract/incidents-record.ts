@@ -8,6 +8,28 @@ const byIncident = z.strictObject({ id: z.string() });
 export const access = z.object({ restricted: z.boolean(), people: z.array(personRef) });
 export type Access = z.infer<typeof access>;
 
+/** A past incident like this one, with reasons and with what ended it. */
+export const lookalike = z.object({
+  incident: z.object({
+    id: z.string(),
+    key: z.string(),
+    title: z.string(),
+    severity: z.number(),
+    declaredAt: instant,
+  }),
+  /** 0 to 1, by what is known of both; from 0.55 a look-alike, from 0.75 a probable recurrence. */
+  score: z.number(),
+  grade: z.enum(['probable', 'look_alike', 'faint']),
+  reasons: z.array(z.string()),
+  ended: z.object({
+    cause: z.string().nullable(),
+    /** The last things done by hand or by a playbook; `seq` is the entry of its timeline. */
+    actions: z.array(z.object({ seq: z.number(), text: z.string() })),
+    restoredAfterSeconds: z.number().nullable(),
+  }),
+});
+export type Lookalike = z.infer<typeof lookalike>;
+
 /** A record that came in from elsewhere; nothing of it can be changed here. */
 export const importedRecord = z.object({
   id: z.string(),
@@ -60,6 +82,28 @@ export const recordEndpoints = {
       after: z.coerce.number().int().min(0).default(0),
     }),
     response: z.object({ items: z.array(z.unknown()) }),
+  }),
+  lookalikes: endpoint({
+    id: 'incidents.lookalikes',
+    method: 'GET',
+    path: '/api/v1/incident-lookalikes',
+    summary: 'Past incidents like the one about to be declared, with reasons and what ended them',
+    access: 'read',
+    query: z.strictObject({
+      title: z.string().max(200).default(''),
+      serviceId: z.string().max(60).optional(),
+      groupId: z.string().max(60).optional(),
+    }),
+    response: z.object({ items: z.array(lookalike) }),
+  }),
+  lookalikesOf: endpoint({
+    id: 'incidents.lookalikesOf',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/lookalikes',
+    summary: 'Past incidents like this one, with reasons and what ended them',
+    access: 'read',
+    params: byIncident,
+    response: z.object({ items: z.array(lookalike) }),
   }),
   access: endpoint({
     id: 'incidents.access',

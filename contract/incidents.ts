@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { chatEndpoints } from './incidents-chat.ts';
+import { commandEndpoints } from './incidents-command.ts';
 import { recordEndpoints } from './incidents-record.ts';
+import { suspects } from './signals-correlation.ts';
 
 export * from './incidents-record.ts';
 
@@ -430,6 +432,7 @@ const services = z.array(z.string()).min(1).max(50).optional();
 export const endpoints = {
   ...chatEndpoints,
   ...recordEndpoints,
+  ...commandEndpoints,
   list: endpoint({
     id: 'incidents.list',
     method: 'GET',
@@ -455,6 +458,15 @@ export const endpoints = {
     access: 'read',
     params: incidentParams,
     response: incident,
+  }),
+  suspects: endpoint({
+    id: 'incidents.suspects',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/suspects',
+    summary: 'Changes that may have caused it, likeliest first, with the arithmetic',
+    access: 'read',
+    params: incidentParams,
+    response: suspects,
   }),
   propose: endpoint({
     id: 'incidents.propose',
@@ -548,6 +560,14 @@ export const endpoints = {
     query: z.strictObject({
       ...pageQuery,
       kind: z.string().max(40).optional(),
+      /** Several kinds, separated by commas: `decision,approval`. */
+      kinds: z
+        .string()
+        .max(200)
+        .regex(/^[a-z_]+(,[a-z_]+)*$/)
+        .optional(),
+      /** Words in the text or the name of who acted. */
+      q: z.string().trim().max(200).optional(),
       after: z.coerce.number().int().min(0).optional(),
     }),
     response: pageOf(timelineEntry).extend({ total: z.number() }),

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 
 // Takes a third off the time to the first answer. A directory that cannot be written to is silently done without.
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/compiled'));
@@ -101,9 +101,44 @@ program
   .action(async (options) => (await import('./cli/audit.ts')).verifyCommand(options));
 
 program
+  .command('verify')
+  .description('Check a bundle of an incident or an export of the audit log. Needs neither database nor product.')
+  .argument('<file>', 'a .tar bundle or a .jsonl export')
+  .option('--anchors <path>', 'signed heads kept outside: a folder or a file; finds what was cut or written again')
+  .option('--key <id>', 'the id of the key it must be signed by')
+  .option('--json', 'one JSON object instead of text')
+  .addHelpText('after', '\nExit: 0 whole; 1 something was changed; 2 it cannot be read.')
+  .action(async (file, options) => (await import('./cli/record.ts')).verifyRecordCommand(file, options));
+
+const exporting = program
+  .command('export')
+  .description('Take the record out of the house, signed. Needs EVENKEEL_URL and EVENKEEL_TOKEN.');
+exporting
+  .command('incident')
+  .description('The whole incident as one bundle: JSON, Markdown, files, manifest, signatures.')
+  .argument('<incident>', 'its key or id')
+  .option('--out <file>', 'where to; the key with .tar when absent')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (incident, options) => (await import('./cli/record.ts')).exportIncidentCommand(incident, options));
+exporting
+  .command('audit')
+  .description('The whole audit log as JSON lines with its hashes and signed heads.')
+  .option('--out <file>', 'where to; audit.jsonl when absent')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (options) => (await import('./cli/record.ts')).exportAuditCommand(options));
+
+const importing = program
   .command('import')
   .description('Move from another pager. A dry run unless --apply is given. Needs EVENKEEL_URL and EVENKEEL_TOKEN.')
-  .addArgument(new Argument('<vendor>', 'the pager to leave').choices(['opsgenie', 'pagerduty', 'oncall', 'goalert']))
+  .addArgument(
+    new Argument('<vendor>', 'the pager to leave').choices([
+      'opsgenie',
+      'pagerduty',
+      'oncall',
+      'goalert',
+      'statuspage',
+    ]),
+  )
   .option('--base-url <url>', 'its address, when it is not the usual one')
   .option('--key-file <file>', 'file with its API key, - for standard input (or EVENKEEL_IMPORT_KEY, or asked for)')
   .option('--from <path>', 'an export file or folder instead of its API')
@@ -118,14 +153,25 @@ program
     '\nExit: 0 nothing is left to do; 2 a dry run that would change something; 3 conflicts, refusals or failures remain; 1 it did not work.',
   )
   .action(async (vendor, options) => (await import('./cli/import.ts')).importCommand(vendor, options));
+importing
+  .command('bundle')
+  .description('Take in the bundle of an incident of another installation, checked and read only.')
+  .argument('<file>', 'the .tar')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (file, options) => (await import('./cli/record.ts')).importBundleCommand(file, options));
 
 program
   .command('import-catalog')
   .description(
-    'Put Backstage catalogue files on the map. A dry run unless --apply. Needs EVENKEEL_URL and EVENKEEL_TOKEN.',
+    'Put Backstage files, Kubernetes manifests or service graph metrics on the map. A dry run unless --apply. Needs EVENKEEL_URL and EVENKEEL_TOKEN.',
   )
-  .argument('<path>', 'a file, or a folder with its subfolders')
-  .option('--source <name>', 'tells these files from others, for importing them again', 'backstage')
+  .argument('<path>', 'a file, or a folder (a checkout) with its subfolders')
+  .addOption(
+    new Option('--format <format>', 'what the files are')
+      .choices(['backstage', 'kubernetes', 'opentelemetry'])
+      .default('backstage'),
+  )
+  .option('--source <name>', 'tells these files from others, for importing them again; the format when absent')
   .option('--apply', 'carry it over')
   .option('--json', 'one JSON object instead of text')
   .addHelpText(

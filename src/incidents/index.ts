@@ -53,6 +53,7 @@ import { setTask } from './commands/setTask.ts';
 import { startContainment } from './commands/startContainment.ts';
 import { waiveGate } from './commands/waiveGate.ts';
 import { withdrawApproval } from './commands/withdrawApproval.ts';
+import './record/attached.ts';
 import './record/chains.ts';
 import { askQuestion } from './commands/askQuestion.ts';
 import { attachFile } from './commands/attachFile.ts';
@@ -64,6 +65,7 @@ import { withdrawDecision } from './commands/withdrawDecision.ts';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { reactions } from './reactions.ts';
+import { joinExports } from './room/leaves.ts';
 import { routes } from './routes.ts';
 import { settings } from './settings.ts';
 
@@ -147,6 +149,7 @@ export {
   listIncidents,
 } from './queries.ts';
 export { bundleFiles, bundleOf } from './record/bundle.ts';
+export { learnedFrom } from './record/lookalikes.ts';
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';
@@ -160,6 +163,8 @@ export { attachmentById, attachmentsOf } from './room/store.ts';
 export { severityHistory } from './severity-log.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
+
+joinExports();
 
 export const module = defineModule({
   name: 'incidents',

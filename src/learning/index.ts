@@ -1,6 +1,7 @@
 /** Learning: the review of an incident, the improvements that follow from it, and figures over many incidents. */
 import { defineModule } from '#kernel';
-import { exportSection } from '#incidents';
+import { exportSection, learnedFrom } from '#incidents';
+import { fingerprintsOf } from './reviews/fingerprints.ts';
 import { reviewOf } from './reviews/queries.ts';
 import { amendAction } from './actions/commands/amendAction.ts';
 import { completeAction } from './actions/commands/completeAction.ts';
@@ -41,6 +42,7 @@ export { listReviews, reviewById } from './reviews/queries.ts';
 export { reviewOf };
 export type { FactorCode, Trigger } from './taxonomy.ts';
 
+learnedFrom(fingerprintsOf);
 exportSection('review', async (ctx, incidentId) => (await reviewOf(ctx, incidentId)) ?? null);
 
 export const module = defineModule({

@@ -49,6 +49,8 @@ export interface PagesTable {
   subjectId: string;
   targetKey: string;
   incidentId: string | null;
+  /** The incident its subject became part of later: whose roles a step means. */
+  roleIncidentId: Generated<string | null>;
   title: string;
   body: string;
   urgency: 'high' | 'low';

@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel';
 import { announce, hushed } from './announce.ts';
 import { type Alert, type Group, type Held, settle } from './model.ts';
 import { groupChanged, saysTheSame, worthWriting } from './seen.ts';
+import type { Inhibitor } from './rules/store.ts';
 import type { Silence } from './silences/model.ts';
 import { insertNew, type Occurrence, saveAlerts, saveGroup, touchAlerts } from './store.ts';
 
@@ -33,6 +34,8 @@ export interface Books {
   /** Open group of a key, for new alerts. */
   open: Map<string, string>;
   occurrences: Occurrence[];
+  /** Alerts that inhibit others from now on. */
+  inhibitors: Inhibitor[];
   silences: Silence[];
   services: Map<string, Service>;
 }
@@ -100,7 +103,7 @@ function merged(occurrences: Occurrence[]): Occurrence[] {
 
 /** A silenced alert that makes its group worse takes it from nobody. */
 function unlessHidden(page: Page, settled: ReturnType<typeof settle>): ReturnType<typeof settle> {
-  if (settled.turn !== 'worse' || page.loud || !page.silence || !page.before) return settled;
+  if (settled.turn !== 'worse' || page.loud || !(page.silence || page.muted) || !page.before) return settled;
   const { state, acknowledgedAt, acknowledgedBy, acknowledgedVia } = page.before;
   return { turn: 'unchanged', group: { ...settled.group, state, acknowledgedAt, acknowledgedBy, acknowledgedVia } };
 }

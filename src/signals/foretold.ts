@@ -7,7 +7,7 @@ import { type Ctx, standingEach } from '#kernel';
 import { keyForSignal, readAt } from './ingest/body.ts';
 import { type HeldKey, holderOf, keyHashOf, openOptions } from './integrations/store.ts';
 import type { Arrival } from './intake/arrival.ts';
-import type { Alert, Group } from './model.ts';
+import { type Alert, type Group, GROUP_WINDOW_MS } from './model.ts';
 import { type Brought, keysOf } from './process.ts';
 import { alertsByFingerprint, lockGroups, lockKeys, type Scope } from './store.ts';
 
@@ -41,11 +41,12 @@ export async function foretell(ctx: Ctx, posts: Arrival[]): Promise<void> {
     const origin = { signalId: post.id, integrationId: id, serviceId, test: false, mayPage: true };
     brought.push({ origin, events: reading.events });
   }
-  const { scope, fingerprints, groupKeys } = await keysOf(ctx, brought);
-  if (fingerprints.length === 0) return;
+  const keys = await keysOf(ctx, brought);
+  if (!keys || keys.fingerprints.length === 0) return;
+  const { scope, fingerprints, groupKeys } = keys;
   await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
   const answers = Promise.all([
-    lockGroups(ctx, scope, fingerprints, groupKeys),
+    lockGroups(ctx, scope, fingerprints, groupKeys, GROUP_WINDOW_MS),
     alertsByFingerprint(ctx, scope, fingerprints),
   ]);
   answers.catch(() => {});

@@ -1,6 +1,10 @@
 /** Signals, alerts and groups: types and the rules that move them. Pure: no I/O, no clock, no random. */
 
-export { severityOf } from './severity.ts';
+import type { Held, Routed } from './held.ts';
+import { urgencyOf } from './severity.ts';
+
+export type { Held, Routed };
+export { priorityOf, severityOf, urgencyOf } from './severity.ts';
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 export type AlertState = 'firing' | 'resolved';
@@ -133,28 +137,6 @@ export interface Group {
   exercise: boolean;
 }
 
-/** Nobody is asked about a group, and why. It is released when the reason is gone. */
-export interface Held {
-  /** Somebody was asked about its probable cause; a louder alert inhibits it; a rule says that it is not worth a call. */
-  kind: 'correlation' | 'inhibition' | 'rule';
-  /** Id of the correlation or the rule. */
-  by: string;
-  why: string;
-  at: string;
-  /** Rank of the urgency at which somebody was asked instead; what becomes more urgent than that is asked about. */
-  rank: number;
-}
-
-/** What a triage rule decided about paging. */
-export interface Routed {
-  ruleId: string;
-  rule: string;
-  policyId?: string | undefined;
-  urgency?: 'high' | 'low' | 'none' | undefined;
-  /** Declare an incident of this severity. */
-  declare?: number | undefined;
-}
-
 /** A trigger this soon after its own resolve reopens the same alert instead of opening a new one (bad-input row 19). */
 export const FLAP_WINDOW_MS = 5 * 60_000;
 /** After so many returns a group is flapping: it waits for a whole quiet window before it resolves. */
@@ -167,15 +149,6 @@ export const GROUP_WINDOW_MS = 5 * 60_000;
 /** True when `a` is worse than `b`. */
 export const worse = (a: Severity, b: Severity) => SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b);
 export const worst = (a: Severity, b: Severity): Severity => (worse(a, b) ? a : b);
-
-/** How urgently a person is asked: critical and error at once, warning in low urgency, info not at all. */
-export function urgencyOf(severity: Severity): 'high' | 'low' | null {
-  if (severity === 'critical' || severity === 'error') return 'high';
-  return severity === 'warning' ? 'low' : null;
-}
-
-/** What policies make a difference by: 1 for critical to 4 for info. */
-export const priorityOf = (severity: Severity): number => ({ critical: 1, error: 2, warning: 3, info: 4 })[severity];
 
 /**
  * What an event does to the newest alert of its key.

@@ -12,7 +12,7 @@ import {
   sent,
   sql,
 } from '#kernel';
-import { type Alert, type Effect, FLAP_WINDOW_MS, GROUP_WINDOW_MS, type Group } from './model.ts';
+import { type Alert, type Effect, FLAP_WINDOW_MS, type Group } from './model.ts';
 import type { AlertsTable, GroupsTable } from './tables.ts';
 
 /** More keys than this in one post lock the whole integration instead: the server's lock table is finite. */
@@ -49,8 +49,14 @@ const inScope = (scope: Scope) =>
  * Groups of the alerts of these keys, and open groups that new alerts may join; locked, in one order. The caller holds the
  * keys, so no other post moves an alert of theirs.
  */
-export async function lockGroups(ctx: Ctx, scope: Scope, fingerprints: string[], keys: string[]): Promise<Group[]> {
-  const windowStart = new Date(ctx.now.getTime() - GROUP_WINDOW_MS);
+export async function lockGroups(
+  ctx: Ctx,
+  scope: Scope,
+  fingerprints: string[],
+  keys: string[],
+  windowMs: number,
+): Promise<Group[]> {
+  const windowStart = new Date(ctx.now.getTime() - windowMs);
   const rows = await sent(
     ctx.db
       .selectFrom('signals.groups')

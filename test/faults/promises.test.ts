@@ -6,6 +6,7 @@ import { findPython } from './p4/python.ts';
 import { compareRosters } from './p4/rosters.ts';
 import { p5 } from './p5.ts';
 import { p11 } from './p11.ts';
+import { p14 } from './p14.ts';
 
 const tier = { tier: 'quick', seed: Math.floor(Math.random() * 1e6) } as const;
 
@@ -32,6 +33,15 @@ test.runIf(process.platform === 'linux')(
   { timeout: 120_000 },
   async () => {
     const verdict = await p11(tier, 300);
+    expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'P14: each change has its one entry, and a log changed in any of eight ways is found by the stand-alone verifier',
+  { timeout: 120_000 },
+  async () => {
+    const verdict = await p14(tier, 8);
     expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
   },
 );

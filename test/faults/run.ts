@@ -12,6 +12,7 @@ const EXPERIMENTS: Record<string, () => Promise<Experiment>> = {
   p9: async () => (await import('./p9.ts')).p9,
   p11: async () => (await import('./p11.ts')).p11,
   p20: async () => (await import('./p20.ts')).p20,
+  p14: async () => (await import('./p14.ts')).p14,
   p18: async () => (await import('./p18.ts')).p18,
   p19: async () => (await import('./p19.ts')).p19,
 };

@@ -26,7 +26,7 @@ export function client(base: string, always: Record<string, string>): WebClient 
       redirect: 'manual',
     });
     const text = await answer.text();
-    const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+    const isJson = /[/+]json\b/.test(answer.headers.get('content-type') ?? '');
     return {
       status: answer.status,
       text,

@@ -10,6 +10,7 @@ import { readIncident } from '../store.ts';
 import { accessOf } from './access.ts';
 import { wire } from '../wire.ts';
 import { bundleOf } from './bundle.ts';
+import { lookalikesOf, lookalikesOfIncident } from './lookalikes.ts';
 import { importedRecord, importedRecords, importedTimeline } from './imported.ts';
 
 /** The shape of a bundle's files, for other people's validators; public, it says nothing about any incident. */
@@ -45,6 +46,12 @@ export const recordRoutes = [
   route(at.importedRecords, async ({ ctx, query }) => wire(await importedRecords(ctx, query))),
   route(at.importedRecord, async ({ ctx, params }) => wire(await importedRecord(ctx, params.recordId))),
   route(at.importedTimeline, async ({ ctx, params, query }) => importedTimeline(ctx, params.recordId, query)),
+  route(at.lookalikes, async ({ ctx, query }) => {
+    const { title, serviceId, groupId } = query;
+    const question = { title, serviceIds: serviceId ? [serviceId] : [], groupIds: groupId ? [groupId] : [] };
+    return { items: wire(await lookalikesOf(ctx, question)) };
+  }),
+  route(at.lookalikesOf, async ({ ctx, params }) => ({ items: wire(await lookalikesOfIncident(ctx, params.id)) })),
   route(at.access, async ({ ctx, params }) => accessOf(ctx, params.id)),
   route(at.setAccess, async ({ ctx, params, body }) => {
     await setAccess(ctx, { ...body, incidentId: params.id });

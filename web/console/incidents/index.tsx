@@ -10,7 +10,14 @@ export const area: Area = {
   pages: [
     { path: '/incidents', component: screen(() => import('./list.tsx').then((m) => m.IncidentList)) },
     { path: '/raci', component: screen(() => import('./raci.tsx').then((m) => m.RaciPage)) },
+    {
+      path: '/settings/chat',
+      component: screen(() => import('./chat-settings.tsx').then((m) => m.ChatSettings)),
+    },
     { path: '/incidents/$id', component: screen(() => import('./room/room.tsx').then((m) => m.WarRoom)) },
+  ],
+  settings: [
+    { label: 'Chat and calls', to: '/settings/chat', order: 30, group: 'Installation', needs: 'settings.read' },
   ],
   declare: DeclareDialog,
   spotlight: {

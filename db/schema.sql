@@ -161,6 +161,8 @@ CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
 
 CREATE CONSTRAINT TRIGGER dependencies_renew_map_token AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE CONSTRAINT TRIGGER services_renew_map_token AFTER INSERT OR DELETE OR UPDATE OF name, slug, kind, tier ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
@@ -1241,6 +1243,8 @@ CREATE INDEX incidents_active ON incidents.incidents USING btree (declared_at) W
 
 CREATE INDEX incidents_by_age ON incidents.incidents USING btree (declared_at DESC, id DESC);
 
+CREATE INDEX incidents_words ON incidents.incidents USING gin (to_tsvector('simple'::regconfig, ((title || ' '::text) || summary)));
+
 CREATE INDEX lane_items_by_lane ON incidents.lane_items USING btree (incident_id, lane, "position");
 
 CREATE UNIQUE INDEX phase_log_one_open ON incidents.phase_log USING btree (incident_id, COALESCE(service_id, ''::text)) WHERE (left_at IS NULL);
@@ -1477,6 +1481,7 @@ CREATE OR REPLACE FUNCTION kernel.write_jobs(jobs jsonb, removed text[])
 AS $function$
 declare
   due integer;
+  free boolean;
 begin
   if array_length(removed, 1) > 0 then
     perform graphile_worker.remove_job(key) from unnest(removed) as t(key);
@@ -1484,18 +1489,26 @@ begin
   if jsonb_array_length(jobs) = 0 then
     return;
   end if;
-  insert into graphile_worker._private_tasks (identifier)
-    select distinct name from jsonb_to_recordset(jobs) as t(name text)
-    where not exists (select from graphile_worker._private_tasks k where k.identifier = name)
-    on conflict do nothing;
-  insert into graphile_worker._private_job_queues (queue_name)
-    select distinct queue from jsonb_to_recordset(jobs) as t(queue text)
-    where queue is not null and not exists (select from graphile_worker._private_job_queues k where k.queue_name = queue)
-    on conflict do nothing;
-  -- One that runs right now knows an older world: it keeps running, and a new one follows.
-  update graphile_worker._private_jobs as old set key = null, attempts = old.max_attempts, updated_at = now()
-    from jsonb_to_recordset(jobs) as t(key text)
-    where t.key is not null and old.key = t.key and old.is_available is not true;
+  select bool_and(k.id is not null and t.queue is null and (old.id is null or old.is_available is true)),
+      count(*) filter (where kernel.real_time(t.at) <= clock_timestamp() + interval '5 milliseconds')
+    into free, due
+    from jsonb_to_recordset(jobs) as t(name text, queue text, at timestamptz, key text)
+    left join graphile_worker._private_tasks k on k.identifier = t.name
+    left join graphile_worker._private_jobs old on old.key = t.key;
+  if not free then
+    insert into graphile_worker._private_tasks (identifier)
+      select distinct name from jsonb_to_recordset(jobs) as t(name text)
+      where not exists (select from graphile_worker._private_tasks k where k.identifier = name)
+      on conflict do nothing;
+    insert into graphile_worker._private_job_queues (queue_name)
+      select distinct queue from jsonb_to_recordset(jobs) as t(queue text)
+      where queue is not null and not exists (select from graphile_worker._private_job_queues k where k.queue_name = queue)
+      on conflict do nothing;
+    -- One that runs right now knows an older world: it keeps running, and a new one follows.
+    update graphile_worker._private_jobs as old set key = null, attempts = old.max_attempts, updated_at = now()
+      from jsonb_to_recordset(jobs) as t(key text)
+      where t.key is not null and old.key = t.key and old.is_available is not true;
+  end if;
   insert into graphile_worker._private_jobs as old (job_queue_id, task_id, payload, run_at, max_attempts, key)
     select q.id, k.id, t.payload, kernel.real_time(t.at), t.attempts, t.key
     from jsonb_to_recordset(jobs) as t(name text, payload json, queue text, at timestamptz, attempts smallint, key text)
@@ -1506,8 +1519,6 @@ begin
       max_attempts = excluded.max_attempts, run_at = excluded.run_at, priority = excluded.priority,
       revision = old.revision + 1, flags = excluded.flags, attempts = 0, last_error = null, updated_at = now()
     where old.locked_at is null;
-  select count(*) into due from jsonb_to_recordset(jobs) as t(at timestamptz)
-    where kernel.real_time(t.at) <= clock_timestamp() + interval '5 milliseconds';
   if due > 0 then
     perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', due)::text);
   end if;
@@ -2681,7 +2692,7 @@ create table programme.import_links (
   did text not null,
   linked_at timestamp with time zone not null default kernel.now(),
   constraint import_links_did_check CHECK ((did = ANY (ARRAY['create'::text, 'change'::text, 'same'::text]))),
-  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text]))),
+  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text, 'component'::text]))),
   constraint import_links_pkey PRIMARY KEY (vendor, kind, source_id)
 );
 
@@ -2712,7 +2723,7 @@ create table programme.imports (
   updated_at timestamp with time zone not null default kernel.now(),
   finished_at timestamp with time zone,
   constraint imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'ready'::text, 'applying'::text, 'done'::text, 'failed'::text]))),
-  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text]))),
+  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text, 'statuspage'::text]))),
   constraint imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint imports_pkey PRIMARY KEY (id)
 );
@@ -3726,6 +3737,8 @@ CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, rece
 
 CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
 
+CREATE INDEX signals_refused ON signals.signals USING btree (integration_id, received_at) WHERE (state = 'rejected'::text);
+
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
@@ -3751,6 +3764,8 @@ CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.integration_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, name, service_id, enabled, internal, version, options_sealed ON signals.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, "position", name, enabled, spec ON signals.rules DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

@@ -185,11 +185,7 @@ export const CAPABILITIES: Record<string, string[]> = {
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
   M58: ['src/comms/lint/lint.test.ts › from containment on a SEV1 or SEV2 has to say how customers are protected'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
-  M69: [
-    commanding(
-      'the security lane opens with an owner at declaration, and open points hold closing unless waived',
-    ),
-  ],
+  M69: [commanding('the security lane opens with an owner at declaration, and open points hold closing unless waived')],
   M73a: [
     'src/catalog/graph.test.ts › on the fixture are CloudNorth, SignPort and identity-db; PayBridge is not, because its fallback is tested',
     'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',

@@ -4,6 +4,8 @@ import { endpoints as incidents } from '#contract/incidents';
 import { type Area, call, screen } from '../../kit/index.ts';
 import { ActiveCount } from './count.tsx';
 import { DeclareDialog } from './declare.tsx';
+import { LookalikesPanel } from './record/lookalikes.tsx';
+import { RecordPanel } from './record/panel.tsx';
 
 export const area: Area = {
   nav: [{ label: 'Incidents', to: '/incidents', icon: IconFlame, order: 5, count: ActiveCount }],
@@ -11,6 +13,10 @@ export const area: Area = {
     { path: '/incidents', component: screen(() => import('./list.tsx').then((m) => m.IncidentList)) },
     { path: '/raci', component: screen(() => import('./raci.tsx').then((m) => m.RaciPage)) },
     { path: '/incidents/$id', component: screen(() => import('./room/room.tsx').then((m) => m.WarRoom)) },
+  ],
+  warRoomPanels: [
+    { id: 'seen-before', title: 'Seen before', order: 5, column: 'side', component: LookalikesPanel, bare: true },
+    { id: 'record', title: 'Record', order: 90, column: 'side', component: RecordPanel, bare: true },
   ],
   declare: DeclareDialog,
   spotlight: {

@@ -4,6 +4,7 @@ const STORY =
   'test/stories/main-job.test.ts › one real alert is carried all the way, from the first signal to a finished improvement and a drill';
 const life = (name: string) => `src/incidents/life.test.ts › ${name}`;
 const record = (name: string) => `src/incidents/record.test.ts › ${name}`;
+const bundle = (name: string) => `src/incidents/record/bundle.test.ts › ${name}`;
 const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
 const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
 const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
@@ -97,6 +98,10 @@ export const CAPABILITIES: Record<string, string[]> = {
     ),
   ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
+  M27a: [
+    bundle('one changed byte anywhere in its content fails the verification'),
+    bundle('is found whole by the verifier that knows nothing of the product'),
+  ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
     bench('ends 180 days after the last practice'),
@@ -146,6 +151,9 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
+  M70b: [
+    'src/incidents/record/restricted.test.ts › each look of its people is in the audit log, also their looks at lists',
+  ],
   M73a: [
     'src/catalog/graph.test.ts › on the fixture are CloudNorth, SignPort and identity-db; PayBridge is not, because its fallback is tested',
     'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',

@@ -1,8 +1,37 @@
-/** What the app itself brings: what is said of its MCP server. */
+/** What the app itself brings: what is said of its MCP server, and drafts by an assistant. */
 import { z } from 'zod';
-import { endpoint } from './core.ts';
+import { endpoint, instant } from './core.ts';
 
 export const endpoints = {
+  assistant: endpoint({
+    id: 'app.assistant',
+    method: 'GET',
+    path: '/api/v1/assistant',
+    summary: 'Whether an assistant is set up, which model, and where what it reads is sent',
+    access: 'read',
+    response: z.object({ on: z.boolean(), model: z.string().nullable(), host: z.string().nullable() }),
+  }),
+  draft: endpoint({
+    id: 'app.draft',
+    method: 'POST',
+    path: '/api/v1/incidents/:id/assistant-drafts',
+    summary:
+      'A draft by the assistant, each sentence with the entries it rests on. Nothing is stored, decided or published',
+    access: 'app.draft',
+    params: z.strictObject({ id: z.string() }),
+    body: z.strictObject({ kind: z.enum(['situation', 'update', 'review']) }),
+    response: z.object({
+      kind: z.enum(['situation', 'update', 'review']),
+      sentences: z.array(z.object({ text: z.string(), entries: z.array(z.number()), doubt: z.string().nullable() })),
+      /** Sentences left out: without an entry that exists, with an address or markup, of no use. */
+      dropped: z.object({ uncited: z.number(), links: z.number(), odd: z.number() }),
+      model: z.string(),
+      madeAt: instant,
+      /** Entries the model was shown, and those it was not (restricted, corrected, not public, too many). */
+      shown: z.number(),
+      withheld: z.number(),
+    }),
+  }),
   mcpTools: endpoint({
     id: 'app.mcpTools',
     method: 'GET',

@@ -107,9 +107,13 @@ const catalogFiles = z
   .array(z.strictObject({ name: z.string().max(300), text: z.string().max(800_000) }))
   .min(1)
   .max(500);
+export const importFormat = z.enum(['backstage', 'kubernetes', 'opentelemetry']);
+export type ImportFormat = z.infer<typeof importFormat>;
 const importBody = z.strictObject({
   /** What these files are, for telling them from others: a repository, a folder. */
   source: z.string().trim().min(1).max(200).default('backstage'),
+  /** Backstage entities, Kubernetes manifests, or service graph metrics of OpenTelemetry (exposition text, or a query's answer). */
+  format: importFormat.default('backstage'),
   files: catalogFiles,
 });
 const field = z.object({ field: z.string(), from: z.string(), to: z.string() });
@@ -222,7 +226,8 @@ export const mapEndpoints = {
     id: 'catalog.previewImport',
     method: 'POST',
     path: '/api/v1/catalog-imports/preview',
-    summary: 'Read Backstage catalogue files and say what an import would change. Changes nothing',
+    summary:
+      'Read Backstage files, Kubernetes manifests or service graph metrics and say what an import would change. Changes nothing',
     access: 'catalog.importCatalog',
     body: importBody,
     response: importReport,
@@ -231,7 +236,7 @@ export const mapEndpoints = {
     id: 'catalog.importCatalog',
     method: 'POST',
     path: '/api/v1/catalog-imports',
-    summary: 'Import Backstage catalogue files; what was changed by hand stays',
+    summary: 'Import Backstage files, Kubernetes manifests or service graph metrics; what was changed by hand stays',
     access: 'catalog.importCatalog',
     body: importBody,
     response: importReport,

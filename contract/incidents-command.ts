@@ -285,4 +285,20 @@ export const endpoints = {
     params: incidentParams,
     response: z.object({ items: z.array(attachment) }),
   }),
+  attachFile: endpoint({
+    id: 'incidents.attachFile',
+    method: 'POST',
+    path: '/api/v1/incidents/:id/attached-texts',
+    summary:
+      'Attach a text as a file: a log excerpt, a query with its result. Pictures and other bytes go to /attachments',
+    access: 'incidents.attachFile',
+    params: incidentParams,
+    body: z.strictObject({
+      name: line(120),
+      text: z.string().min(1).max(500_000),
+      note: z.string().trim().max(1000).optional(),
+    }),
+    response: attachment,
+    status: 201,
+  }),
 };

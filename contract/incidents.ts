@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { chatEndpoints } from './incidents-chat.ts';
 import { recordEndpoints } from './incidents-record.ts';
+import { suspects } from './signals-correlation.ts';
 
 export * from './incidents-record.ts';
 
@@ -456,6 +457,15 @@ export const endpoints = {
     params: incidentParams,
     response: incident,
   }),
+  suspects: endpoint({
+    id: 'incidents.suspects',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/suspects',
+    summary: 'Changes that may have caused it, likeliest first, with the arithmetic',
+    access: 'read',
+    params: incidentParams,
+    response: suspects,
+  }),
   propose: endpoint({
     id: 'incidents.propose',
     method: 'GET',
@@ -548,6 +558,14 @@ export const endpoints = {
     query: z.strictObject({
       ...pageQuery,
       kind: z.string().max(40).optional(),
+      /** Several kinds, separated by commas: `decision,approval`. */
+      kinds: z
+        .string()
+        .max(200)
+        .regex(/^[a-z_]+(,[a-z_]+)*$/)
+        .optional(),
+      /** Words in the text or the name of who acted. */
+      q: z.string().trim().max(200).optional(),
       after: z.coerce.number().int().min(0).optional(),
     }),
     response: pageOf(timelineEntry).extend({ total: z.number() }),

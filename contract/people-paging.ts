@@ -6,9 +6,9 @@ import { byId, dutyWindow, name, note, someId, version, warning } from './people
 // ---------------------------------------------------------------- policies
 /**
  * Whom a step calls: `schedule` (whoever is on call), `user`, `team` (all its members), `team_on_call` (whoever is on call
- * in its schedules), `webhook` (`whk_…`), `room` of a chat (`mattermost:on-call`). The last two are told, not called.
+ * in its schedules), `role` (the key of an incident role: whoever has it in the page's incident, else whoever is on its rota), `webhook` (`whk_…`), `room` of a chat (`mattermost:on-call`). The last two are told, not called.
  */
-export const targetKind = z.enum(['schedule', 'user', 'team', 'team_on_call', 'webhook', 'room']);
+export const targetKind = z.enum(['schedule', 'user', 'team', 'team_on_call', 'role', 'webhook', 'room']);
 export type TargetKind = z.infer<typeof targetKind>;
 const target = z.strictObject({ kind: targetKind, id: z.string().min(1).max(120) });
 const hoursShape = {

@@ -402,6 +402,15 @@ export const endpoints = {
     response: version,
     status: 201,
   }),
+  retirePlaybook: endpoint({
+    id: 'playbooks.retirePlaybook',
+    method: 'DELETE',
+    path: '/api/v1/playbooks/:id',
+    summary: 'Take a playbook out of use; refused while it runs. Saving it again brings it back',
+    access: 'playbooks.retirePlaybook',
+    params: z.strictObject({ id: playbookId }),
+    response: z.object({ id: z.string() }),
+  }),
   approveVersion: endpoint({
     id: 'playbooks.approveVersion',
     method: 'POST',

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
 import { importEndpoints } from './programme-imports.ts';
+import { readinessEndpoints } from './programme-readiness.ts';
 
 export * from './programme-imports.ts';
+export * from './programme-readiness.ts';
 
 /** In the order of the screen: what hurts others while it waits comes first. */
 export const needKind = z.enum([
@@ -18,6 +20,7 @@ export const needKind = z.enum([
   'review',
   'action',
   'bench',
+  'supplier',
   'setup',
 ]);
 export type NeedKind = z.infer<typeof needKind>;
@@ -91,6 +94,7 @@ export type Home = z.infer<typeof home>;
 
 export const endpoints = {
   ...importEndpoints,
+  ...readinessEndpoints,
   home: endpoint({
     id: 'programme.home',
     method: 'GET',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { caseOfGroup, correlationEndpoints, held } from './signals-correlation.ts';
+import { ruleEndpoints } from './signals-rules.ts';
 import { endEndpoints } from './signals-ends.ts';
 import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
@@ -9,6 +10,7 @@ import { supplierEndpoints } from './signals-suppliers.ts';
 
 export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
+export * from './signals-rules.ts';
 export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
 export * from './signals-suppliers.ts';
@@ -235,6 +237,7 @@ export const endpoints = {
   ...monitorEndpoints,
   ...correlationEndpoints,
   ...supplierEndpoints,
+  ...ruleEndpoints,
   listGroups: endpoint({
     id: 'signals.listGroups',
     method: 'GET',
@@ -368,6 +371,28 @@ export const endpoints = {
     body: z.strictObject({ options: z.record(z.string().max(60), z.string().max(20_000)) }),
     response: integration,
   }),
+  listPosts: endpoint({
+    id: 'signals.listPosts',
+    method: 'GET',
+    path: '/api/v1/integrations/:id/posts',
+    summary:
+      'The newest posts of an integration with the beginning of each; those that were refused, or those that were taken',
+    access: 'read',
+    params: byId,
+    query: z.strictObject({ state: z.enum(['rejected', 'processed']).default('rejected') }),
+    response: pageOf(
+      z.object({
+        id: z.string(),
+        receivedAt: instant,
+        state: z.string(),
+        reason: z.string().nullable(),
+        size: z.number().int(),
+        /** The first 16 KiB as text; empty once the bytes were forgotten. The sender's key is blanked out. */
+        beginning: z.string(),
+        whole: z.boolean(),
+      }),
+    ),
+  }),
   previewReading: endpoint({
     id: 'signals.previewReading',
     method: 'POST',
@@ -390,6 +415,16 @@ export const endpoints = {
           service: z.string().nullable(),
           description: z.string(),
           marks: z.array(z.string()),
+        }),
+      ),
+      /** Of kinds with a mapping: each field, where its value came from, and what is wrong with its expression. */
+      fields: z.array(
+        z.object({
+          name: z.string(),
+          text: z.string(),
+          from: z.enum(['mapping', 'member', 'nothing']),
+          member: z.string().nullable(),
+          error: z.string().nullable(),
         }),
       ),
     }),

@@ -469,6 +469,7 @@ create table comms.revisions (
   published_at timestamp with time zone,
   due_at timestamp with time zone,
   exercise boolean not null default false,
+  holding boolean not null default false,
   constraint revisions_n_check CHECK ((n >= 1)),
   constraint revisions_public_status_check CHECK ((public_status = ANY (ARRAY['investigating'::text, 'identified'::text, 'monitoring'::text, 'resolved'::text]))),
   constraint revisions_message_id_exercise_fkey FOREIGN KEY (message_id, exercise) REFERENCES comms.messages(id, exercise),
@@ -1478,6 +1479,7 @@ CREATE OR REPLACE FUNCTION kernel.write_jobs(jobs jsonb, removed text[])
 AS $function$
 declare
   due integer;
+  free boolean;
 begin
   if array_length(removed, 1) > 0 then
     perform graphile_worker.remove_job(key) from unnest(removed) as t(key);
@@ -1485,18 +1487,26 @@ begin
   if jsonb_array_length(jobs) = 0 then
     return;
   end if;
-  insert into graphile_worker._private_tasks (identifier)
-    select distinct name from jsonb_to_recordset(jobs) as t(name text)
-    where not exists (select from graphile_worker._private_tasks k where k.identifier = name)
-    on conflict do nothing;
-  insert into graphile_worker._private_job_queues (queue_name)
-    select distinct queue from jsonb_to_recordset(jobs) as t(queue text)
-    where queue is not null and not exists (select from graphile_worker._private_job_queues k where k.queue_name = queue)
-    on conflict do nothing;
-  -- One that runs right now knows an older world: it keeps running, and a new one follows.
-  update graphile_worker._private_jobs as old set key = null, attempts = old.max_attempts, updated_at = now()
-    from jsonb_to_recordset(jobs) as t(key text)
-    where t.key is not null and old.key = t.key and old.is_available is not true;
+  select bool_and(k.id is not null and t.queue is null and (old.id is null or old.is_available is true)),
+      count(*) filter (where kernel.real_time(t.at) <= clock_timestamp() + interval '5 milliseconds')
+    into free, due
+    from jsonb_to_recordset(jobs) as t(name text, queue text, at timestamptz, key text)
+    left join graphile_worker._private_tasks k on k.identifier = t.name
+    left join graphile_worker._private_jobs old on old.key = t.key;
+  if not free then
+    insert into graphile_worker._private_tasks (identifier)
+      select distinct name from jsonb_to_recordset(jobs) as t(name text)
+      where not exists (select from graphile_worker._private_tasks k where k.identifier = name)
+      on conflict do nothing;
+    insert into graphile_worker._private_job_queues (queue_name)
+      select distinct queue from jsonb_to_recordset(jobs) as t(queue text)
+      where queue is not null and not exists (select from graphile_worker._private_job_queues k where k.queue_name = queue)
+      on conflict do nothing;
+    -- One that runs right now knows an older world: it keeps running, and a new one follows.
+    update graphile_worker._private_jobs as old set key = null, attempts = old.max_attempts, updated_at = now()
+      from jsonb_to_recordset(jobs) as t(key text)
+      where t.key is not null and old.key = t.key and old.is_available is not true;
+  end if;
   insert into graphile_worker._private_jobs as old (job_queue_id, task_id, payload, run_at, max_attempts, key)
     select q.id, k.id, t.payload, kernel.real_time(t.at), t.attempts, t.key
     from jsonb_to_recordset(jobs) as t(name text, payload json, queue text, at timestamptz, attempts smallint, key text)
@@ -1507,8 +1517,6 @@ begin
       max_attempts = excluded.max_attempts, run_at = excluded.run_at, priority = excluded.priority,
       revision = old.revision + 1, flags = excluded.flags, attempts = 0, last_error = null, updated_at = now()
     where old.locked_at is null;
-  select count(*) into due from jsonb_to_recordset(jobs) as t(at timestamptz)
-    where kernel.real_time(t.at) <= clock_timestamp() + interval '5 milliseconds';
   if due > 0 then
     perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', due)::text);
   end if;
@@ -1787,6 +1795,7 @@ create table people.contact_challenges (
   window_started_at timestamp with time zone not null,
   sent_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  link_hash text,
   constraint contact_challenges_method_id_fkey FOREIGN KEY (method_id) REFERENCES people.contact_methods(id) ON DELETE CASCADE,
   constraint contact_challenges_pkey PRIMARY KEY (method_id)
 );
@@ -1969,6 +1978,7 @@ create table people.pages (
   ack_timeout_minutes integer,
   wake_at timestamp with time zone,
   wake_reason text,
+  role_incident_id text,
   constraint pages_ack_timeout_minutes_check CHECK (((ack_timeout_minutes >= 5) AND (ack_timeout_minutes <= 10080))),
   constraint pages_check CHECK (((state = 'acknowledged'::text) <= ((acknowledged_at IS NOT NULL) AND (acknowledged_by IS NOT NULL)))),
   constraint pages_priority_check CHECK (((priority >= 1) AND (priority <= 4))),
@@ -2049,6 +2059,16 @@ create table people.reply_codes (
   constraint reply_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint reply_codes_pkey PRIMARY KEY (user_id, number),
   constraint reply_codes_user_id_page_id_key UNIQUE (user_id, page_id)
+);
+
+create table people.role_holders (
+  incident_id text not null,
+  role_key text not null,
+  user_id text not null,
+  since timestamp with time zone not null default kernel.now(),
+  constraint role_holders_role_key_fkey FOREIGN KEY (role_key) REFERENCES people.roles(key),
+  constraint role_holders_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint role_holders_pkey PRIMARY KEY (incident_id, role_key, user_id)
 );
 
 create table people.roles (
@@ -2275,6 +2295,8 @@ CREATE INDEX bundle_pages_bundle ON people.bundle_pages USING btree (bundle);
 CREATE INDEX calendar_feeds_user ON people.calendar_feeds USING btree (user_id) WHERE (revoked_at IS NULL);
 
 CREATE INDEX calendars_due ON people.calendars USING btree (checked_at) WHERE (url_sealed IS NOT NULL);
+
+CREATE UNIQUE INDEX contact_challenges_link ON people.contact_challenges USING btree (link_hash) WHERE (link_hash IS NOT NULL);
 
 CREATE UNIQUE INDEX contact_methods_once ON people.contact_methods USING btree (user_id, kind, lower(value));
 
@@ -3163,6 +3185,15 @@ create table signals.heartbeats (
   constraint heartbeats_pkey PRIMARY KEY (id)
 );
 
+create table signals.inhibitors (
+  rule_id text not null,
+  equal_key text not null,
+  alert_id text not null,
+  exercise boolean not null default false,
+  constraint inhibitors_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES signals.rules(id) ON DELETE CASCADE,
+  constraint inhibitors_pkey PRIMARY KEY (rule_id, equal_key, alert_id)
+);
+
 create table signals.integration_keys (
   id text not null,
   integration_id text not null,
@@ -3438,6 +3469,24 @@ create table signals.probes (
   constraint probes_token_hash_key UNIQUE (token_hash)
 );
 
+create table signals.rules (
+  id text not null,
+  kind text not null,
+  position integer not null,
+  name text not null,
+  enabled boolean not null default true,
+  spec jsonb not null,
+  version integer not null default 1,
+  last_error text,
+  last_error_at timestamp with time zone,
+  error_count integer not null default 0,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint rules_kind_check CHECK ((kind = ANY (ARRAY['triage'::text, 'inhibit'::text, 'grouping'::text]))),
+  constraint rules_pkey PRIMARY KEY (id)
+);
+
 create table signals.signals (
   id text not null,
   integration_id text not null,
@@ -3544,6 +3593,24 @@ create table signals.slos (
   constraint slos_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint slos_pkey PRIMARY KEY (id),
   constraint slos_slug_key UNIQUE (slug)
+);
+
+create table signals.suggestions (
+  id text not null,
+  group_id text not null,
+  kind text not null,
+  value jsonb not null,
+  reasons jsonb not null,
+  state text not null,
+  made_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  settled_by text,
+  exercise boolean not null default false,
+  constraint suggestions_kind_check CHECK ((kind = ANY (ARRAY['severity'::text, 'service'::text, 'playbook'::text, 'fix'::text]))),
+  constraint suggestions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text]))),
+  constraint suggestions_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
+  constraint suggestions_pkey PRIMARY KEY (id),
+  constraint suggestions_group_id_kind_key UNIQUE (group_id, kind)
 );
 
 create table signals.supplier_feeds (
@@ -3675,6 +3742,8 @@ CREATE INDEX occurrences_of_alert ON signals.occurrences USING btree (alert_id, 
 
 CREATE UNIQUE INDEX probes_name ON signals.probes USING btree (lower(name));
 
+CREATE INDEX rules_in_order ON signals.rules USING btree (kind, "position", id);
+
 CREATE INDEX signals_by_request ON signals.signals USING btree (((wire ->> 'requestId'::text))) WHERE (wire ? 'requestId'::text);
 
 CREATE UNIQUE INDEX signals_idempotent ON signals.signals USING btree (integration_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
@@ -3683,6 +3752,8 @@ CREATE INDEX signals_newest ON signals.signals USING btree (integration_id, rece
 
 CREATE INDEX signals_quarantined ON signals.signals USING btree (received_at DESC) WHERE (reason ~~ 'could not be processed:%'::text);
 
+CREATE INDEX signals_refused ON signals.signals USING btree (integration_id, received_at) WHERE (state = 'rejected'::text);
+
 CREATE INDEX signals_waiting ON signals.signals USING btree (received_at) WHERE (state = 'received'::text);
 
 CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHERE (body IS NOT NULL);
@@ -3690,6 +3761,8 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
+
+CREATE INDEX suggestions_newest ON signals.suggestions USING btree (made_at DESC);
 
 CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
 
@@ -3708,6 +3781,8 @@ CREATE TRIGGER groups_keep_exercise BEFORE UPDATE ON signals.groups FOR EACH ROW
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON signals.integration_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, name, service_id, enabled, internal, version, options_sealed ON signals.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE OF kind, "position", name, enabled, spec ON signals.rules DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
 
 CREATE TRIGGER signals_keep_exercise BEFORE UPDATE ON signals.signals FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 

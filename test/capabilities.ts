@@ -3,6 +3,7 @@
 const STORY =
   'test/stories/main-job.test.ts › one real alert is carried all the way, from the first signal to a finished improvement and a drill';
 const life = (name: string) => `src/incidents/life.test.ts › ${name}`;
+const commanding = (name: string) => `src/incidents/command.test.ts › ${name}`;
 const record = (name: string) => `src/incidents/record.test.ts › ${name}`;
 const bundle = (name: string) => `src/incidents/record/bundle.test.ts › ${name}`;
 const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
@@ -25,8 +26,13 @@ export const CAPABILITIES: Record<string, string[]> = {
     life(
       'declaring, timeline and record work with every outbound integration failing, and what was not delivered is shown as such',
     ),
+    'src/incidents/chat/chat.test.ts › %s: the incident goes on, and afterwards the channel has everything once, in order, with its time',
+  ],
+  M4: [
+    'src/programme/readiness/readiness.test.ts › deleting its playbook, leaving a shift empty, or letting a rehearsal age past policy turns the matching mark',
   ],
   M5a: [
+    'src/catalog/imports/formats.test.ts › a dry run changes nothing; what a person changed stays, what changed in the manifests follows…',
     'src/catalog/map.test.ts › shows what it would do without doing it, then builds the graph',
     'src/catalog/map.test.ts › names every reference that leads nowhere, and what could not be read, and imports the rest',
   ],
@@ -68,6 +74,8 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M14a: [
     'src/signals/detection/model.test.ts › a step is seen before a static threshold sees it, and the control series never alarms',
+    'src/signals/metrics/metrics.test.ts › an unusual value is an alert with value, expected band and reason; it ends when the values are usual again',
+    'src/signals/monitors/slo/windows.test.ts › every window has the sums that a hand adds up from its minutes',
     'src/signals/monitors/slo/model.test.ts › matches a hand computation: 2 % of requests failing for 10 minutes after three good days',
   ],
   M15a: [
@@ -81,7 +89,13 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/comms/screens.test.ts › from the war room: the message is filled in, a suggestion replaces words in one click…',
   ],
   M23a: [record('the situation report of 5,000 entries comes in under a second')],
-  M23b: [screens('who comes back sees from where it is new')],
+  M21a: [
+    'src/incidents/invariants.test.ts › invariant 1: at most one commander and one contact at every instant; assignments never overlap',
+  ],
+  M23b: [
+    screens('who comes back sees from where it is new'),
+    'test/stories/war-room.test.ts › who comes back after a while is told what changed, in a few lines',
+  ],
   M24a: [record('takes its times from the server and its numbers without a gap, however many write at once')],
   M24b: [
     'src/incidents/lifecycle/model.test.ts › containment duration is computed from the first action to contained, and missing is never zero',
@@ -102,6 +116,9 @@ export const CAPABILITIES: Record<string, string[]> = {
     bundle('one changed byte anywhere in its content fails the verification'),
     bundle('is found whole by the verifier that knows nothing of the product'),
   ],
+  M26c: [
+    'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
+  ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
     bench('ends 180 days after the last practice'),
@@ -110,13 +127,25 @@ export const CAPABILITIES: Record<string, string[]> = {
     ),
     rota('whoever lets practice lapse is warned of at assignment, in the answer and in the record'),
   ],
-  M31a: [record('waits for the commander of now: a past commander’s yes does not count')],
+  M31a: [
+    record('waits for the commander of now: a past commander’s yes does not count'),
+    'test/stories/war-room.test.ts › a past commander’s approval is refused, and the present one’s counts',
+  ],
+  M31b: [
+    commanding(
+      'open with a SEV1 or SEV2, report conditions, actions and needs, and are flagged after 15 minutes without a report',
+    ),
+  ],
   M31c: [record('a person cannot command and work hands-on at once without a recorded exception')],
+  M32b: [commanding('have an owner, a due time and an answer; one that is due is the next step')],
   M33a: [
     'src/incidents/roles/raci.test.ts › is valid exactly when it has one A and at least one R, whatever else it says',
     rota('is saved as a whole; a row without exactly one A and an R is refused by name, and so is an old version'),
   ],
-  M33b: [record('who comes second is told who has it')],
+  M33b: [
+    record('who comes second is told who has it'),
+    'test/stories/war-room.test.ts › two people claim one task: the second is told who has it',
+  ],
   M33c: [rota('an unfilled R or A is flagged to whoever leads within a minute, and the flag goes when it is filled')],
   M34a: [
     bench('prefers eligible people with the least recent practice'),
@@ -149,16 +178,23 @@ export const CAPABILITIES: Record<string, string[]> = {
   M53a: [
     'src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak',
   ],
+  M21c: [
+    'src/comms/cadence/cadence.test.ts › overdue by its whole interval, the holding statement goes out by itself, marked, once per interval…',
+  ],
+  M56: ['src/comms/lint/lint.test.ts › a recovery or resolution text without a specific acknowledgement is flagged…'],
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
+  M58: ['src/comms/lint/lint.test.ts › from containment on a SEV1 or SEV2 has to say how customers are protected'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
   M70b: [
     'src/incidents/record/restricted.test.ts › each look of its people is in the audit log, also their looks at lists',
   ],
+  M69: [commanding('the security lane opens with an owner at declaration, and open points hold closing unless waived')],
   M73a: [
     'src/catalog/graph.test.ts › on the fixture are CloudNorth, SignPort and identity-db; PayBridge is not, because its fallback is tested',
     'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',
   ],
   M73b: [
+    'src/programme/suppliers.test.ts › asks the owner for an overdue review, managers for an owner, and the owner for a contract that ends',
     'src/catalog/map.test.ts › a review that is overdue is flagged in the register and on the map; reviewing it takes the flag away',
   ],
 };

@@ -68,7 +68,7 @@ export function lintMessage(
   const findings = [...structural, ...textual];
   const ids = (pick: (finding: Finding) => boolean) => [...new Set(findings.filter(pick).map(({ rule }) => rule))];
   return {
-    missing: missingFields(fields, context.kind),
+    missing: missingFields(fields, context.kind, context),
     findings,
     errors: ids((finding) => finding.level === 'error'),
     secrets: ids((finding) => finding.secret),

@@ -32,7 +32,11 @@ const mark = (rule: string, level: Level, field: string, reason: string): Struct
 const filled = (lines: string[]) => lines.some((line) => line.trim() !== '');
 
 /** S1: every field a message needs, each with the sentence that names it. Never overridden: an empty field tells nothing. */
-export function missingFields(fields: UpdateFields, kind: MessageKind): { path: string; message: string }[] {
+export function missingFields(
+  fields: UpdateFields,
+  kind: MessageKind,
+  { severity, phase }: { severity?: number; phase?: string } = {},
+): { path: string; message: string }[] {
   const missing: { path: string; message: string }[] = [];
   const need = (ok: boolean, path: string, message: string) => {
     if (!ok) missing.push({ path, message });
@@ -56,6 +60,13 @@ export function missingFields(fields: UpdateFields, kind: MessageKind): { path: 
     need(verified, 'dataImpact.evidence', 'Data: “none” needs the evidence it rests on.');
   }
   if (kind === 'resolution') return missing;
+  // From containment on something was done that protects people, or it is said that nothing could be.
+  const protects = severity !== undefined && severity <= 2 && phase !== undefined && phase !== 'detection';
+  need(
+    !protects || fields.protection !== '',
+    'protection',
+    'Protection: say how customers are protected meanwhile, or that nothing more can be done for them yet.',
+  );
   need(fields.nextUpdateBy !== null, 'nextUpdateBy', 'Timing: say by when the next update comes.');
   need(filled(fields.known), 'known', 'Known: say at least one thing you know.');
   const unknown = filled(fields.unknown) || fields.nothingUnknown;
@@ -151,7 +162,7 @@ function carriedOver(fields: UpdateFields, context: StructureContext): Structure
     );
 }
 
-function reading(fields: UpdateFields): StructureMark[] {
+function reading(fields: UpdateFields, context: StructureContext): StructureMark[] {
   const marks: StructureMark[] = [];
   const texts = textsOf(fields);
   if (fields.headline.split(/\s+/).length > 12)
@@ -163,6 +174,11 @@ function reading(fields: UpdateFields): StructureMark[] {
   }
   const total = texts.reduce((sum, { text }) => sum + text.length, 0);
   if (total > 1200) marks.push(mark('S8', 'warn', 'impact', `${total} characters: under 1,200 is read to the end`));
+  const owesSorrow = context.kind === 'resolution' || context.phase === 'recovery' || context.phase === 'verification';
+  if (owesSorrow && fields.apology === '')
+    marks.push(
+      mark('S10', 'warn', 'apology', 'say in one sentence what this meant for the reader, and that you are sorry'),
+    );
   if (/\bbut\b/i.test(fields.apology)) marks.push(mark('S10', 'warn', 'apology', 'an apology with a “but” is none'));
   return marks;
 }
@@ -176,6 +192,6 @@ export function lintStructure(fields: UpdateFields, context: StructureContext): 
     ...agreement(fields, context),
     ...estimateMarks(fields, context),
     ...carriedOver(fields, context),
-    ...reading(fields),
+    ...reading(fields, context),
   ];
 }

@@ -7,7 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import { config, contentSecurityPolicy, Problem } from '#kernel';
 
 /** Any path outside these is a screen of the console. */
-const NOT_CONSOLE = /^\/(api|status|ofrep|v2|integrations|ack|answers|cal|push|mcp|assets|healthz|readyz|metrics)(\/|$|\?)/;
+const NOT_CONSOLE =
+  /^\/(api|status|ofrep|v2|integrations|ack|answers|cal|push|mcp|assets|healthz|readyz|metrics)(\/|$|\?)/;
 
 export async function addConsole(app: FastifyInstance): Promise<void> {
   const page = join(config.consoleDir, 'index.html');

@@ -1,6 +1,6 @@
 /** SQL that reads the catalogue, for screens and for the modules above. */
 import type { Ctx } from '#kernel';
-import { ahead, decodeCursor, encodeCursor, notFound, sent, sql, standing, standingEach } from '#kernel';
+import { ahead, decodeCursor, encodeCursor, isStanding, notFound, sent, sql, standing, standingEach } from '#kernel';
 import {
   closure,
   dependants,
@@ -33,11 +33,28 @@ export async function servicesByIds(ctx: Pick<Ctx, 'db'>, ids: string[]): Promis
 }
 
 /** Services by lower-case slug or name: the map holds every asked name that is known. */
-export const servicesByNames = (ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<string, Service>> =>
-  standingEach(ctx.db, 'service named', names, (missing) => askedByNames(ctx, missing));
+export async function servicesByNames(ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<string, Service>> {
+  const whole = isStanding(ctx.db) ? await standing(ctx.db, 'services', () => wholeCatalogue(ctx)) : null;
+  if (!whole) return await standingEach(ctx.db, 'service named', names, (missing) => askedByNames(ctx, missing));
+  return new Map(
+    names.flatMap((name) => {
+      const service = whole.get(name);
+      return service ? [[name, service] as const] : [];
+    }),
+  );
+}
+
+/** A catalogue of up to so many services is kept whole where alerts come in: the first alert of a service finds it there. */
+const WHOLE = 5000;
+
+async function wholeCatalogue(ctx: Pick<Ctx, 'db'>): Promise<Map<string, Service> | null> {
+  const query = ctx.db.selectFrom('catalog.services').selectAll().orderBy('createdAt');
+  const rows = await sent(query.limit(WHOLE + 1).modifyEnd(ahead));
+  return rows.length > WHOLE ? null : byNames(rows);
+}
 
 async function askedByNames(ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<string, Service>> {
-  const found = new Map<string, Service>();
+  if (names.length === 0) return new Map();
   const rows = await sent(
     ctx.db
       .selectFrom('catalog.services')
@@ -46,6 +63,11 @@ async function askedByNames(ctx: Pick<Ctx, 'db'>, names: string[]): Promise<Map<
       .orderBy('createdAt')
       .modifyEnd(ahead),
   );
+  return byNames(rows);
+}
+
+function byNames(rows: Service[]): Map<string, Service> {
+  const found = new Map<string, Service>();
   // A slug is unique and a name is not: slugs win, then the oldest of that name.
   for (const row of rows.toReversed()) found.set(row.name.toLowerCase(), row);
   for (const row of rows) found.set(row.slug, row);

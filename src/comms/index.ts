@@ -17,6 +17,7 @@ import { mergeNotice } from './commands/mergeNotice.ts';
 import { moveClock } from './commands/moveClock.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { publish } from './commands/publish.ts';
+import { publishHolding } from './commands/publishHolding.ts';
 import { removeSubscriber } from './commands/removeSubscriber.ts';
 import { revokeEmergencyKey } from './commands/revokeEmergencyKey.ts';
 import { saveComponent } from './commands/saveComponent.ts';
@@ -35,7 +36,7 @@ import { jobs } from './jobs.ts';
 import { showMessages } from './messages/show.ts';
 import { reactions } from './reactions.ts';
 import { routes } from './routes.ts';
-import { cadence, lists, page, subscriptions } from './settings.ts';
+import { cadence, holding, lists, page, subscriptions } from './settings.ts';
 import { keepSite, renderNow } from './statuspage/jobs.ts';
 
 export { createComponent } from './commands/createComponent.ts';
@@ -71,6 +72,7 @@ export const module = defineModule({
     moveClock,
     noteApproval,
     publish,
+    publishHolding,
     removeSubscriber,
     revokeEmergencyKey,
     saveComponent,
@@ -88,7 +90,7 @@ export const module = defineModule({
   events,
   reactions,
   jobs,
-  settings: [cadence, lists, page, subscriptions],
+  settings: [cadence, holding, lists, page, subscriptions],
   routes,
   // The page stands before the first request, and again after an update of the product.
   onStart: async (house: House) => {

@@ -1,6 +1,7 @@
 /** What an operator may change about telling customers: the page, the words the lint knows, the cadence, the caps. */
 import { z } from 'zod';
 import { defineSetting } from '#kernel';
+import { lintText } from './lint/index.ts';
 import { cadencePolicy, defaultCadence } from './cadence/policy.ts';
 
 const words = z.array(z.string().trim().min(2).max(120)).max(500);
@@ -49,6 +50,34 @@ export const cadence = defineSetting({
   schema: cadencePolicy,
   default: defaultCadence,
   help: 'How often customers hear from us, in minutes, per severity and phase.',
+});
+
+const statement = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(3)
+    .max(most)
+    .superRefine((text, check) => {
+      for (const { level, reason, words: found } of lintText(text, { audience: 'public', phase: 'detection' }))
+        if (level === 'error') check.addIssue({ code: 'custom', message: `${reason}${found ? ` (“${found}”)` : ''}` });
+    });
+
+export const holding = defineSetting({
+  key: 'comms.holding',
+  schema: z.strictObject({
+    enabled: z.boolean(),
+    headline: statement(120),
+    text: statement(400),
+    late: statement(400),
+  }),
+  default: {
+    enabled: false,
+    headline: 'We are looking into a disruption',
+    text: 'Something does not work as it should, and we are working on it.',
+    late: 'We had promised you an update by now and do not have one ready. The work goes on.',
+  },
+  help: 'The holding statement: published by itself, marked as such, when an update is overdue by as long as its interval. Whoever saves it approves its words. Headline and text are for the first word of an incident, “late” for every later one.',
 });
 
 export const subscriptions = defineSetting({

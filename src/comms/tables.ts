@@ -77,6 +77,8 @@ export interface RevisionsTable {
   approvedAt: Instant | null;
   approvedHash: string | null;
   unapprovedReason: string | null;
+  /** Published by the clock, in words approved beforehand. */
+  holding: Generated<boolean>;
   publishedBy: string | null;
   publishedAt: Instant | null;
   dueAt: Instant | null;

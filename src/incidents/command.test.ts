@@ -320,9 +320,11 @@ describe('files', () => {
     expect(saved.headers.get('content-disposition')).toMatch(/^attachment/);
     expect(saved.headers.get('content-security-policy')).toContain('sandbox');
     expect(saved.headers.get('x-content-type-options')).toBe('nosniff');
-    expect((await rui.get(at(key, '/attachments'))).body.items).toHaveLength(2);
+    const text = await rui.post(at(key, '/attached-texts'), { name: 'slow.sql', text: 'explain analyze …' });
+    expect(text).toMatchObject({ status: 201, body: { name: 'slow.sql', mediaType: 'text/plain' } });
+    expect((await rui.get(at(key, '/attachments'))).body.items).toHaveLength(3);
     const { items } = (await rui.get(at(key, '/timeline?kind=attachment'))).body;
-    expect(items[1]).toMatchObject({ refs: [{ kind: 'attachment', id: graph.body.id }, { kind: 'sha256' }] });
+    expect(items[2]).toMatchObject({ refs: [{ kind: 'attachment', id: graph.body.id }, { kind: 'sha256' }] });
     await expect(
       house.core.db.updateTable('incidents.attachments').set({ name: 'x' }).where('id', '=', graph.body.id!).execute(),
     ).rejects.toThrow(/append-only/);

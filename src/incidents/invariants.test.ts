@@ -19,8 +19,10 @@ import {
   decideApproval,
   declare,
   declareContained,
+  detailOf,
   dismiss,
   eradicate,
+  listIncidents,
   merge,
   moveBack,
   offerHandover,
@@ -31,11 +33,13 @@ import {
   restore,
   setGate,
   setLane,
+  setRaci,
   setService,
   startContainment,
   verifyTimeline,
   waiveGate,
 } from './index.ts';
+import { currentMatrix } from './roles/matrix.ts';
 import { PHASES, type Step } from './lifecycle/model.ts';
 
 type Who = 'responder' | 'manager' | 'admin';
@@ -349,6 +353,71 @@ describe('after random sequences of commands by several people', () => {
     });
     const log = await rows().selectFrom('security.audit').selectAll().execute();
     expect(JSON.stringify(log)).not.toContain('hunter2');
+  });
+
+  it('invariant 19: whatever matrix is saved, each row has exactly one A', async () => {
+    const cell = fc.record({
+      role: fc.constantFrom('incident_commander', 'operations_lead', 'scribe'),
+      letters: fc.uniqueArray(fc.constantFrom('R' as const, 'A' as const, 'C' as const), { minLength: 1 }),
+    });
+    const cells = fc.uniqueArray(cell, { selector: ({ role }) => role, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 3 }), async (matrix) => {
+        const ctx = await house.ctx('admin');
+        const { version } = await currentMatrix(ctx);
+        const activities = matrix.map((own, i) => ({ title: `Row ${i}`, phases: [], severities: [], cells: own }));
+        const valid = matrix.every(
+          (own) =>
+            own.filter(({ letters }) => letters.includes('A')).length === 1 &&
+            own.some(({ letters }) => letters.includes('R')),
+        );
+        const saved = await setRaci(ctx, { version, activities }).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof Problem) return false;
+            throw error;
+          },
+        );
+        expect(saved).toBe(valid);
+        for (const { cells: own } of (await currentMatrix(ctx)).activities)
+          expect(own.filter(({ letters }) => letters.includes('A'))).toHaveLength(1);
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  });
+
+  it('invariant 17: a restricted incident is there for its list only, and each look at it is logged', async () => {
+    const roles = ['manager', 'admin', 'viewer', 'auditor'] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.subarray([...roles]), async (listed) => {
+        const owner = await house.ctx('responder');
+        const list = await Promise.all(listed.map((role) => house.userId(role)));
+        const { id } = await declare(owner, { title: 'Hidden', severity: 3, restricted: { people: list } });
+        for (const role of roles) {
+          const ctx = await house.ctx(role);
+          const found = await detailOf(ctx, id).then(
+            () => true,
+            (error: unknown) => (error as Problem).status !== 404,
+          );
+          expect([role, found]).toEqual([role, listed.includes(role)]);
+          const listing = await listIncidents(ctx, { limit: 200, state: 'all' });
+          expect(listing.items.some((one) => one.id === id)).toBe(listed.includes(role));
+          const refused = postEntry(ctx, { incidentId: id, text: 'x' });
+          if (!listed.includes(role)) await expect(refused).rejects.toBeInstanceOf(Problem);
+          else await refused.catch(() => undefined);
+        }
+        const looks = await rows()
+          .selectFrom('security.audit')
+          .select('actorId')
+          .where('incident', '=', id)
+          .where('action', '=', 'incidents.noteRead')
+          .execute();
+        expect([...new Set(looks.map(({ actorId }) => actorId))].toSorted()).toEqual(
+          expect.arrayContaining(list.toSorted()),
+        );
+      }),
+      { numRuns: 4, endOnFailure: true },
+    );
   });
 
   it('every phase that was left was entered before, and only one is open (the log of M2a)', async () => {

@@ -28,12 +28,17 @@ function installationKey(): Buffer {
 /** Forgets the loaded key; for tests that change the data directory. */
 export function resetKey(): void {
   key = undefined;
+  derived.clear();
 }
 
 /** A key derived for one purpose, so that no two purposes share one. */
 export function derivedKey(purpose: string): Buffer {
-  return createHmac('sha256', installationKey()).update(`evenkeel/${purpose}`).digest();
+  let own = derived.get(purpose);
+  if (!own)
+    derived.set(purpose, (own = createHmac('sha256', installationKey()).update(`evenkeel/${purpose}`).digest()));
+  return own;
 }
+const derived = new Map<string, Buffer>();
 
 /** Encrypts with AES-256-GCM. `aad` binds the value to its place (`channels.smtp`, a row id), so that values cannot be swapped. */
 export function seal(text: string, aad: string): string {

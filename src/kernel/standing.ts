@@ -9,22 +9,43 @@
  */
 import { sql } from 'kysely';
 import type { Db } from './context.ts';
+import { ahead, sent } from './db/later.ts';
 
 /** Answers kept at once; beyond that all are forgotten and read again. */
 const MOST = 5000;
 
 const stamps = new WeakMap<Db, string>();
+/** Transactions that have not heard the stamp yet and go by the last one. */
+const presuming = new WeakSet<Db>();
+interface Heard {
+  now: Date;
+  stamp: string;
+}
+/** The database's time as last heard, and when that was by the clock that never jumps. */
+let heard: { now: number; at: number } | undefined;
 let kept: { stamp: string; answers: Map<string, unknown> } = { stamp: '', answers: new Map() };
+
+/**
+ * Lets a transaction use what is kept before it has heard whether that still holds, to ask early what it will probably ask:
+ * never to decide anything. What is not kept is refused. Returns the presumed time; undefined when nothing is known.
+ */
+export function presume(db: Db): Date | undefined {
+  if (!heard) return undefined;
+  stamps.set(db, kept.stamp);
+  presuming.add(db);
+  return new Date(heard.now + performance.now() - heard.at);
+}
 
 /** The present for this transaction, which from here on may use what is kept. */
 export async function openStanding(db: Db): Promise<Date> {
-  const { rows } = await sql<{
-    now: Date;
-    stamp: string;
-  }>`select kernel.now() as now, stamp from kernel.standing`.execute(db);
-  const [row] = rows;
-  if (row) stamps.set(db, row.stamp);
-  return row?.now ?? new Date(Number.NaN);
+  // Not waited for by what is asked next: a connection of a transaction takes one question after the other else.
+  const asked = sql<Heard>`select kernel.now() as now, stamp from kernel.standing ${ahead}`;
+  const [row] = await sent<Heard>({ execute: () => asked.execute(db) });
+  presuming.delete(db);
+  if (!row) throw new Error('The row of kernel.standing is missing');
+  stamps.set(db, row.stamp);
+  heard = { now: row.now.getTime(), at: performance.now() };
+  return row.now;
 }
 
 /** From here on this transaction asks the database: it changes what others keep. */
@@ -33,6 +54,7 @@ export const leaveStanding = (db: Db): void => void stamps.delete(db);
 function answersFor(db: Db): Map<string, unknown> | undefined {
   const stamp = stamps.get(db);
   if (stamp === undefined) return undefined;
+  if (presuming.has(db)) return kept.answers;
   if (kept.stamp !== stamp || kept.answers.size > MOST) kept = { stamp, answers: new Map() };
   return kept.answers;
 }
@@ -41,10 +63,18 @@ function answersFor(db: Db): Map<string, unknown> | undefined {
 export async function standing<T>(db: Db, name: string, ask: () => Promise<T>): Promise<T> {
   const answers = answersFor(db);
   if (answers?.has(name)) return answers.get(name) as T;
+  refuseGuess(db);
   const answer = await ask();
   answers?.set(name, answer);
   return answer;
 }
+
+function refuseGuess(db: Db): void {
+  if (presuming.has(db)) throw new Error('Not kept, and it is not known yet what holds');
+}
+
+/** Whether this transaction may use what is kept. */
+export const isStanding = (db: Db): boolean => stamps.has(db);
 
 /** The same for a question about many: only those that are not kept are asked about. What is not found is not kept. */
 export async function standingEach<T>(
@@ -62,6 +92,7 @@ export async function standingEach<T>(
     else found.set(name, known);
   }
   if (missing.length === 0) return found;
+  refuseGuess(db);
   for (const [name, answer] of await ask(missing)) {
     found.set(name, answer);
     answers?.set(`${kind}:${name}`, answer);

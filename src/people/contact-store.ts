@@ -20,6 +20,8 @@ export interface ContactMethodsTable {
 export interface ContactChallengesTable {
   methodId: string;
   codeHash: string;
+  /** Of the link in a mail; nothing for channels that bring a code only. */
+  linkHash: Generated<string | null>;
   tries: Generated<number>;
   sentCount: number;
   windowStartedAt: Instant;

@@ -44,6 +44,8 @@ import { updateRole } from './duties/commands/updateRole.ts';
 import { watchBench } from './duties/commands/watchBench.ts';
 import { withdrawCertification } from './duties/commands/withdrawCertification.ts';
 import { escalatePage } from './commands/escalatePage.ts';
+import { noteHolders } from './commands/noteHolders.ts';
+import { tiePages } from './commands/tiePages.ts';
 import { recordDelivery } from './commands/recordDelivery.ts';
 import { removeContactMethod } from './commands/removeContactMethod.ts';
 import { removeOverride } from './schedules/commands/removeOverride.ts';
@@ -62,6 +64,7 @@ import { testContactMethod } from './commands/testContactMethod.ts';
 import { updatePolicy } from './commands/updatePolicy.ts';
 import { updateSchedule } from './schedules/commands/updateSchedule.ts';
 import { updateTeam } from './commands/updateTeam.ts';
+import { verifyByLink } from './commands/verifyByLink.ts';
 import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { refreshBenchLater, watchBenchDaily } from './duties/jobs.ts';
 import {
@@ -108,7 +111,10 @@ export { placeOfWindowsZone } from './schedules/reading/windows-zones.ts';
 export { clampDelay, type When } from './plan.ts';
 export {
   acknowledge,
+  acceptSwap,
   acknowledgeSubject,
+  addAbsence,
+  addCalendar,
   addOverride,
   carryContactMethod,
   createPolicy,
@@ -117,7 +123,9 @@ export {
   certify,
   createRole,
   emergencyContact,
+  noteHolders,
   notePractice,
+  offerSwap,
   pageAcknowledged,
   pageEscalated,
   pageNotified,
@@ -131,6 +139,7 @@ export {
   recordPractice,
   removeOverride,
   snooze,
+  tiePages,
   startPage,
   stopPages,
   updatePolicy,
@@ -192,12 +201,15 @@ export const module = defineModule({
     stopPages,
     switchOffGone,
     testContactMethod,
+    tiePages,
     updatePolicy,
     updateSchedule,
     updateTeam,
+    verifyByLink,
     verifyContactMethod,
     certify,
     createRole,
+    noteHolders,
     notePractice,
     recordPractice,
     retireRole,

@@ -84,12 +84,12 @@ export function pageMessage(mail: PageMail): Message {
   };
 }
 
-/** The code that proves a contact method. */
-export const codeMessage = (code: string): Message => ({
+/** The code that proves a contact method, and for a mail the link that does so too. */
+export const codeMessage = (code: string, link: string | null = null): Message => ({
   subject: 'Your Evenkeel code',
   // One part of an SMS: what is billed by the part says no more than it must.
   facts: `${code}\n\nIt works for 15 minutes.`,
-  text: `${code}\n\nType this code in Evenkeel under “My contact methods”. It works for 15 minutes. If you did not ask for it, ignore this message.`,
+  text: `${code}\n\nType this code in Evenkeel under “My contact methods”${link ? `, or open this link and press its button:\n${absolute(link)}\n\nEither` : '. It'} works for 15 minutes. If you did not ask for it, ignore this message.`,
   body: { type: 'contact.code', data: { code } },
 });
 

@@ -10,7 +10,7 @@ import { askHolder, type Called, nextTurn, type Turn as Decided } from './escala
 import { pageAcknowledged, pageEscalated, pageNotified, pageUnanswered } from './events.ts';
 import { tellOutcome, tellPosts } from './posting.ts';
 import { takeRound } from './rounds.ts';
-import { countTargets, insertPage, logPage, type PageRow, savePageTurn, takePage } from './store.ts';
+import { insertPage, logTurn, type PageRow, savePageTurn, takePage } from './store.ts';
 import { escalateLater, pageTimer } from './timers.ts';
 import { type PlanPeople, resolvePlan } from './who.ts';
 
@@ -67,12 +67,9 @@ export async function takeTurn(ctx: Ctx, page: PageRow, { ask, looked, unwritten
     const news = { type: 'page.sent' as const, headline, once: String(number), called };
     taking.lines.push(...(await tellPosts(ctx, page, turn.posts, news)));
   }
-  await countTargets(ctx.db, page.id, [...book.keys()], ctx.now);
-  await logPage(
-    ctx.db,
-    // The log of pages is for ever; what the watchdog does every minute is not.
-    page.plan.sink ? [] : taking.lines.map((line) => ({ pageId: page.id, at: ctx.now, ...line })),
-  );
+  // The log of pages is for ever; what the watchdog does every minute is not.
+  const log = page.plan.sink ? [] : taking.lines;
+  if (log.length + book.size > 0) await logTurn(ctx.db, page.id, [...book.keys()], ctx.now, log);
   await emitAll(ctx, pageNotified, taking.notices, about(page));
   if (nextTurnAt) await setPageTimer(ctx, page.id, number, nextTurnAt);
   await announceTurn(ctx, page, number, turn, call.length + turn.posts.length > 0);

@@ -3,14 +3,15 @@ import type { Window } from './schedules/layer.ts';
 
 /**
  * Whom a step calls. People: a `schedule` (whoever is on call; the rota of a role is a schedule too), a `user`, a `team`
- * (all its members), `team_on_call` (whoever is on call in the team's schedules). Not people: a `webhook` (`whk_…`), a
+ * (all its members), `team_on_call` (whoever is on call in the team's schedules), a `role` (whoever holds it in the page's
+ * incident, else whoever is on its rota). Not people: a `webhook` (`whk_…`), a
  * `room` of a chat (`mattermost:on-call`); they are told, and never count as somebody called.
  */
 export interface Target {
   kind: PeopleTarget | 'webhook' | 'room';
   id: string;
 }
-export type PeopleTarget = 'schedule' | 'user' | 'team' | 'team_on_call';
+export type PeopleTarget = 'schedule' | 'user' | 'team' | 'team_on_call' | 'role';
 
 export const leadsToPeople = (target: Target): target is Target & { kind: PeopleTarget } =>
   target.kind !== 'webhook' && target.kind !== 'room';
@@ -70,6 +71,10 @@ export const sinkPlan = (stepSeconds: number): Plan => ({
 
 /** What conditions ask about a page. */
 export interface PageFacts {
+  /** For steps that call a role. */
+  incidentId?: string | null | undefined;
+  /** The incident its subject became part of later. */
+  roleIncidentId?: string | null | undefined;
   urgency: 'high' | 'low';
   /** 1 (highest) to 4; null: nobody knows. */
   priority: number | null;

@@ -67,6 +67,7 @@ const WORDS: Record<Target['kind'], string> = {
   schedule: 'schedule',
   team: 'team',
   team_on_call: 'team',
+  role: 'incident role in use',
   webhook: 'webhook',
   room: 'room',
 };
@@ -115,11 +116,20 @@ async function knownTargets(ctx: Ctx, targets: Target[]): Promise<Set<string>> {
         .where('endpointId', 'in', ids('webhook'))
         .execute()
     : [];
+  const roles = has('role')
+    ? await db
+        .selectFrom('people.roles')
+        .select('key')
+        .where('key', 'in', ids('role'))
+        .where('retiredAt', 'is', null)
+        .execute()
+    : [];
   const rooms = has('room') ? await listRooms(ctx) : [];
   return new Set([
     ...schedules.map(({ id }) => `schedule:${id}`),
     ...teams.flatMap(({ id }) => [`team:${id}`, `team_on_call:${id}`]),
     ...users.map(({ id }) => `user:${id}`),
+    ...roles.map(({ key }) => `role:${key}`),
     ...webhooks.map(({ endpointId }) => `webhook:${endpointId}`),
     ...rooms.map(({ channel, name }) => `room:${channel}:${name.toLowerCase()}`),
   ]);

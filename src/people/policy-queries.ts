@@ -130,12 +130,14 @@ async function targetNames(ctx: Ctx, targets: Target[]): Promise<Map<string, str
   const ids = ['', ...targets.map((target) => target.id)];
   const schedules = await ctx.db.selectFrom('people.schedules').select(['id', 'name']).where('id', 'in', ids).execute();
   const teams = await ctx.db.selectFrom('people.teams').select(['id', 'name']).where('id', 'in', ids).execute();
+  const roles = await ctx.db.selectFrom('people.roles').select(['key', 'title']).where('key', 'in', ids).execute();
   const users = await listUsers(ctx);
   const webhooks = await webhookNames(ctx.db, ids);
   return new Map([
     ...schedules.map(({ id, name }) => [`schedule:${id}`, name] as const),
     ...teams.flatMap(({ id, name }) => [[`team:${id}`, name] as const, [`team_on_call:${id}`, name] as const]),
     ...users.map(({ id, name }) => [`user:${id}`, name] as const),
+    ...roles.map(({ key, title }) => [`role:${key}`, title] as const),
     ...[...webhooks].map(([id, name]) => [`webhook:${id}`, name] as const),
     ...targets.flatMap(({ kind, id }) =>
       kind === 'room' ? [[`room:${id}`, id.slice(id.indexOf(':') + 1)] as const] : [],

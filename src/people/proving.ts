@@ -1,10 +1,11 @@
-/** Codes that prove a contact method: sent there, 8 digits, 15 minutes, 5 tries, kept only as a keyed hash. */
+/** Codes and links that prove a contact method: sent there, 8 digits or 128 bits, 15 minutes, 5 tries, kept only as keyed hashes. */
 import { randomInt } from 'node:crypto';
 import { send } from '#channels';
-import { addMs, type Ctx, keyedHash, newId, Problem, personOf, secondsBetween } from '#kernel';
+import { addMs, type Ctx, keyedHash, newId, Problem, personOf, randomToken, secondsBetween } from '#kernel';
 import { type Person, userById } from '#security';
 import { isAccount, methodsOf, waysToReach } from './contact.ts';
 import { codeMessage, contactChanged } from './messages.ts';
+import { tellScreens } from './saving.ts';
 import type { ContactMethodRow } from './contact-store.ts';
 
 export const CODE_LIFE_MS = 15 * 60_000;
@@ -14,6 +15,41 @@ const BETWEEN_CODES_S = 20;
 
 /** Only their keyed hashes are stored; the method's id is part of it, so that a code proves one method only. */
 export const hashOfCode = (methodId: string, code: string) => keyedHash('people.code', `${methodId}:${code}`);
+
+const LINK_BYTES = 16;
+const hashOfLink = (token: string) => keyedHash('people.link', token);
+
+/** The method that a link proves, while it can. `lock`: until the end of the transaction, for the one who uses it. */
+export async function openLink(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  token: string,
+  options: { lock?: boolean } = {},
+): Promise<ContactMethodRow | undefined> {
+  const open = await ctx.db
+    .selectFrom('people.contactChallenges')
+    .select('methodId')
+    .where('linkHash', '=', hashOfLink(token))
+    .where('tries', '<', MAX_TRIES)
+    .where('expiresAt', '>', ctx.now)
+    .$if(options.lock ?? false, (query) => query.forUpdate())
+    .executeTakeFirst();
+  return (
+    open &&
+    ctx.db.selectFrom('people.contactMethods').selectAll().where('id', '=', open.methodId).executeTakeFirstOrThrow()
+  );
+}
+
+/** Writes that a method is proven; what proved it is used up. */
+export async function settleProven(ctx: Ctx, method: ContactMethodRow): Promise<void> {
+  await ctx.db
+    .updateTable('people.contactMethods')
+    .set({ verifiedAt: ctx.now, disabledAt: null, disabledReason: null })
+    .where('id', '=', method.id)
+    .execute();
+  await ctx.db.deleteFrom('people.contactChallenges').where('methodId', '=', method.id).execute();
+  await tellScreens(ctx, 'contact', method.userId);
+  ctx.audit.after = { kind: method.kind, value: method.value, verified: true };
+}
 
 /** The person who is asking. Throws 403 for an actor that is nobody. */
 export async function asker(ctx: Ctx): Promise<Person> {
@@ -45,7 +81,10 @@ export async function challenge(ctx: Ctx, method: ContactMethodRow): Promise<voi
   if (before && sameHour && before.sentCount >= MAX_CODES_PER_HOUR)
     throw tooOften('At most five codes an hour go to one address.');
   const code = String(randomInt(100_000_000)).padStart(8, '0');
+  // A mail is read where a link can be opened; a phone or a chat is read beside the screen the code is typed into.
+  const token = method.kind === 'email' ? randomToken(LINK_BYTES) : null;
   const fields = {
+    linkHash: token && hashOfLink(token),
     codeHash: hashOfCode(method.id, code),
     tries: 0,
     sentCount: before && sameHour ? before.sentCount + 1 : 1,
@@ -64,7 +103,7 @@ export async function challenge(ctx: Ctx, method: ContactMethodRow): Promise<voi
     purpose: 'security',
     ref: `test:${method.userId}`,
     key: newId('code'),
-    message: codeMessage(code),
+    message: codeMessage(code, token && `/confirm-contact/${token}`),
   });
 }
 

@@ -486,6 +486,41 @@ describe('contact methods', () => {
     expect(house.smtp.messages).toHaveLength(2);
   });
 
+  test('a mailed link of 128 bits proves the address when its button is pressed, once, within 15 minutes, and not after five wrong codes', async () => {
+    await house.advance('2h');
+    const linkIn = () => /confirm-contact\/\S+/.exec(house.smtp.messages.at(-1)?.text ?? '')?.[0] ?? '';
+    const ask = async (id: string): Promise<string> => {
+      await responder.post(`${me}/${id}/code`);
+      await house.settle();
+      return `/${linkIn()}`;
+    };
+    const { id } = (await responder.post(`${me}/account/code`)).body;
+    await house.settle();
+    const first = `/${linkIn()}`;
+    expect(Buffer.from(first.split('/')[2]!, 'base64url')).toHaveLength(16);
+    await house.advance('1m');
+    const second = await ask(id);
+    expect((await house.anonymous.get(first)).status).toBe(404);
+    await house.advance('15m1s');
+    expect((await house.anonymous.post(second)).status).toBe(404);
+    const third = await ask(id);
+    for (let n = 0; n < 5; n++) await responder.post(`${me}/${id}/verify`, { code: '00000000' });
+    expect((await house.anonymous.post(third)).status).toBe(404);
+    await house.advance('1m');
+    const fourth = await ask(id);
+    // Opening it proves nothing: scanners of mail open every link.
+    expect((await house.anonymous.get(fourth)).text).toContain('responder@orchardline.example');
+    expect((await responder.get(me)).body.items).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id, verified: false })]),
+    );
+    expect((await house.anonymous.post(fourth)).status).toBe(200);
+    expect((await responder.get(me)).body.items).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id, verified: true })]),
+    );
+    expect((await house.anonymous.post(fourth)).status).toBe(404);
+    expect((await house.anonymous.post('/confirm-contact/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404);
+  });
+
   test('nobody reaches into the methods of others, and what cannot be called is refused when typed', async () => {
     const { id } = (await web.post(me, { kind: 'email', value: 'other@orchardline.example' })).body;
     for (const path of [`${me}/${id}/code`, `${me}/${id}/test`]) expect((await responder.post(path)).status).toBe(404);

@@ -12,6 +12,7 @@ import { verifyContactMethod } from './commands/verifyContactMethod.ts';
 import { editedVersion, tagged } from './etag.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { setContactRules } from './commands/setContactRules.ts';
+import { contactLinkRoutes } from './contact-link-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { dutyRoutes } from './duties/routes.ts';
 import { pagingRoutes } from './routes/paging.ts';
@@ -88,5 +89,6 @@ export const routes = [
   ...contacts,
   ...pagingRoutes,
   ...linkRoutes,
+  ...contactLinkRoutes,
   ...answerRoutes,
 ];

@@ -7,7 +7,9 @@ import { type House, openHouse } from '../../test/harness/house.ts';
 import { openPager, type Pager, step, user } from '../../test/harness/pager.ts';
 import { createPageWebhook } from './commands/createPageWebhook.ts';
 import { escalatePage } from './commands/escalatePage.ts';
-import { startPage, stopPages } from './index.ts';
+import { createRole } from './duties/commands/createRole.ts';
+import { retireRole } from './duties/commands/retireRole.ts';
+import { noteHolders, startPage, stopPages, tiePages } from './index.ts';
 import type { Hours } from './plan.ts';
 
 let house: House;
@@ -34,6 +36,19 @@ const office = (outside: Hours['outside']): Hours => ({
   outside,
 });
 
+const card = (title: string) => ({
+  title: `${title} ${newId('x').slice(-6)}`,
+  purpose: '',
+  firstSteps: '',
+  duties: '',
+  handover: '',
+  authority: [],
+  handsOn: false,
+  shared: true,
+  requiredFor: [],
+  certification: 'none' as const,
+});
+
 describe('a step', () => {
   test('calls whoever is on call in a team’s schedules, and falls through at once when nobody is', async () => {
     const [ana, ben, cem] = [await pager.person('Ana'), await pager.person('Ben'), await pager.person('Cem')];
@@ -50,6 +65,49 @@ describe('a step', () => {
     expect(pager.mailed()).toEqual(['ana']);
     expect(await pager.reasons(id)).toEqual(['fell_through_nobody', 'first']);
     expect((await pager.log(id)).find((line) => line.reason === 'called')?.text).toContain('Ana is called: on call in');
+  });
+
+  test('that calls a role calls who has it in the incident, else who is on its rota, else falls through and says so', async () => {
+    const [ana, ben, cem] = [await pager.person('Ana'), await pager.person('Ben'), await pager.person('Cem')];
+    const web = await house.signIn('manager');
+    const role = async (title: string, scheduleId: string | null) =>
+      (await createRole(await house.ctx('manager'), { ...card(title), scheduleId })).key;
+    const [lead, nobody] = [await role('Lead', await pager.rota([ana])), await role('Nobody yet', null)];
+    const policyId = await pager.policy([
+      step([{ kind: 'role', id: nobody }]),
+      step([{ kind: 'role', id: lead }]),
+      step([user(cem)]),
+    ]);
+    const first = await pager.page(policyId);
+    expect(pager.mailed()).toEqual(['ana']);
+    expect(await pager.reasons(first)).toEqual(['fell_through_nobody', 'first']);
+    expect((await pager.log(first)).find((line) => line.reason === 'called')?.text).toMatch(
+      /^Ana is called: on call in .*, for the role Lead \w+$/,
+    );
+    // In an incident it is whoever has it there, also when the alert became part of it after its page had begun.
+    await pager.quiet();
+    const incidentId = newId('inc');
+    await noteHolders(await house.ctx('system'), { incidentId, roleKey: lead, userId: ben, holds: true });
+    await pager.page(policyId, { incidentId });
+    expect(pager.mailed()).toEqual(['ben']);
+    await pager.quiet();
+    await noteHolders(await house.ctx('system'), { incidentId, roleKey: nobody, userId: ben, holds: true });
+    const later = await pager.policy([step([user(cem)]), step([{ kind: 'role', id: nobody }])]);
+    const subject = { kind: 'watch', id: newId('wat') };
+    await pager.page(later, { subject });
+    await tiePages(await house.ctx('system'), { subject, incidentId });
+    await house.advance('61s');
+    expect(pager.mailed()).toEqual(['cem', 'ben']);
+    // The policy says what it calls; a role in use by one cannot be taken out, one that is not there not be called.
+    const policy = (await web.get(`/api/v1/escalation-policies/${policyId}`)).body;
+    expect(policy.steps[1]).toMatchObject({
+      targets: [{ kind: 'role', name: expect.stringMatching(/^Lead /) }],
+      now: [{ name: 'Ana' }],
+    });
+    await expect(retireRole(await house.ctx('manager'), { key: lead })).rejects.toMatchObject({ status: 409 });
+    await expect(pager.policy([step([{ kind: 'role', id: 'conductor' }])])).rejects.toMatchObject({
+      errors: [{ path: 'steps.0.targets.0', message: 'there is no such incident role in use' }],
+    });
   });
 
   test('that goes round calls one person each time, the one whose turn was longest ago', async () => {

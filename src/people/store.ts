@@ -49,6 +49,8 @@ export interface PagesTable {
   subjectId: string;
   targetKey: string;
   incidentId: string | null;
+  /** The incident its subject became part of later: whose roles a step means. */
+  roleIncidentId: Generated<string | null>;
   title: string;
   body: string;
   urgency: 'high' | 'low';
@@ -232,11 +234,21 @@ export async function logPage(db: Db, lines: NewPageEvent[]): Promise<void> {
       .execute();
 }
 
-/** Remembers that these people were called for a page. */
-export async function countTargets(db: Db, pageId: string, userIds: string[], at: Date): Promise<void> {
-  if (userIds.length === 0) return;
-  await sql`insert into people.page_targets (page_id, user_id, first_paged_at, last_paged_at)
+/** Remembers that these people were called for a page, and writes what happened into its log. */
+export async function logTurn(
+  db: Db,
+  pageId: string,
+  userIds: string[],
+  at: Date,
+  lines: Omit<NewPageEvent, 'pageId' | 'at'>[],
+): Promise<void> {
+  const rows = lines.map((line) => ({ ...line, text: line.text.slice(0, 1000) }));
+  await sql`with called as (insert into people.page_targets (page_id, user_id, first_paged_at, last_paged_at)
     select ${pageId}, unnest(${userIds}::text[]), ${at}::timestamptz, ${at}::timestamptz
     on conflict (page_id, user_id) do update set
-      last_paged_at = excluded.last_paged_at, times = people.page_targets.times + 1 ${later}`.execute(db);
+      last_paged_at = excluded.last_paged_at, times = people.page_targets.times + 1)
+    insert into people.page_events (page_id, at, reason, step, round, user_id, channel, delivery_id, text)
+    select ${pageId}, ${at}::timestamptz, t.reason, t.step, t.round, t."userId", t.channel, t."deliveryId", t.text
+    from jsonb_to_recordset(${json(rows as unknown)}) as t(reason text, step integer, round integer, "userId" text,
+      channel text, "deliveryId" text, text text) ${later}`.execute(db);
 }

@@ -10,6 +10,7 @@ import { emergencyInTransaction } from './foresight.ts';
 import { leadsToPeople, type PageFacts, type Plan, type Target } from './plan.ts';
 import { endOfTurn, nowAndNext } from './schedules/model.ts';
 import { type LoadedSchedule, loadSchedules, participantsOf, planOf } from './schedules/store.ts';
+import { type RoleNow, rolesNow } from './holders.ts';
 import { postOf, webhookNames } from './webhooks.ts';
 
 interface Roster {
@@ -23,6 +24,7 @@ interface Roster {
     role: 'lead' | 'member' | 'alternate';
     teamName: string;
   }[];
+  roles: RoleNow[];
   webhooks: Map<string, string>;
   emergency: string[];
 }
@@ -36,7 +38,7 @@ export interface PlanPeople extends Resolved {
 export async function resolvePlan(ctx: Ctx, plan: Plan, anyoneCalled: boolean, page: PageFacts): Promise<PlanPeople> {
   const targets = plan.steps.flatMap((step) => step.targets);
   const players = ctx.exercise && !plan.sink ? await playersNow(ctx) : null;
-  const roster = await loadRoster(ctx, targets, plan.teamId, players ?? []);
+  const roster = await loadRoster(ctx, targets, plan.teamId, page, players ?? []);
   const resolved = {
     steps: plan.steps.map((step): StepNow => ({
       people: step.targets.flatMap((target) => peopleOf(roster, target, ctx.now)),
@@ -58,12 +60,17 @@ async function loadRoster(
   ctx: Ctx,
   targets: Target[],
   teamId: string | null,
+  page: PageFacts,
   players: readonly string[],
 ): Promise<Roster> {
   const ids = (kind: Target['kind']) => targets.filter((target) => target.kind === kind).map((target) => target.id);
   const teamIds = [...ids('team'), ...(teamId ? [teamId] : [])];
   const onCallTeams = ids('team_on_call');
-  const more = onCallTeams.length > 0 ? await schedulesOfTeams(ctx, onCallTeams) : [];
+  const roles = await rolesNow(ctx, ids('role'), page);
+  const more = [
+    ...(onCallTeams.length > 0 ? await schedulesOfTeams(ctx, onCallTeams) : []),
+    ...roles.flatMap(({ scheduleId }) => scheduleId ?? []),
+  ];
   const [{ userIds: emergency }, schedules, members, webhooks] = await Promise.all([
     emergencyInTransaction(ctx),
     loadSchedules(ctx.db, ctx.now, [...ids('schedule'), ...more]),
@@ -74,6 +81,7 @@ async function loadRoster(
     ...players,
     ...ids('user'),
     ...emergency,
+    ...roles.flatMap(({ holders }) => holders),
     ...members.map((member) => member.userId),
     ...schedules.flatMap((schedule) => [...participantsOf(schedule), ...schedule.overrides.map((row) => row.userId)]),
   ];
@@ -83,6 +91,7 @@ async function loadRoster(
     methods,
     schedules: new Map(schedules.map((schedule) => [schedule.id, schedule])),
     members,
+    roles,
     webhooks,
     emergency,
   };
@@ -124,8 +133,21 @@ function peopleOf(roster: Roster, target: Target, now: Date): Called[] {
     return [...roster.schedules.values()]
       .filter((schedule) => schedule.teamId === target.id)
       .flatMap((schedule) => onDuty(schedule, isActive, now));
+  if (target.kind === 'role') return withRole(roster, target.id, isActive, now);
   const schedule = target.kind === 'schedule' ? roster.schedules.get(target.id) : undefined;
   return schedule ? onDuty(schedule, isActive, now) : [];
+}
+
+/** Those who hold the role in the incident of the page; without, whoever is on its rota. */
+function withRole(roster: Roster, key: string, isActive: (userId: string) => boolean, now: Date): Called[] {
+  const role = roster.roles.find((one) => one.key === key);
+  if (!role) return [];
+  const holders = role.holders.filter(isActive);
+  if (holders.length > 0)
+    return holders.map((userId) => ({ userId, because: `has the role ${role.title} in this incident` }));
+  const rota = role.scheduleId ? roster.schedules.get(role.scheduleId) : undefined;
+  const duty = rota ? onDuty(rota, isActive, now) : [];
+  return duty.map(({ userId, because }) => ({ userId, because: `${because}, for the role ${role.title}` }));
 }
 
 function onDuty(schedule: LoadedSchedule, isActive: (userId: string) => boolean, now: Date): Called[] {

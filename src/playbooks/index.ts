@@ -27,6 +27,7 @@ import { refuseAction } from './commands/refuseAction.ts';
 import { releaseFreeze } from './commands/releaseFreeze.ts';
 import { resumeAutomation } from './commands/resumeAutomation.ts';
 import { saveFlag } from './commands/saveFlag.ts';
+import { retirePlaybook } from './commands/retirePlaybook.ts';
 import { savePlaybook } from './commands/savePlaybook.ts';
 import { saveWebhookTarget } from './commands/saveWebhookTarget.ts';
 import { setFlag } from './commands/setFlag.ts';
@@ -71,6 +72,7 @@ export {
   proposeAction,
   proposeStep,
   saveFlag,
+  retirePlaybook,
   savePlaybook,
   saveWebhookTarget,
   setFlag,
@@ -110,6 +112,7 @@ export const module = defineModule({
     releaseFreeze,
     resumeAutomation,
     saveFlag,
+    retirePlaybook,
     savePlaybook,
     saveWebhookTarget,
     setFlag,

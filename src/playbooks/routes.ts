@@ -19,6 +19,7 @@ import { recordOutcome } from './commands/recordOutcome.ts';
 import { refuseAction } from './commands/refuseAction.ts';
 import { resumeAutomation } from './commands/resumeAutomation.ts';
 import { saveFlag } from './commands/saveFlag.ts';
+import { retirePlaybook } from './commands/retirePlaybook.ts';
 import { savePlaybook } from './commands/savePlaybook.ts';
 import { saveWebhookTarget } from './commands/saveWebhookTarget.ts';
 import { setFlag } from './commands/setFlag.ts';
@@ -65,6 +66,7 @@ const playbooks = [
       return playbook ? [{ name: playbook.metadata.name, title: playbook.metadata.title, source }] : [];
     }),
   })),
+  route(endpoints.retirePlaybook, async ({ ctx, params }) => await retirePlaybook(ctx, params)),
   route(endpoints.savePlaybook, async ({ ctx, body }) => one(ctx, await savePlaybook(ctx, body))),
   route(endpoints.approveVersion, async ({ ctx, params }) =>
     one(ctx, await approveVersion(ctx, { versionId: params.id })),

@@ -80,6 +80,11 @@ export async function insertPlaybook(
     .executeTakeFirstOrThrow();
 }
 
+/** Saved again after it was taken out of use. */
+export async function revivePlaybook(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db.updateTable('playbooks.playbooks').set({ retiredAt: null }).where('id', '=', id).execute();
+}
+
 export const latestVersion = (db: Db, playbookId: string): Promise<VersionRow | undefined> =>
   db
     .selectFrom('playbooks.versions')

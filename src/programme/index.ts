@@ -10,6 +10,7 @@ import { noteImport } from './imports/commands/noteImport.ts';
 import { noteReading } from './imports/commands/noteReading.ts';
 import { startImport } from './imports/commands/startImport.ts';
 import { forgetReadings, runImport } from './imports/jobs.ts';
+import { readinessPolicy } from './readiness/settings.ts';
 import { routes } from './routes.ts';
 
 export { type Need, type SetupStep, inOrder } from './model.ts';
@@ -30,5 +31,6 @@ export const module = defineModule({
     startImport,
   ],
   jobs: [forgetReadings, runImport],
+  settings: [readinessPolicy],
   routes,
 });

@@ -11,6 +11,7 @@ export type NeedKind =
   | 'review'
   | 'action'
   | 'bench'
+  | 'supplier'
   | 'setup';
 
 /** One thing that waits for one person. Instants are ISO 8601 in UTC. */
@@ -48,6 +49,7 @@ const kinds: NeedKind[] = [
   'review',
   'action',
   'bench',
+  'supplier',
   'setup',
 ];
 const urgencies: Need['urgency'][] = ['now', 'soon', 'later'];

@@ -3,6 +3,7 @@ import { type Detail, nextOf, pendingApprovals } from '#incidents';
 import type { Ctx } from '#kernel';
 import { openPages } from '#people';
 import { bench, tasks, unfilled } from './roles.ts';
+import { suppliers } from './suppliers.ts';
 import { inOrder, type Need, urgencyOf } from './model.ts';
 
 type Me = string;
@@ -253,6 +254,7 @@ export async function needsMeNow(ctx: Ctx, me: Me, options: { manages: boolean }
     ...(await reviews(ctx, me, options.manages)),
     ...(await actions(ctx, me)),
     ...(await bench(ctx, me, options.manages)),
+    ...(await suppliers(ctx, me, options.manages)),
   ];
   return inOrder(once(needs));
 }

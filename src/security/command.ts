@@ -1,5 +1,15 @@
 /** The one way to change the world: permission, transaction, audit entry, in that order. */
-import { type AuditNote, type Ctx, openStanding, Problem, unveiled, withCommitHooks, writeGathered } from '#kernel';
+import {
+  type AuditNote,
+  type Ctx,
+  type Db,
+  openStanding,
+  presume,
+  Problem,
+  unveiled,
+  withCommitHooks,
+  writeGathered,
+} from '#kernel';
 import { type Allow, registerPermission, requirePermission } from './access.ts';
 import { type PendingAudit, writeAudit } from './audit/write.ts';
 import { readNow } from './clock.ts';
@@ -11,6 +21,8 @@ export interface CommandOptions<I, R> {
   subject?: (input: I, result: R) => string | undefined;
   /** Runs many times a second: reads what rarely changes from memory (kernel/standing.ts), and does not change it itself. */
   standing?: boolean;
+  /** Asks ahead what `run` will probably ask, while the transaction opens: `ctx.now` is presumed. What it throws is nobody's business. */
+  foresee?: (ctx: Ctx, input: I) => Promise<void>;
 }
 
 export interface Command<I, R> {
@@ -46,6 +58,13 @@ export function command<I, R>(
     return result;
   };
 
+  const opened = (db: Db, ctx: Ctx, input: I): Promise<Date> => {
+    const presumed = options.foresee && presume(db);
+    const now = openStanding(db);
+    if (presumed) options.foresee?.({ ...ctx, db, now: presumed }, input).catch(() => {});
+    return now;
+  };
+
   const call = async (ctx: Ctx, input: I): Promise<R> => {
     if (!ctx.actor?.id) throw new Error(`${name} was called without an actor`);
     if (ctx.within.length === 0) admit(ctx, name, options.allow);
@@ -55,7 +74,7 @@ export function command<I, R>(
       try {
         return await withCommitHooks(unveiled(ctx.db), async (db) => {
           pending.set(db, list);
-          const now = await (options.standing ? openStanding(db) : readNow(db));
+          const now = await (options.standing ? opened(db, ctx, input) : readNow(db));
           const result = await inside({ ...ctx, db, now }, input);
           // The head of the audit log is taken last, so that it is held only until the commit.
           await writeGathered(db);

@@ -23,13 +23,12 @@ export interface Settled {
   service?: Service | undefined;
 }
 
-export const factsOf = ({ id, serviceId, severity, title, test, routed }: Group) => ({
+export const factsOf = ({ id, serviceId, severity, title, test }: Group) => ({
   groupId: id,
   serviceId,
   severity,
   title,
   test,
-  ...(routed?.declare && { declare: routed.declare }),
 });
 
 /**

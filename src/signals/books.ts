@@ -4,16 +4,9 @@ import type { Ctx } from '#kernel';
 import { announce, hushed } from './announce.ts';
 import { type Alert, type Group, type Held, settle } from './model.ts';
 import { groupChanged, saysTheSame, worthWriting } from './seen.ts';
+import type { Inhibitor } from './rules/store.ts';
 import type { Silence } from './silences/model.ts';
-import {
-  insertAlerts,
-  insertGroups,
-  type Occurrence,
-  saveAlerts,
-  saveGroup,
-  saveOccurrences,
-  touchAlerts,
-} from './store.ts';
+import { insertNew, type Occurrence, saveAlerts, saveGroup, touchAlerts } from './store.ts';
 
 /** A group as it was and as it becomes while events are applied. */
 export interface Page {
@@ -41,6 +34,8 @@ export interface Books {
   /** Open group of a key, for new alerts. */
   open: Map<string, string>;
   occurrences: Occurrence[];
+  /** Alerts that inhibit others from now on. */
+  inhibitors: Inhibitor[];
   silences: Silence[];
   services: Map<string, Service>;
 }
@@ -73,13 +68,13 @@ export async function writeBooks(ctx: Ctx, books: Books, merge: boolean): Promis
     (before ? changed : fresh).push(group);
   }
   // Sent together and not waited for: the commit waits for all of them.
-  await insertGroups(ctx, fresh);
   for (const group of changed) await saveGroup(ctx, group);
-  await writeAlerts(ctx, books);
-  await saveOccurrences(ctx, merge ? merged(books.occurrences) : books.occurrences);
+  const opened = await writeAlerts(ctx, books);
+  await insertNew(ctx, fresh, opened, merge ? merged(books.occurrences) : books.occurrences);
 }
 
-async function writeAlerts(ctx: Ctx, books: Books): Promise<void> {
+/** Writes what has changed on known alerts. Returns those that are new. */
+async function writeAlerts(ctx: Ctx, books: Books): Promise<Alert[]> {
   const opened: Alert[] = [];
   const changed: Alert[] = [];
   const seen: Alert[] = [];
@@ -90,9 +85,9 @@ async function writeAlerts(ctx: Ctx, books: Books): Promise<void> {
     else if (!saysTheSame(before, alert)) changed.push(alert);
     else if (worthWriting(before, alert)) seen.push(alert);
   }
-  await insertAlerts(ctx, opened);
   await saveAlerts(ctx, changed);
   await touchAlerts(ctx, seen);
+  return opened;
 }
 
 /** One line for what many events did alike to one alert: the last of them, with how many there were. Refreshes say nothing. */
@@ -108,7 +103,7 @@ function merged(occurrences: Occurrence[]): Occurrence[] {
 
 /** A silenced alert that makes its group worse takes it from nobody. */
 function unlessHidden(page: Page, settled: ReturnType<typeof settle>): ReturnType<typeof settle> {
-  if (settled.turn !== 'worse' || page.loud || !page.silence || !page.before) return settled;
+  if (settled.turn !== 'worse' || page.loud || !(page.silence || page.muted) || !page.before) return settled;
   const { state, acknowledgedAt, acknowledgedBy, acknowledgedVia } = page.before;
   return { turn: 'unchanged', group: { ...settled.group, state, acknowledgedAt, acknowledgedBy, acknowledgedVia } };
 }

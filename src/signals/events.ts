@@ -9,8 +9,6 @@ const group = z.object({
   title: z.string(),
   /** Raised by the test button: never declare from it. */
   test: z.boolean(),
-  /** A rule says that this is an incident of this severity. */
-  declare: z.number().int().min(1).max(4).optional(),
 });
 
 /** A group of alerts opened: something may be wrong. */

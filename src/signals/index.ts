@@ -85,6 +85,10 @@ import { readSupplier } from './suppliers/commands/readSupplier.ts';
 import { readOne, watchSuppliers } from './suppliers/jobs.ts';
 import { supplierFeeds } from './suppliers/settings.ts';
 import { liftSilences } from './silences/apply.ts';
+import { orderRules } from './rules/commands/orderRules.ts';
+import { removeRule } from './rules/commands/removeRule.ts';
+import { saveRule } from './rules/commands/saveRule.ts';
+import { releaseHeld } from './rules/commands/releaseHeld.ts';
 import { createSilence } from './silences/commands/createSilence.ts';
 import { expireSilence } from './silences/commands/expireSilence.ts';
 import { liftSilence } from './silences/commands/liftSilence.ts';
@@ -106,7 +110,9 @@ export {
   createIntegration,
   createMetricWatch,
   createMonitor,
+  planMaintenance,
   createSlo,
+  feedMetrics,
   linkGroupToIncident,
   receiveExercise,
   resolveGroup,
@@ -129,7 +135,7 @@ export { headline as supplierHeadline } from './suppliers/model.ts';
 export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
-export { leadOf } from './correlation/queries.ts';
+export { explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
@@ -160,6 +166,7 @@ export const module = defineModule({
     noteAcknowledged,
     noteReopened,
     noteSupplier,
+    orderRules,
     pingHeartbeat,
     planMaintenance,
     processBlocks,
@@ -171,11 +178,13 @@ export const module = defineModule({
     receiveExercise,
     rejoinService,
     releaseGroups,
+    releaseHeld,
     removeHeartbeat,
     removeIntegration,
     removeMetricWatch,
     removeMonitor,
     removeProbe,
+    removeRule,
     removeSlo,
     renewProbe,
     reportGarbage,
@@ -183,6 +192,7 @@ export const module = defineModule({
     revealKey,
     rotateKey,
     saveHeartbeat,
+    saveRule,
     separateService,
     setAsideBlock,
     settleGroup,

@@ -1,5 +1,8 @@
 /** Signals, alerts and groups: types and the rules that move them. Pure: no I/O, no clock, no random. */
 
+import type { Held, Routed } from './held.ts';
+
+export type { Held, Routed };
 export { severityOf } from './severity.ts';
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
@@ -131,28 +134,6 @@ export interface Group {
   /** Sent by the test button: never pages unless asked, never declares. */
   test: boolean;
   exercise: boolean;
-}
-
-/** Nobody is asked about a group, and why. It is released when the reason is gone. */
-export interface Held {
-  /** Somebody was asked about its probable cause; a louder alert inhibits it; a rule says that it is not worth a call. */
-  kind: 'correlation' | 'inhibition' | 'rule';
-  /** Id of the correlation or the rule. */
-  by: string;
-  why: string;
-  at: string;
-  /** Rank of the urgency at which somebody was asked instead; what becomes more urgent than that is asked about. */
-  rank: number;
-}
-
-/** What a triage rule decided about paging. */
-export interface Routed {
-  ruleId: string;
-  rule: string;
-  policyId?: string | undefined;
-  urgency?: 'high' | 'low' | 'none' | undefined;
-  /** Declare an incident of this severity. */
-  declare?: number | undefined;
 }
 
 /** A trigger this soon after its own resolve reopens the same alert instead of opening a new one (bad-input row 19). */

@@ -4,6 +4,7 @@ import { type Ctx, sha256hex } from '#kernel';
 import { foreseePages } from '#people';
 import { type Books, writeBooks } from './books.ts';
 import { placeOpening } from './correlation/place.ts';
+import { takeForetold } from './foretold.ts';
 import { LIMITS } from './ingest/text.ts';
 import {
   absorb,
@@ -11,28 +12,17 @@ import {
   applyEvent,
   type Effect,
   effectOf,
+  GROUP_WINDOW_MS,
   type Group,
   type Held,
   type NormalEvent,
   type Routed,
 } from './model.ts';
+import { applyRules, longestWindow } from './rules/apply.ts';
+import { insertInhibitors, liveRules } from './rules/store.ts';
 import { type Silence, silencedBy } from './silences/model.ts';
 import { liveSilences } from './silences/store.ts';
-import {
-  alertsByFingerprint,
-  insertAlerts,
-  insertGroups,
-  lockGroups,
-  lockKeys,
-  newAlertId,
-  newGroupId,
-  type Occurrence,
-  type Scope,
-  saveAlerts,
-  saveGroup,
-  saveOccurrences,
-  touchAlerts,
-} from './store.ts';
+import { alertsByFingerprint, lockGroups, lockKeys, newAlertId, newGroupId, type Scope } from './store.ts';
 
 /** The signal that brought the events. */
 export interface Origin {
@@ -52,10 +42,14 @@ interface Item {
   fingerprint: string;
   serviceId: string | null;
   groupKey: string;
+  /** How long new alerts join its group; null as long as it is open. */
+  windowMs: number | null;
   /** What a rule decided about whom to ask. */
   routed: Routed | null;
   /** Why nobody is asked about it. */
   muted: Held | null;
+  /** Rules by which it inhibits others. */
+  inhibits: { ruleId: string; equalKey: string }[];
 }
 
 const unheard = {
@@ -90,38 +84,57 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
   const scope: Scope = { integrationId, test, exercise: ctx.exercise };
   const silences = liveSilences(ctx, integrationId);
   silences.catch(() => {});
+  const rules = liveRules(ctx);
+  rules.catch(() => {});
   const { items, services } = await itemsOf(ctx, brought);
-  const fingerprints = [...new Set(items.map((item) => item.fingerprint))];
-  const groupKeys = [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))];
-  await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
+  await applyRules(ctx, await rules, items, services);
+  const { fingerprints, groupKeys } = keysOfItems(items);
+  const told = takeForetold(ctx, scope, fingerprints, groupKeys);
+  if (!told) await lockKeys(ctx, scope, [...fingerprints, ...groupKeys]);
   const policies = [...services.values()].flatMap(({ policyId }) => policyId ?? []);
   // Asked together with the locks, as most new alerts page somebody.
   if (groupKeys.length > 0) foreseePages(ctx, policies);
-  const books = await openBooks(ctx, scope, fingerprints, groupKeys, await silences);
+  const asked =
+    told ??
+    Promise.all([
+      lockGroups(ctx, scope, fingerprints, groupKeys, longestWindow(items)),
+      alertsByFingerprint(ctx, scope, fingerprints),
+    ]);
+  const books = openBooks(ctx, items, await asked, await silences);
   books.services = services;
   for (const item of items) enter(ctx, books, item);
   await placeOpening(ctx, books);
   await writeBooks(ctx, books, merge);
+  await insertInhibitors(ctx, books.inhibitors);
   return new Set(books.occurrences.filter(({ effect }) => !alike(effect)).map(({ signalId }) => signalId));
 }
 
 /** Seen again, and nothing more. */
 const alike = (effect: Effect) => effect === 'repeated' || effect === 'refreshed';
 
-async function openBooks(
+const keysOfItems = (items: Item[]) => ({
+  fingerprints: [...new Set(items.map((item) => item.fingerprint))],
+  groupKeys: [...new Set(items.filter((item) => item.event.action === 'trigger').map((item) => item.groupKey))],
+});
+
+/** The keys that `processAll` will lock for these; undefined where rules decide, which may have to ask for more. */
+export async function keysOf(ctx: Ctx, brought: Brought[]) {
+  if ((await liveRules(ctx)).length > 0) return undefined;
+  const { items } = await itemsOf(ctx, brought);
+  const { integrationId = '', test = false } = brought[0]?.origin ?? {};
+  return { scope: { integrationId, test, exercise: ctx.exercise }, ...keysOfItems(items) };
+}
+
+function openBooks(
   ctx: Ctx,
-  scope: Scope,
-  fingerprints: string[],
-  groupKeys: string[],
+  items: Item[],
+  [groups, alerts]: [Group[], Map<string, Alert>],
   silences: Silence[],
-): Promise<Books> {
-  const [groups, alerts] = await Promise.all([
-    lockGroups(ctx, scope, fingerprints, groupKeys),
-    alertsByFingerprint(ctx, scope, fingerprints),
-  ]);
-  const windowStart = ctx.now.getTime() - 5 * 60_000;
+): Books {
+  const windows = new Map(items.map(({ groupKey, windowMs }) => [groupKey, windowMs ?? GROUP_WINDOW_MS]));
+  const windowStart = (key: string) => ctx.now.getTime() - (windows.get(key) ?? GROUP_WINDOW_MS);
   const joinable = groups.filter(
-    (group) => group.state !== 'resolved' && (!group.windowed || group.firstAt.getTime() > windowStart),
+    (group) => group.state !== 'resolved' && (!group.windowed || group.firstAt.getTime() > windowStart(group.groupKey)),
   );
   return {
     before: new Map(alerts),
@@ -129,6 +142,7 @@ async function openBooks(
     groups: new Map(groups.map((group) => [group.id, { before: group, now: group, ...unheard }])),
     open: new Map(joinable.map((group) => [group.groupKey, group.id])),
     occurrences: [],
+    inhibitors: [],
     silences,
     services: new Map(),
   };
@@ -152,6 +166,8 @@ function enter(ctx: Ctx, books: Books, item: Item): void {
     times: 1,
   });
   if (!alert || effect === 'nothing') return;
+  if (event.action === 'trigger' && effect !== 'repeated' && effect !== 'refreshed')
+    books.inhibitors.push(...item.inhibits.map((one) => ({ ...one, alertId: alert.id })));
   const page = books.groups.get(alert.groupId)!;
   page.now = absorb(page.now, effect, alert, ctx.now);
   page.mayPage ||= origin.mayPage;
@@ -216,7 +232,7 @@ function openGroup(ctx: Ctx, books: Books, item: Item): string {
     id: newGroupId(),
     integrationId: origin.integrationId,
     groupKey: item.groupKey,
-    windowed: event.group === null,
+    windowed: item.windowMs !== null,
     serviceId: item.serviceId,
     title: event.group?.title || event.title || `Alert ${event.key.slice(0, 100)}`,
     severity: event.severity,
@@ -284,8 +300,10 @@ async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; s
       ...item,
       fingerprint: fingerprintOfEvent(item.event),
       serviceId: service?.id ?? null,
+      windowMs: item.event.group ? null : GROUP_WINDOW_MS,
       routed: null,
       muted: null,
+      inhibits: [],
       groupKey: item.event.group ? `source:${item.event.group.key}` : `window:${service?.id ?? 'none'}`,
     };
   });

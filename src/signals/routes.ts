@@ -1,11 +1,6 @@
 /** HTTP to commands and queries of signals, and the doors of every ingest family. */
 import type { z } from 'zod';
-import {
-  type alert as alertShape,
-  endpoints,
-  type group as groupShape,
-  type integration as integrationShape,
-} from '#contract/signals';
+import { type alert as alertShape, endpoints, type integration as integrationShape } from '#contract/signals';
 import { addMs, type Call, config, type Ctx, route, personOf } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
@@ -29,22 +24,11 @@ import {
 } from './integrations/queries.ts';
 import { openOptions } from './integrations/store.ts';
 import { terminalRoutes } from './terminal/routes.ts';
-import { isFlapping } from './model.ts';
-import {
-  type AlertRow,
-  assigneeOf,
-  calledBy,
-  type GroupRow,
-  getAlert,
-  getGroup,
-  getSignal,
-  listAlerts,
-  listGroups,
-  occurrencesOf,
-} from './queries.ts';
+import { type AlertRow, getAlert, getGroup, getSignal, listAlerts, listGroups, occurrencesOf } from './queries.ts';
 
-import { caseBody, casesOf } from './correlation/queries.ts';
+import { groupBodies } from './routes/group-body.ts';
 import { routes as correlationRoutes } from './routes/correlation.ts';
+import { routes as ruleRoutes } from './routes/rules.ts';
 import { routes as previewRoutes } from './routes/preview.ts';
 import { routes as metricRoutes } from './routes/metrics.ts';
 import { routes as monitorRoutes } from './routes/monitors.ts';
@@ -55,69 +39,6 @@ import { routes as supplierRoutes } from './routes/suppliers.ts';
 type Request = Call<unknown, unknown, unknown>['request'];
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
-
-const oneGroup = (
-  row: GroupRow,
-  asked: { id: string; name: string }[],
-  correlation: ReturnType<typeof caseBody>,
-): z.input<typeof groupShape> => ({
-  id: row.id,
-  title: row.title,
-  severity: row.severity,
-  state: row.state,
-  service: row.serviceId
-    ? { id: row.serviceId, name: row.serviceName ?? row.serviceId, slug: row.serviceSlug ?? row.serviceId }
-    : null,
-  integration: { id: row.integrationId, name: row.integrationName },
-  alertCount: row.alertCount,
-  firingCount: row.firingCount,
-  eventCount: row.eventCount,
-  flapping: isFlapping(row),
-  firstAt: row.firstAt.toISOString(),
-  lastAt: row.lastAt.toISOString(),
-  acknowledgedAt: iso(row.acknowledgedAt),
-  acknowledgedBy: row.acknowledgedBy ? { id: row.acknowledgedBy, name: row.holderName ?? row.acknowledgedBy } : null,
-  acknowledgedVia: row.acknowledgedVia,
-  assignee: assigneeOf(row),
-  asked,
-  resolvedAt: iso(row.resolvedAt),
-  resolvedBy: row.resolvedBy,
-  incidentId: row.incidentId,
-  incidentKey: row.incidentKey,
-  pageId: row.pageId,
-  suppressed:
-    row.suppressedBy && row.silenceEndsAt
-      ? {
-          silenceId: row.suppressedBy,
-          comment: row.silenceComment ?? '',
-          createdBy: row.silencedByName ?? '',
-          endsAt: row.silenceEndsAt.toISOString(),
-        }
-      : null,
-  held: row.held && { kind: row.held.kind, by: row.held.by, why: row.held.why, at: row.held.at },
-  correlation,
-  test: row.test,
-  exercise: row.exercise,
-});
-
-/** Groups as sent, with whom their pages have called while nobody has them. */
-async function groupBodies(ctx: Ctx, rows: GroupRow[]): Promise<z.input<typeof groupShape>[]> {
-  const called = await calledBy(
-    ctx,
-    rows.flatMap((row) => (row.state === 'open' && row.pageId ? [row.pageId] : [])),
-  );
-  const cases = await casesOf(
-    ctx,
-    rows.flatMap((row) => row.correlationId ?? []),
-  );
-  return rows.map((row) =>
-    oneGroup(
-      row,
-      (row.state === 'open' && called.get(row.pageId ?? '')) || [],
-      caseBody(cases.get(row.correlationId ?? ''), row.id),
-    ),
-  );
-}
 
 const groupBody = async (ctx: Ctx, id: string) => (await groupBodies(ctx, [await getGroup(ctx, id)]))[0]!;
 
@@ -324,6 +245,7 @@ const integrationRoutes = [
 
 export const routes = [
   ...correlationRoutes,
+  ...ruleRoutes,
   ...previewRoutes,
   ...quietRoutes,
   ...metricRoutes,

@@ -12,7 +12,7 @@ import {
   sent,
   sql,
 } from '#kernel';
-import { type Alert, type Effect, FLAP_WINDOW_MS, GROUP_WINDOW_MS, type Group } from './model.ts';
+import { type Alert, type Effect, FLAP_WINDOW_MS, type Group } from './model.ts';
 import type { AlertsTable, GroupsTable } from './tables.ts';
 
 /** More keys than this in one post lock the whole integration instead: the server's lock table is finite. */
@@ -49,8 +49,14 @@ const inScope = (scope: Scope) =>
  * Groups of the alerts of these keys, and open groups that new alerts may join; locked, in one order. The caller holds the
  * keys, so no other post moves an alert of theirs.
  */
-export async function lockGroups(ctx: Ctx, scope: Scope, fingerprints: string[], keys: string[]): Promise<Group[]> {
-  const windowStart = new Date(ctx.now.getTime() - GROUP_WINDOW_MS);
+export async function lockGroups(
+  ctx: Ctx,
+  scope: Scope,
+  fingerprints: string[],
+  keys: string[],
+  windowMs: number,
+): Promise<Group[]> {
+  const windowStart = new Date(ctx.now.getTime() - windowMs);
   const rows = await sent(
     ctx.db
       .selectFrom('signals.groups')
@@ -230,10 +236,6 @@ async function insert(ctx: Ctx, table: string, columns: Columns, text: ReturnTyp
   await copyInto(table, names, values).execute(ctx.db);
 }
 
-/** Writes new alerts. */
-export const insertAlerts = (ctx: Ctx, alerts: Alert[]) =>
-  insert(ctx, 'signals.alerts', { ...FIXED, ...CHANGING }, ALERTS, alerts);
-
 /** Writes what events have changed on known alerts. */
 export const saveAlerts = (ctx: Ctx, alerts: Alert[]) =>
   each(alerts, (rows) =>
@@ -245,16 +247,6 @@ export const touchAlerts = (ctx: Ctx, alerts: Alert[]) =>
   each(
     alerts.map(({ id, count, lastAt, expiresAt, lastSignalId }) => ({ id, count, lastAt, expiresAt, lastSignalId })),
     (rows) => sql`${SEEN_ALERTS.update}${json(rows as unknown)}${SEEN_ALERTS.match} ${later}`.execute(ctx.db),
-  );
-
-/** Writes new groups. */
-export const insertGroups = (ctx: Ctx, groups: Group[]) =>
-  insert(
-    ctx,
-    'signals.groups',
-    GROUP,
-    GROUPS,
-    groups.map((group) => ({ ...group, createdAt: ctx.now })),
   );
 
 export async function saveGroup(ctx: Ctx, { id, held, routed, ...fields }: Group): Promise<void> {
@@ -281,15 +273,20 @@ export interface Occurrence {
   times: number;
 }
 
-/** Writes what each event did. */
-export const saveOccurrences = (ctx: Ctx, list: Occurrence[]) =>
-  insert(
-    ctx,
-    'signals.occurrences',
-    OCCURRENCE,
-    OCCURRENCES,
-    list.map((item) => ({ ...item, at: ctx.now, exercise: ctx.exercise })),
-  );
+/** Writes new groups, new alerts and what each event did: one statement when they are few. */
+export async function insertNew(ctx: Ctx, groups: Group[], alerts: Alert[], list: Occurrence[]): Promise<void> {
+  const born = groups.map((group) => ({ ...group, createdAt: ctx.now }));
+  const lines = list.map((item) => ({ ...item, at: ctx.now, exercise: ctx.exercise }));
+  if (born.length > 0 && alerts.length > 0 && Math.max(born.length, alerts.length, lines.length) < COPIED_FROM) {
+    const [g, a, o] = [born, alerts, lines].map((rows) => json(rows as unknown));
+    await sql`with g as (${GROUPS.insert}${g}${GROUPS.end}), a as (${ALERTS.insert}${a}${ALERTS.end})
+      ${OCCURRENCES.insert}${o}${OCCURRENCES.end} ${later}`.execute(ctx.db);
+    return;
+  }
+  await insert(ctx, 'signals.groups', GROUP, GROUPS, born);
+  await insert(ctx, 'signals.alerts', { ...FIXED, ...CHANGING }, ALERTS, alerts);
+  await insert(ctx, 'signals.occurrences', OCCURRENCE, OCCURRENCES, lines);
+}
 
 export const newAlertId = () => newId('alr');
 export const newGroupId = () => newId('grp');

@@ -66,6 +66,7 @@ export function whole(now: Date, minutes = 9, more: UpdatePatch = {}): UpdatePat
     known: ['The delay is in the card payment step.'],
     unknown: ['How long it will last.'],
     doing: ['We limit repeat attempts to protect you from double charges.'],
+    protection: 'A payment that takes too long is not tried again.',
     customerActions: ['You do not need to pay again.'],
     dataImpact: {
       state: 'under_investigation',

@@ -141,6 +141,8 @@ export async function foundCompany(stage: Stage): Promise<Company> {
   await hire(stage, when);
   const settings = { name: 'Orchardline', timeZone: 'Europe/Berlin', demo: true };
   await stage.at(when, admin, (ctx) => saveSetting(ctx, { key: installation.key, value: settings }));
+  const template = 'https://meet.example.com/orchardline-{key}';
+  await stage.at(when, admin, (ctx) => saveSetting(ctx, { key: 'incidents.conference', value: { template } }));
   const made = await makeServices(stage, when);
   const componentOf = await makePage(stage, when, made);
   await makePlaybooks(stage, new Date(stage.now.getTime() - 266 * DAY));

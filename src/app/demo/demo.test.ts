@@ -37,6 +37,14 @@ describe('the demo company', () => {
     expect(said[1]).toMatch(/^Sign in as Ines Varga, its administrator \(works once\): http:\/\/\S+\/join\?token=\S+$/);
   });
 
+  test('has a series that is watched, with one odd hour found and nobody called for it', async () => {
+    const { items } = (await web.get('/api/v1/metric-series')).body;
+    expect(items).toMatchObject([{ state: 'usual', watch: { name: 'Orders a minute' } }]);
+    const { anomalies } = (await web.get(`/api/v1/metric-series/${items[0].id}`)).body;
+    expect(anomalies.length).toBeGreaterThan(0);
+    expect(anomalies.every((one: { told: boolean }) => !one.told)).toBe(true);
+  });
+
   test('is loaded once: a second time changes nothing', async () => {
     const count = async () => (await web.get('/api/v1/incidents?limit=200')).body.items.length;
     const before = await count();
@@ -66,9 +74,35 @@ describe('the demo company', () => {
   test('sends nothing to anybody, and leaves no page or job behind', async () => {
     expect(house.smtp.messages).toEqual([]);
     expect((await web.get('/api/v1/pages?state=open')).body.items).toEqual([]);
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from graphile_worker._private_jobs
+    const { rows } = await sql<{
+      n: number;
+      keys: string | null;
+    }>`select count(*)::int as n, string_agg(coalesce(key, 'none'), ', ') as keys from graphile_worker._private_jobs
       where key is null or key not like 'every:%'`.execute(house.core.db);
-    expect(rows[0]!.n).toBe(0);
+    // The end of the planned maintenance, which is still to come.
+    expect(rows[0]).toEqual({ n: 1, keys: expect.stringMatching(/^signals\.lift:/) });
+  });
+
+  test('shows a pager in use: rotas of roles with certified people, a policy that goes round and calls a role, a swap taken and one offered, leave, holidays, monitors, a window', async () => {
+    const get = async (path: string) => (await web.get(`/api/v1/${path}`)).body;
+    const roles: { key: string; onCall: object | null; current: number }[] = (await get('incident-roles')).items;
+    for (const key of ['incident_commander', 'communications_lead'])
+      expect(roles.find((role) => role.key === key)).toMatchObject({ onCall: { name: expect.any(String) } });
+    expect(roles.find(({ key }) => key === 'incident_commander')!.current).toBeGreaterThanOrEqual(4);
+    const policies: { name: string; steps: object[]; warnings: object[] }[] = (await get('escalation-policies')).items;
+    expect(policies.find(({ name }) => name.startsWith('Payments'))!.steps).toMatchObject([
+      { targets: [{ kind: 'team_on_call' }] },
+      { call: 'round_robin' },
+      { targets: [{ kind: 'role', name: 'Incident commander' }], when: { priorities: [1, 2] } },
+    ]);
+    const states = await house.core.db.selectFrom('people.swaps').select('state').orderBy('state').execute();
+    expect(states.map(({ state }) => state)).toEqual(['accepted', 'offered']);
+    expect(await house.core.db.selectFrom('people.absences').select('id').execute()).toHaveLength(2);
+    expect((await get('calendars')).items).toMatchObject([{ covers: 'days', problem: null }]);
+    expect((await get('monitors')).items).toHaveLength(3);
+    const windows = await house.core.db.selectFrom('signals.silences').select('name').execute();
+    expect(windows).toEqual([{ name: 'Event log moves to new disks' }]);
+    expect((await get('people')).items.filter(({ reach }: { reach: string }) => reach === 'verified')).toHaveLength(20);
   });
 
   test('has hash chains that hold: every timeline and the audit log', async () => {

@@ -7,8 +7,11 @@ import { pastIncidents } from './data/incidents.ts';
 import { mailOf, people } from './data/people.ts';
 import { makeExact } from './exact.ts';
 import { countFigures, playsOf } from './history.ts';
+import { setRoster } from './roster.ts';
 import type { Play, Traces } from './scene.ts';
+import { watchOrders } from './metrics.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
+import { showPages } from './pages.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
 
 const first = people[0]!;
@@ -30,6 +33,9 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await rememberDrills(stage, company.services);
   await noteOldDelays(stage);
   await countFigures(stage, traces);
+  await watchOrders(stage, company.services.get('order-api')!.id, first.name);
+  await setRoster(stage, company);
+  await showPages(stage);
   await closeStage(ctx, ahead, afterJob);
 });
 

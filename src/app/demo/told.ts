@@ -25,6 +25,7 @@ export async function tell(scene: Scene, when: Date, kind: 'initial' | 'resoluti
           known: [words.known],
           unknown: [words.unknown],
           doing: [words.doing],
+          protection: 'We pause what could make it worse for you.',
           customerActions: words.action === 'none' ? ('none' as const) : [words.action],
           dataImpact: {
             state: 'under_investigation' as const,

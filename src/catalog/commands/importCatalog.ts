@@ -1,4 +1,4 @@
-/** Imports Backstage catalogue files: adds what is new, follows what changed in the files, and leaves alone what a person changed. */
+/** Imports files that describe nodes of the map: adds what is new, follows what changed in the files, and leaves alone what a person changed. */
 import { command } from '#security';
 import type { Wrote } from '../imports/merge.ts';
 import { type ImportInput, placeholder, planImport, rememberImport, type Report, type Step } from '../imports/plan.ts';

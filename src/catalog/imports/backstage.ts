@@ -1,36 +1,17 @@
 /** Reads Backstage catalogue files into nodes and edges of the map, and says what leads nowhere. Pure. */
-import { yaml } from '#kernel';
-import type { NodeKind, Strength, Tier } from '../model.ts';
-
-export interface CatalogFile {
-  name: string;
-  text: string;
-}
-/** What a file says of one node; a field that it does not say is absent. */
-export interface ReadNode {
-  ref: string;
-  file: string;
-  kind: NodeKind;
-  slug: string;
-  name: string;
-  description?: string;
-  tier?: Tier;
-  /** `group:default/payments` as the name of a team. */
-  owner?: string;
-  dependsOn: Map<string, Strength>;
-}
-export interface Dangling {
-  file: string;
-  from: string;
-  ref: string;
-  /** `dependsOn`, `owner`, `system`… */
-  role: string;
-}
-export interface ReadCatalog {
-  nodes: ReadNode[];
-  dangling: Dangling[];
-  problems: { file: string; message: string }[];
-}
+import type { NodeKind } from '../model.ts';
+import {
+  asSlug,
+  type CatalogFile,
+  documentsOf,
+  isThirdParty,
+  list,
+  type ReadCatalog,
+  type ReadNode,
+  record,
+  text,
+  tierOf,
+} from './documents.ts';
 
 interface Entity {
   file: string;
@@ -45,12 +26,6 @@ interface Entity {
 const OURS = 'evenkeel.io/';
 const KINDS = new Set(['component', 'resource', 'api', 'system']);
 const QUIET = new Set(['location', 'domain', 'template', 'user']);
-const THIRD = /^(third[-_ ]?party|supplier|vendor|saas|external|external[-_ ]service)$/;
-
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
-const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(text).filter((one) => one !== '') : []);
 
 /** `resource:orders-db` as `resource:default/orders-db`; the kind may be left out where the field implies it. */
 export function fullRef(ref: string, namespace: string, kind = ''): string {
@@ -59,29 +34,9 @@ export function fullRef(ref: string, namespace: string, kind = ''): string {
   return `${head}:${space || 'default'}/${name}`.toLowerCase();
 }
 
-/** Aliases are refused: a few hundred bytes of them unfold to gigabytes (bad-input row of YAML bombs). */
-function problemOf(document: yaml.Document): string | undefined {
-  const [error] = document.errors;
-  if (error) return error.message.split('\n')[0];
-  let alias = false;
-  yaml.visit(document, (_, node) => {
-    if (!yaml.isAlias(node)) return undefined;
-    alias = true;
-    return yaml.visit.BREAK;
-  });
-  return alias ? 'Aliases (*name) are not read; write the value out.' : undefined;
-}
-
-function entitiesOf({ name: file, text: source }: CatalogFile, found: ReadCatalog): Entity[] {
-  const documents = yaml.parseAllDocuments(source, { uniqueKeys: true, logLevel: 'silent' });
-  return (Array.isArray(documents) ? documents : []).flatMap((document) => {
-    const problem = problemOf(document);
-    if (problem) {
-      found.problems.push({ file, message: problem });
-      return [];
-    }
-    const body = record(document.toJS());
-    if (Object.keys(body).length === 0) return [];
+function entitiesOf(source: CatalogFile, found: ReadCatalog): Entity[] {
+  const file = source.name;
+  return documentsOf(source, found).flatMap((body) => {
     const metadata = record(body.metadata);
     const kind = text(body.kind).toLowerCase();
     const name = text(metadata.name);
@@ -103,20 +58,16 @@ function kindOf({ kind, metadata, spec }: Entity): NodeKind {
   if (own === 'service' || own === 'store' || own === 'third_party' || own === 'journey') return own;
   const type = text(spec.type).toLowerCase();
   if (type === 'journey') return 'journey';
-  if (THIRD.test(type)) return 'third_party';
+  if (isThirdParty(type)) return 'third_party';
   return kind === 'resource' ? 'store' : 'service';
 }
 
 const slugOf = ({ namespace, name }: Entity): string =>
-  `${namespace === 'default' ? '' : `${namespace}-`}${name}`
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80);
+  asSlug(`${namespace === 'default' ? '' : `${namespace}-`}${name}`);
 
 function nodeOf(entity: Entity): ReadNode {
   const { metadata, spec, namespace } = entity;
-  const tier = Number(record(metadata.annotations)[`${OURS}tier`] ?? NaN);
+  const tier = tierOf(record(metadata.annotations)[`${OURS}tier`]);
   const description = text(metadata.description);
   const owner = text(spec.owner);
   return {
@@ -126,7 +77,7 @@ function nodeOf(entity: Entity): ReadNode {
     slug: slugOf(entity),
     name: (text(metadata.title) || entity.name).slice(0, 120),
     ...(description ? { description: description.slice(0, 4000) } : {}),
-    ...(tier === 1 || tier === 2 || tier === 3 ? { tier } : {}),
+    ...(tier ? { tier } : {}),
     ...(owner ? { owner: fullRef(owner, namespace, 'group') } : {}),
     dependsOn: new Map(),
   };

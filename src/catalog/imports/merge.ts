@@ -1,5 +1,5 @@
 /** Three-way merge of an import: what the files say, what was written last, and what a person has changed since. Pure. */
-import type { NodeKind, Strength, Tier } from '../model.ts';
+import type { NodeKind, Redundancy, Strength, Tier } from '../model.ts';
 
 /** The fields an import writes. `dependsOn` holds ids of nodes. */
 export interface Wrote {
@@ -7,6 +7,7 @@ export interface Wrote {
   kind: NodeKind;
   description?: string;
   tier?: Tier;
+  redundancy?: Redundancy;
   teamId?: string;
   dependsOn: Record<string, Strength>;
 }
@@ -15,10 +16,11 @@ export interface Current {
   kind: NodeKind;
   description: string;
   tier: Tier;
+  redundancy: Redundancy;
   teamId: string | null;
   dependsOn: Record<string, Strength>;
 }
-export const FIELDS = ['name', 'kind', 'description', 'tier', 'teamId'] as const;
+export const FIELDS = ['name', 'kind', 'description', 'tier', 'redundancy', 'teamId'] as const;
 export type Field = (typeof FIELDS)[number];
 
 export interface Difference {
@@ -76,7 +78,8 @@ export function merge(now: Current, file: Wrote, wrote: Wrote | undefined): Merg
   return result;
 }
 
-const isEmpty = (value: unknown): boolean => value === null || value === '' || value === undefined;
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || value === undefined || value === 'unknown';
 
 /** The names of what was changed by hand since the import. */
 export function touched(now: Current, wrote: Wrote): string[] {

@@ -1,7 +1,8 @@
 /** Holds the files of an import against what is there: what it would add, change and leave alone. Changes nothing. */
 import { type Ctx, json, type Json, type StampedAt } from '#kernel';
 import { type NodeKind, slugify, type Strength } from '../model.ts';
-import { type CatalogFile, type Dangling, readCatalog, type ReadNode } from './backstage.ts';
+import type { CatalogFile, Dangling, ReadNode } from './documents.ts';
+import { type ImportFormat, readAs } from './formats.ts';
 import { type Current, type Difference, type Merge, merge, touched, type Wrote } from './merge.ts';
 
 interface ImportedTable {
@@ -19,6 +20,8 @@ declare module '#kernel' {
 
 export interface ImportInput {
   source: string;
+  /** Backstage when absent. */
+  format?: ImportFormat | undefined;
   files: CatalogFile[];
 }
 interface Place {
@@ -83,13 +86,14 @@ const blank = (node: ReadNode): Current => ({
   kind: node.kind,
   description: '',
   tier: 2,
+  redundancy: 'unknown',
   teamId: null,
   dependsOn: {},
 });
 
 /** Computes everything; the same function serves the preview and the import. */
-export async function planImport(ctx: Ctx, { source, files }: ImportInput): Promise<Plan> {
-  const read = readCatalog(files);
+export async function planImport(ctx: Ctx, { source, files, format }: ImportInput): Promise<Plan> {
+  const read = readAs(format ?? 'backstage', files);
   const there = await present(ctx, source);
   const teams = await teamNames(ctx);
   const ids = new Map(read.nodes.map((node) => [node.ref, idOf(there, node) ?? placeholder(node.ref)]));
@@ -128,6 +132,7 @@ export async function planImport(ctx: Ctx, { source, files }: ImportInput): Prom
       kind: node.kind,
       ...(node.description === undefined ? {} : { description: node.description }),
       ...(node.tier === undefined ? {} : { tier: node.tier }),
+      ...(node.redundancy === undefined ? {} : { redundancy: node.redundancy }),
       ...(teamId === undefined ? {} : { teamId }),
       dependsOn: Object.fromEntries(needs.map(([ref, strength]) => [ids.get(ref)!, strength])),
     };

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeSeverity, declareContained, dismiss, eradicate, startContainment } from '#incidents';
 import { type House, openHouse } from '../../../test/harness/house.ts';
-import { anIncident, restoreAtOnce, whole } from '../../../test/harness/comms.ts';
+import { aComponent, anIncident, restoreAtOnce, whole } from '../../../test/harness/comms.ts';
 import { type ClockFacts, ladderTime, longestSeconds, nextDue, offeredMinutes } from './model.ts';
 import { cadenceFor, defaultCadence } from './policy.ts';
 
@@ -219,6 +219,78 @@ describe('the clock of an incident', () => {
     expect(stream.map(({ type }) => type)).toEqual(['update.due', 'update.overdue']);
     await house.advance('7m');
     expect(mails('long overdue').length).toBe(1);
+  });
+
+  it('overdue by its whole interval, the holding statement goes out by itself, marked, once per interval; not in a resolution', async () => {
+    const admin = await house.signIn('admin');
+    const value = {
+      enabled: true,
+      headline: 'We are looking into a disruption',
+      text: 'Something does not work as it should, and we are working on it.',
+      late: 'We had promised you an update by now and do not have one ready. The work goes on.',
+    };
+    const refused = await admin.put('/api/v1/settings/comms.holding', {
+      value: { ...value, late: 'It will be fixed by noon.' },
+    });
+    expect(refused.status).toBe(422);
+    const published = async (id: string) =>
+      house.core.db
+        .selectFrom('comms.revisions')
+        .selectAll()
+        .where('incidentId', '=', id)
+        .where('publishedAt', 'is not', null)
+        .orderBy('publishedAt')
+        .execute();
+    // Not allowed by policy: nothing goes out by itself.
+    const quiet = await anIncident(house, { severity: 2 });
+    await house.advance('40m');
+    expect(await published(quiet.id)).toEqual([]);
+    expect((await admin.put('/api/v1/settings/comms.holding', { value })).status).toBe(200);
+
+    const { component, service } = await aComponent(house, 'Card payments');
+    const incident = await anIncident(house, { severity: 2, serviceIds: [service.id] });
+    // Somebody has begun to write; their text stays theirs.
+    const writer = await house.signIn('responder');
+    const { body: draft } = await writer.post(`/api/v1/incidents/${incident.id}/updates`, {});
+    await house.advance('29m');
+    expect(await published(incident.id)).toEqual([]);
+    await house.advance('2m');
+    const [first] = await published(incident.id);
+    expect(first).toMatchObject({ holding: true, unapprovedReason: expect.stringContaining('approved beforehand') });
+    expect(first?.fields.headline).toContain('Card payments');
+    expect(first?.fields.componentStates).toHaveProperty(component.id);
+    const page = (await house.anonymous.get('/status')).text;
+    expect(page).toContain('Sent automatically, in words prepared beforehand');
+    const channels = await house.core.db
+      .selectFrom('comms.publications')
+      .select(['channel', 'factsHash'])
+      .where('revisionId', '=', first?.id ?? '')
+      .execute();
+    expect(channels.map(({ channel }) => channel).sort()).toEqual(['email', 'status_page']);
+    expect(new Set(channels.map(({ factsHash }) => factsHash)).size).toBe(1);
+    expect(await clock(incident.id)).toMatchObject({ state: 'running', reason: 'promised', published: 1 });
+    // An interval of thirty minutes and as much again: the second one carries the first on.
+    await house.advance('55m');
+    expect(await published(incident.id)).toHaveLength(1);
+    await house.advance('6m');
+    const [, second] = await published(incident.id);
+    expect(second?.fields.doing[0]).toBe(value.late);
+    expect((await writer.get(`/api/v1/incidents/${incident.id}/updates`)).text).toContain(draft.id);
+    const timeline = (await writer.get(`/api/v1/incidents/${incident.id}/timeline`)).text;
+    expect(timeline).toContain('Holding statement published to customers');
+    // The last word is always somebody's own.
+    await restoreAtOnce(house, incident.id);
+    await house.advance('3h');
+    expect((await published(incident.id)).filter(({ holding }) => !holding)).toEqual([]);
+    expect((await published(incident.id)).length).toBe(2);
+    // A drill's goes to its mirror and to nobody outside.
+    const drill = await anIncident(house, { severity: 2, exercise: true });
+    await house.advance('31m');
+    expect(await published(drill.id)).toHaveLength(1);
+    expect(
+      await house.core.db.selectFrom('comms.publications').selectAll().where('incidentId', '=', drill.id).execute(),
+    ).toEqual([]);
+    await admin.put('/api/v1/settings/comms.holding', { value: { ...value, enabled: false } });
   });
 
   it('a published message takes the reminder back', async () => {

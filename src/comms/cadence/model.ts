@@ -111,6 +111,7 @@ export const ladder = [
   { step: 'remind', seconds: -300, tells: 'communications_lead' },
   { step: 'due', seconds: 0, tells: 'incident_commander' },
   { step: 'overdue', share: 0.5, tells: 'deputy' },
+  { step: 'holding', share: 1, tells: 'customers' },
 ] as const;
 export type LadderStep = (typeof ladder)[number]['step'];
 

@@ -2,11 +2,15 @@
 import { z } from 'zod';
 import { defineJob } from '#kernel';
 import { climbLadder } from '../commands/climbLadder.ts';
+import { publishHolding } from '../commands/publishHolding.ts';
 
 const payload = z.object({
   incidentId: z.string(),
-  step: z.enum(['remind', 'due', 'overdue']),
+  step: z.enum(['remind', 'due', 'overdue', 'holding']),
   dueAt: z.string(),
 });
 
-export const clockStep = defineJob('comms.clockStep', payload, (ctx, input) => climbLadder(ctx, input));
+export const clockStep = defineJob('comms.clockStep', payload, async (ctx, { step, ...about }) => {
+  if (step === 'holding') await publishHolding(ctx, about);
+  else await climbLadder(ctx, { ...about, step });
+});

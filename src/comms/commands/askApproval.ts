@@ -13,10 +13,10 @@ export const askApproval = command(
   { allow: 'responder' },
   async (ctx, input: { id: string }): Promise<void> => {
     const { message, revision } = await lockDraft(ctx, input.id);
-    const missing = missingFields(revision.fields, message.kind);
+    const incident = await theIncident(ctx, message.incidentId);
+    const missing = missingFields(revision.fields, message.kind, incident);
     if (missing.length > 0) throw invalid('Fill these in before asking for approval', 'comms.fields', missing);
     if (revision.approvalRequestedAt) return;
-    const incident = await theIncident(ctx, message.incidentId);
     const { approvalId } = await requestApproval(ctx, {
       incidentId: incident.id,
       subject: { kind: 'message', id: revision.id },

@@ -1,20 +1,15 @@
 /** Publishes a message: one revision to every channel, or, in a drill, to the mirror only. */
 
-import { appendTimeline, decideApproval, withdrawApproval } from '#incidents';
-import { type Ctx, conflict, emit, invalid, json, Problem } from '#kernel';
+import { decideApproval, withdrawApproval } from '#incidents';
+import { type Ctx, conflict, invalid, json, Problem } from '#kernel';
 import { command } from '#security';
-import { countPublication, stopClock } from '../cadence/clock.ts';
-import { noteDue, settleGate } from '../cadence/owed.ts';
-import { readClock } from '../cadence/store.ts';
-import { updatePublished } from '../events.ts';
-import { authority, authorityOfPerson, causeKnown, type Incident, selfOf, theIncident } from '../incident.ts';
+import { authority, authorityOfPerson, type Incident, selfOf, theIncident } from '../incident.ts';
 import { checkOverrides, checkStates, type Override } from '../messages/checks.ts';
+import { carry, seal } from '../messages/carrying.ts';
 import { lintFields } from '../messages/context.ts';
-import { COMMANDS, type PublishFacts, publicStatusOf, publishHurdles, validApproval } from '../messages/model.ts';
+import { COMMANDS, type PublishFacts, publishHurdles, validApproval } from '../messages/model.ts';
 import { refuseSecrets } from '../messages/secrets.ts';
-import { countPublished, type Draft, lockDraft, type RevisionRow, saveRevision } from '../messages/store.ts';
-import { publishToMirror, publishToPage } from '../statuspage/publish.ts';
-import { queueMailing } from '../subscribers/publish.ts';
+import { countPublished, type Draft, lockDraft } from '../messages/store.ts';
 
 export interface PublishInput {
   id: string;
@@ -110,76 +105,4 @@ async function settleApproval(
       reason: 'published without it',
     });
   return passOver ? { unapprovedReason: passOver.reason } : {};
-}
-
-/** From here on this text never changes again. */
-async function seal(ctx: Ctx, incident: Incident, { message, revision }: Draft, more: object): Promise<RevisionRow> {
-  const clock = await readClock(ctx, incident.id);
-  await saveRevision(ctx, revision.id, {
-    ...more,
-    phase: incident.phase,
-    severity: incident.severity,
-    publicStatus: publicStatusOf(incident.phase, message.kind, await causeKnown(ctx, incident.id)),
-    publishedBy: selfOf(ctx.actor),
-    publishedAt: ctx.now,
-    dueAt: revision.supersedes ? null : (clock?.dueAt ?? null),
-  });
-  await ctx.db
-    .updateTable('comms.messages')
-    .set({ state: 'published', publishedAt: message.publishedAt ?? ctx.now })
-    .where('id', '=', message.id)
-    .execute();
-  return ctx.db.selectFrom('comms.revisions').selectAll().where('id', '=', revision.id).executeTakeFirstOrThrow();
-}
-
-/** Hands the revision to every channel, moves the clock, answers the gate, writes the record. */
-async function carry(ctx: Ctx, incident: Incident, { message }: Draft, revision: RevisionRow): Promise<void> {
-  if (incident.exercise) await publishToMirror(ctx, incident, revision);
-  else {
-    const publicId = await publishToPage(ctx, incident, revision, message.kind);
-    await queueMailing(ctx, incident, revision, publicId);
-  }
-  const promised =
-    revision.fields.nextUpdateBy && message.kind !== 'resolution' ? new Date(revision.fields.nextUpdateBy) : null;
-  let clock = await countPublication(ctx, incident, promised, revision.supersedes !== null);
-  if (message.kind === 'resolution') {
-    clock = await stopClock(ctx, incident, 'resolved', null);
-    await settleGate(ctx, incident.id, 'the resolution is published');
-  }
-  await noteDue(ctx, incident, clock);
-  const what = revision.supersedes
-    ? 'Correction'
-    : message.kind === 'resolution'
-      ? 'Resolution'
-      : message.kind === 'initial'
-        ? 'First message'
-        : 'Update';
-  const where = incident.exercise ? 'published to the drill’s mirror' : 'published to customers';
-  const late = revision.dueAt && ctx.now > revision.dueAt ? ' It came late.' : '';
-  const alone = revision.unapprovedReason ? ` Without approval: ${revision.unapprovedReason}.` : '';
-  await appendTimeline(ctx, incident.id, {
-    kind: 'message',
-    text: `${what} ${where}: “${revision.fields.headline}”.${late}${alone}`,
-    refs: [{ kind: 'message', id: message.id }],
-    classification: incident.exercise ? 'internal' : 'public',
-  });
-  ctx.audit.after = {
-    revisionId: revision.id,
-    factsHash: revision.factsHash,
-    overrides: revision.overrides,
-  };
-  await emit(
-    ctx,
-    updatePublished,
-    {
-      incidentId: incident.id,
-      key: incident.key,
-      messageId: message.id,
-      revisionId: revision.id,
-      kind: message.kind,
-      public: !incident.exercise,
-      dueAt: clock.dueAt?.toISOString() ?? null,
-    },
-    { subject: message.id, incident: incident.id },
-  );
 }

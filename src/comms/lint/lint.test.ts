@@ -219,6 +219,7 @@ const whole = updateFields.parse({
   known: ['The delay is in the card payment step.'],
   unknown: ['How long it will last.'],
   doing: ['We limit repeat attempts to protect you from double charges.'],
+  protection: 'A payment that takes too long is not tried again.',
   customerActions: ['You do not need to pay again.'],
   dataImpact: {
     state: 'under_investigation',
@@ -276,6 +277,37 @@ describe('structure rules', () => {
     ]);
   });
 
+  it('from containment on a SEV1 or SEV2 has to say how customers are protected', () => {
+    const paths = (severity: number, phase: string, kind: 'update' | 'resolution' = 'update') =>
+      missingFields({ ...whole, protection: '' }, kind, { severity, phase }).map(({ path }) => path);
+    for (const phase of ['containment', 'eradication', 'recovery', 'verification'])
+      for (const severity of [1, 2]) expect(paths(severity, phase)).toEqual(['protection']);
+    expect(paths(1, 'detection')).toEqual([]);
+    expect(paths(3, 'containment')).toEqual([]);
+    expect(paths(1, 'restored', 'resolution')).toEqual([]);
+    expect(missingFields({ ...whole, protection: 'Paused.' }, 'update', { severity: 1, phase: 'recovery' })).toEqual(
+      [],
+    );
+  });
+  it('a recovery or resolution text without a specific acknowledgement is flagged, and so are stock phrases', () => {
+    const marks = (apology: string, phase: string, kind: 'update' | 'resolution' = 'update') =>
+      lintMessage({ ...whole, apology }, { ...structure, phase, kind }).findings.filter(
+        ({ field }) => field === 'apology',
+      );
+    expect(marks('', 'recovery')).toMatchObject([{ rule: 'S10' }]);
+    expect(marks('', 'restored', 'resolution')).toMatchObject([{ rule: 'S10' }]);
+    expect(marks('', 'containment')).toEqual([]);
+    expect(marks('We are sorry: your deliveries were late this morning.', 'recovery')).toEqual([]);
+    for (const phrase of [
+      'Sorry for any inconvenience.',
+      'Thank you for your patience.',
+      'We take your trust very seriously.',
+    ])
+      expect(
+        marks(phrase, 'recovery').map(({ rule }) => rule[0]),
+        phrase,
+      ).toContain('T');
+  });
   it('S2 wants the next update in the future and within policy', () => {
     expect(found({ nextUpdateBy: '2026-11-23T09:20:00Z' })).toEqual(['S2']);
     expect(found({ nextUpdateBy: '2026-11-23T10:20:00Z' })).toEqual(['S2']);
@@ -294,7 +326,12 @@ describe('structure rules', () => {
 
   it('S5 refuses a resolution before the service is restored', () => {
     expect(found({}, { kind: 'resolution' })).toContain('S5');
-    expect(found({ componentStates: { cmp_a: 'operational' } }, { kind: 'resolution', phase: 'restored' })).toEqual([]);
+    expect(
+      found(
+        { componentStates: { cmp_a: 'operational' }, apology: 'We are sorry for the disturbed morning.' },
+        { kind: 'resolution', phase: 'restored' },
+      ),
+    ).toEqual([]);
   });
 
   it('S6 wants an estimate as a range with basis and time of confirmation, and none in the first hour', () => {

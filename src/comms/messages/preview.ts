@@ -21,6 +21,7 @@ export async function previewOf(ctx: Ctx, incident: Incident, kind: MessageKind,
     fields: publicFields(fields, visible),
     publishedAt: ctx.now,
     editedAt: null,
+    automatic: false,
     correctionReason: null,
     earlier: [],
   };

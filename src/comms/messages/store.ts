@@ -80,18 +80,24 @@ interface RevisionStart {
   fields: UpdateFields;
 }
 
-export async function insertMessage(ctx: Ctx, kind: MessageKind, start: RevisionStart): Promise<MessageRow> {
+/** `state`: published at once only for what nobody edits first; an unpublished text of somebody is left alone by it. */
+export async function insertMessage(
+  ctx: Ctx,
+  kind: MessageKind,
+  start: RevisionStart,
+  state: 'draft' | 'published' = 'draft',
+): Promise<MessageRow> {
   const message = await ctx.db
     .insertInto('comms.messages')
     .values({
       id: newId('msg'),
       incidentId: start.incidentId,
       kind,
-      state: 'draft',
+      state,
       exercise: ctx.exercise,
       createdBy: ctx.actor.id,
       createdAt: ctx.now,
-      publishedAt: null,
+      publishedAt: state === 'published' ? ctx.now : null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();

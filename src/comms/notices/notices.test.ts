@@ -168,7 +168,7 @@ describe('a copy elsewhere', () => {
     edge = await openEdge({ dir, host: '127.0.0.1', port: 0, from: house.url, everyMs: 100 });
     const { url } = edge;
     const read = async (path = '') => (await fetch(`${url}${path}`)).text();
-    await expect.poll(() => read()).toContain('As of');
+    await expect.poll(() => read(), { timeout: 10_000 }).toContain('As of');
     for (const path of ['', '/history', '/history.atom', '/api/v2/summary.json', '/assets/status.css'])
       expect(await read(path), path).toBe((await house.anonymous.get(`/status${path}`)).text);
     const first = await fetch(url);
@@ -179,10 +179,12 @@ describe('a copy elsewhere', () => {
     expect(await read()).toContain('Everything is away');
     // The product learns of it, takes it into its record, and the copy may forget its own.
     await expect
-      .poll(async () => (await mergeWaiting(await system())) > 0 || (await page()).includes('Everything is away'))
+      .poll(async () => (await mergeWaiting(await system())) > 0 || (await page()).includes('Everything is away'), {
+        timeout: 10_000,
+      })
       .toBe(true);
     await mergeWaiting(await system());
-    await expect.poll(() => read()).toBe(await page());
+    await expect.poll(() => read(), { timeout: 10_000 }).toBe(await page());
     expect((await read()).split('Everything is away').length).toBe(2);
     // Too old to be believed.
     await edge.close();

@@ -59,6 +59,7 @@ export function updatesOfIncident(
       fields: publicFields(latest.fields, visible),
       publishedAt: first.publishedAt as Date,
       editedAt: list.length > 1 ? latest.publishedAt : null,
+      automatic: latest.holding,
       correctionReason: latest.correctionReason,
       earlier: list
         .slice(0, -1)

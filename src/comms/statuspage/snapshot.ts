@@ -30,6 +30,8 @@ export interface PublicUpdate {
   publishedAt: Date;
   /** Set when the text was corrected after it was published; `earlier` holds what it said before, newest first. */
   editedAt: Date | null;
+  /** Published by itself, in words approved beforehand, because nobody had written in time. */
+  automatic: boolean;
   correctionReason: string | null;
   earlier: { publishedAt: Date; fields: PublicFields }[];
 }

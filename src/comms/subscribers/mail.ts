@@ -34,6 +34,8 @@ function blocks(fields: PublicFields, over: boolean): Block[] {
   return list.filter(([, lines]) => lines.length > 0);
 }
 
+const AUTOMATIC = 'This was sent automatically, in words prepared beforehand, because our own update is not ready.';
+
 const nextLine = (update: PublicUpdate): string | null =>
   update.fields.nextUpdateBy && update.status !== 'resolved'
     ? `Next update by ${sayInstant(new Date(update.fields.nextUpdateBy))}.`
@@ -55,6 +57,7 @@ function asText(update: PublicUpdate, frame: MailFrame): string {
       ...parts,
       ...(fields.apology ? [fields.apology] : []),
       ...(nextLine(update) ? [nextLine(update) as string] : []),
+      ...(update.automatic ? [AUTOMATIC] : []),
       `On the web: ${frame.link}`,
       ...(frame.page.supportContact ? [`Questions? ${frame.page.supportContact}`] : []),
       `You get this because you subscribed to ${frame.page.name}. Unsubscribe: ${frame.unsubscribe}`,
@@ -95,6 +98,7 @@ function asHtml(update: PublicUpdate, frame: MailFrame): string {
           )}
           ${fields.apology !== '' && html`<p style="${P}">${prose(fields.apology)}</p>`}
           ${nextLine(update) && html`<p style="${P}"><strong>${nextLine(update)}</strong></p>`}
+          ${update.automatic && html`<p style="${P}">${AUTOMATIC}</p>`}
           <p style="${P}"><a href="${frame.link}">Read this on the web</a></p>
           <p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #c9d0d6;font-size:13px;opacity:.72">
             ${frame.page.supportContact !== '' && html`Questions? ${prose(frame.page.supportContact)}<br />`} You get

@@ -102,6 +102,15 @@ describe('the channel', () => {
     expect(channel.messages.at(-1)?.text).toMatch(/false alarm/i);
   });
 
+  test('an incident that becomes restricted is told no further, and its channel is closed', async () => {
+    const { id, channel } = await declared({ title: 'Secret' });
+    await sql`update incidents.incidents set restricted = true where id = ${id}`.execute(house.core.db);
+    await postEntry(await house.ctx('system'), { incidentId: id, text: 'the name of the customer' });
+    await house.settle();
+    expect(channel.archived).toBe(true);
+    expect(JSON.stringify(channel.messages)).not.toContain('the name of the customer');
+  });
+
   test('a taken name gets a number; what is below the severity, restricted or a drill gets none', async () => {
     const first = await declared({ title: 'Twice' });
     const n = Number(first.key.split('-')[1]) + 1;

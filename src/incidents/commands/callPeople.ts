@@ -2,6 +2,7 @@
 import { type Ctx, readSetting } from '#kernel';
 import { type Service, servicesByIds } from '#catalog';
 import { COMMANDER, startPage } from '#people';
+import { conferenceOf } from '../chat/conference.ts';
 import { command, personRefs } from '#security';
 import { groupById } from '#signals';
 import { isActive } from '../lifecycle/model.ts';
@@ -38,11 +39,12 @@ export const callPeople = command(
     const ask = called
       ? `${called.name} is called to lead. You are called for ${services.map(({ name }) => name).join(', ')}.`
       : 'Take command, or hand on to somebody who can.';
+    const conference = await conferenceOf(ctx, incident.key);
     for (const target of targets) {
       await startPage(ctx, {
         subject: { kind: 'incident', id: incident.id },
         title: `SEV${incident.severity} ${incident.key}: ${incident.title}`,
-        body: incident.summary || ask,
+        body: [incident.summary || ask, ...(conference ? [`Call: ${conference}`] : [])].join('\n\n'),
         urgency: 'high',
         priority: incident.severity,
         policyId: target.policyId,

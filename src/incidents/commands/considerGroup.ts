@@ -41,7 +41,8 @@ async function consider(ctx: Ctx, groupId: string): Promise<Considered> {
   if (group.test) return { did: 'stays_alert', why: 'sent by the test button' };
   const service = group.serviceId ? await serviceById(ctx, group.serviceId) : undefined;
   const { rules } = await readSetting(ctx, declarePolicy);
-  const severity = service ? declaredSeverity(rules, group.severity, service.tier) : null;
+  const byRule = (group.routed?.declare ?? null) as Severity | null;
+  const severity = byRule ?? (service ? declaredSeverity(rules, group.severity, service.tier) : null);
 
   const known = await activeIncidentOfGroup(ctx, group.id);
   if (known) {
@@ -51,7 +52,9 @@ async function consider(ctx: Ctx, groupId: string): Promise<Considered> {
   }
   if (group.state === 'resolved') return { did: 'stays_alert', why: 'it has resolved meanwhile' };
   if (group.held?.kind === 'correlation') return await withLead(ctx, group);
-  if (!service) return { did: 'stays_alert', why: 'no service is known for it' };
+  if (group.held) return { did: 'stays_alert', why: group.held.why };
+  if (!service && byRule === null) return { did: 'stays_alert', why: 'no service is known for it' };
+  if (!service) return await declareByRule(ctx, group, byRule!);
   // Two alerts of one service in the same second are decided one after the other.
   await hold(ctx, `service:${service.id}`);
   const active = (await activeIncidentsForService(ctx, service.id)).find((one) => one.exercise === group.exercise);
@@ -66,9 +69,17 @@ async function consider(ctx: Ctx, groupId: string): Promise<Considered> {
   const declared = await declare(ctx, { title: group.title, severity, groupIds: [group.id], recursOf: earlier?.id });
   return {
     did: 'declared',
-    why: `policy: ${group.severity} on tier ${service.tier} is SEV${severity}`,
+    why: byRule
+      ? `rule “${group.routed?.rule}” says that it is SEV${byRule}`
+      : `policy: ${group.severity} on tier ${service.tier} is SEV${severity}`,
     incidentId: declared.id,
   };
+}
+
+async function declareByRule(ctx: Ctx, group: AlertGroup, severity: Severity): Promise<Considered> {
+  const declared = await declare(ctx, { title: group.title, severity, groupIds: [group.id] });
+  const why = `rule “${group.routed?.rule}” says that it is SEV${severity}`;
+  return { did: 'declared', why, incidentId: declared.id };
 }
 
 /** Held beneath another group: its incident is this one's too, and without one there is none to declare for it. */

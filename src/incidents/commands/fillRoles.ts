@@ -2,6 +2,7 @@
 import { type Ctx, emit } from '#kernel';
 import { allRoles, COMMANDER, type RoleRow, rotasNow, startPage } from '#people';
 import { command, type Person, userById } from '#security';
+import { conferenceOf } from '../chat/conference.ts';
 import { roleAssigned } from '../events.ts';
 import { isActive } from '../lifecycle/model.ts';
 import { laneFollowsRole } from '../lanes/store.ts';
@@ -69,10 +70,17 @@ async function candidate(
 async function call(ctx: Ctx, incident: IncidentRow, role: RoleRow, person: Person): Promise<void> {
   const assignmentId = await startAssignment(ctx, incident, { role, userId: person.id, byRota: true });
   await laneFollowsRole(ctx, incident.id, role.key, person.id);
+  const conference = await conferenceOf(ctx, incident.key);
   await startPage(ctx, {
     subject: { kind: 'incident_role', id: assignmentId },
     title: `${role.title} of ${incident.key} (SEV${incident.severity}): ${incident.title}`,
-    body: [`You are on the rota. Acknowledge to take the role.`, role.firstSteps].filter(Boolean).join('\n\n'),
+    body: [
+      `You are on the rota. Acknowledge to take the role.`,
+      role.firstSteps,
+      conference ? `Call: ${conference}` : '',
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
     urgency: incident.severity <= 2 ? 'high' : 'low',
     userId: person.id,
     incidentId: incident.id,

@@ -2,7 +2,7 @@
 import { type Ctx, chainHash, decodeCursor, encodeCursor, json, sql } from '#kernel';
 import { readIncident } from '../store.ts';
 import type { TimelineRow } from '../tables.ts';
-import { type ChainedEntry, type Ref, verifyChain } from './model.ts';
+import { type ChainedEntry, type Ref, storable, verifyChain } from './model.ts';
 import { hashedOf } from './store.ts';
 
 /** Whether an entry with this reference is there; lets a reaction run twice and write once. */
@@ -32,7 +32,16 @@ export interface TimelinePage {
 export async function timelineOf(
   ctx: Pick<Ctx, 'db'>,
   idOrKey: string,
-  filter: { limit: number; cursor?: string | undefined; kind?: string | undefined; after?: number | undefined },
+  filter: {
+    limit: number;
+    cursor?: string | undefined;
+    kind?: string | undefined;
+    /** Several kinds, separated by commas. */
+    kinds?: string | undefined;
+    /** Words in the text or in the name of who acted; every character is taken as it is. */
+    q?: string | undefined;
+    after?: number | undefined;
+  },
 ): Promise<TimelinePage> {
   const incident = await readIncident(ctx, idOrKey);
   const forward = filter.after !== undefined;
@@ -42,6 +51,11 @@ export async function timelineOf(
     .orderBy('t.seq', forward ? 'asc' : 'desc')
     .limit(filter.limit + 1);
   if (filter.kind) query = query.where('t.kind', '=', filter.kind);
+  if (filter.kinds) query = query.where('t.kind', 'in', filter.kinds.split(','));
+  if (filter.q) {
+    const words = `%${storable(filter.q).replaceAll(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) => eb.or([eb('t.text', 'ilike', words), eb('t.actorName', 'ilike', words)]));
+  }
   if (filter.after !== undefined) query = query.where('t.seq', '>', filter.after);
   if (filter.cursor) query = query.where('t.seq', forward ? '>' : '<', Number(decodeCursor(list, filter.cursor)[0]));
   const [rows, head] = await Promise.all([query.execute(), headOf(ctx, incident.id)]);

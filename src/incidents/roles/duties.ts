@@ -1,6 +1,6 @@
 /** When an incident ends, so do the duties on it, and whatever still waited for somebody. */
 import type { Ctx } from '#kernel';
-import { stopPages } from '#people';
+import { noteHolders, stopPages } from '#people';
 import { withdrawOffers } from './store.ts';
 import { takeDown } from './unfilled.ts';
 
@@ -12,6 +12,7 @@ export async function endDuties(ctx: Ctx, incidentId: string): Promise<void> {
     .where('toAt', 'is', null)
     .returning(['id', 'acceptedAt'])
     .execute();
+  await noteHolders(ctx, { incidentId, holds: false });
   for (const { id, acceptedAt } of ended)
     if (acceptedAt === null)
       await stopPages(ctx, { subject: { kind: 'incident_role', id }, reason: 'the incident is over' });

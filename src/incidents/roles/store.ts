@@ -1,6 +1,6 @@
 /** SQL that writes who holds which role, and the offers to hand one over. */
 import { type Ctx, letIn, newId } from '#kernel';
-import { stopPages } from '#people';
+import { noteHolders, stopPages } from '#people';
 import type { HandoverRow, IncidentRow } from '../tables.ts';
 import type { Holding, RoleFacts, RoleName } from './model.ts';
 
@@ -28,6 +28,7 @@ export async function endAssignment(ctx: Ctx, incidentId: string, role: RoleName
     .where('toAt', 'is', null)
     .returning(['id', 'acceptedAt'])
     .execute();
+  await noteHolders(ctx, { incidentId, roleKey: role, userId, holds: false });
   for (const { id, acceptedAt } of ended)
     if (acceptedAt === null)
       await stopPages(ctx, { subject: { kind: 'incident_role', id }, reason: 'somebody else has the role' });
@@ -65,6 +66,8 @@ export async function startAssignment(
       exercise: incident.exercise,
     })
     .execute();
+  const { role, userId } = assignment;
+  await noteHolders(ctx, { incidentId: incident.id, roleKey: role.key, userId, holds: true });
   return id;
 }
 

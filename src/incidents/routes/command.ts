@@ -4,6 +4,7 @@ import { type Ctx, emit, route } from '#kernel';
 import { personRefs } from '#security';
 import { commandOf, toldQuestion } from '../command.ts';
 import { askQuestion } from '../commands/askQuestion.ts';
+import { attachFile } from '../commands/attachFile.ts';
 import { openDecision } from '../commands/openDecision.ts';
 import { setLane } from '../commands/setLane.ts';
 import { setLaneItem } from '../commands/setLaneItem.ts';
@@ -65,8 +66,13 @@ export const commandRoutes = [
     const incident = await readIncident(ctx, params.id);
     return wire({ items: (await attachmentsOf(ctx, incident.id)).map(toldFile) });
   }),
+  route(at.attachFile, async ({ ctx, params, body }) => {
+    const bytes = Buffer.from(body.text.toWellFormed(), 'utf8');
+    return wire(toldFile(await attachFile(ctx, { incidentId: params.id, name: body.name, note: body.note, bytes })));
+  }),
 ];
 
+/** A file as told: without its bytes. */
 export const toldFile = ({
   id,
   name,

@@ -46,7 +46,7 @@ export const startPage = command(
     const pageId = page.id;
     // Who would be called is asked together with the insert: mostly there is no such page yet.
     const adding = input.fresh ? undefined : addPage(ctx, page);
-    const looked = resolvePlan(ctx, plan, false, { urgency: input.urgency, priority: input.priority ?? null });
+    const looked = resolvePlan(ctx, plan, false, page);
     for (const question of [adding, looked]) question?.catch(() => {});
     if (adding && !(await adding)) return { pageId: await runningPage(ctx, input) };
     await emit(
@@ -74,6 +74,7 @@ const newPage = (ctx: Ctx, input: StartPage, plan: Plan, ackTimeoutMinutes: numb
   subjectId: input.subject.id,
   targetKey: input.key ?? targetKey(input),
   incidentId: input.incidentId ?? null,
+  roleIncidentId: null,
   title: input.title.slice(0, 300),
   body: input.body.slice(0, 4000),
   urgency: input.urgency,

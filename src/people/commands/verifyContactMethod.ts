@@ -2,8 +2,7 @@
 import { sameText } from '#kernel';
 import { command } from '#security';
 import { found } from '../checks.ts';
-import { asker, hashOfCode, MAX_TRIES, ownMethod } from '../proving.ts';
-import { tellScreens } from '../saving.ts';
+import { asker, hashOfCode, MAX_TRIES, ownMethod, settleProven } from '../proving.ts';
 
 export type Proof = {
   id: string;
@@ -41,18 +40,7 @@ export const verifyContactMethod = command(
         triesLeft: MAX_TRIES - counted.tries,
       };
     }
-    await ctx.db
-      .updateTable('people.contactMethods')
-      .set({ verifiedAt: ctx.now, disabledAt: null, disabledReason: null })
-      .where('id', '=', method.id)
-      .execute();
-    await ctx.db.deleteFrom('people.contactChallenges').where('methodId', '=', method.id).execute();
-    await tellScreens(ctx, 'contact', person.id);
-    ctx.audit.after = {
-      kind: method.kind,
-      value: method.value,
-      verified: true,
-    };
+    await settleProven(ctx, method);
     return { id: method.id, result: 'verified', triesLeft: 0 };
   },
 );

@@ -2,7 +2,14 @@
 import { type Ctx, invalid, Problem, personOf, sha256hex } from '#kernel';
 import { command } from '#security';
 import { parsePlaybook } from '../format/parse.ts';
-import { insertPlaybook, insertVersion, latestVersion, lockPlaybook, type VersionRow } from '../store.ts';
+import {
+  insertPlaybook,
+  insertVersion,
+  latestVersion,
+  lockPlaybook,
+  revivePlaybook,
+  type VersionRow,
+} from '../store.ts';
 
 export const savePlaybook = command(
   'playbooks.savePlaybook',
@@ -32,6 +39,7 @@ export const savePlaybook = command(
         title: playbook.metadata.title,
         createdBy: author,
       }));
+    if (row.retiredAt) await revivePlaybook(ctx, row.id);
     const latest = await latestVersion(ctx.db, row.id);
     const hash = sha256hex(source);
     if (latest?.hash === hash) return latest;

@@ -1,5 +1,6 @@
 /** Ties a group to the incident it is part of. Incidents call it, when one is declared from a group or takes one over. */
 import { emit } from '#kernel';
+import { tiePages } from '#people';
 import { command } from '#security';
 import { groupChanged } from '../events.ts';
 import type { Group } from '../model.ts';
@@ -24,6 +25,7 @@ export const linkGroupToIncident = command(
       incidentKey: input.incidentId ? (input.incidentKey ?? null) : null,
     };
     await saveGroup(ctx, after);
+    await tiePages(ctx, { subject: { kind: 'alert_group', id: group.id }, incidentId: input.incidentId });
     ctx.audit.incident = input.incidentId ?? group.incidentId ?? undefined;
     ctx.audit.before = { incidentId: group.incidentId };
     ctx.audit.after = { incidentId: input.incidentId };

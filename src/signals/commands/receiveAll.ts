@@ -2,6 +2,7 @@
 import { type Ctx, standingEach } from '#kernel';
 import { command } from '#security';
 import type { Answer } from '../ingest/family.ts';
+import { foretell } from '../foretold.ts';
 import { switchedOff, unknownKey } from '../ingest/refusal.ts';
 import { type HeldKey, heldKeys, holderOf, keyHashOf, noteDropped } from '../integrations/store.ts';
 import type { Arrival, Receive } from '../intake/arrival.ts';
@@ -16,7 +17,7 @@ export interface ReceiveAll {
 /** Returns the answer to each, in order. Everything or nothing. */
 export const receiveAll = command(
   'signals.receiveAll',
-  { allow: 'internal', standing: true },
+  { allow: 'internal', standing: true, foresee: (ctx, { posts }: ReceiveAll) => foretell(ctx, posts) },
   async (ctx, { posts, onKeys }: ReceiveAll): Promise<Answer[]> => {
     ctx.audit.skip = true;
     const hashes = [...new Set(posts.map((post) => keyHashOf(post.key)))];

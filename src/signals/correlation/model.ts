@@ -96,15 +96,12 @@ export function correlate(scene: Scene): Cluster[] {
   return [...loud, ...silent].map((cluster) => ({ ...cluster, reasons: reasonsFor(scene, cluster) }));
 }
 
-/** So many open groups are looked at together at once; with more, an upstream that is silent is found a moment later. */
-const AT_ONCE = 300;
-
 /**
- * Where these new groups belong, without working out everything: an alerting upstream, a silent one that is held for
- * the cause already, or, while few are open, a common one.
+ * Where these new groups belong. In a storm the scene holds only what is upstream of them: then an alerting upstream and
+ * a silent one that is held for the cause already are found at once, and a new silent one a moment later.
  */
-export function placeNew(scene: Scene, fresh: readonly Sighting[]): Cluster[] {
-  if (scene.sightings.length <= AT_ONCE) {
+export function placeNew(scene: Scene, fresh: readonly Sighting[], storm: boolean): Cluster[] {
+  if (!storm) {
     const ids = new Set(fresh.map(({ groupId }) => groupId));
     return correlate(scene).filter(({ lead, members }) => [lead, ...members].some(({ groupId }) => ids.has(groupId)));
   }
@@ -132,7 +129,7 @@ const knownSilentFor = ({ topology, known, limits }: Scene, one: Sighting): Know
     (each) =>
       each.silent &&
       topology.needs(one.serviceId).has(each.originId) &&
-      !separated(known, one.serviceId) &&
+      !takenOut(known).has(one.serviceId) &&
       one.since - each.lastJoinedAt <= limits.windowMs,
   );
 
@@ -142,9 +139,16 @@ type Found = Omit<Cluster, 'reasons'>;
 function roots(scene: Scene, byService: ReadonlyMap<string, Sighting[]>): (one: Sighting) => Sighting {
   const lastJoined = new Map<string, number>();
   for (const known of scene.known) if (!known.silent) lastJoined.set(known.leadGroupId, known.lastJoinedAt);
+  const counts = new Map<string, number>();
+  const explains = (id: string) => {
+    let n = counts.get(id);
+    if (n === undefined) counts.set(id, (n = alertingAmong(scene.topology.neededBy(id), byService).length));
+    return n;
+  };
+  const around: Around = { byService, lastJoined, out: takenOut(scene.known), explains };
   const parents = new Map<Sighting, Sighting | undefined>();
   const parent = (one: Sighting) => {
-    if (!parents.has(one)) parents.set(one, parentOf(scene, one, byService, lastJoined));
+    if (!parents.has(one)) parents.set(one, parentOf(scene, one, around));
     return parents.get(one);
   };
   return (one) => {
@@ -158,12 +162,17 @@ function roots(scene: Scene, byService: ReadonlyMap<string, Sighting[]>): (one: 
   };
 }
 
-function parentOf(
-  { topology, known, limits }: Scene,
-  one: Sighting,
-  byService: ReadonlyMap<string, Sighting[]>,
-  lastJoined: ReadonlyMap<string, number>,
-): Sighting | undefined {
+interface Around {
+  byService: ReadonlyMap<string, Sighting[]>;
+  /** When the last one joined what this group leads. */
+  lastJoined: ReadonlyMap<string, number>;
+  out: ReadonlySet<string>;
+  /** How many alerting services do not work without this one. */
+  explains: (serviceId: string) => number;
+}
+
+function parentOf({ topology, limits }: Scene, one: Sighting, around: Around): Sighting | undefined {
+  const { byService, lastJoined, out, explains } = around;
   const near = (up: Sighting) => {
     if (rankOf(up.severity) < rankOf(one.severity)) return false;
     const joined = lastJoined.get(up.groupId);
@@ -172,7 +181,7 @@ function parentOf(
       (joined !== undefined && one.since >= up.since && one.since - joined <= limits.windowMs)
     );
   };
-  if (separated(known, one.serviceId)) return undefined;
+  if (out.has(one.serviceId)) return undefined;
   const candidates: Sighting[] = [];
   for (const id of alertingAmong(topology.needs(one.serviceId), byService)) {
     const mutual = topology.needs(id).has(one.serviceId);
@@ -195,9 +204,10 @@ function parentOf(
           (!topology.needs(other.serviceId).has(up.serviceId) || inOrder(other, up) < 0),
       ),
   );
+  if (top.length < 2) return top[0];
   // Several independent ones: the one that explains most, then the earliest.
-  const explains = (up: Sighting) => alertingAmong(topology.neededBy(up.serviceId), byService).length;
-  return top.sort((a, b) => explains(b) - explains(a) || inOrder(a, b))[0];
+  const weight = new Map(top.map((up) => [up, explains(up.serviceId)]));
+  return top.sort((a, b) => weight.get(b)! - weight.get(a)! || inOrder(a, b))[0];
 }
 
 /** Of a reach, what alerts; asked from the smaller side. */
@@ -212,8 +222,7 @@ const hasDependants = (topology: Topology, id: string, byService: ReadonlyMap<st
   alertingAmong(topology.neededBy(id), byService).length > 0;
 
 /** What a person took out of one case is in none, as long as that case is open: they said that it has a cause of its own. */
-const separated = (known: readonly Known[], serviceId: string) =>
-  known.some((one) => one.separated.includes(serviceId));
+const takenOut = (known: readonly Known[]): Set<string> => new Set(known.flatMap((one) => one.separated));
 
 interface Silent {
   originId: string;
@@ -259,8 +268,9 @@ function bestSilent(
   loud: ReadonlyMap<string, { lead: Sighting; members: Sighting[] }>,
 ): Silent | undefined {
   const below = new Map<string, Sighting[]>();
+  const out = takenOut(scene.known);
   for (const one of left) {
-    if (separated(scene.known, one.serviceId)) continue;
+    if (out.has(one.serviceId)) continue;
     for (const id of scene.topology.needs(one.serviceId).keys()) {
       const list = below.get(id);
       if (list) list.push(one);

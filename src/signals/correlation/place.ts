@@ -1,5 +1,5 @@
 /** A new group's place, in the transaction that opens it: beneath an upstream whose people were asked, or on its own. */
-import { topologyNow } from '#catalog';
+import { type Topology, topologyNow } from '#catalog';
 import { type Ctx, enqueue, defineJob, addMs } from '#kernel';
 import { z } from 'zod';
 import type { Books, Page } from '../books.ts';
@@ -8,18 +8,27 @@ import { correlateOpen } from './evaluate.ts';
 import { heldBy, newestOf } from './hold.ts';
 import { type Cluster, placeNew, rankOf, type Sighting } from './model.ts';
 import {
+  type Correlation,
   correlationFor,
   knownOf,
   latestChanges,
   limitsNow,
   openCorrelations,
+  type OpenGroup,
   openGroups,
   sightingOf,
 } from './store.ts';
 
 /** Looks at everything that is open, a moment after a group was opened that has neighbours on the map. */
 export const correlateJob = defineJob('signals.correlate', z.object({ at: z.string() }), async (ctx, { at }) => {
-  await correlateOpen(ctx, new Date(at));
+  // In a storm: once more a moment later, for all that came meanwhile.
+  if (!(await correlateOpen(ctx, new Date(at))))
+    await enqueue(
+      ctx,
+      correlateJob,
+      { at: ctx.now.toISOString() },
+      { runAt: addMs(ctx.now, 700), key: 'signals.correlate:again' },
+    );
 });
 
 /** By then the transactions that ran beside this one have ended. */
@@ -35,18 +44,22 @@ const opening = (books: Books): Page[] =>
       !now.test,
   );
 
+/** With more open than this, only what the new groups need is read. */
+const FEW = 60;
+const WINDOW_MS = 20 * 60_000;
+
 /**
- * Marks the pages of groups that belong beneath another, so that nobody is asked about them. With nothing else open it
+ * Marks the pages of groups that belong beneath another, so that nobody is asked about them. With little else open it
  * costs one round trip; nothing here waits for a lock that another transaction may hold for long.
  */
 export async function placeOpening(ctx: Ctx, books: Books): Promise<void> {
   const fresh = opening(books);
   if (fresh.length === 0 || ctx.synthetic) return;
-  const [topology, limits, others, known] = await Promise.all([
+  const [topology, limits, few, knownFew] = await Promise.all([
     topologyNow(ctx),
     limitsNow(ctx),
-    openGroups(ctx, 20 * 60_000),
-    openCorrelations(ctx),
+    openGroups(ctx, { windowMs: WINDOW_MS, limit: FEW }),
+    openCorrelations(ctx, { limit: FEW }),
   ]);
   if (!limits.on) return;
   const mapped = fresh.filter(
@@ -55,17 +68,29 @@ export async function placeOpening(ctx: Ctx, books: Books): Promise<void> {
   if (mapped.length === 0) return;
   // What opened beside this transaction is not seen by it.
   await enqueue(ctx, correlateJob, { at: ctx.now.toISOString() }, { runAt: addMs(ctx.now, SOON_MS) });
+  const storm = few.length >= FEW || knownFew.length >= FEW;
+  const [others, known] = storm ? await upstreamOf(ctx, topology, mapped) : [few, knownFew];
   const here = new Map(others.filter(({ id }) => !books.groups.has(id)).map((group) => [group.id, sightingOf(group)]));
   for (const page of books.groups.values())
     if (page.now.serviceId && page.now.firingCount > 0) here.set(page.now.id, willBe(page));
   if (here.size < 2) return;
-  const changes = await latestChanges(ctx, limits.windowMs);
+  const changes = storm ? new Map() : await latestChanges(ctx, limits.windowMs);
   const scene = { topology, limits, known: known.map(knownOf), changes, sightings: [...here.values()] };
   const clusters = placeNew(
     scene,
     mapped.map(({ now }) => here.get(now.id)!),
+    storm,
   );
   for (const cluster of clusters.sort((a, b) => (a.originId < b.originId ? -1 : 1))) await fold(ctx, books, cluster);
+}
+
+/** In a storm: what the new groups do not work without, and nothing else. */
+function upstreamOf(ctx: Ctx, topology: Topology, mapped: Page[]): Promise<[OpenGroup[], Correlation[]]> {
+  const ids = [...new Set(mapped.flatMap(({ now }) => [now.serviceId!, ...topology.needs(now.serviceId!).keys()]))];
+  return Promise.all([
+    openGroups(ctx, { windowMs: WINDOW_MS, serviceIds: ids }),
+    openCorrelations(ctx, { originIds: ids }),
+  ]);
 }
 
 /** A group of this transaction as it will stand: somebody is asked about it unless a silence hides it. */

@@ -55,7 +55,7 @@ export function sinceOf({ startedAt, firstAt }: Pick<Group, 'startedAt' | 'first
   return said !== undefined && said <= received && received - said <= HOUR_MS ? said : received;
 }
 
-export const sightingOf = (group: Group): Sighting => ({
+export const sightingOf = (group: OpenGroup): Sighting => ({
   groupId: group.id,
   serviceId: group.serviceId!,
   since: sinceOf(group),
@@ -67,33 +67,65 @@ export const sightingOf = (group: Group): Sighting => ({
 /** Groups looked at: the newest. */
 const MOST = 2_000;
 
+/** What is known of an open group here; everything that the decision needs, and no more of its row. */
+export type OpenGroup = Pick<
+  Group,
+  | 'id'
+  | 'serviceId'
+  | 'severity'
+  | 'state'
+  | 'startedAt'
+  | 'firstAt'
+  | 'pageId'
+  | 'incidentId'
+  | 'correlationId'
+  | 'held'
+>;
+
+export interface Among {
+  windowMs: number;
+  /** Only these services. */
+  serviceIds?: string[];
+  limit?: number;
+}
+
 /**
  * Open groups that began lately, and those of every correlation that is open. Asked while other things are on their way:
  * with nothing open it costs two empty looks into an index.
  */
-export function openGroups(ctx: Pick<Ctx, 'db' | 'now' | 'exercise'>, windowMs: number): Promise<Group[]> {
+export async function openGroups(
+  ctx: Pick<Ctx, 'db' | 'now' | 'exercise'>,
+  { windowMs, serviceIds, limit = MOST }: Among,
+): Promise<OpenGroup[]> {
   const scope = sql`g.exercise = ${ctx.exercise} and not g.test and g.service_id is not null and g.state <> 'resolved'`;
   // What was released, or taken out by a person, stands on its own from then on.
   const free = sql`not exists (select from signals.correlations c where c.id = g.correlation_id and c.state <> 'open')`;
-  const query = sql<Parameters<typeof groupOf>[0]>`
-    (select g.* from signals.groups g where ${scope} and ${free} and g.first_at > ${addMs(ctx.now, -windowMs)} order by g.first_at desc limit ${sql.lit(MOST)})
+  const these = serviceIds ? sql`and g.service_id = any(${serviceIds}::text[])` : sql``;
+  const columns = sql`g.id, g.service_id, g.severity, g.state, g.started_at, g.first_at, g.page_id, g.incident_id, g.correlation_id, g.held`;
+  const query = sql<OpenGroup>`
+    (select ${columns} from signals.groups g where ${scope} and ${free} ${these} and g.first_at > ${addMs(ctx.now, -windowMs)}
+      order by g.first_at desc limit ${limit})
     union all
-    (select g.* from signals.groups g where ${scope} and g.correlation_id in (
-      select id from signals.correlations where state = 'open' and exercise = ${ctx.exercise})) ${ahead}`;
-  return sent({ execute: () => query.execute(ctx.db) }).then((rows) => [
-    ...new Map(rows.map((row) => [row.id, groupOf(row)])).values(),
-  ]);
+    (select ${columns} from signals.groups g where ${scope} ${these} and g.correlation_id in (
+      select id from signals.correlations where state = 'open' and exercise = ${ctx.exercise}) limit ${limit}) ${ahead}`;
+  const rows = await sent({ execute: () => query.execute(ctx.db) });
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-export const openCorrelations = (ctx: Pick<Ctx, 'db' | 'exercise'>): Promise<Correlation[]> =>
+/** Open correlations, of these origins only when some are named. */
+export const openCorrelations = (
+  ctx: Pick<Ctx, 'db' | 'exercise'>,
+  { originIds, limit = 1000 }: { originIds?: string[]; limit?: number } = {},
+): Promise<Correlation[]> =>
   sent(
     ctx.db
       .selectFrom('signals.correlations')
       .selectAll()
       .where('state', '=', 'open')
       .where('exercise', '=', ctx.exercise)
+      .$if(originIds !== undefined, (query) => query.where(sql<boolean>`origin_id = any(${originIds ?? []}::text[])`))
       .orderBy('openedAt')
-      .limit(1000)
+      .limit(limit)
       .modifyEnd(ahead),
   );
 
@@ -139,11 +171,11 @@ export async function latestChanges(
 /** Everything that the decision looks at, as it stands now. */
 export async function readScene(
   ctx: Ctx,
-): Promise<{ scene: Scene; groups: Map<string, Group>; known: Correlation[]; on: boolean }> {
+): Promise<{ scene: Scene; groups: Map<string, OpenGroup>; known: Correlation[]; on: boolean }> {
   const { on, ...limits } = await limitsNow(ctx);
   const [topology, groups, known] = await Promise.all([
     topologyNow(ctx),
-    openGroups(ctx, 2 * limits.windowMs),
+    openGroups(ctx, { windowMs: 2 * limits.windowMs }),
     openCorrelations(ctx),
   ]);
   const changes = groups.length > 1 ? await latestChanges(ctx, limits.windowMs) : new Map();

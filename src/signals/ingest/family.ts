@@ -127,6 +127,17 @@ export interface Snippet {
   text: string;
 }
 
+/** Where one field of an alert came from. */
+export interface ExplainedField {
+  name: string;
+  text: string;
+  from: 'mapping' | 'member' | 'nothing';
+  /** The member that was taken, when no mapping said anything. */
+  member: string | null;
+  /** Why the mapping said nothing. */
+  error: string | null;
+}
+
 export interface Family {
   /** Name of the folder; stored as the integration's kind. */
   kind: string;
@@ -168,6 +179,8 @@ export interface Family {
   atDoor?(answer: Answer, door: string): Answer;
   /** A refusal in the vendor's own form; problem details when absent. */
   refused?(status: number, title: string, errors: string[], requestId: string): Answer;
+  /** Of families with a mapping: where each field of the first alert of a body came from. */
+  explain?(body: JsonValue, context: ReadContext): ExplainedField[];
   snippets(setUp: SetUp): Snippet[];
   /** A body that raises (or resolves) one harmless test alert through the real path. */
   sample(action: 'trigger' | 'resolve', setUp: SetUp, at: Date): JsonValue;

@@ -56,3 +56,16 @@ export async function signalCounts(ctx: Pick<Ctx, 'db' | 'now'>, ids: string[]):
     ) as each group by 1`.execute(ctx.db);
   return new Map(rows.map((row) => [row.integrationId, Number(row.n)]));
 }
+
+/** The ten newest posts in this state that have a row of their own. */
+export const newestPosts = (ctx: Pick<Ctx, 'db'>, integrationId: string, state: 'rejected' | 'processed') =>
+  ctx.db
+    .selectFrom('signals.signals')
+    .select(['id', 'receivedAt', 'state', 'reason', 'bodySize', 'body'])
+    .where('integrationId', '=', integrationId)
+    // Written out, so that the index of refused posts is used by prepared statements as well.
+    .where(state === 'rejected' ? sql<boolean>`state = 'rejected'` : sql<boolean>`state = 'processed'`)
+    .where('exercise', '=', false)
+    .orderBy('receivedAt', 'desc')
+    .limit(10)
+    .execute();

@@ -282,6 +282,38 @@ describe('queries', () => {
     }
   });
 
+  it('rows 62 and 64: a redirect is not followed, an answer without end is cut; both are said', async () => {
+    let elsewhere = 0;
+    const server = createServer((request, response) => {
+      if (request.url === '/elsewhere') elsewhere += 1;
+      if (request.url?.startsWith('/away')) response.writeHead(302, { location: '/elsewhere' }).end();
+      else {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const part = Buffer.alloc(1024 * 1024, 0x20);
+        const more = () => {
+          while (!response.destroyed && response.write(part));
+        };
+        response.on('drain', more);
+        more();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      for (const path of ['away', 'endless'])
+        await watch({ name: path, source: 'query', url: `${url}/${path}`, query: 'up', maxSeries: 1 });
+      await watchMetrics.run(await house.ctx('system'), {});
+      const { items } = (await web.get('/api/v1/metric-watches')).body;
+      const trouble = (name: string) => items.find((one: { name: string }) => one.name === name).trouble;
+      expect(trouble('away')).toMatch(/302/);
+      expect(trouble('endless')).toMatch(/larger than 8 MB/);
+      expect(elsewhere).toBe(0);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
   it('rows 60 and 63: a query address that is internal, disguised or of another scheme is refused when saved', async () => {
     for (const url of [
       'http://10.0.0.1',

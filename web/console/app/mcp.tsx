@@ -2,6 +2,7 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { endpoints } from '#contract/app';
+import type { OutputOf } from '../../kit/index.ts';
 import { CopyBlock, DataList, Hint, Mono, Page, ProblemAlert, Section, TextLink, useQueryOf } from '../../kit/index.ts';
 
 /** Scopes of a token that only reads, and of one that also writes. */
@@ -66,11 +67,13 @@ export function Assistants() {
               An administrator has switched the MCP server off for this installation.
             </Hint>
           )}
-          <Section label="1. Make a token">
+          <Section title="1. Make a token">
             <Stack gap="xs">
               <Text fz="sm">
-                <TextLink to="/settings/tokens">Make an API token</TextLink> with the scopes below. It acts in your
-                name, never with more than you may.
+                <TextLink inherit to="/settings/tokens">
+                  Make an API token
+                </TextLink>{' '}
+                with the scopes below. It acts in your name, never with more than you may.
               </Text>
               <CopyBlock label="Scopes to read" value={READ.join(', ')} />
               <CopyBlock
@@ -80,7 +83,7 @@ export function Assistants() {
               />
             </Stack>
           </Section>
-          <Section label="2. Tell the client">
+          <Section title="2. Tell the client">
             <Stack gap="xs">
               <SegmentedControl
                 aria-label="Client"
@@ -98,26 +101,53 @@ export function Assistants() {
               </Text>
             </Stack>
           </Section>
-          <Section label="What it can do" flush>
-            <DataList
-              label="Tools"
-              items={tools.data.items}
-              rowKey={({ name }) => name}
-              columns={[
-                { key: 'title', label: 'Tool', primary: true, render: ({ title }) => title },
-                { key: 'name', label: 'Name', render: ({ name }) => <Mono>{name}</Mono> },
-                { key: 'about', label: 'What for', render: ({ about }) => about },
-                { key: 'scope', label: 'Scope', render: ({ scope }) => <Mono>{scope}</Mono> },
-                {
-                  key: 'kind',
-                  label: 'Kind',
-                  render: ({ writes: does, usable }) => (usable ? (does ? 'Writes' : 'Reads') : 'Not for your role'),
-                },
-              ]}
-            />
-          </Section>
+          <Tools title="Tools that read" items={tools.data.items.filter((tool) => !tool.writes)} />
+          <Tools title="Tools that write" items={tools.data.items.filter((tool) => tool.writes)} />
         </>
       )}
     </Page>
+  );
+}
+
+type Tool = OutputOf<typeof endpoints.mcpTools>['items'][number];
+
+function Tools({ title, items }: { title: string; items: Tool[] }) {
+  return (
+    <Section title={title} flush>
+      <DataList
+        label={title}
+        items={items}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            key: 'tool',
+            label: 'Tool',
+            primary: true,
+            render: (tool) => (
+              <>
+                {tool.title}
+                <br />
+                <Mono>{tool.name}</Mono>
+              </>
+            ),
+          },
+          { key: 'about', label: 'What for', render: ({ about }) => about },
+          {
+            key: 'scope',
+            label: 'Scope',
+            render: ({ scope, usable }) => (
+              <>
+                {scope === 'signed_in' ? 'none' : <Mono>{scope}</Mono>}
+                {!usable && (
+                  <Text span fz="xs" c="dimmed" display="block">
+                    not for your role
+                  </Text>
+                )}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Section>
   );
 }

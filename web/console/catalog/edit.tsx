@@ -17,6 +17,7 @@ import {
 } from '../../kit/index.ts';
 import classes from './catalog.module.css';
 import { ServiceForm } from './form.tsx';
+import { StoreForm, ThirdPartyForm } from './parts.tsx';
 
 export function EditService() {
   const { id } = usePageParams<'id'>();
@@ -40,6 +41,22 @@ export function EditService() {
               onCancel={() => go(`/services/${service.slug}`)}
             />
           </Section>
+          {service.kind === 'store' && (
+            <Section
+              title="The store"
+              description="Engine, copies and backup, for the map and for whoever restores it."
+            >
+              <StoreForm service={service} onDone={() => go(`/services/${service.slug}`)} />
+            </Section>
+          )}
+          {service.kind === 'third_party' && (
+            <Section
+              title="Entry in the register"
+              description="Who they are, what they hold, and when somebody looks again."
+            >
+              <ThirdPartyForm service={service} onDone={() => go(`/services/${service.slug}`)} />
+            </Section>
+          )}
           <Section
             title="What it depends on"
             description="Hard: without it the service does not work. Soft: it works worse."

@@ -1,19 +1,35 @@
-/** Importing Backstage catalogue files: choose or paste, look at what would change, then import. */
-import { Button, FileInput, Textarea, TextInput } from '@mantine/core';
+/** Importing onto the map from Backstage, Kubernetes or traces: choose or paste, look at what would change, then import. */
+import { Button, FileInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { endpoints as catalog, type ImportReport } from '#contract/catalog';
+import { endpoints as catalog, type ImportFormat, type ImportReport } from '#contract/catalog';
 import { Hint, LinkButton, Page, ProblemAlert, Section, useCommand } from '../../kit/index.ts';
 import classes from './map.module.css';
 import { count, kindWords } from './map-model.ts';
 
+const FORMATS: Record<ImportFormat, { label: string; files: string; accept: string }> = {
+  backstage: { label: 'Backstage', files: 'catalog-info.yaml, one or many.', accept: '.yaml,.yml,text/yaml' },
+  kubernetes: {
+    label: 'Kubernetes',
+    files: 'Manifests as they are applied: the output of kustomize build or helm template.',
+    accept: '.yaml,.yml,.json,text/yaml,application/json',
+  },
+  opentelemetry: {
+    label: 'Traces',
+    files: 'traces_service_graph_request_total, as an OpenTelemetry collector exposes it or as a query answers.',
+    accept: '.txt,.prom,.json,text/plain,application/json',
+  },
+};
+
 export function ImportCatalog() {
-  const [source, setSource] = useState('backstage');
+  const [format, setFormat] = useState<ImportFormat>('backstage');
+  const [typed, setSource] = useState<string>();
+  const source = typed ?? format;
   const [pasted, setPasted] = useState('');
   const [files, setFiles] = useState<{ name: string; text: string }[]>([]);
   const preview = useCommand(catalog.previewImport, { problems: 'inline' });
   const save = useCommand(catalog.importCatalog, { done: 'Imported', problems: 'inline' });
   const all = [...files, ...(pasted.trim() ? [{ name: 'pasted', text: pasted }] : [])];
-  const body = { source: source.trim() || 'backstage', files: all };
+  const body = { source: source.trim() || format, format, files: all };
   const stale = () => {
     preview.reset();
     save.reset();
@@ -24,17 +40,26 @@ export function ImportCatalog() {
       title="Import"
       width="narrow"
       crumbs={[{ label: 'Map', to: '/map' }]}
-      subtitle="Backstage catalogue files: Component, Resource, API and System. What you changed by hand here stays."
+      subtitle="From Backstage files, Kubernetes manifests or traces. What you changed by hand here stays."
     >
       <Section title="Files">
         <div className={classes.drop}>
+          <SegmentedControl
+            aria-label="Format"
+            value={format}
+            onChange={(next) => {
+              stale();
+              setFormat(next as ImportFormat);
+            }}
+            data={Object.entries(FORMATS).map(([value, { label }]) => ({ value, label }))}
+          />
           <FileInput
-            label="Catalogue files"
-            description="catalog-info.yaml, one or many."
+            label="Files"
+            description={FORMATS[format].files}
             placeholder="Choose files"
             multiple
             clearable
-            accept=".yaml,.yml,text/yaml"
+            accept={FORMATS[format].accept}
             onChange={(chosen) => {
               stale();
               void Promise.all(chosen.map(async (file) => ({ name: file.name, text: await file.text() }))).then(
@@ -56,7 +81,7 @@ export function ImportCatalog() {
           />
           <TextInput
             label="Source"
-            description="Tells these files from others: a repository. Use the same name when you import them again."
+            description="Tells these files from others: a repository, a cluster. Use the same name when you import them again."
             maxLength={200}
             value={source}
             onChange={(event) => {

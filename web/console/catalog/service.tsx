@@ -20,12 +20,14 @@ import {
   useMay,
   usePageParams,
   useQueryOf,
+  When,
 } from '../../kit/index.ts';
 import classes from './catalog.module.css';
 import { Abilities } from './abilities.tsx';
 import { Fallbacks } from './fallbacks.tsx';
 import { DependencyMap } from './map.tsx';
 import { kindWords } from './map-model.ts';
+import { Readiness } from './readiness.tsx';
 import { TierBadge } from './tier.tsx';
 
 export function OneService() {
@@ -69,6 +71,7 @@ function ServicePage({ service }: { service: ServiceDetail }) {
         <Section title="Now">
           <Trouble service={service} />
         </Section>
+        {(service.kind === 'service' || service.kind === 'store') && <Readiness serviceId={service.id} />}
         <Section
           title="Dependencies"
           description="Solid: hard, without it the service does not work. Dashed: soft, it works worse."
@@ -164,6 +167,17 @@ function Side({ service }: { service: ServiceDetail }) {
                     label: 'Reviewed',
                     value: service.thirdParty.reviewedAt ? <Ago at={service.thirdParty.reviewedAt} /> : 'Never',
                   },
+                  {
+                    label: 'Review due',
+                    value: service.thirdParty.overdue ? (
+                      <StateBadge state="overdue" label="Overdue" quiet />
+                    ) : (
+                      service.thirdParty.reviewDueAt && <When at={service.thirdParty.reviewDueAt} />
+                    ),
+                  },
+                  { label: 'Contract ends', value: service.thirdParty.contractEnd },
+                  { label: 'Whom to call', value: service.thirdParty.contacts },
+                  { label: 'How we leave', value: service.thirdParty.exitPlan },
                 ]
               : []),
             ...(service.imported

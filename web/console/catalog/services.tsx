@@ -4,6 +4,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { endpoints as catalog, type Service } from '#contract/catalog';
+import { endpoints as programme } from '#contract/programme';
 import {
   type Column,
   DataList,
@@ -19,6 +20,7 @@ import {
 } from '../../kit/index.ts';
 import classes from './catalog.module.css';
 import { ServiceForm } from './form.tsx';
+import { ReadinessDots } from './readiness.tsx';
 import { TierBadge } from './tier.tsx';
 
 export function Services() {
@@ -30,6 +32,8 @@ export function Services() {
     { query: { tier, text: search.text, sort: 'tier', limit } },
     { keepPrevious: true },
   );
+  const ready = useQueryOf(programme.serviceReadiness);
+  const marks = new Map(ready.data?.items.map((one) => [one.service.id, one]));
   const [adding, setAdding] = useState(false);
   const mayAdd = useMay('catalog.createService');
   const go = useGo();
@@ -72,7 +76,15 @@ export function Services() {
         <DataList
           label="Services"
           items={services.data?.items}
-          columns={columns}
+          columns={[
+            ...columns,
+            {
+              key: 'ready',
+              label: 'Ready',
+              width: '12.5rem',
+              render: (service) => <ReadinessDots readiness={marks.get(service.id)} />,
+            },
+          ]}
           rowKey={(service) => service.id}
           rowTo={(service) => ({
             to: '/services/$id',

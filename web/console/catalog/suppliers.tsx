@@ -8,6 +8,7 @@ import {
   DataList,
   EmptyState,
   Hint,
+  LinkButton,
   Page,
   PersonName,
   ProblemAlert,
@@ -16,6 +17,7 @@ import {
   TextLink,
   useCommand,
   useMay,
+  usePageSearch,
   useQueryOf,
   When,
 } from '../../kit/index.ts';
@@ -26,8 +28,11 @@ import { TierBadge } from './tier.tsx';
 export function Suppliers() {
   const register = useQueryOf(catalog.thirdParties);
   const mayReview = useMay('catalog.reviewThirdParty');
-  const [reviewing, setReviewing] = useState<ThirdParty | null>(null);
+  const mayChange = useMay('catalog.setThirdParty');
+  const [search, setSearch] = usePageSearch<'review'>();
   const items = register.data?.items;
+  const reviewing = items?.find((party) => party.slug === search.review) ?? null;
+  const setReviewing = (party: ThirdParty | null) => setSearch({ review: party?.slug ?? null });
   const overdue = items?.filter((party) => party.overdue).length ?? 0;
   const review: Column<ThirdParty> = {
     key: 'act',
@@ -35,9 +40,16 @@ export function Suppliers() {
     labelHidden: true,
     width: '9.5rem',
     render: (party) => (
-      <Button variant="default" size="compact-sm" onClick={() => setReviewing(party)}>
-        Record review
-      </Button>
+      <div className={classes.pair}>
+        <Button variant="default" size="compact-sm" onClick={() => setReviewing(party)}>
+          Record review
+        </Button>
+        {mayChange && (
+          <TextLink to={`/services/${party.slug}/edit`} aria-label={`Change the entry of ${party.name}`}>
+            Change entry
+          </TextLink>
+        )}
+      </div>
     ),
   };
   return (
@@ -45,6 +57,11 @@ export function Suppliers() {
       title="Third parties"
       crumbs={[{ label: 'Map', to: '/map' }]}
       subtitle="What we rely on that is not ours: what happens without it, and when somebody last looked."
+      actions={
+        <LinkButton variant="default" to="/supplier-status">
+          Their status pages
+        </LinkButton>
+      }
     >
       <ProblemAlert error={register.error} retry={() => void register.refetch()} />
       {overdue > 0 && (
@@ -151,6 +168,7 @@ const columns: Column<ThirdParty>[] = [
             due <When at={party.reviewDueAt} />
           </div>
         )}
+        {party.contractEnd && <div className={classes.dim}>contract ends {party.contractEnd}</div>}
       </div>
     ),
   },

@@ -20,7 +20,7 @@ import { Start } from './start.tsx';
 
 export function Drills() {
   const exercises = useQueryOf(drills.listExercises, { query: { limit: 100 } });
-  const [search, setSearch] = usePageSearch<'start'>();
+  const [search, setSearch] = usePageSearch<'start' | 'service'>();
   const mayStart = useMay('drills.startExercise');
   const start = mayStart && (
     <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setSearch({ start: '1' })}>
@@ -73,7 +73,9 @@ export function Drills() {
           />
         </Section>
       )}
-      {mayStart && search.start && <Start onClose={() => setSearch({ start: null })} />}
+      {mayStart && search.start && (
+        <Start service={search.service} onClose={() => setSearch({ start: null, service: null })} />
+      )}
     </Page>
   );
 }

@@ -8,7 +8,7 @@ import classes from './drills.module.css';
 
 const FREE = 'free-form';
 
-export function Start({ onClose }: { onClose: () => void }) {
+export function Start({ service, onClose }: { service?: string | undefined; onClose: () => void }) {
   const go = useGo();
   const scenarios = useQueryOf(drills.scenarios).data?.items ?? [];
   const services = useQueryOf(catalog.listServices, { query: { limit: 200 } }).data?.items ?? [];
@@ -16,7 +16,7 @@ export function Start({ onClose }: { onClose: () => void }) {
   const { form, submit, pending, problem } = useCommandForm(drills.startExercise, {
     initialValues: {
       scenario: 'card-payments-slow',
-      serviceId: null as string | null,
+      serviceId: (service ?? null) as string | null,
       playerIds: [] as string[],
       cold: false,
       minutes: '' as number | string,

@@ -12,11 +12,18 @@ export const area: Area = {
   pages: [
     { path: '/incidents', component: screen(() => import('./list.tsx').then((m) => m.IncidentList)) },
     { path: '/raci', component: screen(() => import('./raci.tsx').then((m) => m.RaciPage)) },
+    {
+      path: '/settings/chat',
+      component: screen(() => import('./chat-settings.tsx').then((m) => m.ChatSettings)),
+    },
     { path: '/incidents/$id', component: screen(() => import('./room/room.tsx').then((m) => m.WarRoom)) },
   ],
   warRoomPanels: [
     { id: 'seen-before', title: 'Seen before', order: 5, column: 'side', component: LookalikesPanel, bare: true },
     { id: 'record', title: 'Record', order: 90, column: 'side', component: RecordPanel, bare: true },
+  ],
+  settings: [
+    { label: 'Chat and calls', to: '/settings/chat', order: 30, group: 'Installation', needs: 'settings.read' },
   ],
   declare: DeclareDialog,
   spotlight: {

@@ -23,6 +23,8 @@ export interface WarRoomPanel {
 
 declare module '../../kit/area.ts' {
   interface Area {
+    /** Buttons for the head of the war room; each draws nothing when there is nothing to do. */
+    warRoomActions?: ComponentType<{ incidentId: string }>[];
     /** Panels for the war room of an incident. */
     warRoomPanels?: WarRoomPanel[];
   }
@@ -32,12 +34,16 @@ declare module '../../kit/area.ts' {
 export const warRoomPanels = (): WarRoomPanel[] =>
   areas.flatMap(({ area }) => area.warRoomPanels ?? []).sort((a, b) => a.order - b.order);
 
+/** Every area's buttons for the head of the room. */
+export const warRoomActions = () => areas.flatMap(({ area }) => area.warRoomActions ?? []);
+
 /** The place where a gate is answered or a due thing is done. */
 const PLACE_OF: Record<string, string> = {
   'recovery.readiness': 'recovery',
   'comms.resolution': 'communication',
   'comms.update': 'communication',
   'learning.review': 'review',
+  'incidents.lanes': 'lanes',
 };
 export const placeOf = (target: string): string => PLACE_OF[target] ?? target;
 

@@ -224,7 +224,9 @@ function Prove({ method, onClose }: { method: ContactMethod; onClose: () => void
           <Text fz="sm">
             {method.kind === 'push'
               ? 'A notice with eight digits is on its way. In this browser they are taken over by themselves.'
-              : 'Type the eight digits that were sent there.'}{' '}
+              : method.kind === 'email'
+                ? 'Type the eight digits that were mailed there, or open the link in that mail.'
+                : 'Type the eight digits that were sent there.'}{' '}
             {method.codeUntil && <Countdown at={method.codeUntil} over="since the code ran out" />}
           </Text>
           <PinInput

@@ -44,6 +44,7 @@ export const sayAfter = (seconds: number): string => (seconds === 0 ? 'at once' 
 export const sayKind: Partial<Record<Policy['steps'][number]['targets'][number]['kind'], string>> = {
   team: 'the whole team',
   team_on_call: 'on call in the team',
+  role: 'incident role',
   webhook: 'webhook',
   room: 'chat room',
 };

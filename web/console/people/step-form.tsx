@@ -38,7 +38,8 @@ export function StepForm({ step, index, count, errors, onChange, onMove, onRemov
         path.startsWith(prefix) ? [[path.slice(prefix.length), error]] : [],
       ),
     );
-  const several = step.targets.length > 1 || step.targets.some((target) => target.startsWith('team'));
+  const several =
+    step.targets.length > 1 || step.targets.some((target) => target.startsWith('team') || target.startsWith('role'));
   return (
     <li className={ladder.edited}>
       <span className={ladder.knot} aria-hidden="true">
@@ -49,7 +50,7 @@ export function StepForm({ step, index, count, errors, onChange, onMove, onRemov
         <div className={classes.stepTop}>
           <MultiSelect
             label={`Step ${n}: call`}
-            placeholder={step.targets.length === 0 ? 'Schedules, people, teams, rooms or webhooks' : undefined}
+            placeholder={step.targets.length === 0 ? 'Schedules, people, teams, roles, rooms or webhooks' : undefined}
             searchable
             data={options}
             value={step.targets}
@@ -140,6 +141,7 @@ function StepButtons({
 function useTargetOptions() {
   const schedules = useQueryOf(people.schedules);
   const teams = useQueryOf(people.teams);
+  const roles = useQueryOf(people.roles);
   const rooms = useQueryOf(people.pageRooms);
   const webhooks = useQueryOf(people.pageWebhooks);
   const persons = usePeopleOptions();
@@ -155,6 +157,12 @@ function useTargetOptions() {
         { value: `team_on_call:${id}`, label: `${name} (who is on call)` },
         { value: `team:${id}`, label: `${name} (whole team)` },
       ]),
+    },
+    {
+      group: 'Incident roles: who has it, else who is on its rota',
+      items: (roles.data?.items ?? [])
+        .filter(({ retired }) => !retired)
+        .map(({ key, title }) => ({ value: `role:${key}`, label: title })),
     },
     { group: 'People', items: persons.map(({ value, label }) => ({ value: `user:${value}`, label })) },
     {

@@ -12,6 +12,7 @@ import {
   Section,
   StateBadge,
   useCommand,
+  useGo,
   useMay,
   useMe,
   usePageParams,
@@ -26,6 +27,25 @@ export function OnePlaybook() {
   const { id } = usePageParams<'id'>();
   const query = useQueryOf(playbooks.detail, { params: { id } });
   return <Loaded query={query}>{(playbook) => <Detail playbook={playbook} />}</Loaded>;
+}
+
+/** Out of use: saving it again brings it back. */
+function Retire({ playbook }: { playbook: PlaybookDetail }) {
+  const may = useMay('playbooks.retirePlaybook');
+  const go = useGo();
+  const retire = useCommand(playbooks.retirePlaybook, { done: 'Out of use', onDone: () => go('/playbooks') });
+  if (!may) return null;
+  return (
+    <ConfirmButton
+      danger
+      title={`Take “${playbook.title}” out of use?`}
+      consequences={['It is proposed in no incident any more.', 'Services that rely on it show a gap.']}
+      confirm="Take out of use"
+      onConfirm={() => retire.mutateAsync({ params: { id: playbook.id } })}
+    >
+      Take out of use
+    </ConfirmButton>
+  );
 }
 
 function Detail({ playbook }: { playbook: PlaybookDetail }) {
@@ -51,6 +71,7 @@ function Detail({ playbook }: { playbook: PlaybookDetail }) {
               Edit source
             </Button>
           )}
+          {!editing && <Retire playbook={playbook} />}
           {draft && <Approve version={draft} blocked={playbook.problems.some(({ level }) => level === 'error')} />}
         </>
       }

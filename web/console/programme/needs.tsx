@@ -1,6 +1,7 @@
 /** The list of what needs me: the reason, how long it has waited, and the one button. */
 import { Button } from '@mantine/core';
 import {
+  IconBuildingStore,
   IconArrowsExchange,
   IconBellRinging,
   IconBook2,
@@ -31,6 +32,7 @@ const icons: Record<NeedKind, typeof IconTool> = {
   review: IconBook2,
   action: IconChecklist,
   bench: IconUsersGroup,
+  supplier: IconBuildingStore,
   setup: IconTool,
 };
 

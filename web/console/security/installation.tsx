@@ -63,6 +63,7 @@ const headings: Record<string, string> = {
   recovery: 'Recovery',
   comms: 'Customer updates',
   learning: 'Reviews',
+  app: 'Assistants',
 };
 
 /** What everybody needs first, then by module, in the order the server gives. */

@@ -47,6 +47,7 @@ export function Alerts() {
     severity,
     text: search.text,
     serviceId: search.service,
+    top: 'true' as const,
     mine: search.whose === 'mine' ? ('true' as const) : undefined,
     limit,
   };
@@ -137,6 +138,7 @@ const columns: Column<Group>[] = [
       <span className={classes.title}>
         <span>{group.title}</span>
         <GroupMarks group={group} />
+        <Stands group={group} />
       </span>
     ),
   },
@@ -182,6 +184,18 @@ const columns: Column<Group>[] = [
     render: (group) => <NextStep group={group} />,
   },
 ];
+
+/** What stands beneath it, or why nobody is asked. */
+function Stands({ group }: { group: Group }) {
+  const { correlation, held } = group;
+  if (correlation?.role === 'lead' && correlation.state === 'open')
+    return (
+      <span className={classes.source}>
+        {`Probable origin ${correlation.origin.name}: ${correlation.alerts} alerts of ${correlation.services} services`}
+      </span>
+    );
+  return held ? <StateBadge state="held" tone="notice" label="Held" quiet /> : null;
+}
 
 /** `2 of 5 firing`; the number of triggers on hover is in the group's page. */
 function Counts({ group }: { group: Group }) {

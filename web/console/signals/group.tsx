@@ -1,6 +1,5 @@
 /** One alert group: what fires, since when, who has it, what changed around it, and the next step. */
-import { Anchor, Button } from '@mantine/core';
-import { endpoints as catalog } from '#contract/catalog';
+import { Button } from '@mantine/core';
 import { endpoints as people } from '#contract/people';
 import { type Alert, type GroupDetail, endpoints as signals } from '#contract/signals';
 import {
@@ -8,7 +7,6 @@ import {
   Columns,
   ConfirmButton,
   Duration,
-  EmptyState,
   Facts,
   Hint,
   LinkButton,
@@ -23,9 +21,12 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { Beneath, Case } from './case.tsx';
+import { Suspects } from './suspects.tsx';
 import { AlertItem } from './alert-item.tsx';
 import { AlertSeverity, GroupMarks, Holder } from './badges.tsx';
 import { DeclareFromGroup } from './declare.tsx';
+import { GroupSuppliers } from './suppliers.tsx';
 import classes from './signals.module.css';
 
 export function OneGroup() {
@@ -66,6 +67,15 @@ function GroupPage({ group }: { group: GroupDetail }) {
             <TextLink to="/silences">Silences</TextLink>
           </Hint>
         )}
+        {group.correlation?.role === 'member' && group.correlation.state === 'open' && (
+          <Beneath of={group.correlation} />
+        )}
+        {group.held && group.held.kind !== 'correlation' && (
+          <Hint tone="notice" title="Nobody is asked about it.">
+            {group.held.why}. <TextLink to="/settings/rules">Rules</TextLink>
+          </Hint>
+        )}
+        {group.correlation?.role === 'lead' && <Case of={group.correlation} />}
         {group.flapping && (
           <Hint tone="notice">It comes and goes. It counts as one alert and resolves after five quiet minutes.</Hint>
         )}
@@ -173,14 +183,13 @@ function Side({ group }: { group: GroupDetail }) {
           ]}
         />
       </Section>
+      {!group.exercise && <GroupSuppliers groupId={group.id} />}
       <Section title="Who was asked">
         <Pages groupId={group.id} />
       </Section>
-      {group.service && (
-        <Section title="Recent changes" description={group.service.name}>
-          <Changes serviceId={group.service.id} until={group.resolvedAt ?? undefined} />
-        </Section>
-      )}
+      <Section title="Suspected changes" description="Time × place on the map × risk of such a change">
+        <Suspects groupId={group.id} />
+      </Section>
     </>
   );
 }
@@ -204,42 +213,6 @@ function Pages({ groupId }: { groupId: string }) {
                 </span>
                 <span className={classes.dim}>
                   {page.called.map((person) => person.name).join(', ') || 'Nobody yet'} · <Ago at={page.createdAt} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        )
-      }
-    </Loaded>
-  );
-}
-
-export function Changes({ serviceId, until }: { serviceId: string; until?: string }) {
-  const changes = useQueryOf(catalog.listChanges, {
-    query: { serviceId, until, limit: 6 },
-  });
-  return (
-    <Loaded query={changes} lines={2}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <EmptyState title="No changes recorded">
-            Let your deploy pipeline post to /api/v1/changes, or send PagerDuty change events.
-          </EmptyState>
-        ) : (
-          <ul className={classes.side}>
-            {items.map((change) => (
-              <li key={change.id}>
-                <span>
-                  {change.url ? (
-                    <Anchor fz="sm" href={change.url} rel="noreferrer noopener" target="_blank">
-                      {change.summary}
-                    </Anchor>
-                  ) : (
-                    change.summary
-                  )}
-                </span>
-                <span className={classes.dim}>
-                  {change.kind} · {change.source || 'unknown'} · <Ago at={change.at} />
                 </span>
               </li>
             ))}

@@ -9,7 +9,10 @@ import {
 } from '@tabler/icons-react';
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
+import '../incidents/slots.ts';
+import { SuspectsOfIncident } from './suspects.tsx';
 import { OpenAlertsCount } from './count.tsx';
+import { IncidentSuppliers } from './suppliers.tsx';
 
 export const area: Area = {
   nav: [
@@ -43,6 +46,14 @@ export const area: Area = {
       path: '/settings/integrations',
       component: screen(() => import('./integrations.tsx').then((m) => m.Integrations)),
     },
+    {
+      path: '/settings/integrations/$id',
+      component: screen(() => import('./integration.tsx').then((m) => m.OneIntegration)),
+    },
+    {
+      path: '/supplier-status',
+      component: screen(() => import('./suppliers.tsx').then((m) => m.SupplierPages)),
+    },
     { path: '/monitors', component: screen(() => import('./monitors/list.tsx').then((m) => m.Monitors)) },
     { path: '/monitors/new', component: screen(() => import('./monitors/form.tsx').then((m) => m.NewMonitor)) },
     { path: '/monitors/places', component: screen(() => import('./monitors/places.tsx').then((m) => m.Places)) },
@@ -56,6 +67,25 @@ export const area: Area = {
     { path: '/monitors/metrics/$id', component: screen(() => import('./metrics/series.tsx').then((m) => m.OneSeries)) },
     { path: '/monitors/slos', component: screen(() => import('./monitors/slos.tsx').then((m) => m.Slos)) },
     { path: '/monitors/slos/$id', component: screen(() => import('./monitors/slo.tsx').then((m) => m.OneSlo)) },
+  ],
+  warRoomPanels: [
+    {
+      id: 'suspects',
+      title: 'Suspected changes',
+      order: 12,
+      column: 'side',
+      component: SuspectsOfIncident,
+      shows: ({ phase }) => ['detection', 'containment', 'eradication'].includes(phase),
+    },
+    {
+      id: 'suppliers',
+      title: 'Suppliers report',
+      order: 5,
+      column: 'side',
+      bare: true,
+      component: IncidentSuppliers,
+      shows: ({ exercise }) => !exercise,
+    },
   ],
   settings: [
     {
@@ -125,6 +155,15 @@ export const area: Area = {
         icon: IconBellOff,
         to: '/silences',
         keywords: ['mute', 'silence', 'amtool', 'suppress'],
+      },
+      {
+        id: 'supplier-status',
+        label: 'Status of third parties',
+        description: 'What the pages of those we rely on say',
+        group: 'Pages',
+        icon: IconPlugConnected,
+        to: '/supplier-status',
+        keywords: ['supplier', 'vendor', 'statuspage', 'third party', 'outage'],
       },
       {
         id: 'integrations',

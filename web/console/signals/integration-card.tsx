@@ -8,6 +8,7 @@ import {
   ConfirmButton,
   Facts,
   Hint,
+  LinkButton,
   Section,
   StateBadge,
   TextLink,
@@ -43,7 +44,7 @@ export function IntegrationCard({
           <Hint tone="warn" title="It sends what cannot be read.">
             {integration.garbage.reason}. <Ago at={integration.garbage.at} />, {integration.garbageCount} in all.{' '}
             {integration.garbage.signalId && (
-              <TextLink to={`/signals/${integration.garbage.signalId}`}>Look at it</TextLink>
+              <TextLink to={`/settings/integrations/${integration.id}`}>Look at it</TextLink>
             )}
           </Hint>
         )}
@@ -85,7 +86,10 @@ export function IntegrationCard({
             </Button>
           )}
           <TestButton integration={integration} />
-          {mayChange && integration.options.length > 0 && (
+          <LinkButton size="xs" variant="default" to={`/settings/integrations/${integration.id}`}>
+            {integration.kind === 'generic' ? 'Mapping and posts' : 'Posts'}
+          </LinkButton>
+          {mayChange && integration.kind !== 'generic' && integration.options.length > 0 && (
             <Button size="xs" variant={missing ? 'light' : 'default'} onClick={() => setSetting(true)}>
               Options
             </Button>
@@ -108,7 +112,8 @@ export function IntegrationCard({
   );
 }
 
-function Health({ integration }: { integration: Integration }) {
+/** Heard, not heard yet, switched off, or sending garbage. */
+export function Health({ integration }: { integration: Integration }) {
   if (!integration.enabled) return <StateBadge state="disabled" label="Switched off" />;
   if (integration.garbage) return <StateBadge state="garbage" tone="danger" label="Sends garbage" />;
   if (!integration.lastHeardAt) return <StateBadge state="never_heard" tone="notice" label="Not heard yet" />;
@@ -131,7 +136,8 @@ const Keys = ({ integration }: { integration: Integration }) => (
   </>
 );
 
-function TestButton({ integration }: { integration: Integration }) {
+/** Sends a harmless alert through the real way. */
+export function TestButton({ integration }: { integration: Integration }) {
   const may = useMay('signals.testIntegration');
   const [page, setPage] = useState(false);
   const go = useGo();

@@ -110,6 +110,7 @@ function updateOf(update: PublicUpdate, incident: PublicIncident, before: Public
     deliver_notifications: true,
     x_headline: visible(update.fields.headline),
     x_next_update_by: update.fields.nextUpdateBy,
+    x_automatic: update.automatic,
   };
 }
 

@@ -96,9 +96,14 @@ function historyItem(update: PublicUpdate): Safe {
     </h3>
     <p class="line"><strong>${prose(update.fields.headline)}</strong></p>
     <div class="parts">${messageBody(update.fields, update.status === 'resolved')}</div>
-    ${edits(update)}
+    ${automaticLine(update)} ${edits(update)}
   </li>`;
 }
+
+/** What nobody wrote for this hour says so. */
+export const automaticLine = (update: PublicUpdate): Safe | false =>
+  update.automatic &&
+  html`<p class="meta">Sent automatically, in words prepared beforehand, because our own update is not ready.</p>`;
 
 /** Every message of an incident, newest first. */
 export const history = (incident: PublicIncident): Safe =>
@@ -121,6 +126,7 @@ export function incidentCard(incident: PublicIncident, base: string, asOf: Date)
     <footer>
       ${isActive(incident) && nextLine(latest, asOf)}
       <p class="meta">Updated ${time(latest.publishedAt, 'clock', true)}</p>
+      ${automaticLine(latest)}
     </footer>
     ${edits(latest)}
     ${

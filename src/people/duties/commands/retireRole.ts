@@ -1,6 +1,8 @@
 /** Takes a role out of use. What it was in past incidents stays; it can be brought back. */
 import { conflict } from '#kernel';
 import { command } from '#security';
+import { refuseInUse } from '../../checks.ts';
+import { usesOfTarget } from '../../policies.ts';
 import { tellScreens } from '../../saving.ts';
 import { refreshBench } from '../bench.ts';
 import { COMMANDER } from '../model.ts';
@@ -18,6 +20,7 @@ export const retireRole = command(
         'This role can be edited, not taken out.',
       );
     if (row.retiredAt) return {};
+    refuseInUse(row.title, await usesOfTarget(ctx.db, 'role', key));
     // Its rota is let go, so that the schedule can be deleted.
     await ctx.db
       .updateTable('people.roles')

@@ -7,7 +7,7 @@ import { stopPaging } from '../../paging.ts';
 import { saveGroup } from '../../store.ts';
 import { ask } from '../ask.ts';
 import { rankOf } from '../model.ts';
-import { heldBy, newestOf } from '../hold.ts';
+import { heldBy } from '../hold.ts';
 import {
   type Correlation,
   correlationFor,
@@ -24,6 +24,8 @@ export interface FoldGroups {
   leadGroupId: string;
   memberIds: string[];
   reasons: string[];
+  /** When the newest in the whole case began. */
+  newest: Date;
 }
 
 export const foldGroups = command(
@@ -33,12 +35,11 @@ export const foldGroups = command(
     const locked = new Map((await lockOpen(ctx, [input.leadGroupId, ...input.memberIds])).map((one) => [one.id, one]));
     const lead = locked.get(input.leadGroupId);
     const members = input.memberIds.flatMap((id) => locked.get(id) ?? []);
-    if (!lead || members.length === 0) {
+    if (!lead) {
       ctx.audit.skip = true;
       return null;
     }
-    const { originId, silent, leadGroupId, reasons } = input;
-    const newest = newestOf(members.map(sightingOf));
+    const { originId, silent, leadGroupId, reasons, newest } = input;
     const { row: found } = await correlationFor(ctx, { originId, silent, leadGroupId, reasons, lastJoinedAt: newest });
     const row = (await lockCorrelation(ctx, found.id))!;
     const before = new Set([lead, ...members].flatMap(({ correlationId }) => correlationId ?? []));

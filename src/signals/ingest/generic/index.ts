@@ -1,6 +1,6 @@
 /** Any JSON at all: read by common names, or by expressions (CEL) that the owner writes. A mapping that fails never loses an alert. */
 import { canonicalJson, checkCel, sha256hex, valueOfCel } from '#kernel';
-import type { Family, OptionField, ReadContext, Reading } from '../family.ts';
+import type { ExplainedField, Family, OptionField, ReadContext, Reading } from '../family.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
 import { anyKey } from '../keys.ts';
 import { doorsAt, flat, plainEvent, taken, testText, unreadable } from '../simple.ts';
@@ -39,26 +39,33 @@ const option = (name: Field): OptionField => ({
   },
 });
 
-/** One field: what the mapping says, else the first member of a known name. `failed` when a mapping said nothing. */
-function fieldOf(name: Field, body: JsonObject, context: ReadContext): { text: string; failed: boolean } {
+/** One field: what the mapping says, else the first member of a known name. `error` when a mapping said nothing. */
+function fieldOf(name: Field, body: JsonObject, context: ReadContext): ExplainedField {
   const expression = context.options[name];
-  let failed = false;
+  let error: string | null = null;
   if (expression) {
     // Plain objects for the engine; a number that stayed text stays text.
-    const { value, error } = valueOfCel(expression, { body: JSON.parse(JSON.stringify(body)) as unknown });
-    if (error === undefined && value !== null && value !== undefined) {
+    const said = valueOfCel(expression, { body: JSON.parse(JSON.stringify(body)) as unknown });
+    if (said.error === undefined && said.value !== null && said.value !== undefined) {
+      const { value } = said;
       const text =
         typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | bigint | boolean);
-      return { text: text.slice(0, 20_000), failed: false };
+      return { name, text: text.slice(0, 20_000), from: 'mapping', member: null, error: null };
     }
-    failed = true;
+    error = said.error ?? 'It says nothing about this post.';
   }
   for (const member of FIELDS[name]) {
     const value = body[member];
     if (value !== undefined && value !== null && typeof value !== 'object' && textOf(value).trim() !== '')
-      return { text: textOf(value), failed };
+      return { name, text: textOf(value), from: 'member', member, error };
   }
-  return { text: '', failed };
+  return { name, text: '', from: 'nothing', member: null, error };
+}
+
+/** Where each field of the first object came from. */
+function explain(body: JsonValue, context: ReadContext): ExplainedField[] {
+  const first = Array.isArray(body) ? body[0] : body;
+  return isObject(first) ? (Object.keys(FIELDS) as Field[]).map((name) => fieldOf(name, first, context)) : [];
 }
 
 /** Reads one object; exported for the preview of a mapping. */
@@ -76,7 +83,7 @@ export function readGeneric(body: JsonValue, context: ReadContext): Reading {
 function eventOf(body: JsonObject, context: ReadContext) {
   const found = Object.fromEntries(
     (Object.keys(FIELDS) as Field[]).map((name) => [name, fieldOf(name, body, context)]),
-  ) as Record<Field, { text: string; failed: boolean }>;
+  ) as Record<Field, ExplainedField>;
   const title = found.title.text.trim() || 'Alert without a title';
   const event = plainEvent(
     {
@@ -93,7 +100,7 @@ function eventOf(body: JsonObject, context: ReadContext) {
     },
     context,
   );
-  if (Object.values(found).some(({ failed }) => failed)) event.marks.push('mapping_failed');
+  if (Object.values(found).some(({ error }) => error !== null)) event.marks.push('mapping_failed');
   return event;
 }
 
@@ -106,6 +113,7 @@ export const generic: Family = {
   options: (Object.keys(FIELDS) as Field[]).map(option),
   keyOf: anyKey,
   read: (body, _purpose, context) => readGeneric(body, context),
+  explain,
   accepted: (_purpose, reading, signalId) => taken(reading, signalId),
   snippets: ({ url, key }) => [
     {

@@ -62,4 +62,5 @@ export const gateTitle = (kind: string): string =>
     'recovery.readiness': 'Readiness to restore',
     'comms.resolution': 'Resolution for customers',
     'learning.review': 'Review',
+    'incidents.lanes': 'Lanes signed',
   })[kind] ?? kind;

@@ -15,12 +15,12 @@ import {
 } from '../../../kit/index.ts';
 import { None } from './bits.tsx';
 import { EFFECTS, useRoom } from './context.tsx';
+import { Impact } from './impact.tsx';
+import { SeverityHint } from './severity.tsx';
 import classes from './room.module.css';
 
 export function Affected() {
   const { incident, open } = useRoom();
-  const { impact } = incident;
-  const latest = impact.samples.at(-1);
   const may = useMay('incidents.setService') && incident.active;
   return (
     <Section
@@ -68,29 +68,8 @@ export function Affected() {
             </li>
           ))}
         </ul>
-        {latest && (
-          <Text fz="sm">
-            {[
-              latest.customers !== null && `${latest.customers.toLocaleString()} customers`,
-              latest.pctRequests !== null && `${latest.pctRequests} % of requests`,
-            ]
-              .filter(Boolean)
-              .join(', ')}
-            <Text span fz="xs" c="dimmed">
-              {' '}
-              <Ago at={latest.at} />
-              {impact.peakCustomers !== null &&
-                impact.samples.length > 1 &&
-                `, at most ${impact.peakCustomers.toLocaleString()}`}
-            </Text>
-          </Text>
-        )}
-        {impact.minutes.value !== null && (
-          <Text fz="xs" c="dimmed">
-            {Math.round(impact.minutes.value).toLocaleString()} {impact.minutes.unit}{' '}
-            {impact.minutes.running ? 'so far' : 'in all'}
-          </Text>
-        )}
+        <Impact incident={incident} />
+        <SeverityHint />
       </Stack>
     </Section>
   );

@@ -6,6 +6,8 @@ import { Ago, PersonName, ProblemAlert, Section, StateBadge, useCommand, useMay 
 import { None } from './bits.tsx';
 import { useRoles } from '../../people/role-words.ts';
 import { useRoom } from './context.tsx';
+import { useCommandView } from './lanes.tsx';
+import { OpenPoints, PutOnTable } from './points.tsx';
 import classes from './room.module.css';
 
 type Hypothesis = Incident['hypotheses'][number];
@@ -95,25 +97,39 @@ function Judge({ hypothesis, onDone }: { hypothesis: Hypothesis; onDone: () => v
   );
 }
 
+/** Nothing is said to be missing while something is on the table. */
+function NoneYet() {
+  const open = useCommandView()?.points.some(({ state }) => state === 'open');
+  return open ? null : <None>None recorded yet.</None>;
+}
+
 export function Decisions() {
   const { incident } = useRoom();
   const may = useMay('incidents.recordDecision');
   const [adding, setAdding] = useState(false);
+  const [putting, setPutting] = useState(false);
   return (
     <Section
       title="Decisions"
       id="decisions"
       actions={
         may && (
-          <Button size="compact-sm" variant="default" onClick={() => setAdding(!adding)} aria-expanded={adding}>
-            Record one
-          </Button>
+          <>
+            <Button size="compact-sm" variant="default" onClick={() => setPutting(!putting)} aria-expanded={putting}>
+              Put on the table
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => setAdding(!adding)} aria-expanded={adding}>
+              Record one
+            </Button>
+          </>
         )
       }
     >
       <Stack gap="sm">
+        {putting && <PutOnTable onDone={() => setPutting(false)} />}
         {adding && <Decide onDone={() => setAdding(false)} />}
-        {incident.decisions.length === 0 && !adding && <None>None recorded yet.</None>}
+        <OpenPoints />
+        {incident.decisions.length === 0 && !adding && !putting && <NoneYet />}
         {incident.decisions.map((one) => (
           <div key={one.id}>
             <Text fz="sm">

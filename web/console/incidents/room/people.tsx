@@ -6,6 +6,7 @@ import { Ago, Hint, PersonName, Section, sentence, StateBadge, useCommand, useMe
 import { useRoles } from '../../people/role-words.ts';
 import { useRoom } from './context.tsx';
 import classes from './room.module.css';
+import { SpanHint } from './span.tsx';
 
 const ALWAYS: string[] = ['incident_commander', 'operations_lead', 'communications_lead', 'scribe'];
 
@@ -59,6 +60,7 @@ export function People() {
           </Group>
         </Hint>
       )}
+      <SpanHint />
       <ul className={classes.lines}>
         {shown.flatMap((role) => {
           const holders = incident.roles.filter((one) => one.role === role);

@@ -17,8 +17,14 @@ import {
   usePageParams,
   useQueryOf,
 } from '../../../kit/index.ts';
-import { openPlace, warRoomPanels } from '../slots.ts';
+import { openPlace, warRoomActions, warRoomPanels } from '../slots.ts';
 import { Approvals } from './approvals.tsx';
+import { firstPage } from './entries.ts';
+import { useRoomKeys } from './keys.ts';
+import { Lanes } from './lanes.tsx';
+import { News } from './news.tsx';
+import { Presence } from './presence.tsx';
+import { Questions } from './questions.tsx';
 import { type DialogKind, type OpenDialog, RoomContext } from './context.tsx';
 import { Dialogs } from './dialogs/index.tsx';
 import { Affected, Alerts, Facts } from './facts.tsx';
@@ -27,12 +33,15 @@ import { Duties } from './duties.tsx';
 import { NextCard } from './next-card.tsx';
 import { People } from './people.tsx';
 import classes from './room.module.css';
+import { ChatRooms, JoinCall } from './talk.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function WarRoom() {
   const { id } = usePageParams<'id'>();
   const query = useQueryOf(incidents.get, { params: { id } });
-  if (query.data) return <Room incident={query.data} />;
+  // Asked for beside the incident and not after it: the record is what one reads first.
+  useQueryOf(incidents.timeline, firstPage(id));
+  if (query.data) return <Room incident={query.data} named={id} />;
   return (
     <Page title={id.toUpperCase()} crumbs={[{ label: 'Incidents', to: '/incidents' }]}>
       {query.error ? <ProblemAlert error={query.error} retry={() => void query.refetch()} /> : <Loading lines={6} />}
@@ -40,9 +49,12 @@ export function WarRoom() {
   );
 }
 
-function Room({ incident }: { incident: Incident }) {
+/** `named`: as the address names it, which is how the record was asked for. */
+function Room({ incident, named }: { incident: Incident; named: string }) {
   const go = useGo();
   const [dialog, setDialog] = useState<OpenDialog>();
+  const [total, setTotal] = useState<number>();
+  useRoomKeys();
   const room = useMemo(
     () => ({
       incident,
@@ -65,18 +77,25 @@ function Room({ incident }: { incident: Incident }) {
         crumbs={[{ label: 'Incidents', to: '/incidents' }]}
         badges={<SeverityBadge severity={incident.severity} />}
         subtitle={<Standing incident={incident} />}
-        actions={<Actions incident={incident} open={room.open} />}
+        actions={
+          <>
+            <Presence incidentId={incident.id} />
+            <Actions incident={incident} open={room.open} />
+          </>
+        }
       >
         <PhaseSteps phase={incident.phase} />
         <Jump incident={incident} />
         <div className={classes.room}>
           <div className={classes.work}>
             <NextCard />
+            <News incidentId={incident.id} total={total} />
             <Duties />
             <Approvals />
             <Panels column="main" incident={incident} />
+            <Lanes />
           </div>
-          <Timeline incidentId={incident.id} />
+          <Timeline incidentId={named} onTotal={setTotal} />
           <div className={classes.facts}>
             <div>
               <People />
@@ -86,6 +105,7 @@ function Room({ incident }: { incident: Incident }) {
             </div>
             <div>
               <Hypotheses />
+              <Questions />
               <Decisions />
               <Tasks />
               <Panels column="side" incident={incident} />
@@ -133,6 +153,7 @@ function Standing({ incident }: { incident: Incident }) {
           refers to <TextLink to={`/incidents/${incident.recursOf.key}`}>{incident.recursOf.key}</TextLink>
         </span>
       )}
+      <ChatRooms incidentId={incident.id} />
       {incident.endedReason && <span>{incident.endedReason}</span>}
     </span>
   );
@@ -153,6 +174,11 @@ function Actions({ incident, open }: { incident: Incident; open: (kind: DialogKi
   ];
   return (
     <>
+      <JoinCall incidentId={incident.id} />
+      {warRoomActions().map((Action, at) => (
+        // The list is fixed when the console is built.
+        <Action key={at} incidentId={incident.id} />
+      ))}
       <Button variant="default" onClick={() => open('situation')}>
         Situation report
       </Button>
@@ -206,7 +232,9 @@ function Jump({ incident }: { incident: Incident }) {
   const places = [
     ...shown(incident, 'main').map(({ id, title }) => ({ id, title })),
     { id: 'timeline', title: 'Timeline' },
+    { id: 'lanes', title: 'Lanes' },
     { id: 'people', title: 'People' },
+    { id: 'questions', title: 'Questions' },
   ];
   return (
     <nav aria-label="In this room" className={classes.jump}>

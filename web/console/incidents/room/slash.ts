@@ -6,8 +6,11 @@ export type Line =
   | { kind: 'hypothesis'; text: string }
   | { kind: 'decision'; question: string; choice: string }
   | { kind: 'severity'; severity: 1 | 2 | 3 | 4; reason?: string }
-  | { kind: 'role'; role: string }
-  | { kind: 'task'; text: string }
+  | { kind: 'role'; role: string; userId?: string }
+  | { kind: 'task'; text: string; personId?: string }
+  | { kind: 'question'; text: string; ownerId?: string; minutes?: number }
+  | { kind: 'impact'; customers?: number; pctRequests?: number; method?: string }
+  | { kind: 'update'; text: string }
   | { kind: 'unclear'; hint: string };
 
 export interface SlashHelp {
@@ -16,41 +19,132 @@ export interface SlashHelp {
   help: string;
 }
 
+/** Who and what can be named in a line: the catalogue of roles, with those of the installation, and the people. */
+export interface Known {
+  roles: readonly { key: string; title: string }[];
+  people: readonly { id: string; name: string }[];
+}
+
 export const SLASH: SlashHelp[] = [
   { word: 'did', usage: '/did switched the flag off', help: 'Something you did by hand; starts the containment clock' },
   { word: 'hyp', usage: '/hyp the new build leaks memory', help: 'A hypothesis' },
   { word: 'decide', usage: '/decide Roll back? > yes', help: 'A decision, question and choice' },
-  { word: 'task', usage: '/task call the carrier', help: 'A task' },
+  { word: 'question', usage: '/question Are refunds affected? @lena 20m', help: 'A question, its owner, its time' },
+  { word: 'task', usage: '/task call the carrier @lena', help: 'A task, for somebody or for whoever takes it' },
+  { word: 'impact', usage: '/impact 1200 customers 40%', help: 'How far it reaches now' },
+  { word: 'update', usage: '/update We are sending traffic elsewhere', help: 'Write to customers, from this line' },
   { word: 'sev', usage: '/sev 1 all regions', help: 'Change the severity; lowering needs a reason' },
-  { word: 'role', usage: '/role cl', help: 'Take a role: ic, deputy, ol, cl, tl, scribe, sec, sme' },
+  {
+    word: 'role',
+    usage: '/role cl @lena',
+    help: 'Take a role, or give it: ic, deputy, ol, cl, tl, scribe, sec, sme, or your own',
+  },
 ];
 
-const ROLES: Record<string, string> = {
+const SHORT: Record<string, string> = {
   ic: 'incident_commander',
   deputy: 'deputy',
   ol: 'operations_lead',
   cl: 'communications_lead',
   tl: 'technical_liaison',
+  sc: 'scribe',
   scribe: 'scribe',
   sec: 'security_officer',
   sme: 'subject_matter_expert',
 };
 
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/[^a-z0-9]+/g, '');
+
+/** The role somebody means: its short form, its key, or its title, whole or begun, as long as only one fits. */
+export function roleMeant(said: string, roles: Known['roles']): string | undefined {
+  const word = plain(said);
+  if (!word) return undefined;
+  const short = SHORT[said.trim().toLowerCase()];
+  if (short) return short;
+  const exact = roles.find(({ key, title }) => plain(key) === word || plain(title) === word);
+  if (exact) return exact.key;
+  const begun = roles.filter(({ key, title }) => plain(key).startsWith(word) || plain(title).startsWith(word));
+  return begun.length === 1 ? begun[0]!.key : undefined;
+}
+
+/** The person somebody means by `@lena`: the name without spaces, or the beginning of one of its words, if only one fits. */
+export function personMeant(said: string, people: Known['people']): string | undefined {
+  const word = plain(said.replace(/^@/, ''));
+  if (!word) return undefined;
+  const exact = people.filter(({ name }) => plain(name) === word);
+  if (exact.length === 1) return exact[0]!.id;
+  const begun = people.filter(({ name }) => name.split(/\s+/).some((part) => plain(part).startsWith(word)));
+  return begun.length === 1 ? begun[0]!.id : undefined;
+}
+
+/** `… @lena 20m` → the text, the person, the minutes. A name that fits nobody, or several, stays unclear. */
+function addressed(said: string, people: Known['people']): { text: string; who?: string; minutes?: number } | null {
+  let text = said;
+  let minutes: number | undefined;
+  const time = /\s(\d{1,3})\s?(m|min|h)$/i.exec(text);
+  if (time) {
+    minutes = Number(time[1]) * (time[2]!.toLowerCase() === 'h' ? 60 : 1);
+    text = text.slice(0, time.index);
+  }
+  const at = /(?:^|\s)@([\p{L}\p{N}._-]+)$/u.exec(text.trim());
+  if (!at) return { text: said, ...(minutes && { text: text.trim(), minutes }) };
+  const who = personMeant(at[1]!, people);
+  if (!who) return null;
+  return { text: text.trim().slice(0, at.index).trim(), who, ...(minutes && { minutes }) };
+}
+
+/** `1200 customers 40% eu only`: numbers with a per cent sign are a share, other leading ones are customers. */
+function impactOf(said: string): Line | null {
+  const share = /(\d{1,3}(?:\.\d+)?)\s?%/.exec(said);
+  const rest = share ? said.replace(share[0], ' ') : said;
+  const count = /(?:^|\s)(\d[\d,_ ]*)(?:\s*(?:customers?|users?))?(?=\s|$)/i.exec(rest);
+  const customers = count ? Number(count[1]!.replaceAll(/[,_ ]/g, '')) : undefined;
+  const method = (count ? rest.replace(count[0], ' ') : rest).replace(/of requests/i, '').trim();
+  if (customers === undefined && !share) return null;
+  return {
+    kind: 'impact',
+    ...(customers !== undefined && { customers }),
+    ...(share && { pctRequests: Math.min(100, Number(share[1])) }),
+    ...(method && { method: method.replaceAll(/\s+/g, ' ') }),
+  };
+}
+
 /** Reads a line. Anything that does not begin with a known slash word is a note, so that no text is ever lost. */
-export function readLine(typed: string): Line {
+export function readLine(typed: string, known: Known = { roles: [], people: [] }): Line {
   const text = typed.trim();
   const [, word = '', rest = ''] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
   const said = rest.trim();
-  const known = SLASH.find((one) => one.word === word);
-  if (!known) return { kind: 'note', text };
-  const unclear: Line = { kind: 'unclear', hint: known.usage };
+  const usage = SLASH.find((one) => one.word === word)?.usage;
+  if (usage === undefined) return { kind: 'note', text };
+  const unclear: Line = { kind: 'unclear', hint: usage };
+  if (!said) return word === 'update' ? { kind: 'update', text: '' } : unclear;
   switch (word) {
     case 'did':
-      return said ? { kind: 'action', text: said } : unclear;
+      return { kind: 'action', text: said };
     case 'hyp':
-      return said ? { kind: 'hypothesis', text: said } : unclear;
-    case 'task':
-      return said ? { kind: 'task', text: said } : unclear;
+      return { kind: 'hypothesis', text: said };
+    case 'update':
+      return { kind: 'update', text: said };
+    case 'impact':
+      return impactOf(said) ?? unclear;
+    case 'task': {
+      const to = addressed(said, known.people);
+      return to?.text ? { kind: 'task', text: to.text, ...(to.who && { personId: to.who }) } : unclear;
+    }
+    case 'question': {
+      const to = addressed(said, known.people);
+      if (!to?.text) return unclear;
+      return {
+        kind: 'question',
+        text: to.text,
+        ...(to.who && { ownerId: to.who }),
+        ...(to.minutes && { minutes: to.minutes }),
+      };
+    }
     case 'decide': {
       const at = said.indexOf('>');
       const [question, choice] = [said.slice(0, at).trim(), said.slice(at + 1).trim()];
@@ -63,8 +157,9 @@ export function readLine(typed: string): Line {
       return found[2] ? { kind: 'severity', severity, reason: found[2].trim() } : { kind: 'severity', severity };
     }
     default: {
-      const role = ROLES[said.toLowerCase()];
-      return role ? { kind: 'role', role } : unclear;
+      const to = addressed(said, known.people);
+      const role = to && roleMeant(to.text, known.roles);
+      return role ? { kind: 'role', role, ...(to.who && { userId: to.who }) } : unclear;
     }
   }
 }

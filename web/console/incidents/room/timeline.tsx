@@ -1,68 +1,70 @@
-/** The live record: newest first, in its own scroller, held still while somebody reads in it. */
+/** The live record: newest first, in its own scroller, held still while somebody reads in it, with filters that ask the server. */
 import { Button, Select, TextInput } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
 import { endpoints as incidents, type TimelineEntry } from '#contract/incidents';
-import { call, ProblemAlert, Section, useCommand, useMay, useQueryOf, When } from '../../../kit/index.ts';
+import { ProblemAlert, Section, useCommand, useMay, When } from '../../../kit/index.ts';
 import { None } from './bits.tsx';
 import { Composer } from './composer.tsx';
+import { useEntries } from './entries.ts';
+import { EntryFiles } from './files.tsx';
+import { Linked } from './links.tsx';
 import classes from './room.module.css';
 
 const FILTERS: Record<string, { label: string; kinds?: string[] }> = {
   all: { label: 'Everything' },
-  people: { label: 'Notes and decisions', kinds: ['note', 'hypothesis', 'decision', 'approval', 'task', 'correction'] },
-  actions: { label: 'Actions and phases', kinds: ['action', 'phase', 'severity', 'gate', 'recovery', 'declared'] },
+  people: {
+    label: 'Notes and thoughts',
+    kinds: ['note', 'hypothesis', 'question', 'task', 'correction', 'attachment'],
+  },
+  decisions: { label: 'Decisions', kinds: ['decision', 'approval', 'severity', 'phase', 'gate'] },
+  actions: { label: 'Actions and phases', kinds: ['action', 'phase', 'recovery', 'declared', 'lane', 'role'] },
   signals: { label: 'Alerts and calls', kinds: ['signal', 'page', 'impact'] },
+  files: { label: 'Files and graphs', kinds: ['attachment'] },
   messages: { label: 'Messages and review', kinds: ['message', 'review', 'exercise'] },
 };
-const PAGE = 80;
 
-export function Timeline({ incidentId }: { incidentId: string }) {
-  const live = useQueryOf(incidents.timeline, { params: { id: incidentId }, query: { limit: PAGE } });
-  const [older, setOlder] = useState<TimelineEntry[]>([]);
+export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?: (total: number) => void }) {
   const [filter, setFilter] = useState('all');
-  const [loading, setLoading] = useState(false);
-  const { seen, hold, release, waiting } = useHeld(live.data?.items);
-  const lastLook = useLastLook(incidentId, live.data?.total);
-  const entries = useMemo(() => merged(seen, older), [seen, older]);
-  const kinds = FILTERS[filter]?.kinds;
-  const shown = entries.filter((entry) => !kinds || kinds.includes(entry.kind));
-  const oldest = entries.at(-1)?.seq ?? 1;
-  const more = async () => {
-    setLoading(true);
-    try {
-      const from = Math.max(0, oldest - 1 - PAGE);
-      const { items } = await call(incidents.timeline, {
-        params: { id: incidentId },
-        query: { after: from, limit: PAGE },
-      });
-      setOlder((before) =>
-        merged(
-          before,
-          items.filter(({ seq }) => seq < oldest),
-        ),
-      );
-    } finally {
-      setLoading(false);
-    }
-  };
+  const [words, setWords] = useState('');
+  const [q] = useDebouncedValue(words.trim(), 250);
+  const { entries, total, error, refetch, loaded, hasMore, loading, more, waiting, hold, release } = useEntries(
+    incidentId,
+    { kinds: FILTERS[filter]?.kinds?.join(','), q: q || undefined },
+  );
+  const lastLook = useLastLook(incidentId, total);
+  const plain = filter === 'all' && q === '';
+  useEffect(() => {
+    if (total) onTotal?.(total);
+  }, [total, onTotal]);
   return (
     <div className={classes.log} id="timeline">
       <Section
         title="Timeline"
         actions={
-          <Select
-            aria-label="Show"
-            size="xs"
-            w={145}
-            allowDeselect={false}
-            data={Object.entries(FILTERS).map(([value, { label }]) => ({ value, label }))}
-            value={filter}
-            onChange={(next) => setFilter(next ?? 'all')}
-          />
+          <>
+            <TextInput
+              aria-label="Search the timeline"
+              placeholder="Search"
+              size="xs"
+              w={110}
+              value={words}
+              onChange={(event) => setWords(event.currentTarget.value)}
+            />
+            <Select
+              aria-label="Show"
+              size="xs"
+              w={150}
+              allowDeselect={false}
+              data={Object.entries(FILTERS).map(([value, { label }]) => ({ value, label }))}
+              value={filter}
+              onChange={(next) => setFilter(next ?? 'all')}
+            />
+          </>
         }
       >
         {useMay('incidents.postEntry') && <Composer incidentId={incidentId} onPosted={release} />}
-        <ProblemAlert error={live.error} retry={() => void live.refetch()} />
+        <ProblemAlert error={error} retry={refetch} />
         <div className={classes.newer} aria-live="polite">
           {waiting > 0 && (
             <Button size="compact-xs" variant="light" onClick={release}>
@@ -80,52 +82,51 @@ export function Timeline({ incidentId }: { incidentId: string }) {
           role="region"
           aria-label="Entries"
         >
-          {shown.length === 0 && live.data && <None>Nothing of this kind yet.</None>}
-          <ol className={classes.entries}>
-            {shown.map((entry, i) => (
+          {entries.length === 0 && loaded && (
+            <None>{q ? 'Nothing with these words.' : 'Nothing of this kind yet.'}</None>
+          )}
+          <ol className={classes.entries} data-long={entries.length > 150 || undefined}>
+            {entries.map((entry, i) => (
               <Entry
                 key={entry.seq}
                 entry={entry}
                 incidentId={incidentId}
-                fresh={isLine(entry, shown[i + 1], lastLook)}
+                fresh={plain && isLine(entry, entries[i + 1], lastLook)}
               />
             ))}
           </ol>
-          {oldest > 1 && (
-            <Button size="compact-sm" variant="default" onClick={() => void more()} loading={loading} mt="xs">
-              Earlier entries
-            </Button>
-          )}
+          {hasMore && <Earlier onSeen={more} loading={loading} />}
         </div>
       </Section>
     </div>
   );
 }
 
+/** Older entries come when one scrolls near them; the button is for the keyboard, and for who does not scroll. */
+function Earlier({ onSeen, loading }: { onSeen: () => void; loading: boolean }) {
+  const ref = useRef<HTMLButtonElement>(null);
+  const latest = useRef(onSeen);
+  latest.current = onSeen;
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const watch = new IntersectionObserver(
+      (seen) => seen.some(({ isIntersecting }) => isIntersecting) && latest.current(),
+      { root: element.closest(`.${classes.scroller}`), rootMargin: '400px' },
+    );
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [loading]);
+  return (
+    <Button ref={ref} size="compact-sm" variant="default" onClick={onSeen} loading={loading} mt="xs">
+      Earlier entries
+    </Button>
+  );
+}
+
 /** The line "new since you last looked" stands under the oldest entry that is new. */
 const isLine = (entry: TimelineEntry, below: TimelineEntry | undefined, lastLook: number): boolean =>
   lastLook > 0 && entry.seq > lastLook && below !== undefined && below.seq <= lastLook;
-
-const merged = (a: readonly TimelineEntry[], b: readonly TimelineEntry[]): TimelineEntry[] =>
-  [...new Map([...b, ...a].map((entry) => [entry.seq, entry])).values()].sort((x, y) => y.seq - x.seq);
-
-/** While somebody points at or reads in the list nothing moves in it; what arrives waits and is counted. */
-function useHeld(items: TimelineEntry[] | undefined) {
-  const [held, setHeld] = useState(false);
-  const [seen, setSeen] = useState<TimelineEntry[]>([]);
-  const top = seen[0]?.seq ?? 0;
-  useEffect(() => {
-    if (items && (!held || seen.length === 0)) setSeen(items);
-  }, [items, held, seen.length]);
-  const waiting = held ? (items ?? []).filter(({ seq }) => seq > top).length : 0;
-  return {
-    seen,
-    waiting,
-    hold: () => setHeld(true),
-    // Only the mark: the effect shows what is there by then. Items taken from here could be older than what is shown.
-    release: () => setHeld(false),
-  };
-}
 
 /** The number of the last entry this browser had shown when the room was last left (M23b). */
 function useLastLook(incidentId: string, total: number | undefined): number {
@@ -156,6 +157,7 @@ function Entry({ entry, incidentId, fresh }: { entry: TimelineEntry; incidentId:
         data-kind={entry.kind}
         data-machine={byMachine || undefined}
         id={`entry-${entry.seq}`}
+        tabIndex={-1}
       >
         <div className={classes.entryHead}>
           <When at={entry.occurredAt} />
@@ -173,7 +175,10 @@ function Entry({ entry, incidentId, fresh }: { entry: TimelineEntry; incidentId:
             </button>
           )}
         </div>
-        <p data-corrected={entry.correctedBy !== null || undefined}>{entry.text}</p>
+        <p data-corrected={entry.correctedBy !== null || undefined}>
+          <Linked text={entry.text} />
+        </p>
+        <EntryFiles entry={entry} />
         {(late || entry.corrects !== null || entry.correctedBy !== null) && (
           <small>
             {late && (

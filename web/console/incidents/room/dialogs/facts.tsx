@@ -1,27 +1,37 @@
 /** Changing what the incident says: severity, words, services, reach. And reading it out: the situation report. */
-import { Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { endpoints as catalog } from '#contract/catalog';
 import { endpoints as incidents } from '#contract/incidents';
 import { CopyBlock, Loaded, severityText, useCommand, useQueryOf } from '../../../../kit/index.ts';
 import { EFFECTS, useRoom } from '../context.tsx';
+import { useCommandView } from '../lanes.tsx';
+import { SeverityHistory } from '../severity.tsx';
 import { StepDialog } from './frame.tsx';
 
 type Severity = 1 | 2 | 3 | 4;
 type Effect = (typeof EFFECTS)[number]['value'];
 
-export function ChangeSeverity({ onClose }: { onClose: () => void }) {
+export function ChangeSeverity({ target, onClose }: { target?: string | undefined; onClose: () => void }) {
   const { incident } = useRoom();
-  const [severity, setSeverity] = useState<Severity>(incident.severity);
+  const proposal = useCommandView()?.severity.proposal;
+  const [severity, setSeverity] = useState<Severity>((Number(target) || incident.severity) as Severity);
   const [reason, setReason] = useState('');
   const command = useCommand(incidents.changeSeverity, { problems: 'inline', done: 'Severity changed' });
   const lower = severity > incident.severity;
-  const ready = severity !== incident.severity && (!lower || reason.trim() !== '');
+  // The same severity with a reason decides against what is proposed.
+  const keeps = severity === incident.severity;
+  const ready = keeps ? proposal !== null && reason.trim() !== '' : !lower || reason.trim() !== '';
   return (
     <StepDialog
       title="Change severity"
-      lead="Raise freely. Lowering needs a reason, and cancels nothing that is already owed."
-      save={`Set SEV${severity}`}
+      lead={
+        <>
+          Raise freely. Lowering needs a reason, and cancels nothing that is already owed.
+          {proposal && ` The matrix proposes SEV${proposal.severity}: ${proposal.because}. You decide.`}
+        </>
+      }
+      save={keeps ? `Keep SEV${severity}` : `Set SEV${severity}`}
       command={command}
       input={
         ready ? { params: { id: incident.id }, body: { severity, reason: reason.trim() || undefined } } : undefined
@@ -41,10 +51,11 @@ export function ChangeSeverity({ onClose }: { onClose: () => void }) {
       />
       <TextInput
         label="Reason"
-        required={lower}
+        required={lower || keeps}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      <SeverityHistory />
     </StepDialog>
   );
 }
@@ -129,11 +140,15 @@ export function RecordImpact({ onClose }: { onClose: () => void }) {
   const [customers, setCustomers] = useState<number | ''>('');
   const [share, setShare] = useState<number | ''>('');
   const [method, setMethod] = useState('');
+  const [region, setRegion] = useState('');
+  const [serviceIds, setServices] = useState<string[]>([]);
   const command = useCommand(incidents.recordImpact, { problems: 'inline', done: 'Impact noted' });
   const body = {
     ...(customers !== '' && { customers }),
     ...(share !== '' && { pctRequests: share }),
     ...(method.trim() && { method: method.trim() }),
+    ...(region.trim() && { region: region.trim() }),
+    ...(serviceIds.length > 0 && { serviceIds }),
   };
   const ready = customers !== '' || share !== '';
   return (
@@ -162,6 +177,21 @@ export function RecordImpact({ onClose }: { onClose: () => void }) {
           max={100}
           value={share}
           onChange={(next) => setShare(next === '' ? '' : Number(next))}
+        />
+        {incident.affected.length > 1 && (
+          <MultiSelect
+            label="Counted for"
+            placeholder={serviceIds.length === 0 ? 'Everything affected' : ''}
+            data={incident.affected.map(({ serviceId, name }) => ({ value: serviceId, label: name }))}
+            value={serviceIds}
+            onChange={setServices}
+          />
+        )}
+        <TextInput
+          label="Where, if not everywhere?"
+          placeholder="eu-west"
+          value={region}
+          onChange={(event) => setRegion(event.currentTarget.value)}
         />
         <TextInput
           label="How was it counted?"

@@ -29,7 +29,7 @@ export function Dialogs({ dialog: { kind, target }, onClose }: { dialog: OpenDia
     case 'move_back':
       return <MoveBack onClose={onClose} />;
     case 'change_severity':
-      return <ChangeSeverity onClose={onClose} />;
+      return <ChangeSeverity target={target} onClose={onClose} />;
     case 'edit':
       return <Edit onClose={onClose} />;
     case 'add_service':

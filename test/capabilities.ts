@@ -119,6 +119,10 @@ export const CAPABILITIES: Record<string, string[]> = {
   M26c: [
     'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
   ],
+  M27b: [
+    'src/security/audit/auditor.test.ts › an auditor may call no endpoint that changes something, except those about the own account',
+    'src/security/audit/auditor.test.ts › every view of an auditor is in the audit log, with what was viewed; nobody else’s is',
+  ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
     bench('ends 180 days after the last practice'),

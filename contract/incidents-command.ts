@@ -1,8 +1,10 @@
 /** What crosses the wire about coordinating an incident: lanes, questions, open decisions, severity's history, who is here, files. */
 import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
-import { role, severity } from './incidents.ts';
 
+// As in incidents.ts, which gathers these endpoints and so cannot be read from here.
+const role = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, 'not the name of a role');
+const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 const incidentParams = z.strictObject({ id: z.string() });
 const line = (max: number) => z.string().trim().min(1).max(max);
 const userId = z.string().max(60);
@@ -144,7 +146,7 @@ export const attachment = z.object({
 });
 export type Attachment = z.infer<typeof attachment>;
 
-export const endpoints = {
+export const commandEndpoints = {
   command: endpoint({
     id: 'incidents.command',
     method: 'GET',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { chatEndpoints } from './incidents-chat.ts';
+import { commandEndpoints } from './incidents-command.ts';
 import { recordEndpoints } from './incidents-record.ts';
 import { suspects } from './signals-correlation.ts';
 
@@ -431,6 +432,7 @@ const services = z.array(z.string()).min(1).max(50).optional();
 export const endpoints = {
   ...chatEndpoints,
   ...recordEndpoints,
+  ...commandEndpoints,
   list: endpoint({
     id: 'incidents.list',
     method: 'GET',

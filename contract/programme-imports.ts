@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint, instant, personRef } from './core.ts';
 
-export const importVendor = z.enum(['pagerduty', 'opsgenie', 'oncall', 'goalert']);
+export const importVendor = z.enum(['pagerduty', 'opsgenie', 'oncall', 'goalert', 'statuspage']);
 export type ImportVendor = z.infer<typeof importVendor>;
 export const importKind = z.enum([
   'user',
@@ -13,6 +13,7 @@ export const importKind = z.enum([
   'service',
   'integration',
   'heartbeat',
+  'component',
 ]);
 export type ImportKind = z.infer<typeof importKind>;
 

@@ -161,6 +161,8 @@ CREATE INDEX services_by_kind ON catalog.services USING btree (kind);
 
 CREATE CONSTRAINT TRIGGER dependencies_renew_map_token AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.dependencies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
+
 CREATE CONSTRAINT TRIGGER services_renew_map_token AFTER INSERT OR DELETE OR UPDATE OF name, slug, kind, tier ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog.renew_map_token();
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON catalog.services DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel.touch_standing();
@@ -2690,7 +2692,7 @@ create table programme.import_links (
   did text not null,
   linked_at timestamp with time zone not null default kernel.now(),
   constraint import_links_did_check CHECK ((did = ANY (ARRAY['create'::text, 'change'::text, 'same'::text]))),
-  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text]))),
+  constraint import_links_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text, 'schedule'::text, 'override'::text, 'policy'::text, 'service'::text, 'integration'::text, 'heartbeat'::text, 'component'::text]))),
   constraint import_links_pkey PRIMARY KEY (vendor, kind, source_id)
 );
 
@@ -2721,7 +2723,7 @@ create table programme.imports (
   updated_at timestamp with time zone not null default kernel.now(),
   finished_at timestamp with time zone,
   constraint imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'reading'::text, 'ready'::text, 'applying'::text, 'done'::text, 'failed'::text]))),
-  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text]))),
+  constraint imports_vendor_check CHECK ((vendor = ANY (ARRAY['pagerduty'::text, 'opsgenie'::text, 'oncall'::text, 'goalert'::text, 'statuspage'::text]))),
   constraint imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint imports_pkey PRIMARY KEY (id)
 );
@@ -3483,6 +3485,7 @@ create table signals.rules (
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
   updated_at timestamp with time zone not null default kernel.now(),
+  written_by text,
   constraint rules_kind_check CHECK ((kind = ANY (ARRAY['triage'::text, 'inhibit'::text, 'grouping'::text]))),
   constraint rules_pkey PRIMARY KEY (id)
 );
@@ -3593,24 +3596,6 @@ create table signals.slos (
   constraint slos_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint slos_pkey PRIMARY KEY (id),
   constraint slos_slug_key UNIQUE (slug)
-);
-
-create table signals.suggestions (
-  id text not null,
-  group_id text not null,
-  kind text not null,
-  value jsonb not null,
-  reasons jsonb not null,
-  state text not null,
-  made_at timestamp with time zone not null,
-  settled_at timestamp with time zone,
-  settled_by text,
-  exercise boolean not null default false,
-  constraint suggestions_kind_check CHECK ((kind = ANY (ARRAY['severity'::text, 'service'::text, 'playbook'::text, 'fix'::text]))),
-  constraint suggestions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'dismissed'::text]))),
-  constraint suggestions_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id),
-  constraint suggestions_pkey PRIMARY KEY (id),
-  constraint suggestions_group_id_kind_key UNIQUE (group_id, kind)
 );
 
 create table signals.supplier_feeds (
@@ -3761,8 +3746,6 @@ CREATE INDEX signals_with_body ON signals.signals USING btree (received_at) WHER
 CREATE INDEX silences_ending ON signals.silences USING btree (ends_at);
 
 CREATE INDEX slo_monitors_of ON signals.slo_monitors USING btree (monitor_id);
-
-CREATE INDEX suggestions_newest ON signals.suggestions USING btree (made_at DESC);
 
 CREATE INDEX supplier_reports_open ON signals.supplier_reports USING btree (service_id) WHERE (ended_at IS NULL);
 

@@ -201,4 +201,8 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/programme/suppliers.test.ts › asks the owner for an overdue review, managers for an owner, and the owner for a contract that ends',
     'src/catalog/map.test.ts › a review that is overdue is flagged in the register and on the map; reviewing it takes the flag away',
   ],
+
+  M73c: [
+    'src/signals/suppliers/suppliers.test.ts › “degraded” is attached to the groups and incidents of services that need it, within its window, with the way from one to the other',
+  ],
 };

@@ -26,20 +26,3 @@ create table signals.inhibitors (
   exercise boolean not null default false,
   primary key (rule_id, equal_key, alert_id)
 );
-
--- What was suggested about a group, and whether somebody took it: acceptance is measured.
-create table signals.suggestions (
-  id text primary key,
-  group_id text not null references signals.groups (id),
-  kind text not null check (kind in ('severity', 'service', 'playbook', 'fix')),
-  -- What would be done.
-  value jsonb not null,
-  reasons jsonb not null,
-  state text not null check (state in ('open', 'accepted', 'dismissed')),
-  made_at timestamptz not null,
-  settled_at timestamptz,
-  settled_by text,
-  exercise boolean not null default false,
-  unique (group_id, kind)
-);
-create index suggestions_newest on signals.suggestions (made_at desc);

@@ -130,7 +130,15 @@ exporting
 const importing = program
   .command('import')
   .description('Move from another pager. A dry run unless --apply is given. Needs EVENKEEL_URL and EVENKEEL_TOKEN.')
-  .addArgument(new Argument('<vendor>', 'the pager to leave').choices(['opsgenie', 'pagerduty', 'oncall', 'goalert']))
+  .addArgument(
+    new Argument('<vendor>', 'the pager to leave').choices([
+      'opsgenie',
+      'pagerduty',
+      'oncall',
+      'goalert',
+      'statuspage',
+    ]),
+  )
   .option('--base-url <url>', 'its address, when it is not the usual one')
   .option('--key-file <file>', 'file with its API key, - for standard input (or EVENKEEL_IMPORT_KEY, or asked for)')
   .option('--from <path>', 'an export file or folder instead of its API')

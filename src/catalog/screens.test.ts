@@ -34,8 +34,11 @@ afterAll(async () => {
   await house.close();
 });
 
-const open = (path: string, more: { width?: number; colorScheme?: 'light' | 'dark' } = {}) =>
-  openPage(house as never, { signedInAs: 'manager', path, ...more });
+async function open(path: string, more: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<OpenedPage> {
+  const opened = await openPage(house as never, { signedInAs: 'manager', path, ...more });
+  opened.page.setDefaultTimeout(15_000);
+  return opened;
+}
 
 async function look({ page }: OpenedPage, name: string, width = 1440): Promise<void> {
   await settled(page);
@@ -51,15 +54,11 @@ describe('the map', () => {
   it('lights a journey up, names the single point with its journey, and is a list on a phone', async () => {
     const opened = await open('/map');
     const { page } = opened;
-    await page
-      .getByRole('application', { name: 'Map of services' })
-      .or(page.getByLabel('Map of services'))
-      .first()
-      .waitFor();
-    const points = page.getByRole('region', { name: 'Single points of failure' });
+    await page.getByLabel('Map of services').first().waitFor();
+    const points = page.locator('section', { has: page.getByRole('heading', { name: 'Single points of failure' }) });
     expect(await points.innerText()).toMatch(/PayBridge[\s\S]*Breaks Place order/);
     expect(await points.innerText()).toMatch(/Not known of 1 part[\s\S]*Ledger/);
-    await page.getByRole('textbox', { name: 'Light up a journey' }).click();
+    await page.getByRole('combobox', { name: 'Light up a journey' }).click();
     await page.getByRole('option', { name: 'Place order' }).click();
     await page.waitForURL(/node=/);
     await look(opened, 'map');
@@ -113,7 +112,7 @@ describe('readiness', () => {
   it('stands in the list and on the service, with what to do for each gap', async () => {
     const opened = await open('/services');
     const { page } = opened;
-    await page.getByRole('img', { name: /3 of 9 marks; Playbook missing/ }).waitFor();
+    await page.getByRole('img', { name: /of 9 marks; .*Playbook missing/ }).waitFor();
     await look(opened, 'services');
     await page.getByRole('link', { name: 'Order API' }).first().click();
     const gaps = page.getByRole('list', { name: 'What to do' });
@@ -124,7 +123,8 @@ describe('readiness', () => {
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
     await settled(page);
-    expect(await dialog.getByRole('textbox', { name: 'Service' }).inputValue()).toBe('Order API');
+    const service = dialog.getByRole('combobox', { name: 'Service' });
+    await expect.poll(() => service.inputValue()).toBe('Order API');
     await opened.close();
   }, 60_000);
 });
@@ -136,9 +136,8 @@ describe('maintenance windows', () => {
     await page.getByRole('button', { name: 'Plan maintenance' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('What is done').fill('Ledger moves');
-    await dialog.getByRole('textbox', { name: 'Services' }).click();
+    await dialog.getByRole('combobox', { name: /Services/ }).click();
     await page.getByRole('option', { name: 'Order API' }).click();
-    await page.keyboard.press('Escape');
     await dialog.getByLabel('Why').fill('New disks');
     await dialog.getByRole('button', { name: 'Plan it' }).click();
     await page.getByText('Ledger moves').waitFor();

@@ -1,5 +1,5 @@
 /** The map in memory, for questions that cannot wait for SQL: what a node needs, and what needs it. One copy per node, thrown away when the map changes. */
-import { ahead, type Ctx, sent } from '#kernel';
+import { ahead, type Ctx, sent, standing } from '#kernel';
 import type { Edge } from './model.ts';
 
 interface MapTokenTable {
@@ -92,7 +92,8 @@ const MOST_HELD = 4;
  * than what the caller can see; the map itself is read again only when the word has changed.
  */
 export async function topologyNow(ctx: Pick<Ctx, 'db'>): Promise<Topology> {
-  const rows = await sent(ctx.db.selectFrom('catalog.mapToken').select('token').modifyEnd(ahead));
+  const ask = () => sent(ctx.db.selectFrom('catalog.mapToken').select('token').modifyEnd(ahead));
+  const rows = await standing(ctx.db, 'map token', ask);
   const token = rows[0]?.token ?? '';
   const copy = held.get(token);
   if (copy) return copy;

@@ -34,6 +34,26 @@ export async function causeKnown(ctx: Pick<Ctx, 'db'>, incidentId: string): Prom
   return row !== undefined;
 }
 
+/** Answers that the technical liaison and others gave in plain words: they may be quoted as they stand (M32b). */
+export async function plainAnswers(
+  ctx: Pick<Ctx, 'db'>,
+  incidentId: string,
+  /** Only what was answered after this: what a writer has struck once does not come back. */
+  since: Date | null,
+): Promise<string[]> {
+  let query = ctx.db
+    .selectFrom('incidents.questions')
+    .select('answer')
+    .where('incidentId', '=', incidentId)
+    .where('state', '=', 'answered')
+    .where('plain', '=', true)
+    .orderBy('settledAt')
+    .limit(10);
+  if (since) query = query.where('settledAt', '>', since);
+  const rows = await query.execute();
+  return rows.map(({ answer }) => answer);
+}
+
 /** Visible components on the affected services, each with the worst effect on one of them. */
 export async function affectedComponents(
   ctx: Pick<Ctx, 'db'>,

@@ -40,6 +40,8 @@ import { cadence, holding, lists, page, subscriptions } from './settings.ts';
 import { keepSite, renderNow } from './statuspage/jobs.ts';
 
 export { createComponent } from './commands/createComponent.ts';
+export { saveComponent } from './commands/saveComponent.ts';
+export { listComponents } from './components/store.ts';
 export { publish } from './commands/publish.ts';
 export { saveDraft } from './commands/saveDraft.ts';
 export { setComponentState } from './commands/setComponentState.ts';

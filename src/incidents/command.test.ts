@@ -143,6 +143,9 @@ describe('questions', () => {
     const path = `/api/v1/incident-questions/${asked.body.id}`;
     const answered = await mina.post(path, { answer: 'No, refunds run through another provider', plain: true });
     expect(answered.body).toMatchObject({ state: 'answered', settledBy: 'Mina Manager', plain: true });
+    // Said in plain words, it is offered to whoever writes to customers.
+    const draft = await mina.post(at(key, '/updates'), {});
+    expect(draft.body.revision.fields.known).toContain('No, refunds run through another provider');
     expect((await rui.post(path, { answer: 'Yes' })).body.rule).toBe('incidents.questions.settled');
     expect(await texts(key)).toContain('Answered: Are refunds affected? → No, refunds run through another provider');
     expect((await next(key)).id).toBe('incidents.next.start_containment');
@@ -325,6 +328,18 @@ describe('files', () => {
     expect((await rui.get(at(key, '/attachments'))).body.items).toHaveLength(3);
     const { items } = (await rui.get(at(key, '/timeline?kind=attachment'))).body;
     expect(items[2]).toMatchObject({ refs: [{ kind: 'attachment', id: graph.body.id }, { kind: 'sha256' }] });
+    // They leave the house with the incident: named in the export, whole in the bundle.
+    const { sections } = (await rui.get(at(key, '/export'))).body;
+    expect(sections.command.files).toMatchObject([
+      { name: 'latency graph.png' },
+      { name: 'x.html' },
+      { name: 'slow.sql' },
+    ]);
+    const bundle = await fetch(`${house.url}${at(key, '/bundle')}`, {
+      headers: { cookie: `evenkeel=${await house.sessionToken('responder')}` },
+    });
+    expect(bundle.status).toBe(200);
+    expect(Buffer.from(await bundle.arrayBuffer()).includes(png)).toBe(true);
     await expect(
       house.core.db.updateTable('incidents.attachments').set({ name: 'x' }).where('id', '=', graph.body.id!).execute(),
     ).rejects.toThrow(/append-only/);

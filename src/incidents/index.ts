@@ -65,6 +65,7 @@ import { withdrawDecision } from './commands/withdrawDecision.ts';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { reactions } from './reactions.ts';
+import { joinExports } from './room/leaves.ts';
 import { routes } from './routes.ts';
 import { settings } from './settings.ts';
 
@@ -162,6 +163,8 @@ export { attachmentById, attachmentsOf } from './room/store.ts';
 export { severityHistory } from './severity-log.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
+
+joinExports();
 
 export const module = defineModule({
   name: 'incidents',

@@ -61,6 +61,25 @@ test('if the change rolls back, so do its job and its event', async () => {
   expect(seen).toEqual(['heard it']);
 });
 
+test('a timer that is set anew in the moment in which a worker takes up the old one is not lost', async () => {
+  const later = new Date(ctx.now.getTime() + 3_600_000);
+  await enqueue(ctx, note, { text: 'old' }, { key: 'the timer', runAt: later });
+  let write: Promise<void> = Promise.resolve();
+  await house.core.db.transaction().execute(async (worker) => {
+    await sql`update graphile_worker._private_jobs set locked_by = 'somebody', locked_at = now() where key = 'the timer'`.execute(
+      worker,
+    );
+    write = enqueue(ctx, note, { text: 'new' }, { key: 'the timer', runAt: later });
+    await sleep(200);
+  });
+  await write;
+  const { rows } = await sql<{ locked: boolean; text: string }>`
+    select locked_at is not null as locked, payload #>> '{payload,text}' as text from graphile_worker._private_jobs
+    where key = 'the timer'`.execute(ctx.db);
+  expect(rows).toEqual([{ locked: false, text: 'new' }]);
+  await sql`delete from graphile_worker._private_jobs where key = 'the timer' or locked_by = 'somebody'`.execute(ctx.db);
+});
+
 test('the job of a killed worker is found again within seconds', async () => {
   await enqueue(ctx, note, { text: 'survived' });
   await sql`update graphile_worker._private_jobs set locked_by = 'worker-of-the-dead', locked_at = clock_timestamp() - interval '20 seconds'`.execute(

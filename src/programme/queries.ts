@@ -12,7 +12,7 @@ const ACTIVE = ['detection', 'containment', 'eradication', 'recovery', 'verifica
 async function counts(ctx: Ctx) {
   const { rows } = await sql<Record<'services' | 'groups' | 'incidents' | 'reviews', number>>`select
     (select count(*) from catalog.services where kind in ('service', 'store'))::int as services,
-    (select count(*) from signals.groups where state <> 'resolved' and not exercise and not test)::int as groups,
+    (select count(*) from signals.groups where state <> 'resolved' and not exercise and not test and held is null)::int as groups,
     (select count(*) from incidents.incidents where not exercise and phase in (${sql.join(ACTIVE)}))::int as incidents,
     (select count(*) from learning.reviews where not exercise and state in ('draft', 'scheduled', 'in_review'))::int
       as reviews`.execute(ctx.db);

@@ -1,9 +1,10 @@
 /** Signals, alerts and groups: types and the rules that move them. Pure: no I/O, no clock, no random. */
 
 import type { Held, Routed } from './held.ts';
+import { urgencyOf } from './severity.ts';
 
 export type { Held, Routed };
-export { severityOf } from './severity.ts';
+export { priorityOf, severityOf, urgencyOf } from './severity.ts';
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 export type AlertState = 'firing' | 'resolved';
@@ -148,15 +149,6 @@ export const GROUP_WINDOW_MS = 5 * 60_000;
 /** True when `a` is worse than `b`. */
 export const worse = (a: Severity, b: Severity) => SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b);
 export const worst = (a: Severity, b: Severity): Severity => (worse(a, b) ? a : b);
-
-/** How urgently a person is asked: critical and error at once, warning in low urgency, info not at all. */
-export function urgencyOf(severity: Severity): 'high' | 'low' | null {
-  if (severity === 'critical' || severity === 'error') return 'high';
-  return severity === 'warning' ? 'low' : null;
-}
-
-/** What policies make a difference by: 1 for critical to 4 for info. */
-export const priorityOf = (severity: Severity): number => ({ critical: 1, error: 2, warning: 3, info: 4 })[severity];
 
 /**
  * What an event does to the newest alert of its key.

@@ -24,3 +24,12 @@ const SEVERITY_WORDS = new Map<string, Severity>([
     (word) => [word, 'info'] as const,
   ),
 ]);
+
+/** How urgently a person is asked: critical and error at once, warning in low urgency, info not at all. */
+export function urgencyOf(severity: Severity): 'high' | 'low' | null {
+  if (severity === 'critical' || severity === 'error') return 'high';
+  return severity === 'warning' ? 'low' : null;
+}
+
+/** What policies make a difference by: 1 for critical to 4 for info. */
+export const priorityOf = (severity: Severity): number => ({ critical: 1, error: 2, warning: 3, info: 4 })[severity];

@@ -1,4 +1,4 @@
-/** Four pagers that speak their real HTTP: shapes, pages, ways of sending the key, and the refusals of a busy day. */
+/** Four pagers and a status page that speak their real HTTP: shapes, pages, ways of sending the key, and the refusals of a busy day. */
 import { openSink, type ReceivedRequest, type Sink, type SinkAnswer } from './sink.ts';
 
 type Json = Record<string, any>;
@@ -198,4 +198,25 @@ export const openGoAlert = (data: Record<string, Json[]>): Promise<FakePager> =>
       };
     }
     return { body: { data: answer } };
+  });
+
+/** Statuspage REST v1: `OAuth` and the key, bare arrays by `page` and `per_page`, 420 when asked too often. */
+export const openStatuspage = (data: Record<string, Json[]>): Promise<FakePager> =>
+  openPager('89a229ce1a8dbcf9ff30430fbe35eb4c', data, (pager, url, request) => {
+    if (request.headers.authorization !== `OAuth ${pager.key}`)
+      return { status: 401, body: { error: 'Could not authenticate' } };
+    if (pager.forbidden.some((path) => path.test(url.pathname))) return { status: 403, body: { error: 'Forbidden' } };
+    const [, version, pages, id, list, sub] = url.pathname.split('/');
+    if (version !== 'v1' || pages !== 'pages') return { status: 404, body: { error: 'Not found' } };
+    if (!id) return { body: pager.data.pages ?? [] };
+    if (list === 'components') {
+      const [page, size] = [Number(url.searchParams.get('page') ?? 1), Number(url.searchParams.get('per_page') ?? 100)];
+      const all = (pager.data.components ?? []).filter((one) => one.page_id === id);
+      return { body: all.slice((page - 1) * size, page * size) };
+    }
+    if (list === 'subscribers' && sub === 'count')
+      return { body: { email: { active: 41, unconfirmed: 1 }, sms: { active: 0 }, webhook: { active: 2 } } };
+    if (list === 'incidents' && sub === 'unresolved') return { body: pager.data.incidents ?? [] };
+    if (list === 'metrics') return { body: pager.data.metrics ?? [] };
+    return { status: 404, body: { error: 'Not found' } };
   });

@@ -7,6 +7,7 @@ import { pastIncidents } from './data/incidents.ts';
 import { mailOf, people } from './data/people.ts';
 import { makeExact } from './exact.ts';
 import { countFigures, playsOf } from './history.ts';
+import { setScene } from './case.ts';
 import { setRoster } from './roster.ts';
 import type { Play, Traces } from './scene.ts';
 import { watchOrders } from './metrics.ts';
@@ -36,6 +37,7 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await watchOrders(stage, company.services.get('order-api')!.id, first.name);
   await setRoster(stage, company);
   await showPages(stage);
+  await setScene(stage, company);
   await closeStage(ctx, ahead, afterJob);
 });
 

@@ -4,7 +4,7 @@ import { command } from '#security';
 import { cadenceOf } from '../cadence/clock.ts';
 import { offeredMinutes } from '../cadence/model.ts';
 import { updateDrafted } from '../events.ts';
-import { affectedComponents, causeKnown, theIncident } from '../incident.ts';
+import { affectedComponents, causeKnown, plainAnswers, theIncident } from '../incident.ts';
 import { type MessageKind, type UpdatePatch, updateFields } from '../lint/index.ts';
 import { nextKind, publicStatusOf } from '../messages/model.ts';
 import { refuseSecrets } from '../messages/secrets.ts';
@@ -33,7 +33,8 @@ export const startDraft = command(
         messageId: waiting.id,
       });
     if (waiting) return waiting;
-    const previous = (await publishedRevisions(ctx, incident.id)).at(-1)?.fields ?? null;
+    const last = (await publishedRevisions(ctx, incident.id)).at(-1);
+    const previous = last?.fields ?? null;
     const filled = skeleton(
       {
         kind,
@@ -43,6 +44,7 @@ export const startDraft = command(
         impactEndedAt: incident.impactEndedAt ?? incident.restoredAt,
         components: await affectedComponents(ctx, incident.id),
         previous,
+        plain: await plainAnswers(ctx, incident.id, last?.publishedAt ?? null),
       },
       updateFields.parse({}),
     );

@@ -16,6 +16,8 @@ export interface SkeletonFacts {
     effect: 'none' | 'slow' | 'partial' | 'down' | 'wrong_data';
   }[];
   previous: UpdateFields | null;
+  /** Answers said in plain words, oldest first: offered as what is known, for the writer to keep or to strike. */
+  plain?: string[];
 }
 
 const clock = (at: Date): string => at.toISOString().slice(11, 16);
@@ -88,9 +90,14 @@ export function skeleton(facts: SkeletonFacts, empty: UpdateFields): UpdateField
       componentStates: Object.fromEntries([...ids].map((id) => [id, 'operational'])),
     };
   }
-  if (!previous) return firstMessage(facts, empty);
+  const quoted = (known: string[]) => [...known, ...(facts.plain ?? []).filter((one) => !known.includes(one))];
+  if (!previous) {
+    const first = firstMessage(facts, empty);
+    return { ...first, known: quoted(first.known) };
+  }
   return {
     ...previous,
+    known: quoted(previous.known),
     estimate: null,
     apology: '',
     nextUpdateBy: nextAt(facts),

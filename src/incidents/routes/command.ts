@@ -1,5 +1,5 @@
 /** HTTP ↔ what a commander coordinates by: lanes, questions, open decisions, presence and looks. */
-import { endpoints as at } from '#contract/incidents-command';
+import { commandEndpoints as at } from '#contract/incidents-command';
 import { type Ctx, emit, route } from '#kernel';
 import { personRefs } from '#security';
 import { commandOf, toldQuestion } from '../command.ts';

@@ -1,6 +1,7 @@
 /** Makes one planned thing real, by the same commands that people use. */
 import { createService, updateService } from '#catalog';
 import { send } from '#channels';
+import { createComponent, saveComponent } from '#comms';
 import { config, type Ctx } from '#kernel';
 import {
   addOverride,
@@ -94,6 +95,13 @@ export async function carryOne(ctx: Ctx, { planned, own, sendInvitations }: Carr
     case 'heartbeat': {
       const { integration, ...beat } = fields as FieldsOf['heartbeat'];
       return { ownId: (await saveHeartbeat(ctx, { ...beat, integrationId: integration })).id };
+    }
+    case 'component': {
+      const component = fields as FieldsOf['component'];
+      const row = id
+        ? await saveComponent(ctx, { ...component, id })
+        : await createComponent(ctx, { ...component, serviceIds: [] });
+      return { ownId: row.id };
     }
   }
 }

@@ -92,5 +92,6 @@ export function aboutOf(one: Item): string {
     ].join(' · ');
   if (one.kind === 'service') return one.fields.policy ? 'with its policy' : 'without policy';
   if (one.kind === 'integration') return one.fields.kind;
+  if (one.kind === 'component') return one.fields.group ? `in ${one.fields.group}` : 'without group';
   return `every ${one.fields.intervalSeconds % 60 === 0 ? `${one.fields.intervalSeconds / 60} min` : `${one.fields.intervalSeconds} s`}${one.fields.enabled ? '' : ', switched off'}`;
 }

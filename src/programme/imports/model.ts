@@ -6,11 +6,21 @@
  */
 import type { LayerFields, When } from '#people';
 
-export const KINDS = ['user', 'team', 'schedule', 'override', 'policy', 'service', 'integration', 'heartbeat'] as const;
+export const KINDS = [
+  'user',
+  'team',
+  'schedule',
+  'override',
+  'policy',
+  'service',
+  'integration',
+  'heartbeat',
+  'component',
+] as const;
 /** In the order in which they are made: each names only those before it. */
 export type Kind = (typeof KINDS)[number];
 
-export const VENDORS = ['pagerduty', 'opsgenie', 'oncall', 'goalert'] as const;
+export const VENDORS = ['pagerduty', 'opsgenie', 'oncall', 'goalert', 'statuspage'] as const;
 export type VendorName = (typeof VENDORS)[number];
 
 /** `kind/source id`. */
@@ -102,6 +112,14 @@ export interface HeartbeatFields {
   tags: string[];
 }
 
+/** Of a status page. Which services stand behind it is said here. */
+export interface ComponentFields {
+  name: string;
+  group: string | null;
+  description: string | null;
+  visible: boolean;
+}
+
 export interface FieldsOf {
   user: UserFields;
   team: TeamFields;
@@ -111,6 +129,7 @@ export interface FieldsOf {
   service: ServiceFields;
   integration: IntegrationFields;
   heartbeat: HeartbeatFields;
+  component: ComponentFields;
 }
 export type Item<K extends Kind = Kind> = {
   [P in K]: {

@@ -11,6 +11,7 @@ const LONGEST: Record<Kind, number> = {
   service: 120,
   integration: 120,
   heartbeat: 200,
+  component: 80,
 };
 /** Kinds whose names must differ from each other. */
 const UNIQUE = new Set<Kind>(['team', 'schedule', 'policy', 'service']);

@@ -83,6 +83,8 @@ export function wantedOf(present: Present, one: Item): Own['fields'] {
       return { ...one.fields, service: maybe(one.fields.service) };
     case 'heartbeat':
       return { ...one.fields, integration: own(one.fields.integration) };
+    case 'component':
+      return { ...one.fields };
   }
 }
 

@@ -3,6 +3,7 @@ import { type Ctx } from '#kernel';
 import type { FieldsOf, Kind, Ref, VendorName } from './model.ts';
 import { mailKey } from './names.ts';
 import { slugify } from '#catalog';
+import { listComponents } from '#comms';
 
 export interface Own<K extends Kind = Kind> {
   id: string;
@@ -55,6 +56,7 @@ export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Pro
       service: new Map(),
       integration: new Map(),
       heartbeat: new Map(),
+      component: new Map(),
     },
     byName: new Map(),
     links: new Map(),
@@ -90,6 +92,13 @@ export async function loadPresent(ctx: Pick<Ctx, 'db'>, vendor: VendorName): Pro
       fields: { name, description, team: teamId, policy: policyId },
     });
   await loadSenders(ctx, present);
+  for (const { id, name, groupName, description, visible } of await listComponents(ctx))
+    remember(present, 'component', {
+      id,
+      version: 1,
+      active: true,
+      fields: { name, group: groupName, description, visible },
+    });
   const links = await db.selectFrom('programme.importLinks').selectAll().where('vendor', '=', vendor).execute();
   for (const { kind, sourceId, ownId, name, applied } of links)
     present.links.set(`${kind}:${sourceId}`, { ownId, name, applied });

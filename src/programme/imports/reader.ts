@@ -82,7 +82,9 @@ function waitFor(answer: Answer | Error, tried: number, now: Date): number | und
   const backoff = Math.min(500 * 2 ** (tried - 1), 15_000);
   if (answer instanceof Error)
     return answer instanceof Problem && answer.rule !== 'egress.failed' ? undefined : tried < 4 ? backoff : undefined;
-  if (answer.status !== 429 && answer.status < 500) return undefined;
+  // 420 is what some said before there was 429.
+  const busy = answer.status === 429 || answer.status === 420;
+  if (!busy && answer.status < 500) return undefined;
   const header = (name: string) => [answer.headers[name]].flat()[0];
   const after = header('retry-after');
   const reset = header('ratelimit-reset');
@@ -90,9 +92,9 @@ function waitFor(answer: Answer | Error, tried: number, now: Date): number | und
     const seconds = /^\d+(\.\d+)?$/.test(after.trim()) ? Number(after) : (Date.parse(after) - now.getTime()) / 1000;
     if (Number.isFinite(seconds)) return Math.min(Math.max(seconds, 0.05) * 1000, LONGEST_WAIT_MS);
   }
-  if (answer.status === 429 && reset !== undefined && Number.isFinite(Number(reset)) && Number(reset) < 600)
+  if (busy && reset !== undefined && Number.isFinite(Number(reset)) && Number(reset) < 600)
     return Math.min(Number(reset) * 1000 + 50, LONGEST_WAIT_MS);
-  if (answer.status === 429) return Math.max(backoff, 2000);
+  if (busy) return Math.max(backoff, 2000);
   return tried < 6 ? backoff : undefined;
 }
 
@@ -133,7 +135,7 @@ function refusal(vendor: string, path: string, answer: Answer | Error): Problem 
       rule: 'imports.absent',
       detail: 'Is the address right? It is the one of the API.',
     });
-  if (status === 429)
+  if (status === 429 || status === 420)
     return new Problem(502, `${vendor} still refuses because of too many requests`, {
       rule: 'imports.limit',
       detail: 'Nothing was changed. Try again in a few minutes.',

@@ -49,23 +49,22 @@ const FEW = 60;
 const WINDOW_MS = 20 * 60_000;
 
 /**
- * Marks the pages of groups that belong beneath another, so that nobody is asked about them. With little else open it
- * costs one round trip; nothing here waits for a lock that another transaction may hold for long.
+ * Marks the pages of groups that belong beneath another, so that nobody is asked about them. A service without neighbours on
+ * the map costs nothing, others cost one round trip; nothing here waits for a lock that another transaction may hold for long.
  */
 export async function placeOpening(ctx: Ctx, books: Books): Promise<void> {
   const fresh = opening(books);
   if (fresh.length === 0 || ctx.synthetic) return;
-  const [topology, limits, few, knownFew] = await Promise.all([
-    topologyNow(ctx),
-    limitsNow(ctx),
-    openGroups(ctx, { windowMs: WINDOW_MS, limit: FEW }),
-    openCorrelations(ctx, { limit: FEW }),
-  ]);
+  const [topology, limits] = await Promise.all([topologyNow(ctx), limitsNow(ctx)]);
   if (!limits.on) return;
   const mapped = fresh.filter(
     ({ now: { serviceId } }) => topology.needs(serviceId!).size > 0 || topology.neededBy(serviceId!).size > 0,
   );
   if (mapped.length === 0) return;
+  const [few, knownFew] = await Promise.all([
+    openGroups(ctx, { windowMs: WINDOW_MS, limit: FEW }),
+    openCorrelations(ctx, { limit: FEW }),
+  ]);
   // What opened beside this transaction is not seen by it.
   await enqueue(ctx, correlateJob, { at: ctx.now.toISOString() }, { runAt: addMs(ctx.now, SOON_MS) });
   const storm = few.length >= FEW || knownFew.length >= FEW;

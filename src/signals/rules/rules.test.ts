@@ -197,6 +197,23 @@ describe('triage', () => {
   });
 });
 
+describe('a rule that keeps most alerts quiet', () => {
+  it('row 103: is refused with the share of last week, and takes a second person to be switched on', async () => {
+    const rule = { kind: 'triage', name: 'Silence all', spec: { when: 'true', then: { suppress: 'too much noise' } } };
+    const refused = await web.post('/api/v1/alert-rules', rule);
+    expect(refused.status).toBe(409);
+    expect(refused.body).toMatchObject({
+      rule: 'signals.rule_hides_much',
+      title: 'It would have kept 100 % of last week’s alerts quiet',
+    });
+    const off = await keep({ ...rule, enabled: false });
+    const on = (by: typeof web) => by.put(`/api/v1/alert-rules/${off.id}`, { rule: { ...rule, enabled: true } });
+    expect((await on(web)).status).toBe(409);
+    expect((await on(await house.signIn('admin'))).status).toBe(200);
+    await forget(off.id);
+  });
+});
+
 describe('inhibition', () => {
   it('an alert makes others with the same values not worth a call while it fires, and they are asked about afterwards', async () => {
     const matcher = (name: string, value: string) => ({ name, value });

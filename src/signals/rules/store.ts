@@ -27,6 +27,7 @@ export interface RulesTable {
   lastErrorAt: Date | null;
   errorCount: Generated<number>;
   createdBy: string;
+  writtenBy: string | null;
   createdAt: StampedAt;
   updatedAt: StampedAt;
 }

@@ -14,6 +14,8 @@ export interface Health {
 interface OpenGroup {
   service: { id: string } | null;
   severity: string;
+  /** The case it stands in: where it probably comes from. */
+  correlation?: { state: string; origin: { id: string; name: string }; alerts: number } | null;
 }
 interface ActiveIncident {
   key: string;
@@ -38,7 +40,18 @@ export function healthOf(groups: readonly OpenGroup[], incidents: readonly Activ
         tone: incident.severity <= 2 ? 'danger' : 'warn',
         words: `${incident.key} · SEV${incident.severity}`,
       });
+  explained(groups, health);
   return health;
+}
+
+/** Of an open case the origin stands out, alerting itself or not; what only follows from it steps back. */
+function explained(groups: readonly OpenGroup[], health: Map<string, Health>): void {
+  for (const { service, correlation } of groups) {
+    if (!service || correlation?.state !== 'open') continue;
+    const { origin, alerts } = correlation;
+    health.set(origin.id, { tone: 'danger', words: `Probable origin · ${alerts} alerts` });
+    if (service.id !== origin.id) health.set(service.id, { tone: 'warn', words: `Follows from ${origin.name}` });
+  }
 }
 
 export const graphOf = (map: ServiceMap): Graph => ({

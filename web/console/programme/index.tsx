@@ -27,7 +27,7 @@ export const area: Area = {
         description: 'PagerDuty, Opsgenie, Grafana OnCall, GoAlert',
         group: 'Pages',
         icon: IconFileImport,
-        keywords: ['import', 'pagerduty', 'opsgenie', 'oncall', 'goalert', 'migrate'],
+        keywords: ['import', 'pagerduty', 'opsgenie', 'oncall', 'goalert', 'statuspage', 'migrate'],
         to: '/settings/move',
       },
     ],

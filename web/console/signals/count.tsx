@@ -5,7 +5,7 @@ import { useQueryOf } from '../../kit/index.ts';
 
 export function OpenAlertsCount() {
   const { data } = useQueryOf(signals.listGroups, {
-    query: { state: 'open', exercise: 'false', limit: 100 },
+    query: { state: 'open', exercise: 'false', top: 'true', limit: 100 },
   });
   const count = data?.items.filter((group) => !group.test).length ?? 0;
   if (count === 0) return null;

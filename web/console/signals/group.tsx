@@ -185,7 +185,7 @@ function Side({ group }: { group: GroupDetail }) {
       </Section>
       {!group.exercise && <GroupSuppliers groupId={group.id} />}
       <Section title="Who was asked">
-        <Pages groupId={group.id} />
+        <Pages group={group} />
       </Section>
       <Section title="Suspected changes" description="Time × place on the map × risk of such a change">
         <Suspects groupId={group.id} />
@@ -194,15 +194,22 @@ function Side({ group }: { group: GroupDetail }) {
   );
 }
 
-function Pages({ groupId }: { groupId: string }) {
+/** Why nobody was asked about this group. */
+function whyNobody({ held, suppressed }: GroupDetail): string {
+  if (held?.kind === 'correlation') return 'Nobody: those of the probable origin are asked instead.';
+  if (held) return `Nobody: ${held.why}`;
+  return suppressed ? 'Nobody: a silence hides it.' : 'Nobody: alerts of this severity do not page.';
+}
+
+function Pages({ group }: { group: GroupDetail }) {
   const pages = useQueryOf(people.pages, {
-    query: { subject: groupId, state: 'all', limit: 5 },
+    query: { subject: group.id, state: 'all', limit: 5 },
   });
   return (
     <Loaded query={pages} lines={2}>
       {({ items }) =>
         items.length === 0 ? (
-          <span className={classes.dim}>Nobody: alerts of this severity do not page.</span>
+          <span className={classes.dim}>{whyNobody(group)}</span>
         ) : (
           <ul className={classes.side}>
             {items.map((page) => (

@@ -43,6 +43,10 @@ export const area: Area = {
       component: screen(() => import('./silences.tsx').then((m) => m.Silences)),
     },
     {
+      path: '/settings/rules',
+      component: screen(() => import('./rules/rules.tsx').then((m) => m.Rules)),
+    },
+    {
       path: '/settings/integrations',
       component: screen(() => import('./integrations.tsx').then((m) => m.Integrations)),
     },
@@ -92,6 +96,12 @@ export const area: Area = {
       label: 'Integrations',
       to: '/settings/integrations',
       order: 10,
+      group: 'Installation',
+    },
+    {
+      label: 'Alert rules',
+      to: '/settings/rules',
+      order: 11,
       group: 'Installation',
     },
     {
@@ -164,6 +174,15 @@ export const area: Area = {
         icon: IconPlugConnected,
         to: '/supplier-status',
         keywords: ['supplier', 'vendor', 'statuspage', 'third party', 'outage'],
+      },
+      {
+        id: 'rules',
+        label: 'Alert rules',
+        description: 'Triage, inhibition and grouping of what comes in',
+        group: 'Pages',
+        icon: IconPlugConnected,
+        to: '/settings/rules',
+        keywords: ['cel', 'routing', 'triage', 'inhibit', 'group', 'suppress'],
       },
       {
         id: 'integrations',

@@ -42,7 +42,8 @@ export function IntegrationCard({
       <div className={classes.card}>
         {integration.garbage && (
           <Hint tone="warn" title="It sends what cannot be read.">
-            {integration.garbage.reason}. <Ago at={integration.garbage.at} />, {integration.garbageCount} in all.{' '}
+            {integration.garbage.reason.replace(/\.$/, '')}. <Ago at={integration.garbage.at} />,{' '}
+            {integration.garbageCount} in all.{' '}
             {integration.garbage.signalId && (
               <TextLink to={`/settings/integrations/${integration.id}`}>Look at it</TextLink>
             )}

@@ -51,11 +51,13 @@ export function OneIntegration() {
             </Section>
             {integration.garbage && (
               <Hint tone="warn" title="It sends what cannot be read.">
-                {integration.garbage.reason}. <Ago at={integration.garbage.at} />. What is not read pages nobody.
+                {integration.garbage.reason.replace(/\.$/, '')}. <Ago at={integration.garbage.at} />. What is not read
+                pages nobody.
               </Hint>
             )}
+            {integration.garbage && <Refused id={id} />}
             {mapped && <MappingEditor key={integration.version} integration={integration} />}
-            <Refused id={id} />
+            {!integration.garbage && <Refused id={id} />}
           </Page>
         );
       }}
@@ -77,17 +79,17 @@ function Refused({ id }: { id: string }) {
             <span className={classes.dim}>None: everything it sent could be read.</span>
           ) : (
             <ul className={classes.refused}>
-              {items.map((post) => (
+              {items.map((post, n) => (
                 <li key={post.id}>
-                  <span>
+                  <span className={classes.acts}>
                     <b>{post.reason ?? 'Refused'}</b>
-                  </span>
-                  <span className={classes.dim}>
-                    <When at={post.receivedAt} seconds /> · {post.size} bytes ·{' '}
                     <TextLink to={`/signals/${post.id}`}>All of it</TextLink>
                   </span>
+                  <span className={classes.dim}>
+                    <When at={post.receivedAt} seconds /> · {post.size} bytes
+                  </span>
                   {post.beginning !== '' && (
-                    <CopyBlock label={`Post of ${post.receivedAt}`} value={pretty(post.beginning).slice(0, 1500)} />
+                    <CopyBlock label={`Post ${n + 1} as received`} value={pretty(post.beginning).slice(0, 1500)} />
                   )}
                 </li>
               ))}

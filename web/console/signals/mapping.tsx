@@ -3,7 +3,17 @@ import { Button, Group as Row, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import { type Integration, endpoints as signals } from '#contract/signals';
-import { Hint, Mono, ProblemAlert, Section, StateBadge, useCommand, useMay, useQueryOf } from '../../kit/index.ts';
+import {
+  call,
+  Hint,
+  Mono,
+  ProblemAlert,
+  Section,
+  StateBadge,
+  useCommand,
+  useMay,
+  useQueryOf,
+} from '../../kit/index.ts';
 import { AlertSeverity } from './badges.tsx';
 import classes from './signals.module.css';
 
@@ -18,20 +28,28 @@ const EXAMPLE = `{
 /** Typing is over when nothing came for so long. */
 const PAUSE_MS = 350;
 
-/** Where the preview stands: what was asked last, and what it said. */
+/** What the post becomes, asked again whenever typing pauses. Not a command: it changes nothing, so nothing else is read again. */
 function useLivePreview(id: string, payload: string, options: Record<string, string>) {
-  const preview = useCommand(signals.previewReading, { problems: 'inline' });
-  const { mutate } = preview;
+  const [found, setFound] = useState<{ data?: Preview; error?: unknown }>({});
   const asked = JSON.stringify(options);
   useEffect(() => {
     if (payload.trim() === '') return;
-    const timer = setTimeout(
-      () => mutate({ params: { id }, body: { payload, options: JSON.parse(asked) as Record<string, string> } }),
-      PAUSE_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [id, payload, asked, mutate]);
-  return preview;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      const body = { payload, options: JSON.parse(asked) as Record<string, string> };
+      call(signals.previewReading, { params: { id }, body }, { signal: stop.signal }).then(
+        (data) => setFound({ data }),
+        (error: unknown) => {
+          if (!stop.signal.aborted) setFound((before) => ({ ...before, error }));
+        },
+      );
+    }, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [id, payload, asked]);
+  return found;
 }
 
 /** Fields are saved together; what is shown uses what is typed, saved or not. */

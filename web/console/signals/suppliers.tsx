@@ -32,7 +32,7 @@ const states = {
 } as const;
 
 /** Reports, newest first, each with how we need that supplier. */
-export function ReportList({ reports }: { reports: SupplierReport[] }) {
+export function ReportList({ reports, unnamed = false }: { reports: SupplierReport[]; unnamed?: boolean }) {
   return (
     <ul className={classes.side}>
       {reports.map((report) => (
@@ -44,7 +44,7 @@ export function ReportList({ reports }: { reports: SupplierReport[] }) {
               label={report.endedAt ? 'Over' : undefined}
               quiet
             />{' '}
-            <b>{report.supplier.name}</b>:{' '}
+            {!unnamed && <b>{report.supplier.name}: </b>}
             {report.url ? (
               <Anchor fz="sm" href={report.url} rel="noreferrer noopener" target="_blank">
                 {report.title}
@@ -76,7 +76,7 @@ export function GroupSuppliers({ groupId }: { groupId: string }) {
   const reports = useQueryOf(signals.listSupplierReports, { query: { groupId } });
   if (!reports.data?.items.length) return null;
   return (
-    <Section title="Suppliers report" description="What this service needs, by its own status page">
+    <Section title="Suppliers report" description="By the status pages of what it needs">
       <ReportList reports={reports.data.items} />
     </Section>
   );
@@ -118,7 +118,7 @@ export function SupplierPages() {
     key: 'act',
     label: 'Status page',
     labelHidden: true,
-    width: '12rem',
+    width: '13.5rem',
     render: (one) => (
       <span className={classes.acts}>
         {mayRead && one.statusUrl && (
@@ -205,7 +205,7 @@ const columns: Column<SupplierStatus>[] = [
     label: 'Reports now',
     render: ({ reports, description, problem }) =>
       reports.length > 0 ? (
-        <ReportList reports={reports} />
+        <ReportList reports={reports} unnamed />
       ) : (
         <span className={classes.dim}>{problem ?? (description || '–')}</span>
       ),

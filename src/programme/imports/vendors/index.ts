@@ -4,9 +4,10 @@ import { goalert } from './goalert/index.ts';
 import { oncall } from './oncall/index.ts';
 import { opsgenie } from './opsgenie/index.ts';
 import { pagerduty } from './pagerduty/index.ts';
+import { statuspage } from './statuspage/index.ts';
 import type { Vendor } from './vendor.ts';
 
-export const vendors: Vendor[] = [pagerduty, opsgenie, oncall, goalert];
+export const vendors: Vendor[] = [pagerduty, opsgenie, oncall, goalert, statuspage];
 
 export const vendorByName = (name: VendorName): Vendor => {
   const found = vendors.find((vendor) => vendor.name === name);

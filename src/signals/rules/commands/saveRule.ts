@@ -1,9 +1,10 @@
 /** Adds a rule, or changes one. It holds from the next alert on. */
-import { conflict, invalid, json, newId, notFound } from '#kernel';
+import { canonicalJson, conflict, type Ctx, invalid, json, newId, notFound } from '#kernel';
 import { serviceById } from '#catalog';
 import { command } from '#security';
 import { getIntegration } from '../../integrations/queries.ts';
-import { problemsOfRule, type Rule } from '../model.ts';
+import { problemsOfRule, type Rule, type TriageRule, type TriageSpec } from '../model.ts';
+import { tryRule } from '../try.ts';
 import { allRules, lockRule, MOST_RULES, type RuleRow } from '../store.ts';
 
 export interface SaveRule {
@@ -27,7 +28,10 @@ export const saveRule = command(
     if (integrationId) await getIntegration(ctx, integrationId);
     const fields = { name: input.name, enabled: input.enabled ?? true, spec: json(input.spec), updatedAt: ctx.now };
     ctx.audit.after = { name: input.name, enabled: fields.enabled, spec: input.spec };
-    if (!input.id) return await add();
+    if (!input.id) {
+      await checkReach(ctx, input, null);
+      return await add();
+    }
     const before = await lockRule(ctx, input.id);
     if (!before) throw notFound('Rule', input.id);
     if (before.kind !== input.kind)
@@ -38,10 +42,19 @@ export const saveRule = command(
         'signals.rule_version',
         'Load it again and repeat your change.',
       );
+    const same = canonicalJson(before.spec) === canonicalJson(input.spec);
+    await checkReach(ctx, input, same ? before.writtenBy : null);
     ctx.audit.before = { name: before.name, enabled: before.enabled, spec: before.spec };
     return await ctx.db
       .updateTable('signals.rules')
-      .set({ ...fields, version: before.version + 1, lastError: null, lastErrorAt: null, errorCount: 0 })
+      .set({
+        ...fields,
+        writtenBy: same ? before.writtenBy : ctx.actor.id,
+        version: before.version + 1,
+        lastError: null,
+        lastErrorAt: null,
+        errorCount: 0,
+      })
       .where('id', '=', before.id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -53,12 +66,34 @@ export const saveRule = command(
       const row = { id: newId('rul'), kind: input.kind, position, ...fields, lastError: null, lastErrorAt: null };
       return await ctx.db
         .insertInto('signals.rules')
-        .values({ ...row, createdBy: ctx.actor.name, createdAt: ctx.now })
+        .values({ ...row, writtenBy: ctx.actor.id, createdBy: ctx.actor.name, createdAt: ctx.now })
         .returningAll()
         .executeTakeFirstOrThrow();
     }
   },
 );
+
+/** From this share of last week's alerts on, keeping them quiet takes two people. */
+const MUCH = 0.5;
+const ENOUGH_TO_JUDGE = 10;
+
+/** A rule that would keep most of last week quiet is saved switched off, and switched on by somebody who did not write it. */
+async function checkReach(ctx: Ctx, input: SaveRule, writtenBy: string | null): Promise<void> {
+  if (input.kind !== 'triage' || input.enabled === false) return;
+  const spec = input.spec as TriageSpec;
+  if (spec.then.suppress === undefined && spec.then.urgency !== 'none') return;
+  const draft: TriageRule = { id: input.id ?? 'draft', kind: 'triage', name: input.name, enabled: true, spec };
+  const { total, matched } = await tryRule(ctx, draft);
+  if (total < ENOUGH_TO_JUDGE || matched / total < MUCH) return;
+  if (writtenBy !== null && writtenBy !== ctx.actor.id) return;
+  const share = Math.round((100 * matched) / total);
+  throw conflict(
+    `It would have kept ${share} % of last week’s alerts quiet`,
+    'signals.rule_hides_much',
+    'Save it switched off. Somebody else with the right to change rules can then switch it on.',
+    { hidden: matched, total },
+  );
+}
 
 function namedIn({ spec }: SaveRule): { serviceId?: string | undefined; integrationId?: string | undefined } {
   if ('then' in spec) return { serviceId: spec.then.serviceId };

@@ -1,7 +1,7 @@
 /** The lanes of the incident: who answers for each, what it reports, what must be settled; a report that is too old stands out. */
 import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { endpoints as command, type CommandView, type Lane } from '#contract/incidents-command';
+import { commandEndpoints as command, type CommandView, type Lane } from '#contract/incidents-command';
 import { Ago, ProblemAlert, Section, StateBadge, useCommand, useMay, useMe, useQueryOf } from '../../../kit/index.ts';
 import { useAuthority, useRoom } from './context.tsx';
 import classes from './room.module.css';

@@ -1,7 +1,7 @@
 /** Carries out what a line of the composer means. */
 import { endpoints as comms } from '#contract/comms';
 import { endpoints as incidents } from '#contract/incidents';
-import { endpoints as command } from '#contract/incidents-command';
+import { commandEndpoints as command } from '#contract/incidents-command';
 import { endpoints as people } from '#contract/people';
 import { serverNow, useCommand, useGo, useQueryOf } from '../../../kit/index.ts';
 import { useRoles } from '../../people/role-words.ts';

@@ -1,7 +1,7 @@
 /** What changed since the reader last looked: a few lines, put away by one button, kept for each person and not for each browser. */
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { endpoints as command } from '#contract/incidents-command';
+import { commandEndpoints as command } from '#contract/incidents-command';
 import { Ago, call, useQueryOf, When } from '../../../kit/index.ts';
 import classes from './room.module.css';
 

@@ -2,7 +2,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { endpoints as incidents } from '#contract/incidents';
-import { endpoints as command, type DecisionPoint } from '#contract/incidents-command';
+import { commandEndpoints as command, type DecisionPoint } from '#contract/incidents-command';
 import { Ago, Countdown, ProblemAlert, StateBadge, useCommand, useMay } from '../../../kit/index.ts';
 import { useRoom } from './context.tsx';
 import { useCommandView } from './lanes.tsx';

@@ -2,7 +2,7 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { PersonRef } from '#contract/core';
-import { endpoints as command } from '#contract/incidents-command';
+import { commandEndpoints as command } from '#contract/incidents-command';
 import { call, Initials, onLiveEvent, useMe } from '../../../kit/index.ts';
 import classes from './room.module.css';
 

@@ -1,7 +1,7 @@
 /** What nobody knows yet: questions with whose they are, by when, and what was answered. */
 import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { endpoints as command, type Question } from '#contract/incidents-command';
+import { commandEndpoints as command, type Question } from '#contract/incidents-command';
 import {
   Ago,
   Countdown,

@@ -194,11 +194,7 @@ function Entry({ entry, incidentId, fresh }: { entry: TimelineEntry; incidentId:
         )}
         {correcting && <Correct entry={entry} incidentId={incidentId} onDone={() => setCorrecting(false)} />}
       </li>
-      {fresh && (
-        <li className={classes.lastLook} role="separator">
-          new since you last looked
-        </li>
-      )}
+      {fresh && <li className={classes.lastLook}>new since you last looked</li>}
     </>
   );
 }

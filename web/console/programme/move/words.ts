@@ -38,6 +38,7 @@ export const KINDS: [ImportKind, string][] = [
   ['service', 'Services'],
   ['integration', 'Integrations'],
   ['heartbeat', 'Heartbeats'],
+  ['component', 'Components'],
 ];
 
 /** Where a thing is shown in the console. */
@@ -51,6 +52,7 @@ export function placeOf(kind: ImportKind, id: string): string {
     policy: '/escalation',
     integration: '/settings/integrations',
     heartbeat: '/settings/integrations',
+    component: '/status-page',
   }[kind];
 }
 

@@ -17,7 +17,7 @@ export function RecordPanel({ incidentId }: { incidentId: string }) {
           (check.data.ok ? (
             <Text fz="sm">{check.data.entries} entries, unbroken since the first</Text>
           ) : (
-            <Hint tone="danger">This record was changed behind the product: {check.data.problem}</Hint>
+            <Hint tone="warn">This record was changed behind the product: {check.data.problem}</Hint>
           ))}
         {access.data && <WhoReads access={access.data} />}
         <Group gap="xs">
@@ -62,7 +62,7 @@ function AccessForm({ incidentId, access, onDone }: { incidentId: string; access
   const [restricted, setRestricted] = useState(true);
   const [chosen, setChosen] = useState(access.people.map((person) => person.id));
   const [reason, setReason] = useState('');
-  const everybody = useQueryOf(people.listPeople, {});
+  const everybody = useQueryOf(people.people, {});
   const set = useCommand(incidents.setAccess, { problems: 'inline', onDone });
   const submit = (event: React.FormEvent) => {
     event.preventDefault();

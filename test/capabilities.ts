@@ -5,6 +5,7 @@ const STORY =
 const life = (name: string) => `src/incidents/life.test.ts › ${name}`;
 const commanding = (name: string) => `src/incidents/command.test.ts › ${name}`;
 const record = (name: string) => `src/incidents/record.test.ts › ${name}`;
+const bundle = (name: string) => `src/incidents/record/bundle.test.ts › ${name}`;
 const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
 const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
 const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
@@ -115,8 +116,16 @@ export const CAPABILITIES: Record<string, string[]> = {
     ),
   ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
+  M27a: [
+    bundle('one changed byte anywhere in its content fails the verification'),
+    bundle('is found whole by the verifier that knows nothing of the product'),
+  ],
   M26c: [
     'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
+  ],
+  M27b: [
+    'src/security/audit/auditor.test.ts › an auditor may call no endpoint that changes something, except those about the own account',
+    'src/security/audit/auditor.test.ts › every view of an auditor is in the audit log, with what was viewed; nobody else’s is',
   ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
@@ -185,11 +194,10 @@ export const CAPABILITIES: Record<string, string[]> = {
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
   M58: ['src/comms/lint/lint.test.ts › from containment on a SEV1 or SEV2 has to say how customers are protected'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
-  M69: [
-    commanding(
-      'the security lane opens with an owner at declaration, and open points hold closing unless waived',
-    ),
+  M70b: [
+    'src/incidents/record/restricted.test.ts › each look of its people is in the audit log, also their looks at lists',
   ],
+  M69: [commanding('the security lane opens with an owner at declaration, and open points hold closing unless waived')],
   M73a: [
     'src/catalog/graph.test.ts › on the fixture are CloudNorth, SignPort and identity-db; PayBridge is not, because its fallback is tested',
     'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',

@@ -78,6 +78,10 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/signals/monitors/slo/windows.test.ts › every window has the sums that a hand adds up from its minutes',
     'src/signals/monitors/slo/model.test.ts › matches a hand computation: 2 % of requests failing for 10 minutes after three good days',
   ],
+  M14b: [
+    'src/signals/correlation/correlation.test.ts › 40 alerts from six services in five minutes are one group that names it as the probable origin, with reasons, and one page',
+    'src/signals/correlation/correlation.test.ts › everything at once, from every side: one case all the same',
+  ],
   M15a: [
     'src/drills/drills.test.ts › goes through ingest, group, page and incident, and every row that follows carries the mark',
     'src/signals/alerts.test.ts › flows through ingest, group and page with its mark on every row',
@@ -168,6 +172,7 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M40b: [learning('under five cases are dots without a median')],
   M40d: [learning('know no person: neither in what they answer nor in what one may ask')],
+  M44a: ['src/catalog/suspects.test.ts › is the first of all: %s'],
   M45a: [
     'src/playbooks/flags/ofrep.test.ts › an OpenFeature client sees a containment action within two seconds, and its undo as well',
   ],

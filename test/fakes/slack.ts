@@ -45,6 +45,8 @@ export interface FakeSlack {
   command(url: string, user: string, channel: string, command: string, text: string): Promise<Response>;
   press(url: string, user: string, channel: FakeChannel, action: string): Promise<Response>;
   event(url: string, event: object, id?: string): Promise<Response>;
+  /** The last signed call once more, byte for byte. */
+  again(): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -134,6 +136,7 @@ export async function openSlack(signingSecret: string, now: () => Promise<number
     return known ? known(fieldsOf(request)) : no('unknown_method');
   });
 
+  let last: () => Promise<Response> = () => Promise.reject(new Error('nothing was called yet'));
   async function call(url: string, body: string, type: string): Promise<Response> {
     const timestamp = String(Math.floor(await now()));
     const mac = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
@@ -142,7 +145,8 @@ export async function openSlack(signingSecret: string, now: () => Promise<number
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': `v0=${mac}`,
     };
-    return fetch(`${url}/answers/slack`, { method: 'POST', headers, body });
+    last = () => fetch(`${url}/answers/slack`, { method: 'POST', headers, body });
+    return last();
   }
   const FORM = 'application/x-www-form-urlencoded';
   const responseUrl = () => `${sink.url}/response/${++number}`;
@@ -194,6 +198,7 @@ export async function openSlack(signingSecret: string, now: () => Promise<number
     },
     event: (url, event, id = `Ev${++number}`) =>
       call(url, JSON.stringify({ type: 'event_callback', event_id: id, event }), 'application/json'),
+    again: () => last(),
     close: () => sink.close(),
   };
   return fake;

@@ -6,7 +6,7 @@ import { type Ctx, type House, Problem } from '#kernel';
 import { proposeAction } from '#playbooks';
 import { may, requirePermission } from '#security';
 import type { Route } from '../../kernel/http/route.ts';
-import { fence, FENCE_NOTE, fenceText } from './fence.ts';
+import { fence, FENCE_SHORT, fenceText } from './fence.ts';
 import { type Tool, TOOLS } from './tools.ts';
 
 interface Shape {
@@ -16,6 +16,13 @@ interface Shape {
 
 const shapeOf = (schema: z.ZodType): Shape =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as unknown as Shape;
+
+/** A date says so by its format; the pattern behind it would cost a model hundreds of words in every list of tools. */
+function brief(shape: object | undefined): object | undefined {
+  if (shape === undefined || !('format' in shape) || !('pattern' in shape)) return shape;
+  const { pattern: _, ...rest } = shape as { pattern: unknown };
+  return rest;
+}
 
 /** An answer longer than this is no help to anybody who pays by the word. */
 const LONGEST_ANSWER = 200_000;
@@ -45,7 +52,7 @@ export function describe(tool: Tool) {
     ? { [tool.id]: { type: 'string', description: tool.id === 'incident' ? 'Id or key, such as INC-42' : 'Id' } }
     : {};
   for (const field of tool.fields) {
-    const known = shape.properties?.[field];
+    const known = brief(shape.properties?.[field]);
     if (!known) throw new Error(`The tool ${tool.name} offers ${field}, which ${tool.endpoint} does not know`);
     properties[field] = field in (tool.defaults ?? {}) ? { ...known, default: tool.defaults?.[field] } : known;
   }
@@ -53,7 +60,7 @@ export function describe(tool: Tool) {
   return {
     name: tool.name,
     title: tool.title,
-    description: `${tool.about} ${FENCE_NOTE}`,
+    description: `${tool.about} ${FENCE_SHORT}`,
     inputSchema: { type: 'object' as const, properties, required, additionalProperties: false },
     annotations: {
       readOnlyHint: !tool.writes,

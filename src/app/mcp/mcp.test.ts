@@ -240,6 +240,26 @@ describe('who may', () => {
     expect(items.map((one: { state: string }) => one.state)).toEqual(['draft']);
   });
 
+  test('a restricted incident is not there for the token of somebody who is not on its list', async () => {
+    const manager = await house.signIn('manager');
+    const made = await manager.post('/api/v1/incidents', {
+      title: 'Customer data in the open',
+      severity: 3,
+      restricted: { people: [] },
+    });
+    expect(made.status, made.text).toBe(201);
+    const secret = made.body as { key: string };
+    const outside = await token(['app.callTool', 'read'], 'viewer');
+    for (const name of ['get_incident', 'get_situation', 'get_timeline', 'get_containment', 'list_updates']) {
+      const answer = await callTool(outside, name, { incident: secret.key });
+      expect([name, answer.isError, answer.structuredContent.status]).toEqual([name, true, 404]);
+    }
+    const listed = await callTool(outside, 'list_incidents', {});
+    expect(JSON.stringify(listed)).not.toContain('Customer data');
+    const inside = await token(['app.callTool', 'read'], 'manager');
+    expect((await callTool(inside, 'get_incident', { incident: secret.key })).isError).toBe(false);
+  });
+
   test('a token that calls too often waits', async () => {
     const secret = await token(['app.callTool', 'read']);
     // Twice the share: a new minute may begin on the way, and with it a new share.

@@ -211,7 +211,7 @@ describe('what is said in it', () => {
     expect(await say('C0GENERAL', '/sev', '1')).toContain('belongs to no incident');
   });
 
-  test('a stranger, a forged signature and a repeated event change nothing', async () => {
+  test('a stranger, a forged signature and a replayed command change nothing', async () => {
     const { key, channel } = await declared({ title: 'Strangers' });
     const before = (await timeline(key)).length;
     expect(await say(channel.id, '/sev', '1', STRANGER)).toContain('I do not know you yet');
@@ -219,6 +219,13 @@ describe('what is said in it', () => {
     expect((await forged.command(house.url, RESPONDER, channel.id, '/sev', '1')).status).toBe(401);
     await forged.close();
     expect((await timeline(key)).length).toBe(before);
+    await say(channel.id, '/note', 'said once');
+    expect((await slack.again()).status).toBe(200);
+    await house.settle();
+    const said = (await timeline(key)).filter(({ text }: { text: string }) => text === 'said once');
+    expect(said.length).toBe(1);
+    await house.advance('6m');
+    expect((await slack.again()).status).toBe(401);
   });
 
   test('a pinned message and one marked with the emoji become entries with author, time and link, once each', async () => {

@@ -61,7 +61,7 @@ function Drafting({ incidentId, host, onClose }: { incidentId: string; host: str
                 <Text key={sentence.text} fz="sm">
                   {sentence.text}{' '}
                   {sentence.entries.map((seq) => (
-                    <Anchor key={seq} href={`#entry-${seq}`} fz="xs" onClick={onClose} mr={4}>
+                    <Anchor key={seq} href={`#entry-${seq}`} fz="xs" underline="always" onClick={onClose} mr={4}>
                       {seq}
                     </Anchor>
                   ))}

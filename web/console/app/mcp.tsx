@@ -70,7 +70,7 @@ export function Assistants() {
           <Section title="1. Make a token">
             <Stack gap="xs">
               <Text fz="sm">
-                <TextLink inherit to="/settings/tokens">
+                <TextLink inherit underline="always" to="/settings/tokens">
                   Make an API token
                 </TextLink>{' '}
                 with the scopes below. It acts in your name, never with more than you may.

@@ -65,12 +65,16 @@ export function ChatSettings() {
                       label: 'Incident',
                       primary: true,
                       render: ({ incidentKey }) => (
-                        <TextLink inherit to={`/incidents/${incidentKey}`}>
+                        <TextLink inherit underline="always" to={`/incidents/${incidentKey}`}>
                           {incidentKey}
                         </TextLink>
                       ),
                     },
-                    { key: 'where', label: 'Where', render: ({ provider, name }) => `${provider} ${name ?? ''}` },
+                    {
+                      key: 'where',
+                      label: 'Where',
+                      render: ({ provider, name }) => `${provider === 'slack' ? 'Slack' : 'Teams'} ${name ?? ''}`,
+                    },
                     { key: 'behind', label: 'Entries behind', render: (room) => room.behind },
                     { key: 'why', label: 'Why', render: ({ error }) => error ?? 'on its way' },
                     { key: 'since', label: 'Wanted', render: ({ since }) => <Ago at={since} /> },
@@ -96,21 +100,21 @@ export function ChatSettings() {
                   </List.Item>
                   <List.Item>
                     Enter the bot token and the signing secret under{' '}
-                    <TextLink inherit to="/settings/installation#channels.slack">
+                    <TextLink inherit underline="always" to="/settings/installation#channels.slack">
                       Installation, Slack
                     </TextLink>
                     .
                   </List.Item>
                   <List.Item>
                     Switch channels on under{' '}
-                    <TextLink inherit to="/settings/installation#incidents.chat">
+                    <TextLink inherit underline="always" to="/settings/installation#incidents.chat">
                       Installation, Chat
                     </TextLink>
                     .
                   </List.Item>
                   <List.Item>
                     Everybody proves their member ID once under{' '}
-                    <TextLink inherit to="/settings/contact">
+                    <TextLink inherit underline="always" to="/settings/contact">
                       My contact methods
                     </TextLink>
                     : words of people we do not know change nothing.
@@ -138,7 +142,7 @@ export function ChatSettings() {
             <Section title="Calls">
               <Text fz="sm">
                 A conference link is made from a template under{' '}
-                <TextLink inherit to="/settings/installation#incidents.conference">
+                <TextLink inherit underline="always" to="/settings/installation#incidents.conference">
                   Installation, Conference
                 </TextLink>
                 , such as https://meet.jit.si/acme-{'{key}'}. It stands in the war room, in the channel and in pages.

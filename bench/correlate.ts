@@ -82,6 +82,7 @@ try {
   await db.query('analyze');
   const folded = await settled(db);
   const placed: number[] = [];
+  const control: number[] = [];
   const warm = 30;
   const may = [...needs.keys()].filter((n) => n >= 300);
   let inCase = 0;
@@ -93,7 +94,13 @@ try {
       [`sample-${n}`],
     );
     if (rows[0]?.correlation_id) inCase++;
-    if (n >= warm) placed.push(ms);
+    await sleep(30);
+    // The same without a place on the map: what is the machine's and its other guests' is in both.
+    const bare = await send(product.url, key, `nowhere-${n}`, `control-${n}`);
+    if (n >= warm) {
+      placed.push(ms);
+      control.push(bare);
+    }
     await sleep(30);
   }
   const one = await forty(db, product.url, key);
@@ -104,6 +111,7 @@ try {
     nodes: NODES + 7,
     folded,
     placed: spread(placed),
+    withoutPlace: spread(control),
     placedInCaseWithAnswer: `${inCase} of ${SAMPLES + warm}`,
     forty: { ms: Math.round(one.ms), pages: one.pages },
   };

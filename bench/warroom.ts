@@ -5,9 +5,10 @@
 import { report, scratch, startProduct } from './lib.ts';
 import { fanout } from './warroom/fanout.ts';
 import { open } from './warroom/open.ts';
+import { record } from './warroom/record.ts';
 import { type Figure, openWorld, type Part } from './warroom/world.ts';
 
-const PARTS: Record<string, Part> = { open, fanout };
+const PARTS: Record<string, Part> = { open, fanout, record };
 const ENTRIES = Number(/--entries=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 5000);
 /** `--only=open` runs one part. */
 const only = /--only=(\w+)/.exec(process.argv.join(' '))?.[1];
@@ -16,7 +17,7 @@ const place = scratch();
 try {
   const product = await startProduct(place.dir);
   try {
-    const world = await openWorld(product.url, place.dir, ENTRIES);
+    const world = await openWorld(product, place.dir, ENTRIES);
     const figures: Figure[] = [];
     for (const [name, part] of Object.entries(PARTS)) if (!only || name === only) figures.push(...(await part(world)));
     const told = (pick: (figure: Figure) => unknown) =>

@@ -245,6 +245,8 @@ export const decision = z.object({
   options: z.array(z.string()),
   choice: z.string(),
   rationale: z.string(),
+  /** Whether it can be taken back; null: nobody said. */
+  reversible: z.boolean().nullable(),
   inputs: z.record(z.string(), z.unknown()),
   decider: personRef,
   approval: z.object({ id: z.string(), state: z.string(), approvers: z.array(personRef) }).nullable(),
@@ -852,6 +854,7 @@ export const endpoints = {
       occurredAt: instant.optional(),
       /** The open decision that it settles; options, facts and how each option stood are frozen with it. */
       pointId: z.string().max(60).optional(),
+      reversible: z.boolean().optional(),
       needsApproval: z.boolean().optional(),
     }),
     response: decision,

@@ -778,6 +778,7 @@ create table incidents.decisions (
   recorded_at timestamp with time zone not null,
   exercise boolean not null default false,
   point_id text,
+  reversible boolean,
   constraint decisions_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES incidents.approvals(id),
   constraint decisions_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint decisions_pkey PRIMARY KEY (id)

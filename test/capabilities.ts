@@ -5,6 +5,7 @@ const STORY =
 const life = (name: string) => `src/incidents/life.test.ts › ${name}`;
 const commanding = (name: string) => `src/incidents/command.test.ts › ${name}`;
 const record = (name: string) => `src/incidents/record.test.ts › ${name}`;
+const bundle = (name: string) => `src/incidents/record/bundle.test.ts › ${name}`;
 const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
 const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
 const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
@@ -77,6 +78,10 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/signals/monitors/slo/windows.test.ts › every window has the sums that a hand adds up from its minutes',
     'src/signals/monitors/slo/model.test.ts › matches a hand computation: 2 % of requests failing for 10 minutes after three good days',
   ],
+  M14b: [
+    'src/signals/correlation/correlation.test.ts › 40 alerts from six services in five minutes are one group that names it as the probable origin, with reasons, and one page',
+    'src/signals/correlation/correlation.test.ts › everything at once, from every side: one case all the same',
+  ],
   M15a: [
     'src/drills/drills.test.ts › goes through ingest, group, page and incident, and every row that follows carries the mark',
     'src/signals/alerts.test.ts › flows through ingest, group and page with its mark on every row',
@@ -111,8 +116,16 @@ export const CAPABILITIES: Record<string, string[]> = {
     ),
   ],
   M25b: [record('editing an entry is impossible; a correction points to the original and both show')],
+  M27a: [
+    bundle('one changed byte anywhere in its content fails the verification'),
+    bundle('is found whole by the verifier that knows nothing of the product'),
+  ],
   M26c: [
     'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
+  ],
+  M27b: [
+    'src/security/audit/auditor.test.ts › an auditor may call no endpoint that changes something, except those about the own account',
+    'src/security/audit/auditor.test.ts › every view of an auditor is in the audit log, with what was viewed; nobody else’s is',
   ],
   M28a: ['src/incidents/bad-input.test.ts › over 2,000 incidents answers in under 300 ms'],
   M30: [
@@ -159,6 +172,7 @@ export const CAPABILITIES: Record<string, string[]> = {
   ],
   M40b: [learning('under five cases are dots without a median')],
   M40d: [learning('know no person: neither in what they answer nor in what one may ask')],
+  M44a: ['src/catalog/suspects.test.ts › is the first of all: %s'],
   M45a: [
     'src/playbooks/flags/ofrep.test.ts › an OpenFeature client sees a containment action within two seconds, and its undo as well',
   ],
@@ -180,11 +194,10 @@ export const CAPABILITIES: Record<string, string[]> = {
   M57a: ['src/comms/lint/lint.test.ts › “will be fixed by 3 pm” is blocked as a promise…'],
   M58: ['src/comms/lint/lint.test.ts › from containment on a SEV1 or SEV2 has to say how customers are protected'],
   M64c: [learning('can not be finished without trigger, factor and a verdict on each proposed action')],
-  M69: [
-    commanding(
-      'the security lane opens with an owner at declaration, and open points hold closing unless waived',
-    ),
+  M70b: [
+    'src/incidents/record/restricted.test.ts › each look of its people is in the audit log, also their looks at lists',
   ],
+  M69: [commanding('the security lane opens with an owner at declaration, and open points hold closing unless waived')],
   M73a: [
     'src/catalog/graph.test.ts › on the fixture are CloudNorth, SignPort and identity-db; PayBridge is not, because its fallback is tested',
     'src/app/demo/demo.test.ts › its map has the single points of the story, and names the suppliers nobody has reviewed in time',

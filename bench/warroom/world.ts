@@ -10,6 +10,8 @@ import type { EntryKind } from '../../src/incidents/record/model.ts';
 export interface World {
   url: string;
   dataDir: string;
+  /** The product's process. */
+  pid: number;
   /** Of the long incident. */
   incidentId: string;
   key: string;
@@ -44,7 +46,11 @@ const WORDS =
   'replica lag checkout falls rises deploy region queue writes errors customers failover retries is at now'.split(' ');
 
 /** Fills the record by its own writer, in one transaction: the chain is what it always is. */
-export async function openWorld(url: string, dataDir: string, entries: number): Promise<World> {
+export async function openWorld(
+  { url, pid }: { url: string; pid: number },
+  dataDir: string,
+  entries: number,
+): Promise<World> {
   Object.assign(config, { dataDir, logLevel: 'warn' });
   const ground = await openGround({ attach: true, migrate: false });
   try {
@@ -72,7 +78,7 @@ export async function openWorld(url: string, dataDir: string, entries: number): 
       }
     });
     const { token } = await openSession(ctx, userId);
-    return { url, dataDir, incidentId: id, key, entries, cookie: `evenkeel=${token}` };
+    return { url, pid, dataDir, incidentId: id, key, entries, cookie: `evenkeel=${token}` };
   } finally {
     await ground.close();
   }

@@ -1,4 +1,5 @@
 /** Brings the product up: database, migrations, modules, worker, server; and takes it down again without losing anything. */
+import { setFlagsFromString } from 'node:v8';
 import { readdirSync } from 'node:fs';
 import { config, dataPath, log, projectPath } from '#kernel';
 import { renewSetupToken } from '#security';
@@ -89,8 +90,15 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/**
+ * How much garbage may gather before it is collected, beside what lives: three tenths. By itself V8 doubles a heap first, and
+ * after a storm of alerts a gigabyte lies there for nobody. Costs a few per cent of the processor in such a storm.
+ */
+const GARBAGE_PERCENT = 30;
+
 /** Starts serving and working. `port` 0 takes any free port. */
 export async function serve(waiting: (url: string) => void): Promise<Served> {
+  setFlagsFromString(`--heap-growing-percent=${GARBAGE_PERCENT}`);
   const ground = await openGround({ waiting });
   const { house } = ground;
   try {

@@ -112,7 +112,7 @@ describe('readiness', () => {
   it('stands in the list and on the service, with what to do for each gap', async () => {
     const opened = await open('/services');
     const { page } = opened;
-    await page.getByRole('img', { name: /of 9 marks; .*Playbook missing/ }).waitFor();
+    await page.getByRole('img', { name: /^2 of 9 marks; Playbook missing/ }).waitFor();
     await look(opened, 'services');
     await page.getByRole('link', { name: 'Order API' }).first().click();
     const gaps = page.getByRole('list', { name: 'What to do' });
@@ -140,8 +140,8 @@ describe('maintenance windows', () => {
     await page.getByRole('option', { name: 'Order API' }).click();
     await dialog.getByLabel('Why').fill('New disks');
     await dialog.getByRole('button', { name: 'Plan it' }).click();
-    await page.getByText('Ledger moves').waitFor();
-    await page.getByText('Critical alerts page.').waitFor();
+    await page.getByText('Ledger moves', { exact: true }).waitFor();
+    await page.getByText('Critical alerts page.').first().waitFor();
     await look(opened, 'maintenance-390', 390);
     await page.getByRole('button', { name: 'End now' }).click();
     await page.getByRole('button', { name: 'End it' }).click();

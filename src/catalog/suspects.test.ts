@@ -50,7 +50,7 @@ describe('the true change ranks first', () => {
       change('pg', 15),
       [change('search', 25), change('mail', 4), change('cdn', 3)],
     ],
-  ])('%s', (_name, trouble, guilty, others) => {
+  ])('is the first of all: %s', (_name, trouble, guilty, others) => {
     expect(first(trouble, [...others, guilty])).toBe(guilty.id);
     expect(first(trouble, [guilty, ...others])).toBe(guilty.id);
   });

@@ -172,12 +172,18 @@ describe('open decisions', () => {
     expect(await applies()).toEqual([true, false, null]);
     const pointId = opened.body.points[0].id;
     const decide = (web: WebClient, choice: string) =>
-      web.post(at(key, '/decisions'), { question: 'Fail over to the other region?', choice, pointId });
+      web.post(at(key, '/decisions'), {
+        question: 'Fail over to the other region?',
+        choice,
+        pointId,
+        reversible: false,
+      });
     const taken = await decide(rui, 'Fail over');
     expect(taken.status).toBe(201);
     await rui.post(at(key, '/impact'), { pctRequests: 1 });
     const { decisions } = (await rui.get(at(key, ''))).body;
     expect(decisions[0]).toMatchObject({
+      reversible: false,
       options: ['Fail over', 'Wait', 'Ask the vendor'],
       inputs: {
         facts: { impact: { pct_requests: 45 } },

@@ -254,6 +254,7 @@ export function toldDecision(row: DecisionRow, approvals: ApprovalRow[], verdict
     options: row.options,
     choice: row.choice,
     rationale: row.rationale,
+    reversible: row.reversible,
     inputs: row.inputs,
     decider: { id: row.deciderId, name: row.deciderName },
     approval: approval

@@ -218,6 +218,8 @@ interface DecisionsTable {
   approvalId: string | null;
   /** The open decision that it settles. */
   pointId: string | null;
+  /** Whether it can be taken back; null: nobody said. */
+  reversible: boolean | null;
   occurredAt: Instant;
   recordedAt: Instant;
   exercise: boolean;

@@ -35,6 +35,7 @@ export * from './tar.ts';
 export { isStanding, leaveStanding, openStanding, presume, standing, standingEach } from './standing.ts';
 export { STEADY_GRAIN_MS, steadyNow, wallLeapt } from './steady.ts';
 export * from './time.ts';
+export { verifyBundle } from '../../tools/verify-record.mjs';
 export { drawVeil, isHidden, letIn, liftVeil, readersOf, unveiled } from './veil.ts';
 export * as zone from './zone.ts';
 export * as yaml from './yaml.ts';

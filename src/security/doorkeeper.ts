@@ -1,8 +1,12 @@
 /** Who is calling: the session cookie, or a bearer token. */
 import type { FastifyRequest } from 'fastify';
-import { type Actor, type House, Problem, type Role, sql } from '#kernel';
+import { type Actor, type Ctx, type House, Problem, type Role, sql } from '#kernel';
 import { requirePermission } from './access.ts';
+import { noteView } from './commands/noteView.ts';
 import { tokenHash, userActor } from './store.ts';
+
+/** What every open window asks for by itself, about nobody else. */
+const OWN_READS = new Set(['security.me', 'security.setupStatus']);
 
 export const SESSION_COOKIE = 'evenkeel';
 
@@ -74,5 +78,15 @@ export function doorkeeper(house: House) {
       return cookie && cookie.length < 200 ? bySession(house, request, cookie) : undefined;
     },
     authorize: requirePermission,
+    /** What an auditor reads is written down; what people read who work with it is their work. */
+    noteRead: async (ctx: Ctx, endpoint: { id: string }, params: unknown): Promise<void> => {
+      const { roles } = ctx.actor;
+      if (roles.length === 0 || roles.some((role) => role !== 'auditor') || OWN_READS.has(endpoint.id)) return;
+      const of = Object.values((params ?? {}) as Record<string, unknown>)
+        .map(String)
+        .join(' ')
+        .slice(0, 200);
+      await noteView({ ...ctx, within: [endpoint.id] }, { asked: endpoint.id, of: of || null });
+    },
   };
 }

@@ -4,6 +4,7 @@ import { acceptInvite } from './commands/acceptInvite.ts';
 import { createToken } from './commands/createToken.ts';
 import { inviteUser } from './commands/inviteUser.ts';
 import { noteExport } from './commands/noteExport.ts';
+import { noteView } from './commands/noteView.ts';
 import { renewInvite } from './commands/renewInvite.ts';
 import { revokeSession } from './commands/revokeSession.ts';
 import { revokeToken } from './commands/revokeToken.ts';
@@ -57,6 +58,7 @@ export const module = defineModule({
     createToken,
     inviteUser,
     noteExport,
+    noteView,
     renewInvite,
     revokeSession,
     revokeToken,

@@ -59,7 +59,9 @@ describe('commands', () => {
   test('every command is reached by an endpoint, a raw route that names it, or is internal', async () => {
     const ids = new Set(
       modules.flatMap((module) =>
-        module.routes.flatMap((route) => (route.kind === 'endpoint' ? [route.endpoint.id, route.endpoint.access] : [])),
+        module.routes.flatMap((route) =>
+          route.kind === 'endpoint' ? [route.endpoint.id, route.endpoint.access] : [route.command],
+        ),
       ),
     );
     const lost = modules

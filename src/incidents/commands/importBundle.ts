@@ -1,7 +1,6 @@
 /** Takes in a bundle from another installation: checked first, then kept as it is, read only, with its origin. */
-import { conflict, invalid, json, newId, Problem, personOf, readSetting, readTar } from '#kernel';
+import { conflict, invalid, json, newId, Problem, personOf, readSetting, readTar, verifyBundle } from '#kernel';
 import { command, signingKey } from '#security';
-import { verifyBundle } from '../../../tools/verify-record.mjs';
 import { trustedKeys } from '../settings.ts';
 
 export interface ImportBundleInput {

@@ -23,6 +23,8 @@ export interface RecordDecisionInput {
   occurredAt?: Date | undefined;
   /** The open decision that it settles: options and the facts they were judged by are frozen with it. */
   pointId?: string | undefined;
+  /** Whether it can be taken back. */
+  reversible?: boolean | undefined;
   /** Put it to a second person with a commander's authority. */
   needsApproval?: boolean | undefined;
 }
@@ -60,6 +62,7 @@ export const recordDecision = command(
       rationale: storable(input.rationale ?? ''),
       inputs: { ...input.inputs, ...(point && (await frozen(ctx, incident, point))) },
       pointId: point?.id ?? null,
+      reversible: input.reversible ?? null,
       occurredAt,
       approvalId: approval?.approvalId ?? null,
     });
@@ -67,7 +70,7 @@ export const recordDecision = command(
     const why = row.rationale ? `, because ${row.rationale}` : '';
     await write(ctx, incident, {
       kind: 'decision',
-      text: `Decided: ${row.question} → ${row.choice}${why}`,
+      text: `Decided: ${row.question} → ${row.choice}${why}${row.reversible === false ? ' (cannot be taken back)' : ''}`,
       occurredAt,
       refs: [{ kind: 'decision', id: row.id }],
     });

@@ -127,7 +127,16 @@ export async function insertVerdict(
 
 type NewDecision = Pick<
   DecisionRow,
-  'id' | 'question' | 'options' | 'choice' | 'rationale' | 'inputs' | 'occurredAt' | 'approvalId' | 'pointId'
+  | 'id'
+  | 'question'
+  | 'options'
+  | 'choice'
+  | 'rationale'
+  | 'inputs'
+  | 'occurredAt'
+  | 'approvalId'
+  | 'pointId'
+  | 'reversible'
 >;
 
 export const insertDecision = (ctx: Ctx, incident: IncidentRow, fields: NewDecision): Promise<DecisionRow> =>

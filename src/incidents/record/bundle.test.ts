@@ -55,6 +55,7 @@ describe('a bundle', () => {
     expect([...files.keys()]).toEqual([
       'README.md',
       'incident-bundle.schema.json',
+      'verify-record.mjs',
       'incident.json',
       'report.md',
       'timeline/00001.jsonl',

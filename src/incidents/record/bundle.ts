@@ -51,6 +51,7 @@ export async function* bundleOf(ctx: Ctx, idOrKey: string): AsyncGenerator<Buffe
   };
   yield file('README.md', BUNDLE_README);
   yield file('incident-bundle.schema.json', readFileSync(projectPath('contract/incident-bundle.schema.json')));
+  yield file('verify-record.mjs', readFileSync(projectPath('tools/verify-record.mjs')));
   const json = wire({ ...record, format: FORMAT, installation: config.publicUrl });
   yield file('incident.json', `${JSON.stringify(json, null, 1)}\n`);
   yield file('report.md', reportInMarkdown(ctx, detail, head.seq));

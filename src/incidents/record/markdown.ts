@@ -90,7 +90,8 @@ export const BUNDLE_README = `# A bundle of one incident
 - \`heads.jsonl\`: signed heads of the record
 - \`manifest.json\`, \`manifest.sig\`: every file with its SHA-256, signed
 
-Check it with \`evenkeel verify FILE\` or \`node verify-record.mjs FILE\` (one file, needs nothing else), or by hand:
+Check it with \`evenkeel verify FILE\` or \`node verify-record.mjs FILE\` (one file, needs nothing else; the copy in here is
+for reading, use one that you got elsewhere), or by hand:
 
 1. \`manifest.sig\` is the Ed25519 signature, in base64, over the bytes of \`manifest.json\`, by the key named in it. Compare
    the key's id with the one the installation shows (SHA-256 of the public key in DER).

@@ -1,11 +1,11 @@
 /** HTTP ↔ the record as a whole: who may read it, how it leaves. */
 import { bundleSchema } from '#contract/incidents-bundle';
 import { recordEndpoints as at } from '#contract/incidents-record';
-import { guardOrigin, rawRoute, route, sendFile } from '#kernel';
-import { doorkeeper } from '#security';
+import { rawRoute, route, sendFile } from '#kernel';
 import { importBundle } from '../commands/importBundle.ts';
 import { noteExport } from '../commands/noteExport.ts';
 import { setAccess } from '../commands/setAccess.ts';
+import { admit } from '../routes/files.ts';
 import { readIncident } from '../store.ts';
 import { accessOf } from './access.ts';
 import { wire } from '../wire.ts';
@@ -28,12 +28,10 @@ const takeIn = rawRoute({
   path: '/api/v1/imported-records',
   bodyLimit: MAX_BUNDLE,
   types: ['application/x-tar'],
+  command: 'incidents.importBundle',
+  admit: async (request, house) => void (await admit(request, house, 'incidents.importBundle')),
   handle: async (request, reply, house) => {
-    const door = doorkeeper(house);
-    const actor = await door.authenticate(request);
-    guardOrigin(request, actor);
-    door.authorize(actor, 'incidents.importBundle');
-    const ctx = await house.ctx(actor!, { requestId: request.id, ip: request.ip });
+    const ctx = await admit(request, house, 'incidents.importBundle');
     const { id } = await importBundle(ctx, { archive: request.rawBody });
     const { record: _, ...told } = await importedRecord(ctx, id);
     return reply.code(201).send(wire(told));

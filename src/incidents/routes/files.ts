@@ -9,7 +9,7 @@ import { wire } from '../wire.ts';
 import { toldFile } from './command.ts';
 
 /** Who asks, or 401/403; before any byte of a body is read. */
-async function admit(request: RawRequest, house: House, access: string) {
+export async function admit(request: RawRequest, house: House, access: string) {
   const door = doorkeeper(house);
   const actor = await door.authenticate(request);
   if (request.method !== 'GET') guardOrigin(request, actor);
@@ -28,6 +28,7 @@ const upload = rawRoute({
   method: 'POST',
   path: '/api/v1/incidents/:id/attachments',
   bodyLimit: MAX_FILE,
+  command: 'incidents.attachFile',
   admit: async (request, house) => void (await admit(request, house, 'incidents.attachFile')),
   handle: async (request, reply, house) => {
     const ctx = await admit(request, house, 'incidents.attachFile');

@@ -39,6 +39,8 @@ export interface RawRoute {
   quick?: boolean;
   /** Asked before any byte of the body is read; throws to refuse. For bodies too large to read for just anybody. */
   admit?: (request: RawRequest, house: House) => Promise<void>;
+  /** The command that it carries out, when it is one of ours with a body that is not JSON. */
+  command?: string;
   handle: (request: RawRequest, reply: FastifyReply, house: House) => Promise<unknown>;
 }
 

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Actor } from '../context.ts';
+import type { Endpoint } from '../../../contract/core.ts';
+import type { Actor, Ctx } from '../context.ts';
 import { config } from '../config.ts';
 import { Problem } from '../errors.ts';
 import type { House } from '../house.ts';
@@ -20,6 +21,8 @@ export interface Doorkeeper {
   authenticate(request: FastifyRequest): Promise<Actor | undefined>;
   /** Throws 401 or 403 when this actor may not pass. */
   authorize(actor: Actor | undefined, access: string): void;
+  /** Told of every read before it is answered; whose reads are to be remembered is not the server's to know. */
+  noteRead?(ctx: Ctx, endpoint: Endpoint, params: unknown): Promise<void>;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -119,6 +122,7 @@ function addEndpoint(app: FastifyInstance, house: House, door: Doorkeeper, { end
       });
       // Screens count from this clock, not from the browser's.
       reply.header('x-evenkeel-time', ctx.now.toISOString());
+      if (endpoint.method === 'GET') await door.noteRead?.(ctx, endpoint, params.data);
       const claim = await claimKey(house, request, reply, actor, endpoint.id);
       if (claim === 'answered') return reply;
       try {

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel';
 import { foldGroups } from './commands/foldGroups.ts';
 import { newestOf } from './hold.ts';
 import { type Cluster, correlate, rankOf, type Sighting } from './model.ts';
-import { type Correlation, type OpenGroup, readScene } from './store.ts';
+import { type OpenCorrelation, type OpenGroup, readScene } from './store.ts';
 
 /** When this process last looked, by database, and how long that took; what opened before it was seen. */
 const looked = new WeakMap<object, { at: Date; until: number; tookMs: number }>();
@@ -49,7 +49,11 @@ async function lookAtAll(ctx: Ctx): Promise<void> {
 }
 
 /** Members that are not yet as they should be; null when everything about the cluster is written. */
-function unwritten(cluster: Cluster, groups: ReadonlyMap<string, OpenGroup>, known: Correlation[]): Sighting[] | null {
+function unwritten(
+  cluster: Cluster,
+  groups: ReadonlyMap<string, OpenGroup>,
+  known: OpenCorrelation[],
+): Sighting[] | null {
   const row = known.find(({ originId }) => originId === cluster.originId);
   const { lead, members } = cluster;
   if (!row || row.leadGroupId !== lead.groupId || lead.correlationId !== row.id) return members;

@@ -8,7 +8,7 @@ import { correlateOpen } from './evaluate.ts';
 import { heldBy, newestOf } from './hold.ts';
 import { type Cluster, placeNew, rankOf, type Sighting } from './model.ts';
 import {
-  type Correlation,
+  type OpenCorrelation,
   correlationFor,
   knownOf,
   latestChanges,
@@ -84,7 +84,7 @@ export async function placeOpening(ctx: Ctx, books: Books): Promise<void> {
 }
 
 /** In a storm: what the new groups do not work without, and nothing else. */
-function upstreamOf(ctx: Ctx, topology: Topology, mapped: Page[]): Promise<[OpenGroup[], Correlation[]]> {
+function upstreamOf(ctx: Ctx, topology: Topology, mapped: Page[]): Promise<[OpenGroup[], OpenCorrelation[]]> {
   const ids = [...new Set(mapped.flatMap(({ now }) => [now.serviceId!, ...topology.needs(now.serviceId!).keys()]))];
   return Promise.all([
     openGroups(ctx, { windowMs: WINDOW_MS, serviceIds: ids }),

@@ -101,7 +101,8 @@ export async function openGroups(
   // What was released, or taken out by a person, stands on its own from then on.
   const free = sql`not exists (select from signals.correlations c where c.id = g.correlation_id and c.state <> 'open')`;
   const these = serviceIds ? sql`and g.service_id = any(${serviceIds}::text[])` : sql``;
-  const columns = sql`g.id, g.service_id, g.severity, g.state, g.started_at, g.first_at, g.page_id, g.incident_id, g.correlation_id, g.held`;
+  const columns = sql`g.id, g.service_id, g.severity, g.state, g.started_at, g.first_at, g.page_id, g.incident_id, g.correlation_id,
+    case when g.held is null then null else '{}'::jsonb end as held`;
   const query = sql<OpenGroup>`
     (select ${columns} from signals.groups g where ${scope} and ${free} ${these} and g.first_at > ${addMs(ctx.now, -windowMs)}
       order by g.first_at desc limit ${limit})
@@ -112,15 +113,21 @@ export async function openGroups(
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
+/** An open correlation without its history. */
+export type OpenCorrelation = Pick<
+  Correlation,
+  'id' | 'originId' | 'leadGroupId' | 'silent' | 'reasons' | 'separated' | 'lastJoinedAt'
+>;
+
 /** Open correlations, of these origins only when some are named. */
 export const openCorrelations = (
   ctx: Pick<Ctx, 'db' | 'exercise'>,
   { originIds, limit = 1000 }: { originIds?: string[]; limit?: number } = {},
-): Promise<Correlation[]> =>
+): Promise<OpenCorrelation[]> =>
   sent(
     ctx.db
       .selectFrom('signals.correlations')
-      .selectAll()
+      .select(['id', 'originId', 'leadGroupId', 'silent', 'reasons', 'separated', 'lastJoinedAt'])
       .where('state', '=', 'open')
       .where('exercise', '=', ctx.exercise)
       .$if(originIds !== undefined, (query) => query.where(sql<boolean>`origin_id = any(${originIds ?? []}::text[])`))
@@ -129,7 +136,7 @@ export const openCorrelations = (
       .modifyEnd(ahead),
   );
 
-export const knownOf = (row: Correlation): Known => ({
+export const knownOf = (row: OpenCorrelation): Known => ({
   id: row.id,
   originId: row.originId,
   leadGroupId: row.leadGroupId,
@@ -171,7 +178,7 @@ export async function latestChanges(
 /** Everything that the decision looks at, as it stands now. */
 export async function readScene(
   ctx: Ctx,
-): Promise<{ scene: Scene; groups: Map<string, OpenGroup>; known: Correlation[]; on: boolean }> {
+): Promise<{ scene: Scene; groups: Map<string, OpenGroup>; known: OpenCorrelation[]; on: boolean }> {
   const { on, ...limits } = await limitsNow(ctx);
   const [topology, groups, known] = await Promise.all([
     topologyNow(ctx),
@@ -236,7 +243,7 @@ export async function saveCorrelation(
   told?: string,
 ): Promise<void> {
   const { reasons, separated, history: _, ...plain } = change;
-  const history = told ? [...before.history, { at: ctx.now.toISOString(), text: told }].slice(-100) : undefined;
+  const history = told ? [...before.history, { at: ctx.now.toISOString(), text: told }].slice(-30) : undefined;
   await ctx.db
     .updateTable('signals.correlations')
     .set({

@@ -1,5 +1,18 @@
 /** Blocks: posts that share a commit, one row for each integration, with everything that is needed to read them again. */
-import { type Ctx, type House, newId, NODE, type Selectable, sha256hex, sql } from '#kernel';
+import {
+  type Ctx,
+  type Db,
+  type House,
+  later,
+  newId,
+  NODE,
+  openStanding,
+  type Selectable,
+  sha256hex,
+  sql,
+  standingEach,
+  withCommitHooks,
+} from '#kernel';
 import { keyForSignal, readBody } from '../ingest/body.ts';
 import { familyOf } from '../ingest/families.ts';
 import type { Answer, Reading, Wire } from '../ingest/family.ts';
@@ -60,15 +73,18 @@ const isAlertsOnly = (reading: GoodReading) =>
   !reading.notes?.length && reading.act === undefined && reading.changes.length === 0;
 
 /** Stores posts and says what is answered to each; undefined for one that must go the other way. */
-export async function storeBlocks(
-  house: House,
-  posts: Arrival[],
-): Promise<{ blocks: Block[]; answers: (Answer | undefined)[] }> {
-  const [keys, clock] = await Promise.all([
-    heldKeys(house.hot, [...new Set(posts.map((post) => keyHashOf(post.key)))]),
-    sql<{ now: Date }>`select kernel.now() as now`.execute(house.hot),
-  ]);
-  const now = clock.rows[0]!.now;
+export const storeBlocks = (house: House, posts: Arrival[]): Promise<Stored> =>
+  withCommitHooks(house.hot, (db) => storeIn(db, posts));
+
+interface Stored {
+  blocks: Block[];
+  answers: (Answer | undefined)[];
+}
+
+async function storeIn(db: Db, posts: Arrival[]): Promise<Stored> {
+  const now = await openStanding(db);
+  const hashes = [...new Set(posts.map((post) => keyHashOf(post.key)))];
+  const keys = await standingEach(db, 'key', hashes, (missing) => heldKeys(db, missing));
   rememberKeys([...keys.keys()], keys);
   const byIntegration = new Map<string, Block>();
   const answers = posts.map((post) => {
@@ -83,7 +99,7 @@ export async function storeBlocks(
     return taken;
   });
   const blocks = [...byIntegration.values()];
-  if (blocks.length > 0) await insertBlocks(house, blocks);
+  if (blocks.length > 0) await insertBlocks(db, blocks);
   return { blocks, answers };
 }
 
@@ -113,8 +129,8 @@ function readPost(
   return family.read(body.value, purpose, context);
 }
 
-/** Writes blocks by one statement, which is its own transaction. */
-async function insertBlocks(house: House, blocks: Block[]): Promise<void> {
+/** Writes blocks by one statement. */
+async function insertBlocks(db: Db, blocks: Block[]): Promise<void> {
   const rows = blocks.map((block) => ({ block, ...packed(block.posts) }));
   await sql`insert into signals.blocks (id, integration_id, node, received_at, posts, events, first_id, last_id, heads, bodies)
     select t.id, t.integration_id, ${NODE}, ${blocks[0]!.receivedAt}, t.posts, t.events, t.first_id, t.last_id, t.heads, t.bodies
@@ -122,7 +138,7 @@ async function insertBlocks(house: House, blocks: Block[]): Promise<void> {
       ${rows.map(({ block }) => block.posts.length)}::integer[], ${rows.map(({ block }) => block.events)}::integer[],
       ${rows.map(({ block }) => least(block))}::text[], ${rows.map(({ block }) => most(block))}::text[],
       ${rows.map(({ heads }) => heads)}::text[], ${rows.map(({ bodies }) => bodies)}::bytea[])
-      as t(id, integration_id, posts, events, first_id, last_id, heads, bodies)`.execute(house.hot);
+      as t(id, integration_id, posts, events, first_id, last_id, heads, bodies) ${later}`.execute(db);
 }
 
 const least = ({ posts }: Block) => posts.reduce((low, { id }) => (id < low ? id : low), posts[0]!.id);

@@ -94,7 +94,7 @@ describe('triage', () => {
     expect(await seen('t2')).toMatchObject({ pages: 1, held: null });
   });
 
-  it('a rule that fails still pages, says so on the alert, and is shown as failing', async () => {
+  it('row 102: a rule that fails still pages, says so on the alert, and is shown as failing', async () => {
     const { id } = await keep({
       kind: 'triage',
       name: 'Broken',

@@ -1,10 +1,12 @@
 /** Declares an incident in two inputs: what is happening, and how bad. The rest can wait. */
-import { Anchor, Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Anchor, Button, Group, Modal, Radio, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { endpoints as catalog } from '#contract/catalog';
 import { endpoints as incidents } from '#contract/incidents';
 import { Hint, ProblemAlert, severityText, TextLink, useCommand, useGo, useQueryOf } from '../../kit/index.ts';
 import classes from './incidents.module.css';
+import { Alike } from './record/lookalikes.tsx';
 import { mentioned } from './mentioned.ts';
 
 type Severity = 1 | 2 | 3 | 4;
@@ -33,6 +35,7 @@ function DeclareForm({ from, onClose }: { from: Origin; onClose: () => void }) {
   const [severity, setSeverity] = useState<Severity>();
   const [service, setService] = useState<string | null>();
   const [naming, setNaming] = useState(false);
+  const [restricted, setRestricted] = useState(false);
   const requestKey = useRef(crypto.randomUUID());
   const services = useQueryOf(catalog.listServices, { query: { limit: 200, sort: 'name' } });
   const guessed = useMemo(() => mentioned(title ?? '', services.data?.items ?? []), [title, services.data]);
@@ -60,6 +63,7 @@ function DeclareForm({ from, onClose }: { from: Origin; onClose: () => void }) {
         severity: level,
         serviceIds: serviceId ? [serviceId] : undefined,
         groupIds: from.groupId ? [from.groupId] : undefined,
+        restricted: restricted ? { people: [] } : undefined,
         requestKey: requestKey.current,
       },
     });
@@ -115,6 +119,13 @@ function DeclareForm({ from, onClose }: { from: Origin; onClose: () => void }) {
             </TextLink>
           </Hint>
         )}
+        <Before title={words} serviceId={serviceId} groupId={from.groupId} />
+        <Switch
+          label="Restrict it: until others are let in, only you may read it"
+          size="sm"
+          checked={restricted}
+          onChange={(event) => setRestricted(event.currentTarget.checked)}
+        />
         <ProblemAlert error={declare.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -126,6 +137,28 @@ function DeclareForm({ from, onClose }: { from: Origin; onClose: () => void }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** What was like this before and how it ended, while the title is being typed; declaring never waits for it. */
+function Before(about: { title: string; serviceId?: string | undefined; groupId?: string | undefined }) {
+  const [title] = useDebouncedValue(about.title, 350);
+  const asked = title.trim().length >= 4 || about.serviceId !== undefined;
+  const { data } = useQueryOf(
+    incidents.lookalikes,
+    { query: { title, serviceId: about.serviceId, groupId: about.groupId } },
+    { keepPrevious: true, enabled: asked },
+  );
+  if (!asked || !data || data.items.length === 0) return null;
+  return (
+    <Stack gap={6} role="group" aria-label="Seen before">
+      <Text fz="sm" fw={600}>
+        Seen before
+      </Text>
+      {data.items.slice(0, 2).map((item) => (
+        <Alike key={item.incident.id} item={item} />
+      ))}
+    </Stack>
   );
 }
 

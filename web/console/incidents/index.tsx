@@ -4,6 +4,8 @@ import { endpoints as incidents } from '#contract/incidents';
 import { type Area, call, screen } from '../../kit/index.ts';
 import { ActiveCount } from './count.tsx';
 import { DeclareDialog } from './declare.tsx';
+import { LookalikesPanel } from './record/lookalikes.tsx';
+import { RecordPanel } from './record/panel.tsx';
 
 export const area: Area = {
   nav: [{ label: 'Incidents', to: '/incidents', icon: IconFlame, order: 5, count: ActiveCount }],
@@ -15,6 +17,10 @@ export const area: Area = {
       component: screen(() => import('./chat-settings.tsx').then((m) => m.ChatSettings)),
     },
     { path: '/incidents/$id', component: screen(() => import('./room/room.tsx').then((m) => m.WarRoom)) },
+  ],
+  warRoomPanels: [
+    { id: 'seen-before', title: 'Seen before', order: 5, column: 'side', component: LookalikesPanel, bare: true },
+    { id: 'record', title: 'Record', order: 90, column: 'side', component: RecordPanel, bare: true },
   ],
   settings: [
     { label: 'Chat and calls', to: '/settings/chat', order: 30, group: 'Installation', needs: 'settings.read' },

@@ -141,6 +141,7 @@ export function Decisions() {
                 `, approved by ${one.approval.approvers.map(({ name }) => name).join(' and ')}`}
               {one.approval?.state === 'pending' && ', waits for approval'}
               {one.approval?.state === 'refused' && ', refused'}
+              {one.reversible === false && ', cannot be taken back'}
               {one.rationale && `. ${one.rationale}`}
             </Text>
           </div>
@@ -152,7 +153,7 @@ export function Decisions() {
 
 function Decide({ onDone }: { onDone: () => void }) {
   const { incident } = useRoom();
-  const [form, setForm] = useState({ question: '', choice: '', rationale: '', needsApproval: false });
+  const [form, setForm] = useState({ question: '', choice: '', rationale: '', needsApproval: false, reversible: true });
   const record = useCommand(incidents.recordDecision, { problems: 'inline', onDone });
   const change = (next: Partial<typeof form>) => setForm({ ...form, ...next });
   const submit = (event: React.FormEvent) => {
@@ -178,6 +179,11 @@ function Decide({ onDone }: { onDone: () => void }) {
           label="Because"
           value={form.rationale}
           onChange={(event) => change({ rationale: event.currentTarget.value })}
+        />
+        <Checkbox
+          label="It can be taken back"
+          checked={form.reversible}
+          onChange={(event) => change({ reversible: event.currentTarget.checked })}
         />
         <Checkbox
           label="Ask a second person to approve"

@@ -65,37 +65,38 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
       >
         {useMay('incidents.postEntry') && <Composer incidentId={incidentId} onPosted={release} />}
         <ProblemAlert error={error} retry={refetch} />
-        <div className={classes.newer} aria-live="polite">
-          {waiting > 0 && (
-            <Button size="compact-xs" variant="light" onClick={release}>
-              {waiting} new
-            </Button>
-          )}
-        </div>
-        <div
-          className={classes.scroller}
-          onPointerEnter={hold}
-          onPointerLeave={release}
-          onFocus={hold}
-          onBlur={release}
-          tabIndex={0}
-          role="region"
-          aria-label="Entries"
-        >
-          {entries.length === 0 && loaded && (
-            <None>{q ? 'Nothing with these words.' : 'Nothing of this kind yet.'}</None>
-          )}
-          <ol className={classes.entries} data-long={entries.length > 150 || undefined}>
-            {entries.map((entry, i) => (
-              <Entry
-                key={entry.seq}
-                entry={entry}
-                incidentId={incidentId}
-                fresh={plain && isLine(entry, entries[i + 1], lastLook)}
-              />
-            ))}
-          </ol>
-          {hasMore && <Earlier onSeen={more} loading={loading} />}
+        {/* The button that shows what waits belongs to what is held: on the way to it nothing may move. */}
+        <div onPointerEnter={hold} onPointerLeave={release}>
+          <div className={classes.newer} aria-live="polite">
+            {waiting > 0 && (
+              <Button size="compact-xs" variant="light" onClick={release}>
+                {waiting} new
+              </Button>
+            )}
+          </div>
+          <div
+            className={classes.scroller}
+            onFocus={hold}
+            onBlur={release}
+            tabIndex={0}
+            role="region"
+            aria-label="Entries"
+          >
+            {entries.length === 0 && loaded && (
+              <None>{q ? 'Nothing with these words.' : 'Nothing of this kind yet.'}</None>
+            )}
+            <ol className={classes.entries} data-long={entries.length > 150 || undefined}>
+              {entries.map((entry, i) => (
+                <Entry
+                  key={entry.seq}
+                  entry={entry}
+                  incidentId={incidentId}
+                  fresh={plain && isLine(entry, entries[i + 1], lastLook)}
+                />
+              ))}
+            </ol>
+            {hasMore && <Earlier onSeen={more} loading={loading} />}
+          </div>
         </div>
       </Section>
     </div>

@@ -85,7 +85,8 @@ export async function openPage(visited: Visited | string, options: PageOptions =
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isExpected(message.text())) errors.push(message.text());
+    if (message.type() === 'error' && !isExpected(message.text()))
+      errors.push(`${message.text()} ${message.location().url}`.trim());
   });
   const goto = async (path: string) => {
     await page.goto(path, { waitUntil: 'domcontentloaded' });

@@ -5,11 +5,13 @@ import { userOfChatId } from '#people';
 import { personRefs } from '#security';
 import { addHypothesis } from '../commands/addHypothesis.ts';
 import { addTask } from '../commands/addTask.ts';
+import { askQuestion } from '../commands/askQuestion.ts';
 import { assignRole } from '../commands/assignRole.ts';
 import { changeSeverity } from '../commands/changeSeverity.ts';
 import { declare } from '../commands/declare.ts';
 import { postEntry } from '../commands/postEntry.ts';
 import { recordDecision } from '../commands/recordDecision.ts';
+import { recordImpact } from '../commands/recordImpact.ts';
 import { situationOf } from '../situation.ts';
 import { readIncident } from '../store.ts';
 import type { IncidentRow } from '../tables.ts';
@@ -104,6 +106,14 @@ async function onIncident(
     case 'task':
       await addTask(ctx, { incidentId, text: spoken.text });
       return 'The task stands in the war room.';
+    case 'question':
+      await askQuestion(ctx, { incidentId, text: spoken.text });
+      return 'The question stands in the war room, for somebody to answer.';
+    case 'impact': {
+      const { customers, pctRequests, method = 'said in the chat' } = spoken;
+      await recordImpact(ctx, { incidentId, customers, pctRequests, method });
+      return 'The impact stands in the record.';
+    }
     case 'decision':
       await recordDecision(ctx, { incidentId, question: spoken.question, choice: spoken.choice });
       return 'The decision stands in the record.';

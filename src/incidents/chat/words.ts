@@ -11,6 +11,8 @@ export type Spoken =
   | { kind: 'action'; text: string }
   | { kind: 'hypothesis'; text: string }
   | { kind: 'task'; text: string }
+  | { kind: 'question'; text: string }
+  | { kind: 'impact'; customers?: number; pctRequests?: number; method?: string }
   | { kind: 'decision'; question: string; choice: string }
   | { kind: 'severity'; severity: 1 | 2 | 3 | 4; reason?: string }
   /** `chatId`: the member it is given to; absent: whoever says it. */
@@ -31,6 +33,8 @@ export const WORDS: Record<string, { usage: string; help: string }> = {
   hyp: { usage: '/hyp the new build leaks memory', help: 'A hypothesis' },
   decide: { usage: '/decide Roll back? > yes', help: 'A decision, question and choice' },
   task: { usage: '/task call the carrier', help: 'A task' },
+  question: { usage: '/question Are refunds affected?', help: 'A question that somebody has to answer' },
+  impact: { usage: '/impact 1200 customers 40%', help: 'How far it reaches now' },
   sev: { usage: '/sev 1 all regions', help: 'Change the severity; lowering needs a reason' },
   role: { usage: '/role cl @lena', help: 'Give or take a role: ic, deputy, ol, cl, tl, scribe, sec, sme' },
   update: {
@@ -93,6 +97,10 @@ function withText(word: string, said: string, usage: string): Spoken {
       return { kind: 'task', text: said };
     case 'update':
       return { kind: 'update', text: said };
+    case 'question':
+      return { kind: 'question', text: said };
+    case 'impact':
+      return impactOf(said) ?? unclear;
     case 'decide': {
       const at = said.indexOf('>');
       const [question, choice] = [said.slice(0, at).trim(), said.slice(at + 1).trim()];
@@ -111,6 +119,21 @@ function withText(word: string, said: string, usage: string): Spoken {
       return { kind: 'role', role, ...(chatId ? { chatId } : {}) };
     }
   }
+}
+
+/** `1200 customers 40% by the gateway log`: a number with a per cent sign is a share of requests, another one customers. */
+function impactOf(said: string): Spoken | null {
+  const share = /(\d{1,3}(?:\.\d+)?)\s?%/.exec(said);
+  const rest = share ? said.replace(share[0], ' ') : said;
+  const count = /(?:^|\s)(\d[\d,_ ]*)(?:\s*(?:customers?|users?))?(?=\s|$)/i.exec(rest);
+  if (!count && !share) return null;
+  const method = (count ? rest.replace(count[0], ' ') : rest).replace(/of requests/i, '').trim();
+  return {
+    kind: 'impact',
+    ...(count && { customers: Number(count[1]?.replaceAll(/[,_ ]/g, '')) }),
+    ...(share && { pctRequests: Math.min(100, Number(share[1])) }),
+    ...(method && { method: method.replaceAll(/\s+/g, ' ') }),
+  };
 }
 
 /** The words as a list for a person. */

@@ -104,6 +104,8 @@ describe('past incidents', () => {
     expect(body.items.map((one: { incident: { key: string } }) => one.incident.key)).toEqual([past.key]);
     expect((await rui.get('/api/v1/incident-lookalikes?title=%27%3A%26%21%20%28')).body.items).toEqual([]);
     expect((await rui.get('/api/v1/incident-lookalikes?title=Zebra')).body.items).toEqual([]);
+    // From a service's page the question comes before the first word is typed.
+    expect((await rui.get('/api/v1/incident-lookalikes?serviceId=svc_0')).status).toBe(200);
   });
 
   it('stand in the war room of an incident under way, itself left out', async () => {

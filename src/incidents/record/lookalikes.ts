@@ -95,7 +95,7 @@ async function compare(ctx: Ctx, self: string | null, now: Fingerprint) {
 /** Incidents that are over and share a word, a service or an alert; drills teach nothing here. Best words first. */
 async function candidates(ctx: Ctx, self: string | null, now: Fingerprint): Promise<Candidate[]> {
   // Only letters, digits and dashes come out of `wordsOf`; each finds what begins like it.
-  const words = now.words.map((word) => `'${word.replaceAll("'", '')}':*`).join(' | ') || "''";
+  const words = now.words.map((word) => `'${word.replaceAll("'", '')}':*`).join(' | ');
   const text = sql`to_tsvector('simple', i.title || ' ' || i.summary)`;
   const asked = sql`to_tsquery('simple', ${words})`;
   return ctx.db

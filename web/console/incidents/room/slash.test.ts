@@ -79,5 +79,8 @@ describe('the same words in a chat', () => {
     '/sev SEV3 one region',
     '/role CL',
     '/task x & y',
+    '/question Are refunds affected?',
+    '/impact 1,200 customers 40% gateway log',
+    '/impact 2.5 %',
   ])('%s means the same', (typed) => expect(inChat(typed)).toEqual(readLine(typed)));
 });

@@ -141,6 +141,10 @@ describe('the integrations screen', () => {
     expect(await phone.page.getByRole('button', { name: 'Set-up and key' }).count()).toBe(0);
     await look(phone, 'integrations.390.dark');
     await phone.page.getByRole('link', { name: 'Look at it' }).click();
+    await phone.page.getByRole('heading', { name: 'Prometheus EU', level: 1 }).waitFor();
+    await phone.page.getByRole('heading', { name: 'Refused posts' }).waitFor();
+    await look(phone, 'refused.390.dark');
+    await phone.page.getByRole('link', { name: 'All of it' }).first().click();
     await phone.page.getByRole('heading', { name: /Signal from Prometheus EU/ }).waitFor();
     await look(phone, 'signal.390.dark');
     await phone.close();
@@ -204,12 +208,13 @@ describe('the mapping of any JSON', () => {
     const opened = await open('manager', '/settings/integrations');
     const { page } = opened;
     await page.getByText('AAA scripts').waitFor();
-    await page.getByRole('button', { name: 'Options' }).first().click();
-    await page.getByRole('textbox', { name: 'Mapping: title' }).fill('body.check + " is bad"');
+    await page.getByRole('link', { name: 'Mapping and posts' }).first().click();
+    await page.getByRole('textbox', { name: 'Title' }).fill('body.check + " is bad"');
     await page.getByRole('textbox', { name: 'A post to try' }).fill('{"check":"Disk","state":"firing"}');
-    await page.getByRole('button', { name: 'What does it become?' }).click();
-    await page.getByText('Disk is bad').waitFor();
+    await page.getByText('Disk is bad').first().waitFor();
     await look(opened, 'mapping');
+    await page.getByRole('button', { name: 'Save mapping' }).click();
+    await page.getByText('Mapping saved').first().waitFor();
     await opened.close();
   });
 });

@@ -6,7 +6,7 @@ import { moduleOf } from '../../web/kit/live-map.ts';
 import { liveMap } from '../../web/console/shell/live-map.ts';
 
 test('the console refreshes in the order of the modules', () => {
-  expect(liveMap.modules).toEqual(MODULES.filter((name) => name !== 'kernel' && name !== 'app'));
+  expect(liveMap.modules).toEqual(MODULES.filter((name) => name !== 'kernel'));
 });
 
 test('every event refreshes the screens of the module that announced it', async () => {

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PRODUCT_FLAGS } from '../tools/launch/node.mjs';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -61,18 +62,22 @@ export function scratch(): { dir: string; remove(): void } {
 /** Starts the product on its embedded database, with the settings it ships with, and waits until it answers. */
 export async function startProduct(dataDir: string, env: Record<string, string> = {}): Promise<Running> {
   const from = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [join(root, 'src/app/cli.ts'), 'serve', '--port', '0'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      EVENKEEL_DATA: dataDir,
-      EVENKEEL_EGRESS_ALLOW: '127.0.0.1:*',
-      LOG_LEVEL: 'warn',
-      DATABASE_URL: '',
-      ...env,
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...PRODUCT_FLAGS, join(root, 'src/app/cli.ts'), 'serve', '--port', '0'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        EVENKEEL_DATA: dataDir,
+        EVENKEEL_EGRESS_ALLOW: '127.0.0.1:*',
+        LOG_LEVEL: 'warn',
+        DATABASE_URL: '',
+        ...env,
+      },
     },
-  });
+  );
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => (text += part));
   const exited = once(child, 'exit');

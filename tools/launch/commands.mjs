@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { ancestors } from './ancestors.mjs';
 import { buildConsole } from './console.mjs';
 import { install } from './install.mjs';
-import { productNode } from './node.mjs';
+import { PRODUCT_FLAGS, productNode } from './node.mjs';
 import { inRoot } from './paths.mjs';
 import { capture, run } from './run.mjs';
 import { explain, Refusal } from './say.mjs';
@@ -24,6 +24,9 @@ const script = (path, ...args) => {
   if (!existsSync(inRoot(path))) throw new Refusal(`${path} is not part of this version.`);
   return [inRoot(path), ...args];
 };
+
+/** The product itself. @param {string[]} args */
+const product = (args) => [...PRODUCT_FLAGS, ...script(CLI, 'serve', '--started-by', ancestors(), ...args)];
 
 /** `bench/paging.ts` for `paging`. @param {string} folder @param {string} name */
 const named = (folder, name) => {
@@ -56,13 +59,12 @@ async function check() {
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
 export const commands = {
   /** The product. */
-  serve: async (args) =>
-    run(await ready({ console: true }), script(CLI, 'serve', '--started-by', ancestors(), ...args)),
+  serve: async (args) => run(await ready({ console: true }), product(args)),
   /** Any command of the `evenkeel` program. */
   cli: async (args) =>
     run(
       await ready({ console: args[0] === 'serve' }),
-      script(CLI, ...(args[0] === 'serve' ? ['serve', '--started-by', ancestors(), ...args.slice(1)] : args)),
+      args[0] === 'serve' ? product(args.slice(1)) : script(CLI, ...args),
     ),
   /** Writes db/schema.sql anew. */
   schema: async (args) => run(await ready(), script(CLI, 'schema', ...args)),

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PRODUCT_FLAGS } from '../../../tools/launch/node.mjs';
 import { startEmbedded } from '../../../src/kernel/db/embedded.ts';
 import { machineMs } from './journal.ts';
 
@@ -100,7 +101,7 @@ export async function openRig(): Promise<Rig> {
     },
     journal: (of) => join(dir, `${of}.jsonl`),
     node: async (name_, env = {}) => {
-      const self = start(name_, [join(root, 'src/app/cli.ts'), 'serve', '--port', env.PORT ?? '0'], {
+      const self = start(name_, [...PRODUCT_FLAGS, join(root, 'src/app/cli.ts'), 'serve', '--port', env.PORT ?? '0'], {
         EVENKEEL_DATA: join(dir, name_),
         DATABASE_URL: databaseUrl,
         EVENKEEL_SECRET_KEY: key,

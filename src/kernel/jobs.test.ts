@@ -77,7 +77,9 @@ test('a timer that is set anew in the moment in which a worker takes up the old 
     select locked_at is not null as locked, payload #>> '{payload,text}' as text from graphile_worker._private_jobs
     where key = 'the timer'`.execute(ctx.db);
   expect(rows).toEqual([{ locked: false, text: 'new' }]);
-  await sql`delete from graphile_worker._private_jobs where key = 'the timer' or locked_by = 'somebody'`.execute(ctx.db);
+  await sql`delete from graphile_worker._private_jobs where key = 'the timer' or locked_by = 'somebody'`.execute(
+    ctx.db,
+  );
 });
 
 test('the job of a killed worker is found again within seconds', async () => {

@@ -53,8 +53,15 @@ export interface ScheduleValues extends Record<string, unknown> {
   acceptWarnings: boolean;
 }
 
-/** Today's date on the wall of a zone. */
-const today = (zone: string) => new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(serverNow());
+const HANDOVER = '09:00';
+
+/** The last day in a zone on which the usual hand-over has passed: a schedule made at night has somebody at once. */
+function lastHandover(zone: string): string {
+  const wall = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+  const [day = '', time = ''] = wall.format(serverNow()).split(' ');
+  if (time >= HANDOVER) return day;
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+}
 
 const freshLayer = (name: string, zone: string): LayerValues => ({
   id: undefined,
@@ -62,8 +69,8 @@ const freshLayer = (name: string, zone: string): LayerValues => ({
   zone: null,
   unit: 'week',
   every: 1,
-  startsOn: today(zone),
-  handoverTime: '09:00',
+  startsOn: lastHandover(zone),
+  handoverTime: HANDOVER,
   handoverWeekday: '1',
   effectiveFrom: '',
   effectiveUntil: '',

@@ -17,6 +17,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     env: { LOG_LEVEL: 'silent' },
-    reporters: ['default', './test/harness/not-run.ts'],
+    reporters: ['default', './test/harness/not-run.ts', './test/harness/failed.ts'],
   },
 });

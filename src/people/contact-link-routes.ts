@@ -2,45 +2,31 @@
 import { type Ctx, type House, type RawRequest, rawRoute, systemActor } from '#kernel';
 import { personRefs } from '#security';
 import { verifyByLink } from './commands/verifyByLink.ts';
-import { absolute, escapeHtml } from './messages.ts';
+import { type LinkPage, sendLinkPage } from './link-page.ts';
 import { openLink } from './proving.ts';
 
-interface Shown {
-  status: number;
-  title: string;
-  text: string;
-  button?: boolean;
-}
-
 /** Forged, used, old or replaced: the same neutral words, so that a guess learns nothing. */
-const GONE: Shown = {
+const GONE: LinkPage = {
   status: 404,
   title: 'This link does not work any more',
-  text: 'It works once and for 15 minutes, until a newer one is sent. Ask for a new code under My contact methods.',
+  lines: ['It works once and for 15 minutes, until a newer one is sent. Ask for a new code under My contact methods.'],
+  link: '/settings/contact',
 };
 
-const html = ({ title, text, button }: Shown) => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${escapeHtml(title)}</title></head>
-<body style="font: 18px/1.5 system-ui, sans-serif; max-width: 34em; margin: 3em auto; padding: 0 1em; color-scheme: light dark">
-<main><h1 style="font-size: 1.4em">${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>
-${button ? '<form method="post"><button style="font: inherit; font-weight: 600; padding: .7em 1.4em">Yes, this reaches me</button></form>' : ''}
-<p><a href="${escapeHtml(absolute('/settings/contact'))}">Open in Evenkeel</a></p>
-</main></body></html>`;
-
-type Work = (ctx: Ctx, token: string) => Promise<Shown>;
+type Work = (ctx: Ctx, token: string) => Promise<LinkPage>;
 
 const look: Work = async (ctx, token) => {
   const method = await openLink(ctx, token);
   if (!method) return GONE;
   const name = (await personRefs(ctx, [method.userId])).get(method.userId)?.name ?? 'Somebody';
   const text = `${name} asked that pages of incidents go to ${method.value}. Press the button if that is you and this is where they should arrive. Otherwise close this page.`;
-  return { status: 200, title: 'Is this you?', text, button: true };
+  return { status: 200, title: 'Is this you?', lines: [text], button: 'Yes, this reaches me', link: GONE.link };
 };
 
 const press: Work = async (ctx, token) => {
   const { id } = await verifyByLink(ctx, { token });
-  return id ? { status: 200, title: 'Thank you', text: 'This address is confirmed. Pages can go there now.' } : GONE;
+  const lines = ['This address is confirmed. Pages can go there now.'];
+  return id ? { status: 200, title: 'Thank you', lines, link: GONE.link } : GONE;
 };
 
 const handle =
@@ -48,11 +34,7 @@ const handle =
   async (request: RawRequest, reply: Parameters<Parameters<typeof rawRoute>[0]['handle']>[1], house: House) => {
     const ctx = await house.ctx(systemActor('people.contactLink'), { requestId: request.id, ip: request.ip });
     const shown = await work(ctx, (request.params as { token: string }).token);
-    return reply
-      .code(shown.status)
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(html(shown));
+    return sendLinkPage(reply, shown);
   };
 
 export const contactLinkRoutes = [

@@ -3,36 +3,16 @@ import { type Actor, type Ctx, type House, Problem, rawRoute, systemActor } from
 import { userById } from '#security';
 import { acknowledge } from './commands/acknowledge.ts';
 import { readAckToken } from './contact.ts';
-import { absolute, escapeHtml } from './messages.ts';
+import { type LinkPage, sendLinkPage } from './link-page.ts';
 import { pageById } from './page-queries.ts';
 
-interface Shown {
-  status: number;
-  title: string;
-  lines: string[];
-  button?: boolean;
-  link?: string;
-}
-
 /** Forged, cut, old or foreign: the same neutral words, so that a guess learns nothing. */
-const NEUTRAL: Shown = {
+const NEUTRAL: LinkPage = {
   status: 404,
   title: 'This link does not work any more',
   lines: ['It may be too old or not complete. Sign in to see the open pages.'],
   link: '/pages',
 };
-
-function html({ title, lines, button, link }: Shown): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${escapeHtml(title)}</title></head>
-<body style="font: 18px/1.5 system-ui, sans-serif; max-width: 34em; margin: 3em auto; padding: 0 1em; color-scheme: light dark">
-<main><h1 style="font-size: 1.4em">${escapeHtml(title)}</h1>
-${lines.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
-${button ? '<form method="post"><button style="font: inherit; font-weight: 600; padding: .7em 1.4em">I take this page</button></form>' : ''}
-${link ? `<p><a href="${escapeHtml(absolute(link))}">Open in Evenkeel</a></p>` : ''}
-</main></body></html>`;
-}
 
 interface Visit {
   ctx: Ctx;
@@ -60,7 +40,7 @@ async function visitOf(house: House, token: string, requestId: string, ip: strin
 }
 
 /** What the page looks like to this person at this moment. */
-async function look({ ctx, pageId, person }: Visit): Promise<Shown> {
+async function look({ ctx, pageId, person }: Visit): Promise<LinkPage> {
   const page = await pageById(ctx, pageId);
   const base = { status: 200, link: page.link };
   const service = page.serviceName ? [`Service: ${page.serviceName}`] : [];
@@ -83,11 +63,11 @@ async function look({ ctx, pageId, person }: Visit): Promise<Shown> {
     ...base,
     title: page.title,
     lines: [...service, page.body, `${person.name}, if you take it, nobody else is called.`],
-    button: true,
+    button: 'I take this page',
   };
 }
 
-async function take(visit: Visit): Promise<Shown> {
+async function take(visit: Visit): Promise<LinkPage> {
   try {
     await acknowledge(visit.ctx, { pageId: visit.pageId });
     return look(visit);
@@ -98,7 +78,7 @@ async function take(visit: Visit): Promise<Shown> {
 }
 
 const handle =
-  (work: (visit: Visit) => Promise<Shown>) =>
+  (work: (visit: Visit) => Promise<LinkPage>) =>
   async (
     request: Parameters<Parameters<typeof rawRoute>[0]['handle']>[0],
     reply: Parameters<Parameters<typeof rawRoute>[0]['handle']>[1],
@@ -107,11 +87,7 @@ const handle =
     const { token } = request.params as { token: string };
     const visit = await visitOf(house, token, request.id, request.ip);
     const shown = visit ? await work(visit) : NEUTRAL;
-    return reply
-      .code(shown.status)
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(html(shown));
+    return sendLinkPage(reply, shown);
   };
 
 export const linkRoutes = [

@@ -99,8 +99,10 @@ describe('signing in', () => {
       .updateTable('security.sessions')
       .set({ revokedAt: new Date(0) })
       .execute();
-    await page.getByRole('button', { name: 'Save profile' }).click();
     const dialog = page.getByRole('dialog');
+    // Whichever notices first: the press, or the live stream of the page, whose dialog then covers the button.
+    const press = page.getByRole('button', { name: 'Save profile' }).click({ timeout: 5_000 });
+    await Promise.any([press, dialog.waitFor()]);
     await dialog.getByText('Your session has ended').waitFor();
     await dialog.getByRole('textbox', { name: 'Password' }).fill(ana.password);
     await dialog.getByRole('button', { name: 'Sign in' }).click();

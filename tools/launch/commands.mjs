@@ -7,6 +7,7 @@ import { PRODUCT_FLAGS, productNode } from './node.mjs';
 import { inRoot } from './paths.mjs';
 import { capture, run } from './run.mjs';
 import { explain, Refusal } from './say.mjs';
+import { runTests } from './test.mjs';
 
 const CLI = 'src/app/cli.ts';
 const VITEST = 'node_modules/vitest/vitest.mjs';
@@ -68,7 +69,8 @@ export const commands = {
     ),
   /** Writes db/schema.sql anew. */
   schema: async (args) => run(await ready(), script(CLI, 'schema', ...args)),
-  test: async (args) => run(await ready({ console: true }), script(VITEST, 'run', ...args)),
+  /** Every test, or those of the files named. */
+  test: async (args) => runTests(await ready({ console: true }), inRoot(VITEST), args),
   check,
   story: async (args) => run(await ready({ console: true }), script('test/stories/story.ts', ...args)),
   /** Measures one thing against its limit: `bench/<name>.ts`. */

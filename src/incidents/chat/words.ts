@@ -2,6 +2,7 @@
  * What a command typed in a chat means: the same words as in the war room's composer, with or without `/incident` before them.
  * Pure.
  */
+import { readImpact, type SpokenImpact } from '#contract/incidents-impact';
 
 export type Spoken =
   | { kind: 'declare'; title: string; severity?: 1 | 2 | 3 | 4 }
@@ -12,7 +13,7 @@ export type Spoken =
   | { kind: 'hypothesis'; text: string }
   | { kind: 'task'; text: string }
   | { kind: 'question'; text: string }
-  | { kind: 'impact'; customers?: number; pctRequests?: number; method?: string }
+  | ({ kind: 'impact' } & SpokenImpact)
   | { kind: 'decision'; question: string; choice: string }
   | { kind: 'severity'; severity: 1 | 2 | 3 | 4; reason?: string }
   /** `chatId`: the member it is given to; absent: whoever says it. */
@@ -99,8 +100,10 @@ function withText(word: string, said: string, usage: string): Spoken {
       return { kind: 'update', text: said };
     case 'question':
       return { kind: 'question', text: said };
-    case 'impact':
-      return impactOf(said) ?? unclear;
+    case 'impact': {
+      const impact = readImpact(said);
+      return impact ? { kind: 'impact', ...impact } : unclear;
+    }
     case 'decide': {
       const at = said.indexOf('>');
       const [question, choice] = [said.slice(0, at).trim(), said.slice(at + 1).trim()];
@@ -119,21 +122,6 @@ function withText(word: string, said: string, usage: string): Spoken {
       return { kind: 'role', role, ...(chatId ? { chatId } : {}) };
     }
   }
-}
-
-/** `1200 customers 40% by the gateway log`: a number with a per cent sign is a share of requests, another one customers. */
-function impactOf(said: string): Spoken | null {
-  const share = /(\d{1,3}(?:\.\d+)?)\s?%/.exec(said);
-  const rest = share ? said.replace(share[0], ' ') : said;
-  const count = /(?:^|\s)(\d[\d,_ ]*)(?:\s*(?:customers?|users?))?(?=\s|$)/i.exec(rest);
-  if (!count && !share) return null;
-  const method = (count ? rest.replace(count[0], ' ') : rest).replace(/of requests/i, '').trim();
-  return {
-    kind: 'impact',
-    ...(count && { customers: Number(count[1]?.replaceAll(/[,_ ]/g, '')) }),
-    ...(share && { pctRequests: Math.min(100, Number(share[1])) }),
-    ...(method && { method: method.replaceAll(/\s+/g, ' ') }),
-  };
 }
 
 /** The words as a list for a person. */

@@ -5,7 +5,7 @@ import { incidentEdited } from '../events.ts';
 import { secretIn } from '../record/model.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { fileName, MAX_FILE, MAX_FILES, sniff } from '../room/model.ts';
-import { bytesOf } from '../room/store.ts';
+import { ATTACHMENT_COLUMNS, bytesOf } from '../room/store.ts';
 import { selfOf } from '../roles/authority.ts';
 import { lockIncident } from '../store.ts';
 import type { AttachmentRow } from '../tables-command.ts';
@@ -62,18 +62,7 @@ export const attachFile = command(
         uploadedAt: ctx.now,
         exercise: incident.exercise,
       })
-      .returning([
-        'id',
-        'incidentId',
-        'name',
-        'mediaType',
-        'size',
-        'sha256',
-        'uploadedBy',
-        'uploadedByName',
-        'uploadedAt',
-        'exercise',
-      ])
+      .returning(ATTACHMENT_COLUMNS)
       .executeTakeFirstOrThrow();
     const entry = await write(ctx, incident, {
       kind: 'attachment',

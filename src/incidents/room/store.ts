@@ -112,7 +112,8 @@ export async function keepLook(
     .execute();
 }
 
-const COLUMNS = [
+/** Of a file, without its bytes. */
+export const ATTACHMENT_COLUMNS = [
   'id',
   'incidentId',
   'name',
@@ -129,7 +130,7 @@ const COLUMNS = [
 export const attachmentsOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<AttachmentRow[]> =>
   ctx.db
     .selectFrom('incidents.attachments')
-    .select(COLUMNS)
+    .select(ATTACHMENT_COLUMNS)
     .where('incidentId', '=', incidentId)
     .orderBy('uploadedAt')
     .orderBy('id')
@@ -139,7 +140,7 @@ export const attachmentsOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise
 export async function attachmentById(ctx: Pick<Ctx, 'db'>, id: string): Promise<AttachmentRow & { bytes: Buffer }> {
   const row = await ctx.db
     .selectFrom('incidents.attachments')
-    .select([...COLUMNS, 'bytes'])
+    .select([...ATTACHMENT_COLUMNS, 'bytes'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) throw notFound('File', /^[a-z0-9_]{1,40}$/.test(id) ? id : undefined);

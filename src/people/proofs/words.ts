@@ -1,6 +1,5 @@
 /** The words of proofs: test pages, warnings before a shift, why nobody is on call. */
 import type { Message } from '#channels';
-import { config } from '#kernel';
 import { absolute, escapeHtml } from '../messages.ts';
 
 const WHY: Record<string, string> = {
@@ -55,4 +54,3 @@ export function testMessage({ proofId, name, channel, url, userId, number, answe
 }
 
 /** The address of the screen on which everything about reachability is seen. */
-export const reachabilityUrl = () => `${config.publicUrl}/reachability`;

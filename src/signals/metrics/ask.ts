@@ -1,13 +1,9 @@
 /** A range of a query over the Prometheus HTTP API, as series of whole steps. */
-import { CallFailed, callHttp } from '../monitors/http/call.ts';
+import { callPrometheus, type Door, numberOf } from '../monitors/promql/ask.ts';
 import type { SeriesIn } from './model.ts';
 
-export interface RangeQuestion {
-  url: string;
+export interface RangeQuestion extends Door {
   query: string;
-  authorization: string;
-  ca: string;
-  timeoutMs: number;
   /** Epoch seconds, both included. */
   from: number;
   to: number;
@@ -15,33 +11,6 @@ export interface RangeQuestion {
 }
 
 const MOST_BYTES = 8 * 1024 * 1024;
-
-const numberOf = (text: unknown): number => Number(String(text).replace(/^([+-]?)Inf$/, '$1Infinity'));
-
-interface Answer {
-  status?: string;
-  error?: string;
-  data?: { resultType?: string; result?: { metric?: Record<string, string>; values?: [number, string][] }[] };
-}
-
-function read(status: number, body: string): { series: SeriesIn[] } | { error: string } {
-  let parsed: Answer;
-  try {
-    parsed = JSON.parse(body) as Answer;
-  } catch {
-    return { error: status === 200 ? 'the answer is larger than 8 MB or not JSON' : `it answered ${status}` };
-  }
-  if (parsed.status !== 'success')
-    return { error: `it answered ${status}: ${parsed.error ?? 'no reason given'}`.slice(0, 400) };
-  if (parsed.data?.resultType !== 'matrix' || !Array.isArray(parsed.data.result))
-    return { error: `the query gives a ${parsed.data?.resultType ?? 'nothing'}, not series over time` };
-  return {
-    series: parsed.data.result.map(({ metric = {}, values = [] }) => ({
-      labels: metric,
-      samples: values.map(([at, value]) => ({ at: Math.round(at * 1000), value: numberOf(value) })),
-    })),
-  };
-}
 
 /** Asks; what went wrong comes back in words. */
 export async function askRange(question: RangeQuestion): Promise<{ series: SeriesIn[] } | { error: string }> {
@@ -51,26 +20,19 @@ export async function askRange(question: RangeQuestion): Promise<{ series: Serie
     end: String(question.to),
     step: String(question.stepSeconds),
   });
-  try {
-    const answer = await callHttp({
-      url: `${question.url.replace(/\/+$/, '')}/api/v1/query_range`,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        accept: 'application/json',
-        ...(question.authorization ? { authorization: question.authorization.replaceAll(/[\r\n\0]+/g, ' ') } : {}),
-      },
-      body: form.toString(),
-      timeoutMs: question.timeoutMs,
-      tls: 'verify',
-      ca: question.ca,
-      maxBody: MOST_BYTES,
-    });
-    return read(answer.status, answer.body);
-  } catch (error) {
-    if (error instanceof CallFailed) return { error: error.message };
-    throw error;
-  }
+  const answer = await callPrometheus(question, 'query_range', form, MOST_BYTES);
+  if ('error' in answer) return { error: answer.error };
+  const { resultType, result } = answer.data;
+  if (resultType !== 'matrix' || !Array.isArray(result))
+    return { error: `the query gives a ${resultType ?? 'nothing'}, not series over time` };
+  return {
+    series: (result as { metric?: Record<string, string>; values?: [number, string][] }[]).map(
+      ({ metric = {}, values = [] }) => ({
+        labels: metric,
+        samples: values.map(([at, value]) => ({ at: Math.round(at * 1000), value: numberOf(value) })),
+      }),
+    ),
+  };
 }
 
 /** Steps that are asked for at the beginning, so that a series is known from its first hour: a day's at one a minute. */

@@ -1,4 +1,5 @@
 /** What a line typed into the war room means: a note, or one of a few commands that begin with a slash. Pure. */
+import { readImpact, type SpokenImpact } from '#contract/incidents-impact';
 
 export type Line =
   | { kind: 'note'; text: string }
@@ -9,7 +10,7 @@ export type Line =
   | { kind: 'role'; role: string; userId?: string }
   | { kind: 'task'; text: string; personId?: string }
   | { kind: 'question'; text: string; ownerId?: string; minutes?: number }
-  | { kind: 'impact'; customers?: number; pctRequests?: number; method?: string }
+  | ({ kind: 'impact' } & SpokenImpact)
   | { kind: 'update'; text: string }
   | { kind: 'unclear'; hint: string };
 
@@ -97,22 +98,6 @@ function addressed(said: string, people: Known['people']): { text: string; who?:
   return { text: text.trim().slice(0, at.index).trim(), who, ...(minutes && { minutes }) };
 }
 
-/** `1200 customers 40% eu only`: numbers with a per cent sign are a share, other leading ones are customers. */
-function impactOf(said: string): Line | null {
-  const share = /(\d{1,3}(?:\.\d+)?)\s?%/.exec(said);
-  const rest = share ? said.replace(share[0], ' ') : said;
-  const count = /(?:^|\s)(\d[\d,_ ]*)(?:\s*(?:customers?|users?))?(?=\s|$)/i.exec(rest);
-  const customers = count ? Number(count[1]!.replaceAll(/[,_ ]/g, '')) : undefined;
-  const method = (count ? rest.replace(count[0], ' ') : rest).replace(/of requests/i, '').trim();
-  if (customers === undefined && !share) return null;
-  return {
-    kind: 'impact',
-    ...(customers !== undefined && { customers }),
-    ...(share && { pctRequests: Math.min(100, Number(share[1])) }),
-    ...(method && { method: method.replaceAll(/\s+/g, ' ') }),
-  };
-}
-
 /** Reads a line. Anything that does not begin with a known slash word is a note, so that no text is ever lost. */
 export function readLine(typed: string, known: Known = { roles: [], people: [] }): Line {
   const text = typed.trim();
@@ -129,8 +114,10 @@ export function readLine(typed: string, known: Known = { roles: [], people: [] }
       return { kind: 'hypothesis', text: said };
     case 'update':
       return { kind: 'update', text: said };
-    case 'impact':
-      return impactOf(said) ?? unclear;
+    case 'impact': {
+      const impact = readImpact(said);
+      return impact ? { kind: 'impact', ...impact } : unclear;
+    }
     case 'task': {
       const to = addressed(said, known.people);
       return to?.text ? { kind: 'task', text: to.text, ...(to.who && { personId: to.who }) } : unclear;

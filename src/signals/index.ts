@@ -43,6 +43,8 @@ import {
   monitorTurned,
   supplierReported,
 } from './events.ts';
+import { sendHiddenDigest } from './hidden/commands/sendHiddenDigest.ts';
+import { digestHidden } from './hidden/jobs.ts';
 import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
@@ -193,6 +195,7 @@ export const module = defineModule({
     rotateKey,
     saveHeartbeat,
     saveRule,
+    sendHiddenDigest,
     separateService,
     setAsideBlock,
     settleGroup,
@@ -225,6 +228,7 @@ export const module = defineModule({
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
+    digestHidden,
     checkHeartbeat,
     correlateJob,
     expire,

@@ -28,6 +28,7 @@ import { type AlertRow, getAlert, getGroup, getSignal, listAlerts, listGroups, o
 
 import { groupBodies } from './routes/group-body.ts';
 import { routes as correlationRoutes } from './routes/correlation.ts';
+import { routes as hiddenRoutes } from './routes/hidden.ts';
 import { routes as ruleRoutes } from './routes/rules.ts';
 import { routes as previewRoutes } from './routes/preview.ts';
 import { routes as metricRoutes } from './routes/metrics.ts';
@@ -248,6 +249,7 @@ export const routes = [
   ...ruleRoutes,
   ...previewRoutes,
   ...quietRoutes,
+  ...hiddenRoutes,
   ...metricRoutes,
   ...monitorRoutes,
   ...sloRoutes,

@@ -57,9 +57,17 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/people/steps.test.ts › grafana/oncall#1931, #934, #895: the ledger of a page is complete, in order and on time…',
     'src/people/holding.test.ts › asks who has it again after the time of the policy, then begins anew, and the page stays theirs',
   ],
+  M7b: [
+    'src/comms/cadence/cadence.test.ts › the ladder of an update fires at each of its four points, each tells its own person, and each stands in the record',
+    'src/comms/cadence/cadence.test.ts › overdue by its whole interval, the holding statement goes out by itself, marked, once per interval; not in a resolution',
+  ],
   M7c: [
     life('a SEV1 does not close before what is owed is settled: the resolution and the review'),
     learning('holds the closing of its incident until it is scheduled, and then no more'),
+  ],
+  M7d: [
+    'src/learning/policies.test.ts › each decision stores the version of the policy that it followed: gates, cadence, review and escalation; 0 is the default',
+    'src/learning/policies.test.ts › a page stores the version of its escalation policy, and every step of it goes by that',
   ],
   M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
   M8b: [record('the blast radius is a series with its peak and its value at containment')],

@@ -184,7 +184,8 @@ describe('a copy elsewhere', () => {
       })
       .toBe(true);
     await mergeWaiting(await system());
-    await expect.poll(() => read(), { timeout: 10_000 }).toBe(await page());
+    // Both are read anew each time: the page may be rendered again meanwhile.
+    await expect.poll(async () => (await read()) === (await page()), { timeout: 20_000 }).toBe(true);
     expect((await read()).split('Everything is away').length).toBe(2);
     // Too old to be believed.
     await edge.close();

@@ -139,7 +139,7 @@ export { headline as supplierHeadline } from './suppliers/model.ts';
 export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
-export { explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
+export { casesOf, explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({

@@ -1,6 +1,6 @@
 /** How often people take what is suggested at triage: the rate of each kind, and how it goes week by week. */
 import { type Acceptance, endpoints as playbooks } from '#contract/playbooks';
-import { type Column, DataList, EmptyState, formatInstant, Loaded, Page, Section, useQueryOf, useZone } from '../../kit/index.ts';
+import { type Column, DataList, EmptyState, Loaded, Page, Section, useQueryOf } from '../../kit/index.ts';
 import { KIND_WORDS } from './suggestions.tsx';
 import classes from './suggestions.module.css';
 
@@ -19,8 +19,8 @@ export function SuggestionAcceptance() {
         {({ kinds }) =>
           kinds.every(({ shown }) => shown === 0) ? (
             <EmptyState title="Nothing was suggested yet">
-              Open an alert that fires: severity, service, playbook and known fix are suggested at its top as soon as the
-              catalogue, rules or earlier incidents say something.
+              Open an alert that fires: severity, service, playbook and known fix are suggested at its top as soon as
+              the catalogue, rules or earlier incidents say something.
             </EmptyState>
           ) : (
             <Section
@@ -28,7 +28,7 @@ export function SuggestionAcceptance() {
               description="Accepted of what people decided: taken, refused, or another one chosen. What nobody answered is listed apart."
               flush
             >
-              <DataList items={kinds} columns={COLUMNS} keyOf={({ kind }) => kind} label="Suggestions by kind" />
+              <DataList items={kinds} columns={COLUMNS} rowKey={({ kind }) => kind} label="Suggestions by kind" />
             </Section>
           )
         }
@@ -38,10 +38,9 @@ export function SuggestionAcceptance() {
 }
 
 function Weeks({ row }: { row: Row }) {
-  const zone = useZone();
   const text = row.weeks
     .filter(({ decided }) => decided > 0)
-    .map((week) => `week of ${formatInstant(week.from, zone)}: ${week.accepted} of ${week.decided}`)
+    .map((week) => `week of ${week.from.slice(0, 10)} (UTC): ${week.accepted} of ${week.decided}`)
     .join('; ');
   return (
     <div className={classes.weeks} role="img" aria-label={text || 'nothing was decided yet'} title={text}>
@@ -55,11 +54,19 @@ function Weeks({ row }: { row: Row }) {
 }
 
 const COLUMNS: Column<Row>[] = [
-  { key: 'kind', header: 'Kind', cell: ({ kind }) => KIND_WORDS[kind], primary: true },
-  { key: 'rate', header: 'Accepted', cell: ({ rate, accepted, refused, other }) => `${percent(rate)} (${accepted} of ${accepted + refused + other})` },
-  { key: 'how', header: 'How', cell: ({ clicked, accepted }) => `${clicked} by its button, ${accepted - clicked} by hand` },
-  { key: 'refused', header: 'Refused', cell: ({ refused }) => refused },
-  { key: 'other', header: 'Another chosen', cell: ({ other }) => other },
-  { key: 'open', header: 'Unanswered', cell: ({ open }) => open },
-  { key: 'weeks', header: 'By week', cell: (row) => <Weeks row={row} /> },
+  { key: 'kind', label: 'Kind', render: ({ kind }) => KIND_WORDS[kind], primary: true },
+  {
+    key: 'rate',
+    label: 'Accepted',
+    render: ({ rate, accepted, refused, other }) => `${percent(rate)} (${accepted} of ${accepted + refused + other})`,
+  },
+  {
+    key: 'how',
+    label: 'How',
+    render: ({ clicked, accepted }) => `${clicked} by its button, ${accepted - clicked} by hand`,
+  },
+  { key: 'refused', label: 'Refused', render: ({ refused }) => refused },
+  { key: 'other', label: 'Another chosen', render: ({ other }) => other },
+  { key: 'open', label: 'Unanswered', render: ({ open }) => open },
+  { key: 'weeks', label: 'By week', render: (row) => <Weeks row={row} /> },
 ];

@@ -72,7 +72,9 @@ function Item({ item, subject, first }: { item: TriageSuggestion; subject: Subje
     <li>
       <span className={classes.kind}>{KIND_WORDS[item.kind]}</span>
       <div className={classes.what}>
-        <b>{item.kind === 'playbook' ? <TextLink to={`/playbooks/${item.value}`}>{item.label}</TextLink> : item.label}</b>
+        <b>
+          {item.kind === 'playbook' ? <TextLink to={`/playbooks/${item.value}`}>{item.label}</TextLink> : item.label}
+        </b>
         {item.kind === 'fix' && item.detail.cause && <div>It was: {item.detail.cause}</div>}
         <ul className={classes.why} aria-label={`Why ${item.label}`}>
           {item.reasons.slice(0, 3).map((reason) => (
@@ -113,7 +115,7 @@ function Item({ item, subject, first }: { item: TriageSuggestion; subject: Subje
   );
 }
 
-const STATE_WORDS = { accepted: 'Taken', refused: 'Refused', other: 'Chosen otherwise', shown: '', withdrawn: '' } as const;
+const STATE_WORDS = { accepted: 'Taken', refused: 'Refused', other: 'Chosen otherwise', shown: '' } as const;
 
 function Decided({ item: { state, decided } }: { item: TriageSuggestion }) {
   return (

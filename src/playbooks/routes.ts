@@ -41,6 +41,7 @@ import { askGate } from './safeguards/gate.ts';
 import { currentPause } from './safeguards/store.ts';
 import { freezeViews, viewsOf } from './safeguards/view.ts';
 import { stepById, type VersionRow } from './store.ts';
+import { routes as triageRoutes } from './triage/routes.ts';
 
 const one = async (ctx: Ctx, version: VersionRow) => (await versionViews(ctx, [version]))[0]!;
 const targetView = (row: WebhookTargetRow, secret?: string | null) => ({
@@ -207,4 +208,4 @@ const safeguards = [
   })),
 ];
 
-export const routes = [...playbooks, ...runs, ...actions, ...flags, ...safeguards];
+export const routes = [...triageRoutes, ...playbooks, ...runs, ...actions, ...flags, ...safeguards];

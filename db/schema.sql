@@ -666,7 +666,9 @@ create table incidents.approval_verdicts (
   note text not null default ''::text,
   at timestamp with time zone not null,
   exercise boolean not null default false,
+  second_factor text,
   constraint approval_verdicts_check CHECK (((approver_id <> requester_id) OR self_allowed)),
+  constraint approval_verdicts_second_factor_check CHECK ((second_factor = ANY (ARRAY['code'::text, 'none'::text]))),
   constraint approval_verdicts_verdict_check CHECK ((verdict = ANY (ARRAY['granted'::text, 'refused'::text]))),
   constraint approval_verdicts_approval_id_requester_id_self_allowed_ex_fkey FOREIGN KEY (approval_id, requester_id, self_allowed, exercise) REFERENCES incidents.approvals(id, requester_id, self_allowed, exercise),
   constraint approval_verdicts_approver_id_fkey FOREIGN KEY (approver_id) REFERENCES security.users(id),
@@ -690,6 +692,7 @@ create table incidents.approvals (
   expires_at timestamp with time zone,
   settled_at timestamp with time zone,
   exercise boolean not null default false,
+  second_factor boolean not null default false,
   constraint approvals_needed_check CHECK ((needed = ANY (ARRAY[1, 2]))),
   constraint approvals_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'granted'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]))),
   constraint approvals_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
@@ -2642,6 +2645,37 @@ create table playbooks.step_runs (
   constraint step_runs_run_id_step_id_key UNIQUE (run_id, step_id)
 );
 
+create table playbooks.suggestions (
+  id text not null,
+  group_id text,
+  incident_id text,
+  kind text not null,
+  value text not null,
+  label text not null,
+  reasons text[] not null,
+  score integer not null,
+  detail jsonb not null default '{}'::jsonb,
+  state text not null default 'shown'::text,
+  via text,
+  said text,
+  shown_at timestamp with time zone not null default kernel.now(),
+  shown_to text,
+  decided_at timestamp with time zone,
+  decided_by text,
+  exercise boolean not null default false,
+  constraint suggestions_check CHECK (((group_id IS NULL) <> (incident_id IS NULL))),
+  constraint suggestions_check1 CHECK (((state = 'shown'::text) = (decided_at IS NULL))),
+  constraint suggestions_kind_check CHECK ((kind = ANY (ARRAY['severity'::text, 'service'::text, 'playbook'::text, 'fix'::text]))),
+  constraint suggestions_score_check CHECK (((score >= 0) AND (score <= 100))),
+  constraint suggestions_state_check CHECK ((state = ANY (ARRAY['shown'::text, 'accepted'::text, 'refused'::text, 'other'::text, 'withdrawn'::text]))),
+  constraint suggestions_via_check CHECK ((via = ANY (ARRAY['click'::text, 'hand'::text]))),
+  constraint suggestions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES security.users(id),
+  constraint suggestions_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint suggestions_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id) ON DELETE CASCADE,
+  constraint suggestions_shown_to_fkey FOREIGN KEY (shown_to) REFERENCES security.users(id),
+  constraint suggestions_pkey PRIMARY KEY (id)
+);
+
 create table playbooks.versions (
   id text not null,
   playbook_id text not null,
@@ -2697,6 +2731,14 @@ CREATE UNIQUE INDEX one_open_freeze_per_service_and_incident ON playbooks.freeze
 CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (one) WHERE (resumed_at IS NULL);
 
 CREATE INDEX runs_incident_id_started_at_idx ON playbooks.runs USING btree (incident_id, started_at);
+
+CREATE INDEX suggestions_by_time ON playbooks.suggestions USING btree (shown_at);
+
+CREATE INDEX suggestions_by_value ON playbooks.suggestions USING btree (kind, value, decided_at) WHERE (state = ANY (ARRAY['accepted'::text, 'refused'::text]));
+
+CREATE UNIQUE INDEX suggestions_of_group ON playbooks.suggestions USING btree (group_id, kind, value) WHERE (group_id IS NOT NULL);
+
+CREATE UNIQUE INDEX suggestions_of_incident ON playbooks.suggestions USING btree (incident_id, kind, value) WHERE (incident_id IS NOT NULL);
 
 CREATE INDEX versions_playbook_id_number_idx ON playbooks.versions USING btree (playbook_id, number DESC);
 
@@ -2866,6 +2908,12 @@ create table security.audit_head (
   constraint audit_head_pkey PRIMARY KEY (only_row)
 );
 
+create table security.factor_failures (
+  user_id text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint factor_failures_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id)
+);
+
 create table security.head_places (
   place text not null,
   delivered bigint not null default 0,
@@ -2904,6 +2952,27 @@ create table security.invites (
   constraint invites_pkey PRIMARY KEY (token_hash)
 );
 
+create table security.recovery_codes (
+  code_hash text not null,
+  user_id text not null,
+  made_at timestamp with time zone not null default kernel.now(),
+  used_at timestamp with time zone,
+  constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint recovery_codes_pkey PRIMARY KEY (code_hash)
+);
+
+create table security.second_factors (
+  user_id text not null,
+  sealed_secret text not null,
+  state text not null,
+  last_step bigint not null default 0,
+  offered_at timestamp with time zone not null default kernel.now(),
+  on_since timestamp with time zone,
+  constraint second_factors_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'on'::text]))),
+  constraint second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint second_factors_pkey PRIMARY KEY (user_id)
+);
+
 create table security.sessions (
   id text not null,
   token_hash text not null,
@@ -2914,6 +2983,7 @@ create table security.sessions (
   ip text,
   user_agent text,
   revoked_at timestamp with time zone,
+  proven_at timestamp with time zone,
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_hash_key UNIQUE (token_hash)
@@ -3005,6 +3075,10 @@ CREATE INDEX audit_action ON security.audit USING btree (action, seq);
 CREATE INDEX audit_actor ON security.audit USING btree (actor_id, seq);
 
 CREATE INDEX audit_subject ON security.audit USING btree (subject, seq);
+
+CREATE INDEX factor_failures_by_user ON security.factor_failures USING btree (user_id, at);
+
+CREATE INDEX recovery_codes_by_user ON security.recovery_codes USING btree (user_id);
 
 CREATE INDEX sessions_user ON security.sessions USING btree (user_id) WHERE (revoked_at IS NULL);
 

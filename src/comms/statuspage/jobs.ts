@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Ctx, defineJob, enqueue, type House, log, processNow, sql } from '#kernel';
 import { mergeNotice } from '../commands/mergeNotice.ts';
+import { requestPushes } from '../copies/jobs.ts';
 import { forgetNotices, waitingNotices } from '../notices/folder.ts';
 import { mergedAmong } from '../notices/store.ts';
 import { siteDir, writeSite, writtenAt } from './files.ts';
@@ -43,6 +44,7 @@ export const renderStatusPage = defineJob('comms.renderStatusPage', z.object({})
     .set({ version: sql<string>`version + 1`, changedAt: ctx.now })
     .execute();
   await renderNow(ctx);
+  await requestPushes(ctx);
 });
 
 /** Has the page written again soon. Many changes at once make one rendering; two renderings never overlap. */

@@ -1,6 +1,7 @@
 /** What crosses the wire about telling customers: components, messages, the clock, subscribers, the public page's settings. */
 import { z } from 'zod';
 import { componentState, messageKind, publicStatus, updateFields, updatePatch } from './comms-lint/fields.ts';
+import { copyEndpoints } from './comms-copies.ts';
 import { noticeEndpoints } from './comms-notices.ts';
 import { endpoint, id, instant, pageOf, pageQuery, personRef } from './core.ts';
 
@@ -400,4 +401,5 @@ export const endpoints = {
     status: 204,
   }),
   ...noticeEndpoints,
+  ...copyEndpoints,
 };

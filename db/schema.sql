@@ -346,6 +346,33 @@ create table comms.components (
   constraint components_pkey PRIMARY KEY (id)
 );
 
+create table comms.copies (
+  id text not null,
+  name text not null,
+  kind text not null,
+  config jsonb not null,
+  sealed_secret text,
+  url text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  pushed jsonb not null default '{}'::jsonb,
+  said text,
+  pushed_at timestamp with time zone,
+  pushed_files integer,
+  tries integer not null default 0,
+  failing_since timestamp with time zone,
+  error text,
+  read_at timestamp with time zone,
+  read_state text,
+  read_detail text,
+  drifting_since timestamp with time zone,
+  drift_told_at timestamp with time zone,
+  constraint copies_kind_check CHECK ((kind = ANY (ARRAY['folder'::text, 's3'::text, 'git'::text]))),
+  constraint copies_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint copies_read_state_check CHECK ((read_state = ANY (ARRAY['same'::text, 'other'::text, 'old'::text, 'unreadable'::text]))),
+  constraint copies_pkey PRIMARY KEY (id)
+);
+
 create table comms.emergency_keys (
   id text not null,
   name text not null,
@@ -535,6 +562,8 @@ CREATE INDEX component_changes_newest ON comms.component_changes USING btree (co
 CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
 
 CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
+
+CREATE UNIQUE INDEX copies_name ON comms.copies USING btree (lower(name));
 
 CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (written_at) WHERE (ended_at IS NULL);
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addMs, defineJob } from '#kernel';
 import { clockStep } from './cadence/timer.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
+import { pushSite, watchCopies } from './copies/jobs.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
 
@@ -20,4 +21,4 @@ export const sweep = defineJob(
   },
 );
 
-export const jobs = [clockStep, spread, renderStatusPage, sweep];
+export const jobs = [clockStep, spread, renderStatusPage, pushSite, watchCopies, sweep];

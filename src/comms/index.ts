@@ -15,6 +15,7 @@ import { discardDraft } from './commands/discardDraft.ts';
 import { endNotice } from './commands/endNotice.ts';
 import { mergeNotice } from './commands/mergeNotice.ts';
 import { moveClock } from './commands/moveClock.ts';
+import { noteBounce } from './commands/noteBounce.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { publish } from './commands/publish.ts';
 import { publishHolding } from './commands/publishHolding.ts';
@@ -73,6 +74,7 @@ export const module = defineModule({
     mergeNotice,
     moveClock,
     noteApproval,
+    noteBounce,
     publish,
     publishHolding,
     removeSubscriber,

@@ -5,6 +5,7 @@ import { clockStep } from './cadence/timer.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
+import { resumeWalks, walkJob } from './subscribers/walk/index.ts';
 
 /** Counters of subscribe attempts are kept for a day, unconfirmed addresses for a week. */
 export const sweep = defineJob(
@@ -20,4 +21,4 @@ export const sweep = defineJob(
   },
 );
 
-export const jobs = [clockStep, spread, renderStatusPage, sweep];
+export const jobs = [clockStep, spread, walkJob, resumeWalks, renderStatusPage, sweep];

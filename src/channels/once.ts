@@ -20,7 +20,15 @@ export async function bulkMail(ctx: Ctx, message: Message, place: string, most?:
 /** One try on a channel. Nothing of it is written down here; trying again is up to the caller. Throws 409 in a drill. */
 export async function tryOnce(
   ctx: Ctx,
-  one: { id: string; channel: string; to: string; message: Message; purpose: Purpose; patienceMs?: number; known?: unknown },
+  one: {
+    id: string;
+    channel: string;
+    to: string;
+    message: Message;
+    purpose: Purpose;
+    patienceMs?: number;
+    known?: unknown;
+  },
 ): Promise<Outcome> {
   refuse(ctx, one.purpose);
   const { channel, patienceMs, known, ...rest } = one;

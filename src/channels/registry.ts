@@ -17,7 +17,20 @@ import { teams } from './teams/index.ts';
 import { voice } from './voice/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const channels: Channel[] = [email, push, sms, voice, ntfy, slack, teams, mattermost, discord, webhook, chatHook, sink];
+export const channels: Channel[] = [
+  email,
+  push,
+  sms,
+  voice,
+  ntfy,
+  slack,
+  teams,
+  mattermost,
+  discord,
+  webhook,
+  chatHook,
+  sink,
+];
 
 /** The channel of that name. Throws 422 for one we do not have. */
 export function channelByName(name: string): Channel {

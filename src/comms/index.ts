@@ -13,6 +13,7 @@ import { createComponent } from './commands/createComponent.ts';
 import { createEmergencyKey } from './commands/createEmergencyKey.ts';
 import { discardDraft } from './commands/discardDraft.ts';
 import { endNotice } from './commands/endNotice.ts';
+import { handOver } from './commands/handOver.ts';
 import { mergeNotice } from './commands/mergeNotice.ts';
 import { moveClock } from './commands/moveClock.ts';
 import { noteBounce } from './commands/noteBounce.ts';
@@ -71,6 +72,7 @@ export const module = defineModule({
     createEmergencyKey,
     discardDraft,
     endNotice,
+    handOver,
     mergeNotice,
     moveClock,
     noteApproval,

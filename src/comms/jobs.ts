@@ -5,6 +5,7 @@ import { clockStep } from './cadence/timer.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
+import { handOverJob } from './subscribers/walk/hand-over.ts';
 import { resumeWalks, walkJob } from './subscribers/walk/index.ts';
 
 /** Counters of subscribe attempts are kept for a day, unconfirmed addresses for a week. */
@@ -21,4 +22,4 @@ export const sweep = defineJob(
   },
 );
 
-export const jobs = [clockStep, spread, walkJob, resumeWalks, renderStatusPage, sweep];
+export const jobs = [clockStep, spread, walkJob, handOverJob, resumeWalks, renderStatusPage, sweep];

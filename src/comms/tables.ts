@@ -136,14 +136,7 @@ export interface SubscribersTable {
 export type SubscriberChannel = 'email' | 'sms' | 'webhook' | 'slack' | 'teams';
 /** Where a revision can go. `critical`: those who rely on us for critical work, each by a message of their own. */
 export type PublicChannel =
-  | 'status_page'
-  | SubscriberChannel
-  | 'critical'
-  | 'banner'
-  | 'mastodon'
-  | 'bluesky'
-  | 'x'
-  | 'linkedin';
+  'status_page' | SubscriberChannel | 'critical' | 'banner' | 'mastodon' | 'bluesky' | 'x' | 'linkedin';
 
 export interface WalksTable {
   revisionId: string;

@@ -44,7 +44,11 @@ async function headOf(from: string, message: Message, boundary: string): Promise
   const word = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : encodeWord(text, 'B', 52));
   const name = from.includes('<') ? headerText(from.slice(0, from.lastIndexOf('<')).trim().replace(/^"|"$/g, '')) : '';
   const sender = bareAddress(headerText(from));
-  const quoted = /^[\w .-]*$/.test(name) ? name : /^[\x20-\x7e]*$/.test(name) ? `"${name.replace(/["\\]/g, '')}"` : word(name);
+  const quoted = /^[\w .-]*$/.test(name)
+    ? name
+    : /^[\x20-\x7e]*$/.test(name)
+      ? `"${name.replace(/["\\]/g, '')}"`
+      : word(name);
   return [
     `From: ${name ? `${quoted} <${sender}>` : sender}`,
     foldLines(`Subject: ${word(headerText(message.subject))}`, 76),
@@ -81,7 +85,8 @@ function outcomeOf(error: SmtpError): BulkOutcome {
   const code = error.responseCode ?? 0;
   const about = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
   if (about && code >= 550) return { state: 'failed', error: headerText(error.message), permanent: true };
-  if (about && code >= 400 && code !== 421) return { state: 'failed', error: headerText(error.message), permanent: false };
+  if (about && code >= 400 && code !== 421)
+    return { state: 'failed', error: headerText(error.message), permanent: false };
   return { state: 'away', error: headerText(error.message) };
 }
 
@@ -116,8 +121,9 @@ export async function openBulkMail(ctx: Ctx, message: Message, place: string, mo
       wire.connect((error) => {
         if (error) return reject(error);
         if (!server.user) return resolve(wire);
-        wire.login({ user: server.user, pass: server.password, credentials: { user: server.user, pass: server.password } }, (refused) =>
-          refused ? reject(refused) : resolve(wire),
+        wire.login(
+          { user: server.user, pass: server.password, credentials: { user: server.user, pass: server.password } },
+          (refused) => (refused ? reject(refused) : resolve(wire)),
         );
       });
     });

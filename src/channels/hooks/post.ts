@@ -10,7 +10,10 @@ import { post as postTeams } from '../teams/post.ts';
 export async function post(ctx: Ctx, kind: 'slack' | 'teams', url: string, envelope: Envelope): Promise<Outcome> {
   if (kind === 'teams') return postTeams(ctx, url, envelope);
   const { subject, text, links = [] } = envelope.message;
-  const words = [escapeSlack(`${subject}\n\n${text}`.slice(0, 2800)), ...links.map((link) => `<${link.url}|${escapeSlack(link.title)}>`)];
+  const words = [
+    escapeSlack(`${subject}\n\n${text}`.slice(0, 2800)),
+    ...links.map((link) => `<${link.url}|${escapeSlack(link.title)}>`),
+  ];
   const body = {
     text: escapeSlack(subject),
     blocks: [{ type: 'section', text: { type: 'mrkdwn', text: words.join('\n').slice(0, 3000), verbatim: true } }],

@@ -50,7 +50,10 @@ export const spreadRevision = command(
       const one: SendInput = {
         channel: row.channel === 'sms' ? 'sms' : 'chat_hook',
         to: row.channel === 'sms' ? to : `${row.channel} ${to}`,
-        message: row.channel === 'sms' ? { subject: short, text: '' } : { ...hook, links: [{ title: 'Status page', url: link }] },
+        message:
+          row.channel === 'sms'
+            ? { subject: short, text: '' }
+            : { ...hook, links: [{ title: 'Status page', url: link }] },
         purpose: 'subscriber',
         ref: input.revisionId,
         key: `${input.revisionId}:${row.channel}:${row.id}`,

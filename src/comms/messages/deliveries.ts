@@ -33,7 +33,9 @@ export async function readDeliveries(ctx: Ctx, incidentId: string): Promise<Map<
     countMailings(ctx, incidentId),
     ctx.db.selectFrom('comms.posts').selectAll().where('incidentId', '=', incidentId).execute(),
   ]);
-  const map = new Map<string, Delivery[]>(mirrors.map(({ revisionId }) => [revisionId, [{ channel: 'mirror', ...one }]]));
+  const map = new Map<string, Delivery[]>(
+    mirrors.map(({ revisionId }) => [revisionId, [{ channel: 'mirror', ...one }]]),
+  );
   const add = (revisionId: string, delivery: Delivery) =>
     map.set(revisionId, [...(map.get(revisionId) ?? []), delivery]);
   for (const { revisionId, channel } of publications) {
@@ -58,14 +60,14 @@ export async function readDeliveries(ctx: Ctx, incidentId: string): Promise<Map<
         channel,
         total: walk.sent + walk.failed + walk.handed,
         delivered: walk.sent + count('delivered'),
-        failed: walk.failed + rows.filter((row) => row.state === 'failed' && row.given).reduce((sum, row) => sum + row.n, 0),
+        failed:
+          walk.failed + rows.filter((row) => row.state === 'failed' && row.given).reduce((sum, row) => sum + row.n, 0),
         state: walk.state === 'done' ? 'done' : walk.lastError ? 'waiting' : 'going',
         error: walk.lastError,
         nextTryAt: walk.nextTryAt?.toISOString() ?? null,
         url: null,
       });
-    else
-      add(revisionId, { ...one, channel, total: count(), delivered: count('delivered'), failed: count('failed') });
+    else add(revisionId, { ...one, channel, total: count(), delivered: count('delivered'), failed: count('failed') });
   }
   return map;
 }

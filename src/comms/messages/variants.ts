@@ -2,16 +2,17 @@
 import type { PublicUpdate, Snapshot } from '../statuspage/snapshot.ts';
 import { STATE_WORDS, STATUS_WORDS } from '../statuspage/snapshot.ts';
 
-export type Audience =
-  | 'banner'
-  | 'sms'
-  | 'social'
-  | 'critical'
-  | 'developer'
-  | 'partner'
-  | 'support'
-  | 'executive';
-export const AUDIENCES: Audience[] = ['banner', 'sms', 'social', 'critical', 'developer', 'partner', 'support', 'executive'];
+export type Audience = 'banner' | 'sms' | 'social' | 'critical' | 'developer' | 'partner' | 'support' | 'executive';
+export const AUDIENCES: Audience[] = [
+  'banner',
+  'sms',
+  'social',
+  'critical',
+  'developer',
+  'partner',
+  'support',
+  'executive',
+];
 
 /** Longest text of the short ones, in characters as people count them. */
 export const MOST: Partial<Record<Audience, number>> = { banner: 140, sms: 300, social: 280 };
@@ -50,14 +51,18 @@ const actionOf = ({ fields }: PublicUpdate): string =>
     : stop(fields.customerActions[0] ?? 'We will say here what you can do.');
 
 const nextOf = (update: PublicUpdate): string =>
-  update.fields.nextUpdateBy && update.status !== 'resolved' ? `Next update by ${hour(update.fields.nextUpdateBy)}` : '';
+  update.fields.nextUpdateBy && update.status !== 'resolved'
+    ? `Next update by ${hour(update.fields.nextUpdateBy)}`
+    : '';
 
 /** Effect, action, next time and link, whatever has to be shortened: first the effect, then the action (M60d). */
 function short(update: PublicUpdate, link: string, most: number): string {
   const next = nextOf(update);
   const tail = next ? `${next}: ${link}` : link;
   const room = most - length(tail) - 1;
-  const effects = [stop(firstSentence(update.fields.impact)), stop(update.fields.headline)].filter((text) => text !== '');
+  const effects = [stop(firstSentence(update.fields.impact)), stop(update.fields.headline)].filter(
+    (text) => text !== '',
+  );
   const action = actionOf(update);
   for (const effect of effects) if (length(`${effect} ${action}`) <= room) return `${effect} ${action} ${tail}`;
   const half = Math.max(20, Math.floor(room / 2));
@@ -76,7 +81,10 @@ function whole(update: PublicUpdate, frame: VariantFrame, more: string[] = []): 
     fields.components.map(({ name, state }) => `${name}: ${STATE_WORDS[state]}`).join('\n'),
     fields.impact,
     ...more,
-    ...listed('What you can do', fields.customerActions === 'none' ? ['You do not need to do anything.'] : fields.customerActions),
+    ...listed(
+      'What you can do',
+      fields.customerActions === 'none' ? ['You do not need to do anything.'] : fields.customerActions,
+    ),
     ...(fields.protection ? [`How you are protected: ${fields.protection}`] : []),
     ...(fields.dataImpact ? [`Your data: ${fields.dataImpact.sentence}`] : []),
     ...listed('What we know', fields.known),
@@ -96,7 +104,10 @@ function macros(update: PublicUpdate, frame: VariantFrame): string {
   const { fields } = update;
   return [
     `To a customer who asks:\n${[stop(fields.impact), actionOf(update), fields.dataImpact?.sentence ?? '', nextOf(update) ? `${nextOf(update)}.` : '', frame.link].filter(Boolean).join(' ')}`,
-    ...listed('Who is affected', fields.components.map(({ name, state }) => `${name}: ${STATE_WORDS[state]}`)),
+    ...listed(
+      'Who is affected',
+      fields.components.map(({ name, state }) => `${name}: ${STATE_WORDS[state]}`),
+    ),
     ...listed('Do not say', [
       'a time by which it will be over, other than the range in this message',
       'what caused it, before the message says so',

@@ -42,7 +42,9 @@ export async function queueMailing(
   const channels = await channelsInUse(ctx);
   await ctx.db
     .insertInto('comms.publications')
-    .values(channels.map((channel) => ({ ...about, channel, factsHash: revision.factsHash, at: ctx.now, spreadAt: null })))
+    .values(
+      channels.map((channel) => ({ ...about, channel, factsHash: revision.factsHash, at: ctx.now, spreadAt: null })),
+    )
     .execute();
   for (const channel of channels)
     if (channel === 'email' || channel === 'webhook') {

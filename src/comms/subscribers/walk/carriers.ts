@@ -1,5 +1,5 @@
 /** What a walk does at each subscriber: a mail over shared connections, or one signed call of a webhook. */
-import { type BulkMail, bulkMail, send, tryOnce } from '#channels';
+import { type BulkMail, bulkMail, channelByName, tryOnce } from '#channels';
 import { config, type Ctx } from '#kernel';
 import { noteBounce } from '../../commands/noteBounce.ts';
 import { BASE } from '../../statuspage/read.ts';
@@ -7,6 +7,7 @@ import { updateHook, updateMail } from '../mail.ts';
 import { wants } from '../model.ts';
 import { openAddress, openUnsubscribe } from '../store.ts';
 import type { Telling } from '../telling.ts';
+import { queueHandOver } from './hand-over.ts';
 import type { Step } from './run.ts';
 import type { Walked, WalkRow } from './store.ts';
 
@@ -19,20 +20,28 @@ export interface Carrier {
 
 /** Stands in the composed mail where each reader's own way out belongs. */
 const PLACE = 'zqWayOutOfThisListqz';
-const CONNECTIONS = 12;
+const CONNECTIONS = 16;
 /** A crash repeats at most so many. */
-const WINDOW = { email: 64, webhook: 256 };
+const WINDOW = { email: 256, webhook: 256 };
 /** A webhook that does not answer sooner is left to an ordinary delivery, which tries again. */
 const PATIENCE_MS = 4000;
 
-const linkOf = (walk: WalkRow) => `${config.publicUrl}${BASE}/incidents/${walk.publicId}`;
-const keyOf = (walk: WalkRow, subscriber: Walked) => `${walk.revisionId}:${walk.channel}:${subscriber.id}`;
+export const linkOf = (publicId: string) => `${config.publicUrl}${BASE}/incidents/${publicId}`;
 
 /** Mails: composed once; what differs is whom it goes to and the link that leads out. */
 export async function mailCarrier(ctx: Ctx, walk: WalkRow, told: Telling): Promise<Carrier> {
-  const frame = { page: told.page, link: linkOf(walk), revisionId: walk.revisionId, factsHash: told.factsHash };
-  const message = updateMail(told.update, { ...frame, unsubscribe: `${config.publicUrl}${BASE}/unsubscribe?token=${PLACE}` });
+  const frame = {
+    page: told.page,
+    link: linkOf(walk.publicId),
+    revisionId: walk.revisionId,
+    factsHash: told.factsHash,
+  };
+  const message = updateMail(told.update, {
+    ...frame,
+    unsubscribe: `${config.publicUrl}${BASE}/unsubscribe?token=${PLACE}`,
+  });
   const bulk: BulkMail = await bulkMail(ctx, message, PLACE, CONNECTIONS);
+  const about = { revisionId: walk.revisionId, channel: walk.channel };
   return {
     window: WINDOW.email,
     close: () => bulk.close(),
@@ -52,8 +61,7 @@ export async function mailCarrier(ctx: Ctx, walk: WalkRow, told: Telling): Promi
         return 'failed';
       }
       // Not now (a full mailbox, a greylist): from here on it is a delivery like any other.
-      const unsubscribe = `${config.publicUrl}${BASE}/unsubscribe?token=${fill}`;
-      await hand(ctx, walk, subscriber, { channel: 'email', to, message: updateMail(told.update, { ...frame, unsubscribe }) });
+      await queueHandOver(ctx, { ...about, subscriberId: subscriber.id });
       return 'handed';
     },
   };
@@ -63,10 +71,11 @@ export async function mailCarrier(ctx: Ctx, walk: WalkRow, told: Telling): Promi
 export function hookCarrier(ctx: Ctx, walk: WalkRow, told: Telling): Carrier {
   const message = updateHook(told.update, {
     page: told.page,
-    link: linkOf(walk),
+    link: linkOf(walk.publicId),
     revisionId: walk.revisionId,
     factsHash: told.factsHash,
   });
+  const endpoint = together(async (ids) => (await channelByName('webhook').lookUp?.(ctx.db, ids)) ?? new Map());
   return {
     window: WINDOW.webhook,
     close: () => undefined,
@@ -74,6 +83,7 @@ export function hookCarrier(ctx: Ctx, walk: WalkRow, told: Telling): Carrier {
       const { endpointId } = subscriber;
       if (!endpointId || !wants(subscriber.componentIds, told.about)) return 'skipped';
       const outcome = await tryOnce(ctx, {
+        known: await endpoint(endpointId),
         id: `${walk.revisionId}.${subscriber.id}`,
         channel: 'webhook',
         to: endpointId,
@@ -83,29 +93,24 @@ export function hookCarrier(ctx: Ctx, walk: WalkRow, told: Telling): Carrier {
       });
       if (outcome.state !== 'failed') return 'sent';
       if (outcome.permanent) return 'failed';
-      await hand(ctx, walk, subscriber, { channel: 'webhook', to: endpointId, message });
+      await queueHandOver(ctx, { revisionId: walk.revisionId, channel: walk.channel, subscriberId: subscriber.id });
       return 'handed';
     },
   };
 }
 
-/** Makes an ordinary delivery of it, which tries again with growing waits; its row is the proof. */
-async function hand(
-  ctx: Ctx,
-  walk: WalkRow,
-  subscriber: Walked,
-  one: Pick<Parameters<typeof send>[1], 'channel' | 'to' | 'message'>,
-): Promise<void> {
-  const { deliveryId } = await send(ctx, {
-    ...one,
-    purpose: 'subscriber',
-    ref: walk.revisionId,
-    key: keyOf(walk, subscriber),
-    incidentId: walk.incidentId,
-  });
-  await ctx.db
-    .insertInto('comms.mailings')
-    .values({ revisionId: walk.revisionId, subscriberId: subscriber.id, deliveryId, error: null, at: ctx.now })
-    .onConflict((oc) => oc.columns(['revisionId', 'subscriberId']).doNothing())
-    .execute();
+/** Asks for many of what is asked for one by one in the same moment. */
+function together<T>(ask: (keys: string[]) => Promise<Map<string, T>>): (key: string) => Promise<T | undefined> {
+  let keys: string[] = [];
+  let answer: Promise<Map<string, T>> | undefined;
+  return async (key) => {
+    keys.push(key);
+    answer ??= Promise.resolve().then(() => {
+      const asked = keys;
+      keys = [];
+      answer = undefined;
+      return ask(asked);
+    });
+    return (await answer).get(key);
+  };
 }

@@ -32,7 +32,7 @@ export function checkMediaType(contentType: string | undefined): void {
 /** Decodes UTF-8; a byte order mark is dropped, invalid bytes become U+FFFD and set `sanitized`; UTF-16 is a 415. */
 export function decodeText(bytes: Buffer): { text: string; sanitized: boolean } {
   if (looksLikeUtf16(bytes)) throw new BytesError('Send UTF-8, not UTF-16 or UTF-32');
-  if (isAscii(bytes)) return { text: bytes.latin1Slice(), sanitized: false };
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), sanitized: false };
   try {
     return { text: STRICT.decode(bytes), sanitized: false };
   } catch {

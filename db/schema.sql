@@ -217,6 +217,7 @@ create table channels.endpoints (
   disabled_at timestamp with time zone,
   disabled_reason text,
   created_at timestamp with time zone not null default kernel.now(),
+  failing_since timestamp with time zone,
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 

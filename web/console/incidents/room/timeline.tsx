@@ -1,7 +1,7 @@
 /** The live record: newest first, in its own scroller, held still while somebody reads in it, with filters that ask the server. */
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { endpoints as incidents, type TimelineEntry } from '#contract/incidents';
 import { ProblemAlert, Section, useCommand, useMay, When } from '../../../kit/index.ts';
 import { None } from './bits.tsx';
@@ -24,6 +24,9 @@ const FILTERS: Record<string, { label: string; kinds?: string[] }> = {
   messages: { label: 'Messages and review', kinds: ['message', 'review', 'exercise'] },
 };
 
+/** So many are on the screen before the rest is begun. */
+const FIRST = 12;
+
 export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?: (total: number) => void }) {
   const [filter, setFilter] = useState('all');
   const [words, setWords] = useState('');
@@ -34,6 +37,8 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
   );
   const lastLook = useLastLook(incidentId, total);
   const plain = filter === 'all' && q === '';
+  const [whole, setWhole] = useState(false);
+  useEffect(() => startTransition(() => setWhole(true)), []);
   useEffect(() => {
     if (total) onTotal?.(total);
   }, [total, onTotal]);
@@ -86,7 +91,7 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
               <None>{q ? 'Nothing with these words.' : 'Nothing of this kind yet.'}</None>
             )}
             <ol className={classes.entries} data-long={entries.length > 150 || undefined}>
-              {entries.map((entry, i) => (
+              {(whole ? entries : entries.slice(0, FIRST)).map((entry, i) => (
                 <Entry
                   key={entry.seq}
                   entry={entry}
@@ -95,7 +100,7 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
                 />
               ))}
             </ol>
-            {hasMore && <Earlier onSeen={more} loading={loading} />}
+            {whole && hasMore && <Earlier onSeen={more} loading={loading} />}
           </div>
         </div>
       </Section>

@@ -10,6 +10,7 @@ import { useEntries } from './entries.ts';
 import { EntryFiles } from './files.tsx';
 import { Linked } from './links.tsx';
 import classes from './room.module.css';
+import { isSealed, Sealed } from './sealed.tsx';
 
 const FILTERS: Record<string, { label: string; kinds?: string[] }> = {
   all: { label: 'Everything' },
@@ -170,7 +171,7 @@ function Entry({ entry, incidentId, fresh }: { entry: TimelineEntry; incidentId:
           <span>{byMachine ? 'Evenkeel' : entry.actor.name}</span>
           <span className={classes.kind}>{entry.kind}</span>
           {entry.classification !== 'internal' && <span className={classes.kind}>{entry.classification}</span>}
-          {may && entry.kind !== 'correction' && (
+          {may && entry.kind !== 'correction' && !isSealed(entry) && (
             <button
               type="button"
               className={classes.quietButton}
@@ -181,9 +182,13 @@ function Entry({ entry, incidentId, fresh }: { entry: TimelineEntry; incidentId:
             </button>
           )}
         </div>
-        <p data-corrected={entry.correctedBy !== null || undefined}>
-          <Linked text={entry.text} />
-        </p>
+        {isSealed(entry) ? (
+          <Sealed entry={entry} incidentId={incidentId} />
+        ) : (
+          <p data-corrected={entry.correctedBy !== null || undefined}>
+            <Linked text={entry.text} />
+          </p>
+        )}
         <EntryFiles entry={entry} />
         {(late || entry.corrects !== null || entry.correctedBy !== null) && (
           <small>

@@ -40,7 +40,9 @@ async function get(url: string, signal: AbortSignal): Promise<Response> {
 
 /** Copies what has changed. Throws when the product cannot be reached or what came is not what it announced. */
 export async function copySite(from: string, dir: string, signal: AbortSignal): Promise<void> {
-  for (const { notice } of await waitingNotices(dir))
+  const told = manifest.parse(await (await get(`${from}/status/site.json`, signal)).json());
+  // What it has in its record is not brought again: it would stand there as if it were new.
+  for (const { notice } of (await waitingNotices(dir)).filter((one) => !told.merged.includes(one.notice.id)))
     await fetch(`${from}/status/emergency`, {
       method: 'POST',
       redirect: 'error',
@@ -48,7 +50,6 @@ export async function copySite(from: string, dir: string, signal: AbortSignal): 
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(notice),
     });
-  const told = manifest.parse(await (await get(`${from}/status/site.json`, signal)).json());
   const paths = Object.keys(told.files);
   if (paths.length > MOST_FILES || paths.some((path) => path.includes('..')))
     throw new Error('what the product calls its site is not one');

@@ -14,7 +14,7 @@ export const updatePublished = defineEvent(
     ...about,
     messageId: z.string(),
     revisionId: z.string(),
-    kind: z.enum(['initial', 'update', 'resolution']),
+    kind: z.string(),
     /** True when customers can read it; false in a drill. */
     public: z.boolean(),
     dueAt: z.string().nullable(),

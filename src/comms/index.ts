@@ -18,8 +18,10 @@ import { createComponent } from './commands/createComponent.ts';
 import { createEmergencyKey } from './commands/createEmergencyKey.ts';
 import { discardDraft } from './commands/discardDraft.ts';
 import { endNotice } from './commands/endNotice.ts';
+import { handOver } from './commands/handOver.ts';
 import { mergeNotice } from './commands/mergeNotice.ts';
 import { moveClock } from './commands/moveClock.ts';
+import { noteBounce } from './commands/noteBounce.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { publish } from './commands/publish.ts';
 import { publishHolding } from './commands/publishHolding.ts';
@@ -80,9 +82,11 @@ export const module = defineModule({
     createEmergencyKey,
     discardDraft,
     endNotice,
+    handOver,
     mergeNotice,
     moveClock,
     noteApproval,
+    noteBounce,
     publish,
     publishHolding,
     removeSubscriber,

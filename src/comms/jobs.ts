@@ -6,6 +6,8 @@ import { sweepAttempts } from './commands/sweepAttempts.ts';
 import { pushSite, watchCopies } from './copies/jobs.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
+import { handOverJob } from './subscribers/walk/hand-over.ts';
+import { resumeWalks, walkJob } from './subscribers/walk/index.ts';
 
 /** Counters of subscribe attempts are kept for a day, unconfirmed addresses for a week. */
 export const sweep = defineJob(
@@ -21,4 +23,14 @@ export const sweep = defineJob(
   },
 );
 
-export const jobs = [clockStep, spread, renderStatusPage, pushSite, watchCopies, sweep];
+export const jobs = [
+  clockStep,
+  spread,
+  walkJob,
+  handOverJob,
+  resumeWalks,
+  renderStatusPage,
+  pushSite,
+  watchCopies,
+  sweep,
+];

@@ -149,10 +149,12 @@ export const routes = [
   ),
   route(at.listSubscribers, async ({ ctx, query }) => {
     const { rows, nextCursor } = await listSubscribers(ctx, query);
-    const items = rows.map(({ id, hint, state, componentIds, createdAt, confirmedAt }) => ({
+    const items = rows.map(({ id, hint, state, channel, segments, componentIds, createdAt, confirmedAt }) => ({
       id,
       address: hint,
       state,
+      channel,
+      segments,
       componentIds,
       createdAt: createdAt.toISOString(),
       confirmedAt: confirmedAt?.toISOString() ?? null,

@@ -60,7 +60,7 @@ export const webhook: Channel = {
           'webhook-signature': signatureOf(endpoint, envelope.id, at, body),
         },
         body,
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: Math.min(TIMEOUT_MS, envelope.patienceMs ?? TIMEOUT_MS),
         maxBytes: 4096,
         purpose: `webhook ${envelope.purpose}`,
       });

@@ -17,7 +17,10 @@ export interface PublicComponent {
 }
 
 /** The parts of a message that are public; evidence is not among them. */
-export type PublicFields = Omit<UpdateFields, 'dataImpact' | 'componentStates' | 'nothingUnknown'> & {
+export type PublicFields = Omit<
+  UpdateFields,
+  'dataImpact' | 'componentStates' | 'nothingUnknown' | 'variants' | 'recurrenceReason'
+> & {
   dataImpact: { state: string; sentence: string } | null;
   /** Visible components only: name and state. */
   components: { id: string; name: string; state: ComponentState }[];
@@ -34,6 +37,10 @@ export interface PublicUpdate {
   /** Published by itself, in words approved beforehand, because nobody had written in time. */
   automatic: boolean;
   correctionReason: string | null;
+  /** Words for one audience only; the page shows none of them. */
+  variants?: UpdateFields['variants'];
+  /** Set when it was taken back after it was published: it stays readable, marked as such. */
+  retractedAt?: Date | null;
   earlier: { publishedAt: Date; fields: PublicFields }[];
 }
 

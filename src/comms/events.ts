@@ -42,7 +42,11 @@ export const noticeMerged = defineEvent(
   STREAM_ONLY,
 );
 
+/** A channel shows something else than what was published. */
+export const channelDrifted = defineEvent('channel.drifted', z.object({ ...about, channel: z.string() }), STREAM_ONLY);
+
 export const events = [
+  channelDrifted,
   noticeMerged,
   updateDrafted,
   updatePublished,

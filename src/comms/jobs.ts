@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { addMs, defineJob } from '#kernel';
 import { clockStep } from './cadence/timer.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
+import { commitmentTimer } from './messages/commitments.ts';
+import { postJob } from './social/posts.ts';
+import { readBackJob } from './social/read-back.ts';
+import { criticalJob } from './subscribers/critical.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
 import { handOverJob } from './subscribers/walk/hand-over.ts';
@@ -22,4 +26,16 @@ export const sweep = defineJob(
   },
 );
 
-export const jobs = [clockStep, spread, walkJob, handOverJob, resumeWalks, renderStatusPage, sweep];
+export const jobs = [
+  clockStep,
+  commitmentTimer,
+  criticalJob,
+  postJob,
+  readBackJob,
+  spread,
+  walkJob,
+  handOverJob,
+  resumeWalks,
+  renderStatusPage,
+  sweep,
+];

@@ -149,7 +149,7 @@ export {
   listIncidents,
 } from './queries.ts';
 export { bundleFiles, bundleOf } from './record/bundle.ts';
-export { learnedFrom } from './record/lookalikes.ts';
+export { learnedFrom, lookalikesOfIncident } from './record/lookalikes.ts';
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';

@@ -27,6 +27,7 @@ import { showMessages } from './messages/show.ts';
 import { lockMessage } from './messages/store.ts';
 import { BASE, readPage } from './statuspage/read.ts';
 import { noticeRoutes } from './notices/routes.ts';
+import { messageRoutes } from './routes-messages.ts';
 import { statusRoutes } from './statuspage/routes.ts';
 import { countSubscribers, listSubscribers } from './subscribers/store.ts';
 
@@ -161,6 +162,7 @@ export const routes = [
     return { items, nextCursor, ...(await countSubscribers(ctx)) };
   }),
   route(at.removeSubscriber, async ({ ctx, params }) => removeSubscriber(ctx, { id: params.id })),
+  ...messageRoutes,
   ...noticeRoutes,
   ...statusRoutes,
 ];

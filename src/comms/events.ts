@@ -45,8 +45,16 @@ export const noticeMerged = defineEvent(
 /** A channel shows something else than what was published. */
 export const channelDrifted = defineEvent('channel.drifted', z.object({ ...about, channel: z.string() }), STREAM_ONLY);
 
+/** A copy of the page elsewhere has said something else for five minutes. */
+export const copyDrifted = defineEvent(
+  'copy.drifted',
+  z.object({ copyId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+
 export const events = [
   channelDrifted,
+  copyDrifted,
   noticeMerged,
   updateDrafted,
   updatePublished,

@@ -4,6 +4,11 @@ import { exportSection, incidentById } from '#incidents';
 import { type Ctx, defineModule, type House } from '#kernel';
 import { showClock } from './cadence/show.ts';
 import { readClock } from './cadence/store.ts';
+import { addCopy } from './commands/addCopy.ts';
+import { pushCopy } from './commands/pushCopy.ts';
+import { removeCopy } from './commands/removeCopy.ts';
+import { notePush } from './commands/notePush.ts';
+import { noteReading } from './commands/noteReading.ts';
 import { approve } from './commands/approve.ts';
 import { archiveComponent } from './commands/archiveComponent.ts';
 import { askApproval } from './commands/askApproval.ts';
@@ -76,6 +81,11 @@ exportSection('messages', updatesOf);
 export const module = defineModule({
   name: 'comms',
   commands: [
+    addCopy,
+    notePush,
+    noteReading,
+    pushCopy,
+    removeCopy,
     approve,
     archiveComponent,
     askApproval,

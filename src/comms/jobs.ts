@@ -7,6 +7,7 @@ import { commitmentTimer } from './messages/commitments.ts';
 import { postJob } from './social/posts.ts';
 import { readBackJob } from './social/read-back.ts';
 import { criticalJob } from './subscribers/critical.ts';
+import { pushSite, watchCopies } from './copies/jobs.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
 import { handOverJob } from './subscribers/walk/hand-over.ts';
@@ -37,5 +38,7 @@ export const jobs = [
   handOverJob,
   resumeWalks,
   renderStatusPage,
+  pushSite,
+  watchCopies,
   sweep,
 ];

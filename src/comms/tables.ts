@@ -2,6 +2,7 @@
 import type { Generated, Instant, Json, StampedAt } from '#kernel';
 import type {} from './tables-messages.ts';
 import type { SignedNotice } from './notices/note.ts';
+import type { CopyPlace } from '#contract/comms-copies';
 import type { ComponentState, LintReport, MessageKind, PublicStatus, UpdateFields } from './lint/index.ts';
 
 export interface ComponentsTable {
@@ -133,6 +134,32 @@ export interface SubscribersTable {
   unsubscribedAt: Instant | null;
 }
 
+/** Where a copy of the site stands; the secret is apart. */
+export type CopyConfig = CopyPlace;
+
+export interface CopiesTable {
+  id: string;
+  name: string;
+  kind: CopyConfig['kind'];
+  config: Json<CopyConfig>;
+  sealedSecret: string | null;
+  url: string | null;
+  createdBy: string;
+  createdAt: StampedAt;
+  pushed: Json<Record<string, string>>;
+  said: string | null;
+  pushedAt: Instant | null;
+  pushedFiles: number | null;
+  tries: Generated<number>;
+  failingSince: Instant | null;
+  error: string | null;
+  readAt: Instant | null;
+  readState: 'same' | 'other' | 'old' | 'unreadable' | null;
+  readDetail: string | null;
+  driftingSince: Instant | null;
+  driftToldAt: Instant | null;
+}
+
 export type SubscriberChannel = 'email' | 'sms' | 'webhook' | 'slack' | 'teams';
 /** Where a revision can go. `critical`: those who rely on us for critical work, each by a message of their own. */
 export type PublicChannel =
@@ -164,6 +191,7 @@ export interface WalksTable {
 declare module '#kernel' {
   interface Database {
     'comms.components': ComponentsTable;
+    'comms.copies': CopiesTable;
     'comms.componentServices': { componentId: string; serviceId: string };
     'comms.componentChanges': {
       id: string;

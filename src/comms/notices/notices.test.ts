@@ -184,13 +184,16 @@ describe('a copy elsewhere', () => {
       })
       .toBe(true);
     await mergeWaiting(await system());
-    await expect.poll(() => read(), { timeout: 10_000 }).toBe(await page());
+    // Both are read anew each time: the page may be rendered again meanwhile.
+    await expect.poll(async () => (await read()) === (await page()), { timeout: 20_000 }).toBe(true);
     expect((await read()).split('Everything is away').length).toBe(2);
     // Too old to be believed.
     await edge.close();
     edge = await openEdge({ dir, host: '127.0.0.1', port: 0, everyMs: 60_000, staleAfterMs: 1000 });
     writeFileSync(join(dir, 'written'), '1000\n');
-    await expect.poll(async () => (await fetch(edge!.url)).text()).toContain('We cannot confirm the present state');
+    await expect
+      .poll(async () => (await fetch(edge!.url)).text(), { timeout: 10_000 })
+      .toContain('We cannot confirm the present state');
     const form = await fetch(`${edge.url}/subscribe`, { method: 'POST', body: 'email=a@b.example' });
     expect(form.status).toBe(503);
   });

@@ -3,12 +3,13 @@ import { Button, Center, Group, Modal, PasswordInput, Stack, Text } from '@manti
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { endpoints as security } from '#contract/security';
-import { onSignedOut } from '../../kit/api.ts';
+import { asProblem, onSignedOut } from '../../kit/api.ts';
 import { ProblemAlert, ProblemError, useCommandForm, useGo, useQueryOf } from '../../kit/index.ts';
 import { startLive } from '../../kit/live.ts';
 import { MeContext } from '../../kit/session.ts';
 import { liveMap } from './live-map.ts';
 import { Mark } from './mark.tsx';
+import { CodeInput, Prove } from './prove.tsx';
 
 /** Shows its children to a person who is signed in; sends everybody else to the sign-in page. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -24,6 +25,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return (
       <MeContext value={me.data}>
         {children}
+        <Prove />
         <SignInAgain opened={lost} email={me.data.user.email} onDone={() => setLost(false)} />
       </MeContext>
     );
@@ -60,18 +62,29 @@ function useStream(on: boolean): void {
   useEffect(() => (on ? startLive(client, '/api/v1/stream', liveMap) : undefined), [client, on]);
 }
 
+/** Whether this sign-in takes a code; stays so once it was asked. */
+export function useCodeAsked(problem: unknown): boolean {
+  const [asked, setAsked] = useState(false);
+  const now = problem !== undefined && (asProblem(problem).rule ?? '').startsWith('security.second_factor');
+  useEffect(() => {
+    if (now) setAsked(true);
+  }, [now]);
+  return asked || now;
+}
+
 /** Over the page, so that nothing typed below is lost when a session ends. */
 function SignInAgain({ opened, email, onDone }: { opened: boolean; email: string; onDone: () => void }) {
   const client = useQueryClient();
   const { form, submit, pending, problem } = useCommandForm(security.signIn, {
-    initialValues: { password: '' },
-    input: ({ password }) => ({ body: { email, password } }),
+    initialValues: { password: '', code: '' },
+    input: ({ password, code }) => ({ body: { email, password, ...(code && { code }) } }),
     onDone: () => {
       form.reset();
       onDone();
       void client.invalidateQueries();
     },
   });
+  const asked = useCodeAsked(problem);
   return (
     <Modal
       opened={opened}
@@ -89,6 +102,7 @@ function SignInAgain({ opened, email, onDone }: { opened: boolean; email: string
             data-autofocus
             {...form.getInputProps('password')}
           />
+          {asked && <CodeInput {...form.getInputProps('code')} />}
           <ProblemAlert error={problem} />
           <Group justify="space-between">
             <Button component="a" href="/sign-in" variant="subtle">

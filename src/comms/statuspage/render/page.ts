@@ -19,6 +19,8 @@ export interface Look {
   assets: string;
   /** A drill: shown in the console only, under a watermark. */
   watermark?: boolean;
+  /** Where forms are sent when not to the page itself: a copy on a host of files has nobody to take them. */
+  forms?: string;
   /** Shown in a frame of the console, where nothing runs and nothing leads away. */
   preview?: boolean;
 }
@@ -182,7 +184,10 @@ export function frontPage(snapshot: Snapshot, look: Look, mode: 'now' | 'stale' 
   const found = overall(mode === 'notice' ? { ...snapshot, notices: [true] } : snapshot);
   const top = stale ? { state: 'unknown' as const, words: 'We cannot confirm the present state' } : found;
   const active = snapshot.incidents.filter(isActive);
-  const body = html` <section class="overall s-${top.state}">
+  const body = html` <section
+      class="overall s-${top.state}"
+      ${mode === 'now' && html`data-as-of="${snapshot.asOf.toISOString()}" data-old="We cannot confirm the present state"`}
+    >
       ${icon(top.state)}
       <div>
         <h1>${top.words}</h1>
@@ -257,7 +262,7 @@ export function subscribePage(snapshot: Snapshot, look: Look): string {
           >`,
       )}
     </fieldset>`;
-  const form = html`<form method="post" action="${look.base}/subscribe" class="card">
+  const form = html`<form method="post" action="${look.forms ?? look.base}/subscribe" class="card">
     <label for="email">Your e-mail address</label
     ><input id="email" name="email" type="email" autocomplete="email" required maxlength="254" />
     ${choice}

@@ -59,12 +59,13 @@ const actPage = (snapshot: Snapshot, look: Look, path: string, title: string, te
     </form>`,
   );
 
-/** File path below the site's folder → content. */
-export function renderSite(snapshot: Snapshot, base: string): Map<string, string> {
+/** File path below the site's folder → content. `forms`: where forms go when the site stands on a host of files. */
+export function renderSite(snapshot: Snapshot, base: string, forms?: string): Map<string, string> {
   const css = styleSheet(snapshot.page.accent);
   const js = asset('status.js');
   const look: Look = {
     base,
+    ...(forms !== undefined && { forms }),
     assets: createHash('sha256')
       .update(css + js)
       .digest('hex')

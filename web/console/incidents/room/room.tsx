@@ -31,6 +31,7 @@ import { Affected, Alerts, Facts } from './facts.tsx';
 import { Decisions, Hypotheses, Tasks } from './findings.tsx';
 import { Duties } from './duties.tsx';
 import { NextCard } from './next-card.tsx';
+import { Origin } from './origin.tsx';
 import { People } from './people.tsx';
 import classes from './room.module.css';
 import { ChatRooms, JoinCall } from './talk.tsx';
@@ -89,6 +90,7 @@ function Room({ incident, named }: { incident: Incident; named: string }) {
         <div className={classes.room}>
           <div className={classes.work}>
             <NextCard />
+            <Origin incidentId={incident.id} />
             <News incidentId={incident.id} total={total} />
             <Duties />
             <Approvals />

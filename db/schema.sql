@@ -3489,6 +3489,27 @@ create table signals.heartbeats (
   constraint heartbeats_pkey PRIMARY KEY (id)
 );
 
+create table signals.hidden (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default kernel.now(),
+  kind text not null,
+  by_id text not null,
+  group_id text not null,
+  service_id text,
+  severity text not null,
+  exercise boolean not null default false,
+  constraint hidden_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'rule'::text, 'inhibition'::text]))),
+  constraint hidden_pkey PRIMARY KEY (id)
+);
+
+create table signals.hidden_digests (
+  week_start timestamp with time zone not null,
+  sent_at timestamp with time zone not null default kernel.now(),
+  groups integer not null,
+  told integer not null,
+  constraint hidden_digests_pkey PRIMARY KEY (week_start)
+);
+
 create table signals.inhibitors (
   rule_id text not null,
   equal_key text not null,
@@ -4006,6 +4027,8 @@ CREATE INDEX groups_suppressed ON signals.groups USING btree (id) WHERE ((suppre
 CREATE INDEX heartbeats_due ON signals.heartbeats USING btree (due_at) WHERE (enabled AND (expired_at IS NULL));
 
 CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integration_id, name);
+
+CREATE INDEX hidden_at ON signals.hidden USING btree (at);
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 

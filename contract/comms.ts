@@ -1,6 +1,7 @@
 /** What crosses the wire about telling customers: components, messages, the clock, subscribers, the public page's settings. */
 import { z } from 'zod';
 import { componentState, messageKind, publicStatus, updateFields, updatePatch } from './comms-lint/fields.ts';
+import { copyEndpoints } from './comms-copies.ts';
 import { noticeEndpoints } from './comms-notices.ts';
 import { endpoint, id, instant, pageOf, pageQuery, personRef } from './core.ts';
 
@@ -72,11 +73,31 @@ export const lintContext = z.object({
 export type LintContextBody = z.infer<typeof lintContext>;
 
 const delivery = z.object({
-  channel: z.enum(['status_page', 'email', 'mirror']),
-  /** Recipients; 1 for the page. */
+  channel: z.enum([
+    'status_page',
+    'email',
+    'webhook',
+    'sms',
+    'slack',
+    'teams',
+    'critical',
+    'banner',
+    'mastodon',
+    'bluesky',
+    'x',
+    'linkedin',
+    'mirror',
+  ]),
+  /** Recipients; 1 for the page. While a walk along many is under way: those it has come to. */
   total: z.number().int(),
   delivered: z.number().int(),
   failed: z.number().int(),
+  /** `waiting`: it failed and is tried again at `nextTryAt`. */
+  state: z.enum(['going', 'done', 'waiting', 'failed']),
+  error: z.string().nullable(),
+  nextTryAt: instant.nullable(),
+  /** Where it can be seen. */
+  url: z.string().nullable(),
 });
 
 export const message = z.object({
@@ -146,7 +167,9 @@ const subscriber = z.object({
   id: z.string(),
   /** Masked: `a…@example.com`. */
   address: z.string(),
-  state: z.enum(['pending', 'confirmed', 'unsubscribed']),
+  state: z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced']),
+  channel: z.enum(['email', 'sms', 'webhook', 'slack', 'teams']),
+  segments: z.array(z.string()),
   componentIds: z.array(z.string()),
   createdAt: instant,
   confirmedAt: instant.nullable(),
@@ -382,7 +405,7 @@ export const endpoints = {
     access: 'subscribers.read',
     query: z.strictObject({
       ...pageQuery,
-      state: z.enum(['pending', 'confirmed', 'unsubscribed']).optional(),
+      state: z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced']).optional(),
     }),
     response: pageOf(subscriber).extend({
       confirmed: z.number().int(),
@@ -400,4 +423,5 @@ export const endpoints = {
     status: 204,
   }),
   ...noticeEndpoints,
+  ...copyEndpoints,
 };

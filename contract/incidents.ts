@@ -4,7 +4,7 @@ import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { chatEndpoints } from './incidents-chat.ts';
 import { commandEndpoints } from './incidents-command.ts';
 import { recordEndpoints } from './incidents-record.ts';
-import { suspects } from './signals-correlation.ts';
+import { probableOrigin, suspects } from './signals-correlation.ts';
 
 export * from './incidents-record.ts';
 
@@ -468,6 +468,15 @@ export const endpoints = {
     access: 'read',
     params: incidentParams,
     response: incident,
+  }),
+  origin: endpoint({
+    id: 'incidents.origin',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/origin',
+    summary: 'Where it probably comes from, with reasons; null while its alerts have no common upstream',
+    access: 'read',
+    params: incidentParams,
+    response: z.object({ origin: probableOrigin.nullable() }),
   }),
   suspects: endpoint({
     id: 'incidents.suspects',

@@ -14,7 +14,7 @@ export const updatePublished = defineEvent(
     ...about,
     messageId: z.string(),
     revisionId: z.string(),
-    kind: z.enum(['initial', 'update', 'resolution']),
+    kind: z.string(),
     /** True when customers can read it; false in a drill. */
     public: z.boolean(),
     dueAt: z.string().nullable(),
@@ -42,7 +42,15 @@ export const noticeMerged = defineEvent(
   STREAM_ONLY,
 );
 
+/** A copy of the page elsewhere has said something else for five minutes. */
+export const copyDrifted = defineEvent(
+  'copy.drifted',
+  z.object({ copyId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+
 export const events = [
+  copyDrifted,
   noticeMerged,
   updateDrafted,
   updatePublished,

@@ -4,6 +4,11 @@ import { exportSection, incidentById } from '#incidents';
 import { type Ctx, defineModule, type House } from '#kernel';
 import { showClock } from './cadence/show.ts';
 import { readClock } from './cadence/store.ts';
+import { addCopy } from './commands/addCopy.ts';
+import { pushCopy } from './commands/pushCopy.ts';
+import { removeCopy } from './commands/removeCopy.ts';
+import { notePush } from './commands/notePush.ts';
+import { noteReading } from './commands/noteReading.ts';
 import { approve } from './commands/approve.ts';
 import { archiveComponent } from './commands/archiveComponent.ts';
 import { askApproval } from './commands/askApproval.ts';
@@ -13,8 +18,10 @@ import { createComponent } from './commands/createComponent.ts';
 import { createEmergencyKey } from './commands/createEmergencyKey.ts';
 import { discardDraft } from './commands/discardDraft.ts';
 import { endNotice } from './commands/endNotice.ts';
+import { handOver } from './commands/handOver.ts';
 import { mergeNotice } from './commands/mergeNotice.ts';
 import { moveClock } from './commands/moveClock.ts';
+import { noteBounce } from './commands/noteBounce.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { publish } from './commands/publish.ts';
 import { publishHolding } from './commands/publishHolding.ts';
@@ -61,6 +68,11 @@ exportSection('messages', updatesOf);
 export const module = defineModule({
   name: 'comms',
   commands: [
+    addCopy,
+    notePush,
+    noteReading,
+    pushCopy,
+    removeCopy,
     approve,
     archiveComponent,
     askApproval,
@@ -70,9 +82,11 @@ export const module = defineModule({
     createEmergencyKey,
     discardDraft,
     endNotice,
+    handOver,
     mergeNotice,
     moveClock,
     noteApproval,
+    noteBounce,
     publish,
     publishHolding,
     removeSubscriber,

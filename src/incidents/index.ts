@@ -151,7 +151,9 @@ export {
   listIncidents,
 } from './queries.ts';
 export { bundleFiles, bundleOf } from './record/bundle.ts';
-export { learnedFrom } from './record/lookalikes.ts';
+export { alertKey, wordsOf } from './record/likeness.ts';
+export { learnedFrom, lookalikesOf, lookalikesOfIncident } from './record/lookalikes.ts';
+export { proposedSeverity } from './lifecycle/severity.ts';
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';
@@ -162,7 +164,7 @@ export { exportSection, situationSection } from './sections.ts';
 export { commandOf, questionsOf } from './command.ts';
 export { lanesOf } from './lanes/store.ts';
 export { attachmentById, attachmentsOf } from './room/store.ts';
-export { severityHistory } from './severity-log.ts';
+export { matrixProposal, severityHistory } from './severity-log.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
 

@@ -41,6 +41,7 @@ import { askGate } from './safeguards/gate.ts';
 import { currentPause } from './safeguards/store.ts';
 import { freezeViews, viewsOf } from './safeguards/view.ts';
 import { stepById, type VersionRow } from './store.ts';
+import { routes as triageRoutes } from './triage/routes.ts';
 
 const one = async (ctx: Ctx, version: VersionRow) => (await versionViews(ctx, [version]))[0]!;
 const targetView = (row: WebhookTargetRow, secret?: string | null) => ({
@@ -55,8 +56,8 @@ const targetView = (row: WebhookTargetRow, secret?: string | null) => ({
 const playbooks = [
   route(endpoints.list, ({ ctx, query }) => listPlaybooks(ctx, query)),
   route(endpoints.detail, ({ ctx, params }) => playbookDetail(ctx, params.id)),
-  route(endpoints.validate, async ({ body }) => {
-    const { playbook, problems } = parsePlaybook(body.source);
+  route(endpoints.validate, async ({ ctx, body }) => {
+    const { playbook, problems } = parsePlaybook(body.source, ctx.now);
     const ok = playbook !== null && !problems.some((problem) => problem.level === 'error');
     return { ok, problems, outline: playbook && outlineOf(playbook) };
   }),
@@ -207,4 +208,4 @@ const safeguards = [
   })),
 ];
 
-export const routes = [...playbooks, ...runs, ...actions, ...flags, ...safeguards];
+export const routes = [...triageRoutes, ...playbooks, ...runs, ...actions, ...flags, ...safeguards];

@@ -4,6 +4,7 @@ import { personRefs } from '#security';
 import { authority, authorityOfPerson, type Incident, selfOf } from '../incident.ts';
 import { BASE } from '../statuspage/read.ts';
 import { lintFields } from './context.ts';
+import { readDeliveries } from './deliveries.ts';
 import { approvalNeeded, COMMANDS, publishHurdles, validApproval } from './model.ts';
 import type { MessageRow, RevisionRow } from './store.ts';
 
@@ -72,55 +73,6 @@ async function readShared(ctx: Ctx, incident: Incident, revisions: RevisionRow[]
     held,
     published: Number(published.n),
   };
-}
-
-interface Delivery {
-  channel: 'status_page' | 'email' | 'mirror';
-  total: number;
-  delivered: number;
-  failed: number;
-}
-
-/** Where each revision went and how far it came, per channel. */
-async function readDeliveries(ctx: Ctx, incidentId: string) {
-  const publications = await ctx.db
-    .selectFrom('comms.publications')
-    .select(['revisionId', 'channel'])
-    .where('incidentId', '=', incidentId)
-    .execute();
-  const mirrors = await ctx.db
-    .selectFrom('comms.mirrors')
-    .select('revisionId')
-    .where('incidentId', '=', incidentId)
-    .execute();
-  const mails = await ctx.db
-    .selectFrom('comms.mailings as m')
-    .innerJoin('comms.revisions as r', 'r.id', 'm.revisionId')
-    .select(['m.revisionId', 'm.state'])
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('r.incidentId', '=', incidentId)
-    .groupBy(['m.revisionId', 'm.state'])
-    .execute();
-  const count = (revisionId: string, state?: string) =>
-    mails
-      .filter((row) => row.revisionId === revisionId && (!state || row.state === state))
-      .reduce((sum, row) => sum + Number(row.n), 0);
-  const once = { total: 1, delivered: 1, failed: 0 };
-  const map = new Map<string, Delivery[]>(
-    mirrors.map(({ revisionId }) => [revisionId, [{ channel: 'mirror', ...once }]]),
-  );
-  for (const { revisionId, channel } of publications) {
-    const numbers =
-      channel === 'email'
-        ? {
-            total: count(revisionId),
-            delivered: count(revisionId, 'delivered'),
-            failed: count(revisionId, 'failed'),
-          }
-        : once;
-    map.set(revisionId, [...(map.get(revisionId) ?? []), { channel, ...numbers }]);
-  }
-  return map;
 }
 
 /** What would stop this person from publishing it now, the text aside. */

@@ -24,7 +24,7 @@ const MAX_ENDED = 100;
 
 /** The public part of a message. Evidence stays inside, and so does every component that is hidden. */
 export function publicFields(fields: UpdateFields, visible: Map<string, { id: string; name: string }>): PublicFields {
-  const { componentStates, nothingUnknown: _, dataImpact, ...rest } = fields;
+  const { componentStates, nothingUnknown: _, variants: _own, recurrenceReason: _inside, dataImpact, ...rest } = fields;
   const components = Object.entries(componentStates).flatMap(([id, state]) => {
     const component = visible.get(id);
     return component ? [{ id, name: component.name, state }] : [];
@@ -61,6 +61,7 @@ export function updatesOfIncident(
       editedAt: list.length > 1 ? latest.publishedAt : null,
       automatic: latest.holding,
       correctionReason: latest.correctionReason,
+      variants: latest.fields.variants,
       earlier: list
         .slice(0, -1)
         .reverse()
@@ -87,6 +88,8 @@ export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
     supportContact: shown.supportContact,
     accent: shown.accent,
     language: shown.language,
+    languages: shown.languages,
+    accentDark: shown.accentDark,
     canSubscribe: subscribing.open,
   };
 }

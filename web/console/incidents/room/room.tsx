@@ -33,6 +33,7 @@ import { Decisions, Hypotheses, Tasks } from './findings.tsx';
 import { Duties } from './duties.tsx';
 import { NextBar, type Place, Ways } from './next-bar.tsx';
 import { NextCard } from './next-card.tsx';
+import { Origin } from './origin.tsx';
 import { People } from './people.tsx';
 import classes from './room.module.css';
 import { ChatRooms, JoinCall } from './talk.tsx';
@@ -92,6 +93,7 @@ function Room({ incident, named }: { incident: Incident; named: string }) {
         <div className={classes.room}>
           <div className={classes.work}>
             <NextCard />
+            <Origin incidentId={incident.id} />
             <News incidentId={incident.id} total={total} />
             <Then>
               <Approvals />

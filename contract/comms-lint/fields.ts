@@ -123,6 +123,8 @@ const shapes = {
     )
     .max(20),
   variants,
+  /** Where a supplier has said it in public: only then may it be named. Stays inside. */
+  supplierPublished: z.string().trim().max(300),
 };
 
 /** Fields of a message. A draft may leave any of them empty; publishing names each one that is missing. */
@@ -149,6 +151,7 @@ export const updateFields = z.strictObject({
   contact: shapes.contact.optional(),
   changes: shapes.changes.optional(),
   variants: shapes.variants.optional(),
+  supplierPublished: shapes.supplierPublished.optional(),
 });
 /** A change of some fields; what is left out stays as it is. */
 export const updatePatch = z.strictObject(shapes).partial();

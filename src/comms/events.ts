@@ -42,6 +42,9 @@ export const noticeMerged = defineEvent(
   STREAM_ONLY,
 );
 
+/** A channel shows something else than what was published. */
+export const channelDrifted = defineEvent('channel.drifted', z.object({ ...about, channel: z.string() }), STREAM_ONLY);
+
 /** A copy of the page elsewhere has said something else for five minutes. */
 export const copyDrifted = defineEvent(
   'copy.drifted',
@@ -50,6 +53,7 @@ export const copyDrifted = defineEvent(
 );
 
 export const events = [
+  channelDrifted,
   copyDrifted,
   noticeMerged,
   updateDrafted,

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { addMs, defineJob } from '#kernel';
 import { clockStep } from './cadence/timer.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
+import { commitmentTimer } from './messages/commitments.ts';
+import { postJob } from './social/posts.ts';
+import { readBackJob } from './social/read-back.ts';
+import { criticalJob } from './subscribers/critical.ts';
 import { pushSite, watchCopies } from './copies/jobs.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
@@ -25,6 +29,10 @@ export const sweep = defineJob(
 
 export const jobs = [
   clockStep,
+  commitmentTimer,
+  criticalJob,
+  postJob,
+  readBackJob,
   spread,
   walkJob,
   handOverJob,

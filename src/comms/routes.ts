@@ -28,6 +28,7 @@ import { lockMessage } from './messages/store.ts';
 import { BASE, readPage } from './statuspage/read.ts';
 import { copyRoutes } from './copies/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
+import { messageRoutes } from './routes-messages.ts';
 import { statusRoutes } from './statuspage/routes.ts';
 import { countSubscribers, listSubscribers } from './subscribers/store.ts';
 
@@ -162,6 +163,7 @@ export const routes = [
     return { items, nextCursor, ...(await countSubscribers(ctx)) };
   }),
   route(at.removeSubscriber, async ({ ctx, params }) => removeSubscriber(ctx, { id: params.id })),
+  ...messageRoutes,
   ...copyRoutes,
   ...noticeRoutes,
   ...statusRoutes,

@@ -1,6 +1,6 @@
 /** Hands one batch of subscribers' messages of a revision to the sender: SMS and chat rooms. One row per revision and subscriber. */
 import { sendAll, type SendInput } from '#channels';
-import { config } from '#kernel';
+import { config, sql } from '#kernel';
 import { command } from '#security';
 import { BASE } from '../statuspage/read.ts';
 import { updateHook } from '../subscribers/mail.ts';
@@ -40,6 +40,7 @@ export const spreadRevision = command(
       .selectAll()
       .where('state', '=', 'confirmed')
       .where('channel', 'in', ['sms', 'slack', 'teams'])
+      .where(sql<boolean>`not ('critical_operations' = any(segments))`)
       .where('id', '>', input.after)
       .orderBy('id')
       .limit(BATCH)

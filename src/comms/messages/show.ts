@@ -5,7 +5,9 @@ import { authority, authorityOfPerson, type Incident, selfOf } from '../incident
 import { BASE } from '../statuspage/read.ts';
 import { lintFields } from './context.ts';
 import { readDeliveries } from './deliveries.ts';
-import { approvalNeeded, COMMANDS, publishHurdles, validApproval } from './model.ts';
+import { unclearedOf } from './clearing.ts';
+import { approvalNeeded, COMMANDS, isPublic, publishHurdles, validApproval } from './model.ts';
+import type { LintReport } from '../lint/index.ts';
 import type { MessageRow, RevisionRow } from './store.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -64,6 +66,7 @@ async function readShared(ctx: Ctx, incident: Incident, revisions: RevisionRow[]
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .where('incidentId', '=', incident.id)
       .where('state', '=', 'published')
+      .where('kind', 'not in', ['internal_brief', 'direct'])
       .executeTakeFirstOrThrow(),
   ]);
   return {
@@ -72,6 +75,12 @@ async function readShared(ctx: Ctx, incident: Incident, revisions: RevisionRow[]
     deliveries,
     held,
     published: Number(published.n),
+    newest: revisions
+      .filter(({ publishedAt }) => publishedAt !== null)
+      .toSorted(
+        (a, b) => (a.publishedAt as Date).getTime() - (b.publishedAt as Date).getTime() || a.id.localeCompare(b.id),
+      )
+      .at(-1)?.id,
   };
 }
 
@@ -89,12 +98,27 @@ async function hurdlesOf(ctx: Ctx, incident: Incident, message: MessageRow, revi
       publisher: selfOf(ctx.actor),
       authority: shared.held,
       writerCommands: writer.has(COMMANDS),
+      uncleared: await unclearedOf(ctx, incident, message.kind, revision),
+      nothingUnknown: isPublic(message.kind) && message.kind !== 'resolution' && revision.fields.nothingUnknown,
       approvedHash: validApproval(revision),
       approvalRequestedAt: revision.approvalRequestedAt,
       now: ctx.now,
     },
     false,
   );
+}
+
+/** Where a message is on its way. */
+function stageOf(message: MessageRow, revision: RevisionRow, lint: LintReport | null, shared: Shared) {
+  if (message.retractedAt) return 'retracted' as const;
+  if (revision.publishedAt) {
+    const channels = shared.deliveries.get(revision.id) ?? [];
+    if (channels.some(({ state }) => state === 'failed' || state === 'waiting')) return 'partly' as const;
+    if (channels.some(({ state }) => state === 'going')) return 'publishing' as const;
+    return revision.id === shared.newest || !shared.newest ? ('published' as const) : ('superseded' as const);
+  }
+  if (validApproval(revision) === revision.factsHash) return 'approved' as const;
+  return lint && lint.missing.length === 0 && lint.errors.length === 0 ? ('linted' as const) : ('draft' as const);
 }
 
 async function showOne(ctx: Ctx, incident: Incident, message: MessageRow, revisions: RevisionRow[], shared: Shared) {
@@ -105,11 +129,18 @@ async function showOne(ctx: Ctx, incident: Incident, message: MessageRow, revisi
       name: id.startsWith('system:') ? 'Evenkeel' : id,
     };
   const open = revision.publishedAt === null;
+  const lint = open ? await lintFields(ctx, incident, message.kind, revision.fields) : revision.lint;
   return {
     id: message.id,
     incidentId: message.incidentId,
     kind: message.kind,
-    state: open ? ('draft' as const) : message.state,
+    state: open ? ('draft' as const) : (message.state as 'published'),
+    stage: stageOf(message, revision, lint, shared),
+    because: message.because,
+    dueAt: iso(message.dueAt),
+    retracted: message.retractedAt
+      ? { at: message.retractedAt.toISOString(), reason: message.retractedReason ?? '' }
+      : null,
     exercise: message.exercise,
     revision: {
       id: revision.id,
@@ -135,7 +166,7 @@ async function showOne(ctx: Ctx, incident: Incident, message: MessageRow, revisi
       .flatMap(({ id, n, publishedAt, fields }) =>
         publishedAt ? [{ id, n, publishedAt: publishedAt.toISOString(), fields }] : [],
       ),
-    lint: open ? await lintFields(ctx, incident, message.kind, revision.fields) : revision.lint,
+    lint,
     hurdles: await hurdlesOf(ctx, incident, message, revision, shared),
     needsApproval: open && approvalNeeded(incident.severity, message.kind, revision.supersedes ? 1 : shared.published),
     deliveries: shared.deliveries.get(revision.id) ?? [],

@@ -14,6 +14,9 @@ export const AUDIENCES: Audience[] = [
   'executive',
 ];
 
+/** What stands before a headline for one audience. */
+export const AUDIENCE_MARK = { critical: 'For your critical operations' } as const;
+
 /** Longest text of the short ones, in characters as people count them. */
 export const MOST: Partial<Record<Audience, number>> = { banner: 140, sms: 300, social: 280 };
 

@@ -19,7 +19,7 @@ export interface PublicComponent {
 /** The parts of a message that are public; evidence is not among them. */
 export type PublicFields = Omit<
   UpdateFields,
-  'dataImpact' | 'componentStates' | 'nothingUnknown' | 'variants' | 'recurrenceReason'
+  'dataImpact' | 'componentStates' | 'nothingUnknown' | 'variants' | 'recurrenceReason' | 'supplierPublished'
 > & {
   dataImpact: { state: string; sentence: string } | null;
   /** Visible components only: name and state. */
@@ -40,7 +40,8 @@ export interface PublicUpdate {
   /** Words for one audience only; the page shows none of them. */
   variants?: UpdateFields['variants'];
   /** Set when it was taken back after it was published: it stays readable, marked as such. */
-  retractedAt?: Date | null;
+  retractedAt?: Date;
+  retractedReason?: string;
   earlier: { publishedAt: Date; fields: PublicFields }[];
 }
 

@@ -108,6 +108,8 @@ export const subscribersAfter = (db: Db, channel: WalkChannel, after: string, li
     .select(['id', 'sealedAddress', 'sealedUnsubscribe', 'componentIds', 'endpointId', 'bounces'])
     .where('state', '=', 'confirmed')
     .where('channel', '=', channel)
+    // Who relies on us for critical work gets a message of their own instead.
+    .where(sql<boolean>`not ('critical_operations' = any(segments))`)
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)

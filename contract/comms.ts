@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { componentState, messageKind, publicStatus, updateFields, updatePatch } from './comms-lint/fields.ts';
 import { copyEndpoints } from './comms-copies.ts';
+import { pageEndpoints } from './comms-pages.ts';
 import { noticeEndpoints } from './comms-notices.ts';
 import { endpoint, id, instant, pageOf, pageQuery, personRef } from './core.ts';
 
@@ -424,4 +425,5 @@ export const endpoints = {
   }),
   ...noticeEndpoints,
   ...copyEndpoints,
+  ...pageEndpoints,
 };

@@ -89,6 +89,10 @@ export function plainBody(fields: PublicFields): string {
   return visible(parts.join('\n'));
 }
 
+/** The one thing a reader should do, for where there is room for one line. */
+const actionOf = ({ customerActions }: PublicFields): string | null =>
+  customerActions === 'none' ? 'You do not need to do anything.' : visible(customerActions[0] ?? '') || null;
+
 function updateOf(update: PublicUpdate, incident: PublicIncident, before: PublicUpdate | undefined) {
   const old = new Map((before?.fields.components ?? []).map(({ id, state }) => [id, state]));
   return {
@@ -106,6 +110,7 @@ function updateOf(update: PublicUpdate, incident: PublicIncident, before: Public
       new_status: state,
     })),
     deliver_notifications: true,
+    x_action: actionOf(update.fields),
     x_headline: visible(update.fields.headline),
     x_next_update_by: update.fields.nextUpdateBy,
     x_automatic: update.automatic,

@@ -149,7 +149,6 @@ export {
   listIncidents,
 } from './queries.ts';
 export { bundleFiles, bundleOf } from './record/bundle.ts';
-export { learnedFrom, lookalikesOfIncident } from './record/lookalikes.ts';
 export { alertKey, wordsOf } from './record/likeness.ts';
 export { learnedFrom, lookalikesOf, lookalikesOfIncident } from './record/lookalikes.ts';
 export { proposedSeverity } from './lifecycle/severity.ts';

@@ -612,7 +612,10 @@ export const endpoints = {
       occurredAt: instant.optional(),
       /** `action`: something done by hand; while harm is not contained it also starts the containment clock. */
       kind: z.enum(['note', 'action']).optional(),
+      /** `restricted`: the words are readable to a few, and stand nowhere else. */
       classification: classification.optional(),
+      /** Users who may read a restricted entry beside its author and the roles of `incidents.restrictedPolicy`. */
+      readers: z.array(z.string().max(60)).max(50).optional(),
       refs: z.array(ref).max(20).optional(),
     }),
     response: timelineEntry,

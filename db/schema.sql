@@ -217,6 +217,7 @@ create table channels.endpoints (
   disabled_at timestamp with time zone,
   disabled_reason text,
   created_at timestamp with time zone not null default kernel.now(),
+  failing_since timestamp with time zone,
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 
@@ -1313,6 +1314,19 @@ create table incidents.role_assignments (
   constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
 );
 
+create table incidents.sealed_entries (
+  incident_id text not null,
+  seq integer not null,
+  sealed text not null,
+  fingerprint text not null,
+  author_id text not null,
+  roles text[] not null,
+  people text[] not null,
+  exercise boolean not null default false,
+  constraint sealed_entries_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint sealed_entries_pkey PRIMARY KEY (incident_id, seq)
+);
+
 create table incidents.severity_log (
   id text not null,
   incident_id text not null,
@@ -1499,6 +1513,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.questions FOR EACH ROW E
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.sealed_entries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER severity_log_append_only BEFORE DELETE OR UPDATE ON incidents.severity_log FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 

@@ -7,6 +7,7 @@ import { forgetSunk } from './commands/forgetSunk.ts';
 import { hearRoom } from './commands/hearRoom.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
 import { endBrowser } from './commands/endBrowser.ts';
+import { endEndpoint } from './commands/endEndpoint.ts';
 import { registerBrowser } from './commands/registerBrowser.ts';
 import { registerEndpoint } from './commands/registerEndpoint.ts';
 import { removeEndpoint } from './commands/removeEndpoint.ts';
@@ -71,6 +72,7 @@ export const module = defineModule({
     registerBrowser,
     renewBrowser,
     endBrowser,
+    endEndpoint,
     hearRoom,
     test,
   ],

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { addressFault } from '#channels';
 import { checkUrl, defineSetting } from '#kernel';
+import { LANGUAGES } from './statuspage/render/words/index.ts';
 import { lintText } from './lint/index.ts';
 import { cadencePolicy, defaultCadence } from './cadence/policy.ts';
 
@@ -15,14 +16,26 @@ export const page = defineSetting({
     supportContact: z.string().trim().max(200),
     // A token value, never CSS: nothing typed here can load, cover or hide anything.
     accent: z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour as #rrggbb'),
+    // In dark mode; empty takes the same.
+    accentDark: z
+      .string()
+      .regex(/^(?:#[0-9a-f]{6})?$/i, 'a colour as #rrggbb')
+      .default(''),
     language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language such as “en”'),
+    // Languages of the frame; the texts that people write stay as they wrote them.
+    languages: z
+      .array(z.enum(Object.keys(LANGUAGES)))
+      .max(20)
+      .default(Object.keys(LANGUAGES)),
   }),
   default: {
     name: '',
     about: '',
     supportContact: '',
     accent: '#0e7c7b',
+    accentDark: '',
     language: 'en',
+    languages: Object.keys(LANGUAGES),
   },
   help: 'The public status page: its name, one line about it, the support contact every message shows, and an accent colour.',
 });

@@ -81,6 +81,13 @@ export const approvalPolicy = defineSetting({
   help: 'Approvals that ask for a second factor, by the authority their approver needs. Who has one types a code. Who has none is refused, or passes and it stands in the record (`note`).',
 });
 
+export const restrictedPolicy = defineSetting({
+  key: 'incidents.restrictedPolicy',
+  schema: z.strictObject({ roles: z.array(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)).max(20) }),
+  default: { roles: ['incident_commander', 'deputy', 'security_officer'] },
+  help: 'Who may read a restricted entry of an open incident beside its author and who is named: the holders of these roles in that incident.',
+});
+
 export const trustedKeys = defineSetting<{ keys: { id: string; name: string }[] }>({
   key: 'incidents.trustedKeys',
   schema: z.strictObject({
@@ -136,6 +143,7 @@ export const settings = [
   severityMatrix,
   lanePolicy,
   approvalPolicy,
+  restrictedPolicy,
   trustedKeys,
   chatSetting,
   conferenceSetting,

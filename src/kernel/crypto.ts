@@ -85,3 +85,8 @@ export const chainHash = (previous: string, entry: unknown) => sha256hex(`${prev
 
 /** The hash before the first entry. */
 export const CHAIN_START = '0'.repeat(64);
+
+/** The header by which an installation knows its own posts when they come back to it. */
+export const OWN_MARK = 'evenkeel-from';
+/** What stands in it: the same on every node, and nothing about the installation to anybody else. */
+export const ownMark = (): string => keyedHash('own-mark', 'posts').slice(0, 24);

@@ -9,7 +9,7 @@ import { placeOf } from './places/index.ts';
 import { copyById, type CopyRow, targetOf } from './store.ts';
 
 /** Files that only a server of ours has a use for. */
-const OURS = /^(?:said|emergency)\/|^index\.(?:stale|notice)\.html$/;
+const OURS = /^(?:said|emergency)\/|(?:^|\/)index\.(?:stale|notice)\.html$|^languages$/;
 
 /** Path of an address, for links inside the copy: empty at the root of a host. */
 const baseOf = (url: string | null) => (url ? new URL(url).pathname.replace(/\/+$/, '') : '');
@@ -21,7 +21,7 @@ export async function filesFor(ctx: Ctx, { url, kind }: Pick<CopyRow, 'url' | 'k
   const shown = { ...snapshot, page: { ...snapshot.page, url: url ?? snapshot.page.url } };
   const place = placeOf(kind);
   const files = new Map<string, string>();
-  for (const [path, text] of renderSite(shown, baseOf(url), forms)) {
+  for (const [path, text] of renderSite(shown, { base: baseOf(url), forms })) {
     if (path === 'said/gone.html') files.set('404.html', text);
     else if (!OURS.test(path)) files.set(place.named?.(path) ?? path, text);
   }

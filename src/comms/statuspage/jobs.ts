@@ -29,7 +29,7 @@ async function versionNow(ctx: Ctx): Promise<string> {
 
 async function renderAs(ctx: Ctx, version: string): Promise<void> {
   const snapshot = await readSnapshot(ctx);
-  await writeSite(renderSite(snapshot, BASE), { page: snapshot.page.url });
+  await writeSite(renderSite(snapshot, { base: BASE }), { page: snapshot.page.url });
   mine = version;
 }
 

@@ -97,6 +97,8 @@ export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
     supportContact: shown.supportContact,
     accent: shown.accent,
     language: shown.language,
+    languages: shown.languages,
+    accentDark: shown.accentDark,
     canSubscribe: subscribing.open,
   };
 }

@@ -9,7 +9,7 @@ import { manifestOf } from './copying.ts';
 import { siteDir } from './files.ts';
 import { BASE } from './read.ts';
 import type { SubscriberChannel } from '../tables.ts';
-import { type Reply, replyFile, replyTo, ROOT_VIEWS, type View, VIEWS } from './serving.ts';
+import { type Reply, replyFile, replyTo, LANGUAGE_VIEWS, ROOT_VIEWS, type View, VIEWS } from './serving.ts';
 
 const viewOf = (request: RawRequest, path: string): View => {
   const { token } = request.query as { token?: unknown };
@@ -18,6 +18,7 @@ const viewOf = (request: RawRequest, path: string): View => {
     token: typeof token === 'string' ? token : '',
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] as string | undefined,
+    acceptLanguage: request.headers['accept-language'],
   };
 };
 
@@ -160,6 +161,7 @@ export const statusRoutes: AnyRoute[] = [
   ...copied,
   view(BASE, '/'),
   ...VIEWS.map((path) => view(`${BASE}${path}`, path)),
+  ...LANGUAGE_VIEWS.map((path) => view(`${BASE}${path}`, path)),
   ...ROOT_VIEWS.map((path) => view(path)),
   ...forms,
 ];

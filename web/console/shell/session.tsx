@@ -12,16 +12,17 @@ import { Mark } from './mark.tsx';
 import { CodeInput, Prove } from './prove.tsx';
 
 /** Shows its children to a person who is signed in; sends everybody else to the sign-in page. */
-export function SessionGate({ children }: { children: ReactNode }) {
+export function SessionGate({ ahead, children }: { ahead: (path: string) => Promise<void>; children: ReactNode }) {
   const me = useQueryOf(security.me);
   const [lost, setLost] = useState(false);
+  const ready = useScreenAhead(ahead);
   const stranger = me.error instanceof ProblemError && me.error.status === 401;
   useSignInFirst(stranger);
 
   useEffect(() => onSignedOut(() => setLost(true)), []);
   useStream(me.data !== undefined && !lost);
 
-  if (me.data) {
+  if (me.data && ready) {
     return (
       <MeContext value={me.data}>
         {children}
@@ -43,6 +44,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
       )}
     </Center>
   );
+}
+
+/** Waits a moment for the part of the program that shows this address, so that its first picture is the right one. */
+function useScreenAhead(ahead: (path: string) => Promise<void>): boolean {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const go = () => setReady(true);
+    const timer = setTimeout(go, 400);
+    void ahead(location.pathname).then(go);
+    return () => clearTimeout(timer);
+  }, [ahead]);
+  return ready;
 }
 
 /** Sends a stranger to the sign-in page, once, remembering where they wanted to go. */

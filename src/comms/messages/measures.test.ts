@@ -1,7 +1,7 @@
 /** How well words are kept, counted by table: updates in time per quarter, promises once each. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openLedger } from '../subscribers/walk/ledger.ts';
+import { type Mark, openLedger } from '../subscribers/walk/ledger.ts';
 import { punctuality, quarterOf, scoreOf } from './measures.ts';
 import { sayShare } from './known.ts';
 
@@ -51,7 +51,7 @@ describe('promises', () => {
 });
 
 describe('the book of a walk', () => {
-  const none = { after: '', ahead: [], sent: 0, failed: 0, handed: 0 };
+  const none: Mark = { after: '', ahead: [], sent: 0, failed: 0, handed: 0 };
   const idOf = (n: number) => `sub_${String(n).padStart(4, '0')}`;
 
   it('whatever order outcomes come in, and wherever it is cut: nobody is missed, and at most the window is repeated (property)', () => {
@@ -65,7 +65,7 @@ describe('the book of a walk', () => {
           const done = new Map<string, number>();
           const everybody = Array.from({ length: count }, (_, n) => idOf(n));
           // One process works until it is cut off; only what was recorded is known to the next.
-          const work = (from: typeof none, most: number) => {
+          const work = (from: Mark, most: number) => {
             const ledger = openLedger(from, window);
             const open: string[] = [];
             const rest = everybody.filter((id) => id > from.after);

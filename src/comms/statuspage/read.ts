@@ -37,8 +37,12 @@ export function publicFields(fields: UpdateFields, visible: Map<string, { id: st
     const component = visible.get(id);
     return component ? [{ id, name: component.name, state }] : [];
   });
+  // An answer is something we know, and why nothing has changed is something we do: wherever the message is read.
+  const answers = (rest.settled ?? []).map(({ answer }) => answer).filter((answer) => answer.trim() !== '');
   return {
     ...rest,
+    known: [...rest.known, ...answers.filter((answer) => !rest.known.includes(answer))],
+    doing: rest.changedSince ? [...rest.doing, rest.changedSince] : rest.doing,
     dataImpact: dataImpact && {
       state: dataImpact.state,
       sentence: dataImpact.sentence,

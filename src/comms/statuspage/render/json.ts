@@ -83,6 +83,7 @@ export function plainBody(fields: PublicFields): string {
     ...list('What you can do', fields.customerActions === 'none' ? ['nothing is needed.'] : fields.customerActions),
     ...(fields.protection ? [`How you are protected: ${fields.protection}`] : []),
     ...(fields.dataImpact ? [`Your data: ${fields.dataImpact.sentence}`] : []),
+    ...(fields.recurrence ? [fields.recurrence.text] : []),
     ...(fields.apology ? [fields.apology] : []),
     ...(fields.nextUpdateBy ? [`Next update by ${fields.nextUpdateBy.slice(11, 16)} UTC.`] : []),
   ];

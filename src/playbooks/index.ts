@@ -1,5 +1,5 @@
 /** Playbooks: what to do in a situation, the actions that do it, and the safeguards around them. The public face. */
-import { defineModule } from '#kernel';
+import { type Ctx, defineModule } from '#kernel';
 import { exportSection, situationSection } from '#incidents';
 import { runAction, sweepActions, verifyAction } from './actions/engine.ts';
 import { approveAction } from './commands/approveAction.ts';
@@ -53,6 +53,8 @@ import { sampleCheck } from './runs/check.ts';
 import { timeboxOver } from './runs/jobs.ts';
 import { tidyFreezes } from './safeguards/jobs.ts';
 
+import { type ModeRow, modesOf } from './degraded/store.ts';
+import { currentPause } from './safeguards/store.ts';
 import { actionsInFlight, exportContainment } from './sections.ts';
 
 export { setBehaviour } from './actions/simulation.ts';
@@ -64,6 +66,16 @@ export { contextOf, judge, refresh, type Scope, scopeOf } from './probes/observe
 export { playbookById, readinessOf, runsOf, suggestionsFor } from './queries.ts';
 export { containmentView as containmentOf } from './runs/view.ts';
 export { openFreezes } from './safeguards/store.ts';
+
+/** Why automation is paused, in words; null when it runs. */
+export async function automationPause(ctx: Pick<Ctx, 'db'>): Promise<string | null> {
+  const pause = await currentPause(ctx.db);
+  return pause ? `${pause.pausedByName}: ${pause.reason}` : null;
+}
+
+/** The degraded modes an incident has been in. */
+export const degradedModesOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<ModeRow[]> =>
+  modesOf(ctx.db, incidentId);
 export {
   approveAction,
   approveVersion,

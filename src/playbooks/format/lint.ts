@@ -147,7 +147,9 @@ function* conditionsOf(playbook: Playbook): Generator<[PropertyKey[], string]> {
     yield typeof one === 'string' ? [path, one] : [[...path, 'expr'], one.expr];
   }
   for (const [index, one] of spec.recovery.health_checks.entries()) {
-    yield [['spec', 'recovery', 'health_checks', index, 'pass'], one.pass];
+    // A sweep's conditions are over what its endpoints answer, not over probes.
+    if (one.sweep) continue;
+    if (one.pass) yield [['spec', 'recovery', 'health_checks', index, 'pass'], one.pass];
     if (one.fail) yield [['spec', 'recovery', 'health_checks', index, 'fail'], one.fail];
   }
   for (const [index, expr] of (spec.guardrails.abort_when ?? []).entries()) {

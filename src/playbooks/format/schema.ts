@@ -144,8 +144,17 @@ const guardrails = z.strictObject({
 const criterion = z.union([expression, z.strictObject({ id: id.optional(), name: text(160), expr: expression })]);
 const healthCheck = z.strictObject({
   id,
-  pass: expression,
+  title: text(160).optional(),
+  pass: expression.optional(),
   fail: expression.optional(),
+  /** The same question put to every region and endpoint; `{region}` and `{endpoint}` stand in the address. */
+  sweep: z
+    .strictObject({
+      url: text(2_000),
+      regions: z.array(text(120)).max(50).default([]),
+      endpoints: z.array(text(400)).max(100).default([]),
+    })
+    .optional(),
 });
 
 const recovery = z.looseObject({

@@ -88,7 +88,17 @@ export const flagSet = defineEvent('flag.set', z.object({ key: z.string(), varia
   unheard: 'screens only',
 });
 
+const mode = z.object({ modeId: z.string(), incidentId: z.string(), name: z.string() });
+export const degradedEntered = defineEvent('degraded.entered', mode, { unheard: 'screens, streams and drills' });
+export const degradedExited = defineEvent('degraded.exited', mode, { unheard: 'screens, streams and drills' });
+export const degradedStuck = defineEvent('degraded.stuck', mode.extend({ detail: z.string() }), {
+  unheard: 'the command pages by itself',
+});
+
 export const events = [
+  degradedEntered,
+  degradedExited,
+  degradedStuck,
   playbookApproved,
   runStarted,
   runEnded,

@@ -39,6 +39,19 @@ import { startFreeze } from './commands/startFreeze.ts';
 import { startRun } from './commands/startRun.ts';
 import { tidyFreeze } from './commands/tidyFreeze.ts';
 import { undoAction } from './commands/undoAction.ts';
+import { enterMode } from './commands/enterMode.ts';
+import { finishRunner } from './commands/finishRunner.ts';
+import { imposeFlag } from './commands/imposeFlag.ts';
+import { leaveMode } from './commands/leaveMode.ts';
+import { noteHealth } from './commands/noteHealth.ts';
+import { pollRunner } from './commands/pollRunner.ts';
+import { reconcileMode } from './commands/reconcileMode.ts';
+import { removeSystem } from './commands/removeSystem.ts';
+import { reportQueue } from './commands/reportQueue.ts';
+import { saveSystem } from './commands/saveSystem.ts';
+import { settleMode } from './commands/settleMode.ts';
+import { lookAtMode, sweepModes } from './degraded/jobs.ts';
+import { checkSystems } from './systems/check.ts';
 import { events } from './events.ts';
 import {
   onApprovalGranted,
@@ -77,6 +90,10 @@ export async function automationPause(ctx: Pick<Ctx, 'db'>): Promise<string | nu
 export const degradedModesOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<ModeRow[]> =>
   modesOf(ctx.db, incidentId);
 export {
+  enterMode,
+  leaveMode,
+  reportQueue,
+  saveSystem,
   approveAction,
   approveVersion,
   completeStep,
@@ -99,6 +116,17 @@ situationSection('containment', actionsInFlight);
 export const module = defineModule({
   name: 'playbooks',
   commands: [
+    enterMode,
+    finishRunner,
+    imposeFlag,
+    leaveMode,
+    noteHealth,
+    pollRunner,
+    reconcileMode,
+    removeSystem,
+    reportQueue,
+    saveSystem,
+    settleMode,
     approveAction,
     approveVersion,
     beginAction,
@@ -146,6 +174,16 @@ export const module = defineModule({
     onIncidentMerged,
     onIncidentRestored,
   ],
-  jobs: [runAction, verifyAction, sweepActions, sampleCheck, tidyFreezes, timeboxOver],
+  jobs: [
+    runAction,
+    verifyAction,
+    sweepActions,
+    sampleCheck,
+    tidyFreezes,
+    timeboxOver,
+    lookAtMode,
+    sweepModes,
+    checkSystems,
+  ],
   routes,
 });

@@ -36,14 +36,14 @@ metadata: {name: ${name}, title: Orders come back by stages, version: 1.0.0, own
 spec:
   summary: Bring the load back in three steps.
   probes:
-    error_ratio: {provider: http, target: "${url}/world", every: 10s, returns: number, extract: error_ratio}
-    ledger_diff: {provider: http, target: "${url}/world", every: 10s, returns: number, extract: ledger_diff}
+    error_ratio: {provider: http, target: "${url}/world", every: 5s, returns: number, extract: error_ratio}
+    ledger_diff: {provider: http, target: "${url}/world", every: 5s, returns: number, extract: ledger_diff}
   containment:
     - {id: look, type: manual, timebox: 10m, text: Look at it}
     - {id: contained, type: check, expr: probe.error_ratio.value < 0.9, marks: contained}
   recovery:
     prerequisites: ['phase == "recovery"', probe.error_ratio.value < 0.5]
-    analysis_defaults: {interval: 20s, count: 2, failure_limit: 0, inconclusive_limit: 1, error_limit: 2, initial_delay: 5s}
+    analysis_defaults: {interval: 20s, count: 2, failure_limit: 0, inconclusive_limit: 1, error_limit: 2, initial_delay: 10s}
     stages:
       - {id: s10, title: A tenth, shift: {kind: share, to: "10%", action: flag.set, with: {flag: ${name}.share, variant: p10}}, soak: 20s}
       - {id: s50, title: Half, shift: {kind: share, to: "50%", action: flag.set, with: {flag: ${name}.share, variant: p50}}, soak: 20s${more.gates ? ', manual_gate: operations_lead' : ''}}
@@ -55,7 +55,7 @@ spec:
       - {id: ledger_matches, title: The ledger matches, pass: probe.ledger_diff.value == 0.0, blocks: [s100, restored]}
     ${more.signoffs ? 'signoffs: [{lane: qa, of: configuration_correct}, {lane: security, of: no_new_weakness}]' : ''}
   readiness:
-    soak: 60s
+    soak: 120s
     criteria:
       - {name: Errors are low, expr: probe.error_ratio.value < 0.01}
     on_restored: [change.unfreeze, backup.start_full]

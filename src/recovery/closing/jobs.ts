@@ -29,13 +29,20 @@ export const keepWatch = defineJob(
 );
 
 /** The first list: a moment after restored, when freezes are lifted and clocks are stopped by those whose they are. */
-export const firstClosing = defineJob('recovery.firstClosing', z.object({ incidentId: z.string() }), (ctx, { incidentId }) =>
-  closeUp(ctx, { incidentId, first: true }),
+export const firstClosing = defineJob(
+  'recovery.firstClosing',
+  z.object({ incidentId: z.string() }),
+  (ctx, { incidentId }) => closeUp(ctx, { incidentId, first: true }),
 );
 /** Long enough for what follows from restored to have happened. */
 const SETTLED_MS = 15_000;
 export const closeUpSoon = (ctx: Ctx, incidentId: string): Promise<void> =>
-  enqueue(ctx, firstClosing, { incidentId }, { key: `recovery-closing:${incidentId}`, runAt: addMs(ctx.now, SETTLED_MS) });
+  enqueue(
+    ctx,
+    firstClosing,
+    { incidentId },
+    { key: `recovery-closing:${incidentId}`, runAt: addMs(ctx.now, SETTLED_MS) },
+  );
 
 /** Left-overs may settle themselves: a freeze runs out, a mode drains, a message is published. */
 export const sweepClosing = defineJob(

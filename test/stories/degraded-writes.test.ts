@@ -176,7 +176,7 @@ test('when the server is gone, the last good state on disk goes on holding; a fr
     reason: 'slow',
   });
   await web.post(`/api/v1/containment-actions/${body.id}/approve`);
-  await web.post(`/api/v1/incidents/${incident.id}/freezes`, { reason: 'hold still' });
+  await web.post(`/api/v1/incidents/${incident.id}/freezes`, { serviceId: service.id, reason: 'hold still' });
   await house.settle();
   const options = { url: house.url, token: secret, name: 'shop-2', directory: join(dir, 'gone'), everyMs: 3_600_000 };
   const first = await createClient(options);

@@ -1,6 +1,9 @@
 /** Playbooks, runs, containment actions, flags and safeguards over the wire. */
 import { z } from 'zod';
 import { endpoint, id, instant, pageOf, pageQuery } from './core.ts';
+import { suggestionEndpoints } from './playbooks-suggestions.ts';
+
+export type { Acceptance, SuggestionKind, TriageSuggestion } from './playbooks-suggestions.ts';
 
 const playbookId = id('pbk');
 const versionId = id('pbv');
@@ -357,6 +360,7 @@ const reasonBody = z.strictObject({
 const values = z.record(z.string().max(80), z.unknown());
 
 export const endpoints = {
+  ...suggestionEndpoints,
   list: endpoint({
     id: 'playbooks.list',
     method: 'GET',

@@ -2,6 +2,7 @@
 import { type Ctx, defineModule } from '#kernel';
 import { exportSection, situationSection } from '#incidents';
 import { runAction, sweepActions, verifyAction } from './actions/engine.ts';
+import { acceptSuggestion } from './commands/acceptSuggestion.ts';
 import { approveAction } from './commands/approveAction.ts';
 import { approveVersion } from './commands/approveVersion.ts';
 import { beginAction } from './commands/beginAction.ts';
@@ -18,12 +19,15 @@ import { injectProbe } from './commands/injectProbe.ts';
 import { loseAction } from './commands/loseAction.ts';
 import { noteException } from './commands/noteException.ts';
 import { noteOverdueStep } from './commands/noteOverdueStep.ts';
+import { noteDone } from './commands/noteDone.ts';
+import { noteShown } from './commands/noteShown.ts';
 import { pauseAutomation } from './commands/pauseAutomation.ts';
 import { proposeAction } from './commands/proposeAction.ts';
 import { proposeStep } from './commands/proposeStep.ts';
 import { recordCheck } from './commands/recordCheck.ts';
 import { recordOutcome } from './commands/recordOutcome.ts';
 import { refuseAction } from './commands/refuseAction.ts';
+import { refuseSuggestion } from './commands/refuseSuggestion.ts';
 import { releaseFreeze } from './commands/releaseFreeze.ts';
 import { resumeAutomation } from './commands/resumeAutomation.ts';
 import { saveFlag } from './commands/saveFlag.ts';
@@ -56,6 +60,8 @@ import { events } from './events.ts';
 import {
   onApprovalGranted,
   onApprovalRefused,
+  onGroupPlaced,
+  onIncidentDeclared,
   onIncidentClosed,
   onIncidentDismissed,
   onIncidentMerged,
@@ -127,6 +133,7 @@ export const module = defineModule({
     reportQueue,
     saveSystem,
     settleMode,
+    acceptSuggestion,
     approveAction,
     approveVersion,
     beginAction,
@@ -143,12 +150,15 @@ export const module = defineModule({
     loseAction,
     noteException,
     noteOverdueStep,
+    noteDone,
+    noteShown,
     pauseAutomation,
     proposeAction,
     proposeStep,
     recordCheck,
     recordOutcome,
     refuseAction,
+    refuseSuggestion,
     releaseFreeze,
     resumeAutomation,
     saveFlag,
@@ -169,6 +179,8 @@ export const module = defineModule({
   reactions: [
     onApprovalGranted,
     onApprovalRefused,
+    onGroupPlaced,
+    onIncidentDeclared,
     onIncidentClosed,
     onIncidentDismissed,
     onIncidentMerged,

@@ -52,6 +52,7 @@ import { askGate } from './safeguards/gate.ts';
 import { currentPause } from './safeguards/store.ts';
 import { freezeViews, viewsOf } from './safeguards/view.ts';
 import { stepById, type VersionRow } from './store.ts';
+import { routes as triageRoutes } from './triage/routes.ts';
 
 const one = async (ctx: Ctx, version: VersionRow) => (await versionViews(ctx, [version]))[0]!;
 const targetView = (row: WebhookTargetRow, secret?: string | null) => ({
@@ -66,8 +67,8 @@ const targetView = (row: WebhookTargetRow, secret?: string | null) => ({
 const playbooks = [
   route(endpoints.list, ({ ctx, query }) => listPlaybooks(ctx, query)),
   route(endpoints.detail, ({ ctx, params }) => playbookDetail(ctx, params.id)),
-  route(endpoints.validate, async ({ body }) => {
-    const { playbook, problems } = parsePlaybook(body.source);
+  route(endpoints.validate, async ({ ctx, body }) => {
+    const { playbook, problems } = parsePlaybook(body.source, ctx.now);
     const ok = playbook !== null && !problems.some((problem) => problem.level === 'error');
     return { ok, problems, outline: playbook && outlineOf(playbook) };
   }),
@@ -250,4 +251,4 @@ const systems = [
   ),
 ];
 
-export const routes = [...playbooks, ...runs, ...actions, ...flags, ...safeguards, ...systems];
+export const routes = [...triageRoutes, ...playbooks, ...runs, ...actions, ...flags, ...safeguards, ...systems];

@@ -31,7 +31,7 @@ export const staircaseSource = (
   more: { signoffs?: boolean; gates?: boolean } = {},
 ): string => `
 apiVersion: ir/v1
-kind: Playbook
+kind: Runbook
 metadata: {name: ${name}, title: Orders come back by stages, version: 1.0.0, owner: "group:orders", services: []}
 spec:
   summary: Bring the load back in three steps.

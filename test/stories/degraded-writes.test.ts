@@ -82,7 +82,7 @@ test('1,000 writes, killed while accepting and killed in the middle of applying:
 
 const source = (whole: boolean) => `
 apiVersion: ir/v1
-kind: Playbook
+kind: Runbook
 metadata: {name: defer-${whole ? 'whole' : 'half'}, title: Keep orders back, version: 1.0.0, owner: "group:orders", services: []}
 spec:
   summary: Keep orders back and apply them later.

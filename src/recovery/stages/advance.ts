@@ -298,7 +298,9 @@ async function failStage(ctx: Ctx, standing: Standing, stage: StageRow, symptom:
   const paused = await automationPause(ctx);
   const next = paused
     ? ({ do: 'pause', reason: `automation is paused (${paused}), so nothing is taken back by itself` } as const)
-    : afterFailure({ position: stage.position, failures, noReturn: plan.noReturn }, noReturnAt);
+    : course.plan.onFailure === 'pause'
+      ? ({ do: 'pause', reason: 'its plan asks for a person' } as const)
+      : afterFailure({ position: stage.position, failures, noReturn: plan.noReturn }, noReturnAt);
   await say(ctx, course, stage, `${plan.title}: failed. ${symptom}`);
   await emit(
     ctx,

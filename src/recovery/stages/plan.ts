@@ -78,6 +78,8 @@ export const recoveryBlock = z.object({
   stages: z.array(stage).max(40).default([]),
   health_checks: z.array(healthCheck).max(100).default([]),
   data_checks: z.array(dataCheck).max(100).default([]),
+  /** `pause`: nothing is taken back by itself. */
+  on_stage_failure: z.enum(['rollback_stage', 'pause']).default('rollback_stage'),
   signoffs: z
     .array(z.object({ lane: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), of: z.string().min(1).max(120) }))
     .max(20)
@@ -127,6 +129,8 @@ export interface CoursePlan {
   checks: CheckPlan[];
   dataChecks: DataCheckPlan[];
   signoffs: { lane: string; of: string }[];
+  /** Absent in plans made before this was asked: the first failure is taken back. */
+  onFailure?: 'rollback_stage' | 'pause';
 }
 
 const seconds = (text: string): number => Math.round((parseDuration(text) ?? 0) / 1000);
@@ -171,6 +175,7 @@ export function planOfBlocks(recovery: unknown, rollback: unknown, origins: Orig
     })),
     dataChecks: block.data_checks.map((one) => ({ ...one, title: one.title ?? sentence(one.id) })),
     signoffs: block.signoffs,
+    onFailure: block.on_stage_failure,
   };
 }
 

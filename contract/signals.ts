@@ -276,6 +276,16 @@ export const endpoints = {
     params: byId,
     response: group,
   }),
+  assignService: endpoint({
+    id: 'signals.assignService',
+    method: 'POST',
+    path: '/api/v1/alert-groups/:id/service',
+    summary: 'Say which service a group is about; its people are asked',
+    access: 'signals.assignService',
+    params: byId,
+    body: z.strictObject({ serviceId: z.string().min(1).max(100) }),
+    response: group,
+  }),
   resolveGroup: endpoint({
     id: 'signals.resolveGroup',
     method: 'POST',

@@ -17,6 +17,8 @@ export interface Envelope {
   attempts: number;
   /** What `Channel.lookUp` found for this recipient, when it was asked. */
   known?: unknown;
+  /** Give up on this try after so many milliseconds, when that is sooner than the channel would. */
+  patienceMs?: number;
   /** What `Channel.prepare` made of this envelope, when there was time for it. */
   ready?: unknown;
   /** Throws when this process was asleep for so long that another may be sending by now. Call it last before the bytes leave. */

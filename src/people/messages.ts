@@ -126,6 +126,11 @@ export const channelOff = (name: string, what: string, value: string): Message =
 });
 
 /** Tells a person that one of their ways is no more. */
+export const webhookGone = (name: string, what: string, url: string, reason: string): Message => ({
+  subject: `The webhook “${what}” is no longer called`,
+  text: `${name}, escalation policies no longer call the webhook “${what}” at ${url}: ${reason}.\n\nRegister it anew under “Webhooks for pages” once it answers again; until then policies skip it.`,
+  body: { type: 'webhook.off', data: { webhook: what } },
+});
 export const wayGone = (name: string, what: string, value: string, reason: string): Message => ({
   subject: `Pages no longer reach you by ${what} on ${value}`,
   text: `${name}, pages no longer reach you by ${what} on ${value}: ${reason}.\n\nIf you want them there again, switch it on anew under “My contact methods”.`,

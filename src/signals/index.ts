@@ -8,6 +8,7 @@ import { undoCorrelation } from './correlation/commands/undoCorrelation.ts';
 import { watchCorrelations } from './correlation/jobs.ts';
 import { correlateJob } from './correlation/place.ts';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { assignService } from './commands/assignService.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
 import { drainSpool } from './commands/drainSpool.ts';
@@ -36,6 +37,7 @@ import {
   groupChanged,
   groupFolded,
   groupOpened,
+  groupPlaced,
   groupReopened,
   groupResolved,
   groupWorsened,
@@ -109,6 +111,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export {
   acknowledgeGroup,
+  assignService,
   createIntegration,
   createMetricWatch,
   createMonitor,
@@ -126,6 +129,7 @@ export {
   groupChanged,
   groupFolded,
   groupOpened,
+  groupPlaced,
   groupReopened,
   groupResolved,
   groupWorsened,
@@ -137,13 +141,14 @@ export { headline as supplierHeadline } from './suppliers/model.ts';
 export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
-export { explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
+export { casesOf, explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
   name: 'signals',
   commands: [
     acknowledgeGroup,
+    assignService,
     attachReports,
     configureIntegration,
     countSlo,
@@ -219,6 +224,7 @@ export const module = defineModule({
     groupChanged,
     groupFolded,
     groupOpened,
+    groupPlaced,
     groupReopened,
     groupResolved,
     groupWorsened,

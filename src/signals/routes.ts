@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type alert as alertShape, endpoints, type integration as integrationShape } from '#contract/signals';
 import { addMs, type Call, config, type Ctx, route, personOf } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { assignService } from './commands/assignService.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
@@ -157,6 +158,10 @@ const groupRoutes = [
   }),
   route(endpoints.acknowledgeGroup, async ({ ctx, params }) => {
     await acknowledgeGroup(ctx, { groupId: params.id, via: ctx.actor.kind === 'token' ? 'API' : 'console' });
+    return await groupBody(ctx, params.id);
+  }),
+  route(endpoints.assignService, async ({ ctx, params, body }) => {
+    await assignService(ctx, { groupId: params.id, serviceId: body.serviceId });
     return await groupBody(ctx, params.id);
   }),
   route(endpoints.resolveGroup, async ({ ctx, params, body }) => {

@@ -241,6 +241,16 @@ export async function saveGroup(ctx: Ctx, { id, held, routed, ...fields }: Group
   await ctx.db.updateTable('signals.groups').set(values).where('id', '=', id).modifyEnd(later).execute();
 }
 
+/** Alerts of a group that named no service are about this one now. */
+export async function placeAlertsOf(ctx: Ctx, groupId: string, serviceId: string): Promise<void> {
+  await ctx.db
+    .updateTable('signals.alerts')
+    .set({ serviceId })
+    .where('groupId', '=', groupId)
+    .where('serviceId', 'is', null)
+    .execute();
+}
+
 /** Resolves whatever still fires in a group, because a person said so. */
 export async function resolveAlertsOf(ctx: Ctx, groupId: string): Promise<void> {
   await ctx.db

@@ -14,6 +14,8 @@ export default defineConfig({
     globalSetup: ['test/harness/database.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // The usual second is little on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: 2,
     env: { LOG_LEVEL: 'silent' },

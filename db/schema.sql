@@ -217,6 +217,7 @@ create table channels.endpoints (
   disabled_at timestamp with time zone,
   disabled_reason text,
   created_at timestamp with time zone not null default kernel.now(),
+  failing_since timestamp with time zone,
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 
@@ -277,6 +278,18 @@ CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON channels.
 
 -- comms
 
+create table comms.clearances (
+  revision_id text not null,
+  part text not null,
+  facts_hash text not null,
+  given_by text not null,
+  given_at timestamp with time zone not null default kernel.now(),
+  note text not null default ''::text,
+  constraint clearances_part_check CHECK ((part = ANY (ARRAY['security'::text, 'legal'::text]))),
+  constraint clearances_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES comms.revisions(id) ON DELETE CASCADE,
+  constraint clearances_pkey PRIMARY KEY (revision_id, part)
+);
+
 create table comms.clocks (
   incident_id text not null,
   state text not null,
@@ -299,6 +312,22 @@ create table comms.clocks (
   constraint clocks_stopped_check CHECK ((stopped = ANY (ARRAY['resolved'::text, 'not_needed'::text, 'dismissed'::text]))),
   constraint clocks_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint clocks_pkey PRIMARY KEY (incident_id)
+);
+
+create table comms.commitments (
+  id text not null,
+  incident_id text not null,
+  revision_id text not null,
+  kind text not null,
+  text text not null,
+  due_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint commitments_kind_check CHECK ((kind = ANY (ARRAY['next_update'::text, 'estimate'::text, 'confirm_estimate'::text, 'report'::text]))),
+  constraint commitments_state_check CHECK ((state = ANY (ARRAY['open'::text, 'kept'::text, 'missed'::text, 'withdrawn'::text]))),
+  constraint commitments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint commitments_pkey PRIMARY KEY (id)
 );
 
 create table comms.component_changes (
@@ -346,6 +375,33 @@ create table comms.components (
   constraint components_pkey PRIMARY KEY (id)
 );
 
+create table comms.copies (
+  id text not null,
+  name text not null,
+  kind text not null,
+  config jsonb not null,
+  sealed_secret text,
+  url text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  pushed jsonb not null default '{}'::jsonb,
+  said text,
+  pushed_at timestamp with time zone,
+  pushed_files integer,
+  tries integer not null default 0,
+  failing_since timestamp with time zone,
+  error text,
+  read_at timestamp with time zone,
+  read_state text,
+  read_detail text,
+  drifting_since timestamp with time zone,
+  drift_told_at timestamp with time zone,
+  constraint copies_kind_check CHECK ((kind = ANY (ARRAY['folder'::text, 's3'::text, 'git'::text]))),
+  constraint copies_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint copies_read_state_check CHECK ((read_state = ANY (ARRAY['same'::text, 'other'::text, 'old'::text, 'unreadable'::text]))),
+  constraint copies_pkey PRIMARY KEY (id)
+);
+
 create table comms.emergency_keys (
   id text not null,
   name text not null,
@@ -371,6 +427,19 @@ create table comms.emergency_notices (
   constraint emergency_notices_exercise_check CHECK ((NOT exercise)),
   constraint emergency_notices_key_id_fkey FOREIGN KEY (key_id) REFERENCES comms.emergency_keys(id),
   constraint emergency_notices_pkey PRIMARY KEY (id)
+);
+
+create table comms.feedback (
+  id text not null,
+  incident_id text not null,
+  revision_id text,
+  helped boolean not null,
+  words text not null default ''::text,
+  day date not null,
+  exercise boolean not null default false,
+  constraint feedback_is_real CHECK ((NOT exercise)),
+  constraint feedback_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint feedback_pkey PRIMARY KEY (id)
 );
 
 create table comms.incident_pages (
@@ -412,7 +481,14 @@ create table comms.messages (
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
   published_at timestamp with time zone,
-  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'update'::text, 'resolution'::text]))),
+  because text,
+  due_at timestamp with time zone,
+  waived_reason text,
+  scheduled_at timestamp with time zone,
+  retracted_at timestamp with time zone,
+  retracted_by text,
+  retracted_reason text,
+  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'scope'::text, 'update'::text, 'containment'::text, 'recovery_progress'::text, 'setback'::text, 'resolution'::text, 'post_incident'::text, 'internal_brief'::text, 'direct'::text]))),
   constraint messages_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'discarded'::text]))),
   constraint messages_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint messages_pkey PRIMARY KEY (id),
@@ -430,6 +506,27 @@ create table comms.mirrors (
   constraint mirrors_pkey PRIMARY KEY (revision_id)
 );
 
+create table comms.posts (
+  revision_id text not null,
+  incident_id text not null,
+  channel text not null,
+  state text not null default 'waiting'::text,
+  body text not null,
+  remote_id text,
+  url text,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  error text,
+  at timestamp with time zone not null default kernel.now(),
+  posted_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint posts_are_real CHECK ((NOT exercise)),
+  constraint posts_channel_check CHECK ((channel = ANY (ARRAY['mastodon'::text, 'bluesky'::text, 'x'::text, 'linkedin'::text]))),
+  constraint posts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'posted'::text, 'failed'::text, 'to_copy'::text]))),
+  constraint posts_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint posts_pkey PRIMARY KEY (revision_id, channel)
+);
+
 create table comms.publications (
   revision_id text not null,
   incident_id text not null,
@@ -439,9 +536,40 @@ create table comms.publications (
   spread_at timestamp with time zone,
   exercise boolean not null default false,
   constraint publications_are_real CHECK ((NOT exercise)),
-  constraint publications_channel_check CHECK ((channel = ANY (ARRAY['status_page'::text, 'email'::text]))),
+  constraint publications_channel_check CHECK ((channel = ANY (ARRAY['status_page'::text, 'email'::text, 'webhook'::text, 'sms'::text, 'slack'::text, 'teams'::text, 'critical'::text, 'banner'::text, 'mastodon'::text, 'bluesky'::text, 'x'::text, 'linkedin'::text]))),
   constraint publications_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
   constraint publications_pkey PRIMARY KEY (revision_id, channel)
+);
+
+create table comms.read_backs (
+  incident_id text not null,
+  channel text not null,
+  revision_id text not null,
+  state text not null,
+  detail text not null default ''::text,
+  read_at timestamp with time zone not null default kernel.now(),
+  differs_since timestamp with time zone,
+  alerted_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint read_backs_are_real CHECK ((NOT exercise)),
+  constraint read_backs_state_check CHECK ((state = ANY (ARRAY['same'::text, 'differs'::text, 'unreachable'::text]))),
+  constraint read_backs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint read_backs_pkey PRIMARY KEY (incident_id, channel)
+);
+
+create table comms.recurrences (
+  incident_id text not null,
+  earlier_id text not null,
+  likeness double precision,
+  state text not null default 'confirmed'::text,
+  alike text not null default ''::text,
+  decided_by text not null,
+  decided_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint recurrences_state_check CHECK ((state = ANY (ARRAY['confirmed'::text, 'rejected'::text]))),
+  constraint recurrences_earlier_id_fkey FOREIGN KEY (earlier_id) REFERENCES incidents.incidents(id),
+  constraint recurrences_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint recurrences_pkey PRIMARY KEY (incident_id, earlier_id)
 );
 
 create table comms.revisions (
@@ -511,11 +639,61 @@ create table comms.subscribers (
   created_at timestamp with time zone not null default kernel.now(),
   confirmed_at timestamp with time zone,
   unsubscribed_at timestamp with time zone,
+  channel text not null default 'email'::text,
+  endpoint_id text,
+  segments text[] not null default '{}'::text[],
+  bounces integer not null default 0,
+  bounced_at timestamp with time zone,
+  constraint subscribers_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'webhook'::text, 'slack'::text, 'teams'::text]))),
   constraint subscribers_confirmed CHECK (((state <> 'confirmed'::text) OR ((sealed_address IS NOT NULL) AND (unsubscribe_hash IS NOT NULL)))),
-  constraint subscribers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'confirmed'::text, 'unsubscribed'::text]))),
+  constraint subscribers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'confirmed'::text, 'unsubscribed'::text, 'bounced'::text]))),
   constraint subscribers_pkey PRIMARY KEY (id),
   constraint subscribers_address_hash_key UNIQUE (address_hash),
   constraint subscribers_unsubscribe_hash_key UNIQUE (unsubscribe_hash)
+);
+
+create table comms.unknowns (
+  id text not null,
+  incident_id text not null,
+  text text not null,
+  state text not null default 'open'::text,
+  answer text not null default ''::text,
+  owner_id text,
+  first_revision_id text not null,
+  last_revision_id text not null,
+  opened_at timestamp with time zone not null default kernel.now(),
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint unknowns_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'withdrawn'::text]))),
+  constraint unknowns_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint unknowns_pkey PRIMARY KEY (id)
+);
+
+create table comms.walks (
+  revision_id text not null,
+  channel text not null,
+  incident_id text not null,
+  public_id text not null,
+  state text not null default 'walking'::text,
+  after_id text not null default ''::text,
+  ahead text[] not null default '{}'::text[],
+  sent integer not null default 0,
+  failed integer not null default 0,
+  handed integer not null default 0,
+  fence integer not null default 0,
+  held_until double precision,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  last_error text,
+  started_at timestamp with time zone not null default kernel.now(),
+  first_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint walks_are_real CHECK ((NOT exercise)),
+  constraint walks_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text]))),
+  constraint walks_state_check CHECK ((state = ANY (ARRAY['walking'::text, 'done'::text]))),
+  constraint walks_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint walks_pkey PRIMARY KEY (revision_id, channel)
 );
 
 CREATE OR REPLACE FUNCTION comms.keep_published()
@@ -530,13 +708,21 @@ begin
 end $function$
 ;
 
+CREATE INDEX commitments_incident ON comms.commitments USING btree (incident_id, due_at);
+
+CREATE INDEX commitments_open ON comms.commitments USING btree (due_at) WHERE (state = 'open'::text);
+
 CREATE INDEX component_changes_newest ON comms.component_changes USING btree (component_id, changed_at DESC);
 
 CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
 
 CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
 
+CREATE UNIQUE INDEX copies_name ON comms.copies USING btree (lower(name));
+
 CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (written_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX feedback_day ON comms.feedback USING btree (day);
 
 CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
 
@@ -553,6 +739,12 @@ CREATE INDEX subscribers_confirm ON comms.subscribers USING btree (confirm_hash)
 CREATE INDEX subscribers_mailbox ON comms.subscribers USING btree (mailbox_hash, confirm_sent_at);
 
 CREATE INDEX subscribers_state ON comms.subscribers USING btree (state, id);
+
+CREATE INDEX subscribers_walk ON comms.subscribers USING btree (channel, id) WHERE (state = 'confirmed'::text);
+
+CREATE UNIQUE INDEX unknowns_open ON comms.unknowns USING btree (incident_id, lower(text)) WHERE (state = 'open'::text);
+
+CREATE INDEX walks_open ON comms.walks USING btree (started_at) WHERE (state = 'walking'::text);
 
 CREATE TRIGGER keep_published BEFORE DELETE OR UPDATE ON comms.revisions FOR EACH ROW EXECUTE FUNCTION comms.keep_published();
 
@@ -666,7 +858,9 @@ create table incidents.approval_verdicts (
   note text not null default ''::text,
   at timestamp with time zone not null,
   exercise boolean not null default false,
+  second_factor text,
   constraint approval_verdicts_check CHECK (((approver_id <> requester_id) OR self_allowed)),
+  constraint approval_verdicts_second_factor_check CHECK ((second_factor = ANY (ARRAY['code'::text, 'none'::text]))),
   constraint approval_verdicts_verdict_check CHECK ((verdict = ANY (ARRAY['granted'::text, 'refused'::text]))),
   constraint approval_verdicts_approval_id_requester_id_self_allowed_ex_fkey FOREIGN KEY (approval_id, requester_id, self_allowed, exercise) REFERENCES incidents.approvals(id, requester_id, self_allowed, exercise),
   constraint approval_verdicts_approver_id_fkey FOREIGN KEY (approver_id) REFERENCES security.users(id),
@@ -690,6 +884,7 @@ create table incidents.approvals (
   expires_at timestamp with time zone,
   settled_at timestamp with time zone,
   exercise boolean not null default false,
+  second_factor boolean not null default false,
   constraint approvals_needed_check CHECK ((needed = ANY (ARRAY[1, 2]))),
   constraint approvals_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'granted'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]))),
   constraint approvals_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
@@ -1119,6 +1314,19 @@ create table incidents.role_assignments (
   constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
 );
 
+create table incidents.sealed_entries (
+  incident_id text not null,
+  seq integer not null,
+  sealed text not null,
+  fingerprint text not null,
+  author_id text not null,
+  roles text[] not null,
+  people text[] not null,
+  exercise boolean not null default false,
+  constraint sealed_entries_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint sealed_entries_pkey PRIMARY KEY (incident_id, seq)
+);
+
 create table incidents.severity_log (
   id text not null,
   incident_id text not null,
@@ -1305,6 +1513,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.questions FOR EACH ROW E
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.sealed_entries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER severity_log_append_only BEFORE DELETE OR UPDATE ON incidents.severity_log FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
@@ -2642,6 +2852,37 @@ create table playbooks.step_runs (
   constraint step_runs_run_id_step_id_key UNIQUE (run_id, step_id)
 );
 
+create table playbooks.suggestions (
+  id text not null,
+  group_id text,
+  incident_id text,
+  kind text not null,
+  value text not null,
+  label text not null,
+  reasons text[] not null,
+  score integer not null,
+  detail jsonb not null default '{}'::jsonb,
+  state text not null default 'shown'::text,
+  via text,
+  said text,
+  shown_at timestamp with time zone not null default kernel.now(),
+  shown_to text,
+  decided_at timestamp with time zone,
+  decided_by text,
+  exercise boolean not null default false,
+  constraint suggestions_check CHECK (((group_id IS NULL) <> (incident_id IS NULL))),
+  constraint suggestions_check1 CHECK (((state = 'shown'::text) = (decided_at IS NULL))),
+  constraint suggestions_kind_check CHECK ((kind = ANY (ARRAY['severity'::text, 'service'::text, 'playbook'::text, 'fix'::text]))),
+  constraint suggestions_score_check CHECK (((score >= 0) AND (score <= 100))),
+  constraint suggestions_state_check CHECK ((state = ANY (ARRAY['shown'::text, 'accepted'::text, 'refused'::text, 'other'::text, 'withdrawn'::text]))),
+  constraint suggestions_via_check CHECK ((via = ANY (ARRAY['click'::text, 'hand'::text]))),
+  constraint suggestions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES security.users(id),
+  constraint suggestions_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint suggestions_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id) ON DELETE CASCADE,
+  constraint suggestions_shown_to_fkey FOREIGN KEY (shown_to) REFERENCES security.users(id),
+  constraint suggestions_pkey PRIMARY KEY (id)
+);
+
 create table playbooks.versions (
   id text not null,
   playbook_id text not null,
@@ -2697,6 +2938,14 @@ CREATE UNIQUE INDEX one_open_freeze_per_service_and_incident ON playbooks.freeze
 CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (one) WHERE (resumed_at IS NULL);
 
 CREATE INDEX runs_incident_id_started_at_idx ON playbooks.runs USING btree (incident_id, started_at);
+
+CREATE INDEX suggestions_by_time ON playbooks.suggestions USING btree (shown_at);
+
+CREATE INDEX suggestions_by_value ON playbooks.suggestions USING btree (kind, value, decided_at) WHERE (state = ANY (ARRAY['accepted'::text, 'refused'::text]));
+
+CREATE UNIQUE INDEX suggestions_of_group ON playbooks.suggestions USING btree (group_id, kind, value) WHERE (group_id IS NOT NULL);
+
+CREATE UNIQUE INDEX suggestions_of_incident ON playbooks.suggestions USING btree (incident_id, kind, value) WHERE (incident_id IS NOT NULL);
 
 CREATE INDEX versions_playbook_id_number_idx ON playbooks.versions USING btree (playbook_id, number DESC);
 
@@ -2866,6 +3115,12 @@ create table security.audit_head (
   constraint audit_head_pkey PRIMARY KEY (only_row)
 );
 
+create table security.factor_failures (
+  user_id text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint factor_failures_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id)
+);
+
 create table security.head_places (
   place text not null,
   delivered bigint not null default 0,
@@ -2904,6 +3159,27 @@ create table security.invites (
   constraint invites_pkey PRIMARY KEY (token_hash)
 );
 
+create table security.recovery_codes (
+  code_hash text not null,
+  user_id text not null,
+  made_at timestamp with time zone not null default kernel.now(),
+  used_at timestamp with time zone,
+  constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint recovery_codes_pkey PRIMARY KEY (code_hash)
+);
+
+create table security.second_factors (
+  user_id text not null,
+  sealed_secret text not null,
+  state text not null,
+  last_step bigint not null default 0,
+  offered_at timestamp with time zone not null default kernel.now(),
+  on_since timestamp with time zone,
+  constraint second_factors_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'on'::text]))),
+  constraint second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint second_factors_pkey PRIMARY KEY (user_id)
+);
+
 create table security.sessions (
   id text not null,
   token_hash text not null,
@@ -2914,6 +3190,7 @@ create table security.sessions (
   ip text,
   user_agent text,
   revoked_at timestamp with time zone,
+  proven_at timestamp with time zone,
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_hash_key UNIQUE (token_hash)
@@ -3005,6 +3282,10 @@ CREATE INDEX audit_action ON security.audit USING btree (action, seq);
 CREATE INDEX audit_actor ON security.audit USING btree (actor_id, seq);
 
 CREATE INDEX audit_subject ON security.audit USING btree (subject, seq);
+
+CREATE INDEX factor_failures_by_user ON security.factor_failures USING btree (user_id, at);
+
+CREATE INDEX recovery_codes_by_user ON security.recovery_codes USING btree (user_id);
 
 CREATE INDEX sessions_user ON security.sessions USING btree (user_id) WHERE (revoked_at IS NULL);
 

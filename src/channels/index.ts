@@ -32,6 +32,7 @@ import { teamsRooms } from './teams/index.ts';
 
 export type { Callback } from './carriers/carrier.ts';
 export { channelByName } from './registry.ts';
+export { type BulkMail, bulkMail, type BulkOutcome, tryOnce } from './once.ts';
 export { listRooms } from './room-list.ts';
 export { readSlack } from './slack/inbound.ts';
 export { escapeSlack, type SlackApp } from './slack/post.ts';

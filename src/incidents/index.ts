@@ -58,6 +58,8 @@ import './record/chains.ts';
 import { askQuestion } from './commands/askQuestion.ts';
 import { attachFile } from './commands/attachFile.ts';
 import { openDecision } from './commands/openDecision.ts';
+import { readRestricted } from './commands/readRestricted.ts';
+import { shareRestricted } from './commands/shareRestricted.ts';
 import { setLane } from './commands/setLane.ts';
 import { setLaneItem } from './commands/setLaneItem.ts';
 import { setQuestion } from './commands/setQuestion.ts';
@@ -209,6 +211,7 @@ export const module = defineModule({
     openDecision,
     openGate,
     postEntry,
+    readRestricted,
     recordDecision,
     recordImpact,
     relapse,
@@ -224,6 +227,7 @@ export const module = defineModule({
     setRaci,
     setService,
     setTask,
+    shareRestricted,
     startContainment,
     waiveGate,
     withdrawApproval,

@@ -32,7 +32,19 @@ export {
   writeSetting,
 } from './settings.ts';
 export * from './tar.ts';
-export { isStanding, leaveStanding, openStanding, presume, standing, standingEach } from './standing.ts';
+export {
+  confirm,
+  goOn,
+  isGuessing,
+  isStanding,
+  leaveStanding,
+  openStanding,
+  presume,
+  standing,
+  standingEach,
+  wager,
+  WrongGuess,
+} from './standing.ts';
 export { STEADY_GRAIN_MS, steadyNow, wallLeapt } from './steady.ts';
 export * from './time.ts';
 export { verifyBundle } from '../../tools/verify-record.mjs';

@@ -262,7 +262,7 @@ describe('checks and verification', () => {
     });
   });
   const source = (verify: string, precondition: string, onFailure = 'needs_human') => `apiVersion: ir/v1
-kind: Playbook
+kind: Runbook
 metadata: {name: checks-${number}, title: Checks, version: 1.0.0, owner: "group:a"}
 spec:
   summary: For tests.

@@ -60,9 +60,7 @@ export const actionStarted = defineEvent('action.started', z.object(action), {
 export const actionUnknown = defineEvent('action.unknown', z.object(action), {
   unheard: 'screens only',
 });
-export const actionEffective = defineEvent('action.effective', z.object(action), {
-  unheard: 'for communication and drills to hear',
-});
+export const actionEffective = defineEvent('action.effective', z.object(action));
 export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }), {
   unheard: 'screens only',
 });

@@ -143,7 +143,7 @@ export async function versionViews(ctx: Reader, rows: VersionRow[]) {
 }
 
 /** A playbook with the source of its newest version. Throws 404. */
-export async function playbookDetail(ctx: Reader, idOrName: string) {
+export async function playbookDetail(ctx: Pick<Ctx, 'db' | 'now'>, idOrName: string) {
   const row = await playbookById(ctx, idOrName);
   if (!row) throw notFound('Playbook', idOrName);
   const versions = await versionsOf(ctx, row.id);
@@ -154,7 +154,7 @@ export async function playbookDetail(ctx: Reader, idOrName: string) {
     title: latest.parsed.metadata.title,
     source: latest.source,
     outline: outlineOf(latest.parsed),
-    problems: parsePlaybook(latest.source).problems,
+    problems: parsePlaybook(latest.source, ctx.now).problems,
     versions: await versionViews(ctx, versions),
     shown: latest.id,
   };

@@ -56,8 +56,8 @@ const targetView = (row: WebhookTargetRow, secret?: string | null) => ({
 const playbooks = [
   route(endpoints.list, ({ ctx, query }) => listPlaybooks(ctx, query)),
   route(endpoints.detail, ({ ctx, params }) => playbookDetail(ctx, params.id)),
-  route(endpoints.validate, async ({ body }) => {
-    const { playbook, problems } = parsePlaybook(body.source);
+  route(endpoints.validate, async ({ ctx, body }) => {
+    const { playbook, problems } = parsePlaybook(body.source, ctx.now);
     const ok = playbook !== null && !problems.some((problem) => problem.level === 'error');
     return { ok, problems, outline: playbook && outlineOf(playbook) };
   }),

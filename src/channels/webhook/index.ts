@@ -43,29 +43,25 @@ export const webhook: Channel = {
 
   lookUp: endpointsByIds,
 
+  keeps: (message) => (message.body ? { subject: message.subject, text: '', body: message.body } : message),
+
+  prepare: (ctx, envelope) =>
+    envelope.known === undefined ? undefined : signed(ctx, envelope, envelope.known as EndpointRow),
+
   async send(ctx: Ctx, envelope: Envelope): Promise<Outcome> {
     refuseExercise(envelope);
     const endpoint = (envelope.known as EndpointRow | undefined) ?? (await endpointById(ctx.db, envelope.to));
     if (!endpoint) return { state: 'failed', error: 'the endpoint no longer exists', permanent: true };
     if (endpoint.disabledAt)
       return { state: 'failed', error: `the endpoint is disabled: ${endpoint.disabledReason}`, permanent: true };
-    const body = JSON.stringify(bodyOf(envelope));
-    // The receiver checks the time against its own clock, so it must be the moment of this try.
-    const at = new Date(Math.floor(ctx.now.getTime() / 1000) * 1000);
+    const { headers, body } = (envelope.ready as Signed | undefined) ?? signed(ctx, envelope, endpoint);
     envelope.stillHeld?.();
     try {
       const answer = await egressFetch(ctx, endpoint.url, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          // An endpoint that leads back to our own doors is recognised there by this.
-          [OWN_MARK]: ownMark(),
-          'webhook-id': envelope.id,
-          'webhook-timestamp': String(at.getTime() / 1000),
-          'webhook-signature': signatureOf(endpoint, envelope.id, at, body),
-        },
+        headers,
         body,
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: Math.min(TIMEOUT_MS, envelope.patienceMs ?? TIMEOUT_MS),
         maxBytes: 4096,
         purpose: `webhook ${envelope.purpose}`,
       });
@@ -78,6 +74,26 @@ export const webhook: Channel = {
     }
   },
 };
+
+interface Signed {
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** The call as it leaves. `ctx.now` is the moment of this try: the receiver checks it against its own clock. */
+function signed(ctx: Ctx, envelope: Envelope, endpoint: EndpointRow): Signed {
+  const body = JSON.stringify(bodyOf(envelope));
+  const at = new Date(Math.floor(ctx.now.getTime() / 1000) * 1000);
+  const headers = {
+    'content-type': 'application/json',
+    // An endpoint that leads back to our own doors is recognised there by this.
+    [OWN_MARK]: ownMark(),
+    'webhook-id': envelope.id,
+    'webhook-timestamp': String(at.getTime() / 1000),
+    'webhook-signature': signatureOf(endpoint, envelope.id, at, body),
+  };
+  return { headers, body };
+}
 
 /** What an answer, or none, means for the endpoint itself: gone, failing for days, or well again. */
 async function remember(ctx: Ctx, endpoint: EndpointRow, status: number | null): Promise<void> {

@@ -24,7 +24,15 @@ const MAX_ENDED = 100;
 
 /** The public part of a message. Evidence stays inside, and so does every component that is hidden. */
 export function publicFields(fields: UpdateFields, visible: Map<string, { id: string; name: string }>): PublicFields {
-  const { componentStates, nothingUnknown: _, dataImpact, ...rest } = fields;
+  const {
+    componentStates,
+    nothingUnknown: _,
+    variants: _own,
+    recurrenceReason: _inside,
+    supplierPublished: _where,
+    dataImpact,
+    ...rest
+  } = fields;
   const components = Object.entries(componentStates).flatMap(([id, state]) => {
     const component = visible.get(id);
     return component ? [{ id, name: component.name, state }] : [];
@@ -39,7 +47,7 @@ export function publicFields(fields: UpdateFields, visible: Map<string, { id: st
   };
 }
 
-type Published = RevisionRow & { kind: MessageKind };
+type Published = RevisionRow & { kind: MessageKind; retractedAt?: Date | null; retractedReason?: string | null };
 
 /** The messages of one incident from its published revisions (oldest first): corrections folded into what they correct. */
 export function updatesOfIncident(
@@ -61,6 +69,8 @@ export function updatesOfIncident(
       editedAt: list.length > 1 ? latest.publishedAt : null,
       automatic: latest.holding,
       correctionReason: latest.correctionReason,
+      variants: latest.fields.variants,
+      ...(latest.retractedAt && { retractedAt: latest.retractedAt, retractedReason: latest.retractedReason ?? '' }),
       earlier: list
         .slice(0, -1)
         .reverse()
@@ -87,6 +97,8 @@ export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
     supportContact: shown.supportContact,
     accent: shown.accent,
     language: shown.language,
+    languages: shown.languages,
+    accentDark: shown.accentDark,
     canSubscribe: subscribing.open,
   };
 }
@@ -136,7 +148,7 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
     .selectFrom('comms.revisions as r')
     .innerJoin('comms.messages as m', 'm.id', 'r.messageId')
     .selectAll('r')
-    .select('m.kind')
+    .select(['m.kind', 'm.retractedAt', 'm.retractedReason'])
     .where(
       'r.incidentId',
       'in',
@@ -144,6 +156,8 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
     )
     .where('r.publishedAt', 'is not', null)
     .where('r.exercise', '=', false)
+    // A brief stays inside, a direct notice is for its segment.
+    .where('m.kind', 'not in', ['internal_brief', 'direct'])
     .orderBy('r.publishedAt')
     .orderBy('r.id')
     .execute()) as Published[];

@@ -8,7 +8,7 @@ import { listNotices } from '../notices/store.ts';
 import { manifestOf } from './copying.ts';
 import { siteDir } from './files.ts';
 import { BASE } from './read.ts';
-import { type Reply, replyFile, replyTo, ROOT_VIEWS, type View, VIEWS } from './serving.ts';
+import { type Reply, replyFile, replyTo, LANGUAGE_VIEWS, ROOT_VIEWS, type View, VIEWS } from './serving.ts';
 
 const viewOf = (request: RawRequest, path: string): View => {
   const { token } = request.query as { token?: unknown };
@@ -17,6 +17,7 @@ const viewOf = (request: RawRequest, path: string): View => {
     token: typeof token === 'string' ? token : '',
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] as string | undefined,
+    acceptLanguage: request.headers['accept-language'],
   };
 };
 
@@ -155,6 +156,7 @@ export const statusRoutes: AnyRoute[] = [
   ...copied,
   view(BASE, '/'),
   ...VIEWS.map((path) => view(`${BASE}${path}`, path)),
+  ...LANGUAGE_VIEWS.map((path) => view(`${BASE}${path}`, path)),
   ...ROOT_VIEWS.map((path) => view(path)),
   ...forms,
 ];

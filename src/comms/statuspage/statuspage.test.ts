@@ -469,6 +469,8 @@ describe('in pure code', () => {
       supportContact: '',
       accent: '#000000',
       language: 'en',
+      languages: [],
+      accentDark: '',
       canSubscribe: true,
     },
     asOf: new Date(0),

@@ -1,6 +1,6 @@
 /** Reads the YAML of a playbook: strict, bounded, and every error with its line and column. Pure. */
 import { yaml } from '#kernel';
-import { lint } from './lint.ts';
+import { lint } from './lint/index.ts';
 import { type Playbook, playbookSchema } from './schema.ts';
 
 /** One thing that is wrong (`error`: blocks approval) or worth a look (`warning`). Lines and columns start at 1. */
@@ -21,8 +21,8 @@ export interface ParsedPlaybook {
 
 const maxCharacters = 262_144;
 
-/** Reads and checks a playbook's source. Never throws; see {@link SourceProblem}. */
-export function parsePlaybook(source: string): ParsedPlaybook {
+/** Reads and checks a playbook's source, its dates as seen on `today`. Never throws; see {@link SourceProblem}. */
+export function parsePlaybook(source: string, today: Date | null = null): ParsedPlaybook {
   if (source.length > maxCharacters) return refuse('PB01', `a playbook may have at most ${maxCharacters} characters`);
   const depth = deepest(source);
   if (depth > 64) return refuse('PB01', 'the brackets are nested deeper than 64 levels');
@@ -60,12 +60,18 @@ export function parsePlaybook(source: string): ParsedPlaybook {
     })),
   );
   if (problems.length > 0) return { playbook: null, problems };
-  return readTree(document, at);
+  return readTree(document, at, today);
 }
 
 type At = (offset: number) => { line: number; column: number };
 
-function readTree(document: yaml.Document.Parsed, at: At): ParsedPlaybook {
+/** What a playbook for a situation has, whatever it says in it (domain.md 3.2, "required"). A runbook is steps only. */
+const REQUIRED =
+  'scope normal_operation severity roles raci decisions guardrails communications rollback_plan recovery readiness security review'.split(
+    ' ',
+  );
+
+function readTree(document: yaml.Document.Parsed, at: At, today: Date | null): ParsedPlaybook {
   const place = (path: PropertyKey[]) => at(offsetOf(document, path));
   const read = playbookSchema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
   if (!read.success) {
@@ -81,7 +87,14 @@ function readTree(document: yaml.Document.Parsed, at: At): ParsedPlaybook {
     });
     return { playbook: null, problems };
   }
-  const problems = lint(read.data).map(({ path, ...problem }) => ({
+  const missing = read.data.kind === 'Runbook' ? [] : REQUIRED.filter((block) => !document.hasIn(['spec', block]));
+  const lacks = missing.map((block) => ({
+    rule: 'PB01',
+    level: 'error' as const,
+    message: `a playbook has the block "${block}"; a plan of steps only is a Runbook`,
+    path: ['spec'],
+  }));
+  const problems = [...lacks, ...lint(read.data, today)].map(({ path, ...problem }) => ({
     ...problem,
     path: path.join('.'),
     ...place(path),

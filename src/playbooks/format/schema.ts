@@ -1,21 +1,35 @@
-/** The shape of an `ir/v1` playbook. Blocks used by this version are strict; later blocks of the format pass through typed. */
+/** The shape of an `ir/v1` playbook, strict in every block: an unknown field is an error at its place. */
 import { z } from 'zod';
+import {
+  communications,
+  degradedMode,
+  drill,
+  guardrails,
+  raciRow,
+  readiness,
+  recovery,
+  review,
+  roles,
+  rollbackPlan,
+  security,
+  severityRule,
+  trigger,
+} from './blocks.ts';
+import { actionName, autonomy, duration, expression, id, params, riskClass, text } from './words.ts';
 
-/** Ids allow dotted access in conditions (domain.md 3.1). */
-const id = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'an id is lower case letters, digits and _, starting with a letter');
-const duration = z.string().regex(/^\d{1,6}(ms|s|m|h|d)$/, 'write a duration such as 30s, 5m or 12h');
-const text = (max: number) => z.string().min(1).max(max);
-const expression = z.string().min(1).max(4_000);
-/** Blocks of the format that later versions act on. They are kept, shown and exported, never silently dropped. */
-const laterMap = z.record(z.string(), z.unknown());
-const laterList = z.array(z.unknown());
+export type { Autonomy, RiskClass } from './words.ts';
 
-export const riskClass = z.enum(['reversible', 'compensable', 'irreversible']);
-export const autonomy = z.enum(['manual', 'suggest', 'approve', 'veto', 'auto']);
-
-const probe = z.strictObject({
+/** What a probe of this kind reads when it does not say. */
+const NATURAL = {
+  http: 'bool',
+  tcp: 'bool',
+  manual: 'bool',
+  flag: 'string',
+  prometheus: 'double',
+  synthetic: 'double',
+  sql: 'int',
+} as const;
+const probeFields = z.strictObject({
   provider: z.enum(['http', 'flag', 'prometheus', 'tcp', 'sql', 'synthetic', 'manual']),
   target: z.string().max(2_000).optional(),
   ref: z.string().max(400).optional(),
@@ -23,10 +37,11 @@ const probe = z.strictObject({
   ask: z.string().max(400).optional(),
   every: duration.default('30s'),
   timeout: duration.default('5s'),
-  returns: z.enum(['bool', 'int', 'double', 'number', 'string']).default('bool'),
+  returns: z.enum(['bool', 'int', 'double', 'number', 'string']).optional(),
   /** For http: where in the JSON answer the value stands, e.g. `status.indicator`. */
   extract: z.string().max(400).optional(),
 });
+const probe = probeFields.transform((one) => ({ ...one, returns: one.returns ?? NATURAL[one.provider] }));
 
 const input = z.strictObject({
   type: z.enum(['string', 'integer', 'number', 'boolean']),
@@ -54,8 +69,8 @@ const common = { id, if: expression.optional(), title: text(160).optional() };
 const action = z.strictObject({
   ...common,
   type: z.literal('action'),
-  action: z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'an action is named connector.verb, such as flag.set'),
-  with: z.record(z.string(), z.unknown()).default({}),
+  action: actionName,
+  with: params.default({}),
   autonomy: autonomy.default('approve'),
   veto_window: duration.optional(),
   preconditions: z.array(expression).default([]),
@@ -65,20 +80,30 @@ const action = z.strictObject({
   }),
   idempotency_key: z.string().min(1).max(300).optional(),
   timeout: duration.optional(),
-  retry: laterMap.optional(),
+  retry: z
+    .strictObject({
+      max_attempts: z.number().int().min(1).max(10).default(1),
+      base: duration.default('1s'),
+      factor: z.number().min(1).max(10).default(2),
+      cap: duration.default('30s'),
+      jitter: z.enum(['full', 'none']).default('full'),
+      budget: duration.default('60s'),
+    })
+    .optional(),
   verify: z.strictObject({ expr: expression, within: duration }).optional(),
   on_failure: z
     .strictObject({
       do: z.enum(['needs_human', 'undo', 'continue', 'fallback']),
-      page: z.string().optional(),
+      /** Role that is called. */
+      page: id.optional(),
     })
     .optional(),
   undo: z
     .union([
       z.literal('none'),
       z.strictObject({
-        action: z.string(),
-        with: z.record(z.string(), z.unknown()).default({}),
+        action: actionName,
+        with: params.default({}),
       }),
     ])
     .optional(),
@@ -106,66 +131,24 @@ const decide = z.strictObject({
   type: z.literal('decision'),
   decision: id,
 });
-/** Step kinds the engine does not run yet: a person does them and says so. */
-const later = z.looseObject({
+/** Waits for a yes from somebody who holds the authority. */
+const approval = z.strictObject({
   ...common,
-  type: z.enum(['approval', 'wait', 'notify', 'parallel']),
-  text: z.string().optional(),
+  type: z.literal('approval'),
+  text: text(2_000),
+  from: z.array(id).default([]),
 });
-const step = z.discriminatedUnion('type', [manual, action, check, decide, later]);
-
-const guardrails = z.strictObject({
-  approvals: z
-    .array(
-      z.strictObject({
-        for: z.array(riskClass).min(1),
-        count: z.number().int().min(1).max(2).default(1),
-        from: z.array(z.string()).min(1),
-        not_requester: z.boolean().default(false),
-      }),
-    )
-    .default([]),
-  freeze: z
-    .strictObject({
-      scope: z.enum(['affected', 'affected_and_upstream']).default('affected'),
-      blocks: z.array(z.string()).default(['deploy']),
-      allow_label: z.string().max(80).default('incident-fix'),
-      until: z.literal('restored').default('restored'),
-    })
-    .optional(),
-  max_blast_radius: laterMap.optional(),
-  cooldown: laterMap.optional(),
-  concurrency: laterMap.optional(),
-  dry_run: laterMap.optional(),
-  rehearsal: laterMap.optional(),
-  abort_when: z.array(expression).optional(),
+const wait = z.strictObject({
+  ...common,
+  type: z.literal('wait'),
+  for: duration,
+  text: z.string().max(2_000).optional(),
 });
-
-const criterion = z.union([expression, z.strictObject({ id: id.optional(), name: text(160), expr: expression })]);
-const healthCheck = z.strictObject({
-  id,
-  pass: expression,
-  fail: expression.optional(),
-});
-
-const recovery = z.looseObject({
-  health_checks: z.array(healthCheck).default([]),
-});
-const readiness = z.strictObject({
-  soak: duration,
-  criteria: z.array(criterion).min(1),
-  on_restored: z.array(z.string()).default([]),
-});
-const communications = z.looseObject({
-  facts: z
-    .strictObject({
-      impact: z.string().max(600).optional(),
-      protection: z.string().max(600).optional(),
-      customer_actions: z.string().max(600).optional(),
-      data_impact: z.string().max(80).optional(),
-    })
-    .default({}),
-});
+const notify = z.strictObject({ ...common, type: z.literal('notify'), to: z.array(id).min(1), text: text(2_000) });
+const flat = z.discriminatedUnion('type', [manual, action, check, decide, approval, wait, notify]);
+/** Steps that may be done in any order; the run goes on when all of them are over. */
+const parallel = z.strictObject({ ...common, type: z.literal('parallel'), steps: z.array(flat).min(2).max(10) });
+const step = z.discriminatedUnion('type', [manual, action, check, decide, approval, wait, notify, parallel]);
 
 export const playbookSchema = z.strictObject({
   apiVersion: z.literal('ir/v1'),
@@ -190,25 +173,26 @@ export const playbookSchema = z.strictObject({
         severities: z.array(z.number().int().min(1).max(4)).optional(),
       })
       .default({ not_for: [] }),
-    normal_operation: laterMap.optional(),
+    /** What is normal for a probe: `< 900`, `220-900 on weekdays`. */
+    normal_operation: z.record(id, z.string().max(200)).optional(),
     inputs: z.record(id, input).default({}),
     probes: z.record(id, probe).default({}),
-    triggers: laterList.optional(),
-    severity: laterList.optional(),
-    roles: laterMap.optional(),
-    raci: laterMap.optional(),
+    triggers: z.array(trigger).default([]),
+    severity: z.array(severityRule).default([]),
+    roles: roles.default({ required: [], sme: {}, lanes: [] }),
+    raci: z.record(id, raciRow).default({}),
     decisions: z.array(decision).default([]),
-    guardrails: guardrails.default({ approvals: [] }),
-    degraded_modes: laterList.optional(),
+    guardrails: guardrails.prefault({}),
+    degraded_modes: z.array(degradedMode).default([]),
     containment: z.array(step).min(1),
     eradication: z.array(step).default([]),
-    communications: communications.default({ facts: {} }),
-    rollback_plan: laterMap.optional(),
-    recovery: recovery.default({ health_checks: [] }),
+    communications: communications.prefault({}),
+    rollback_plan: rollbackPlan.optional(),
+    recovery: recovery.prefault({}),
     readiness: readiness.optional(),
-    security: laterMap.optional(),
-    drill: laterMap.optional(),
-    review: laterMap.optional(),
+    security: security.optional(),
+    drill: drill.optional(),
+    review: review.optional(),
   }),
 });
 
@@ -218,5 +202,7 @@ export type Step = PlaybookSpec['containment'][number];
 export type ActionStep = Extract<Step, { type: 'action' }>;
 export type CheckStep = Extract<Step, { type: 'check' }>;
 export type ProbeSpec = PlaybookSpec['probes'][string];
-export type RiskClass = z.infer<typeof riskClass>;
-export type Autonomy = z.infer<typeof autonomy>;
+export type Trigger = PlaybookSpec['triggers'][number];
+export type DegradedMode = PlaybookSpec['degraded_modes'][number];
+export type Guardrails = PlaybookSpec['guardrails'];
+export type RecoveryBlock = PlaybookSpec['recovery'];

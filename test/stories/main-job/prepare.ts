@@ -3,7 +3,7 @@ import { expect, must, pressButton, until } from './product.ts';
 import type { World } from './world.ts';
 
 const PLAYBOOK = (health: string) => `apiVersion: ir/v1
-kind: Playbook
+kind: Runbook
 metadata:
   name: card-payments-slow
   title: Card payments are slow

@@ -16,8 +16,15 @@ export const stateTone = (state: State): Tone => STATES.find(({ value }) => valu
 
 export const KIND_WORDS: Record<Message['kind'], string> = {
   initial: 'First message',
+  scope: 'How far it reaches',
   update: 'Update',
+  containment: 'Containment',
+  recovery_progress: 'Recovery progress',
+  setback: 'Setback',
   resolution: 'Resolution',
+  post_incident: 'Report',
+  internal_brief: 'Internal brief',
+  direct: 'Direct notice',
 };
 
 export const DATA_STATES = [

@@ -1,7 +1,7 @@
 /** The war room of one incident: what is happening, the one next step, the work, and the live record beside it. */
 import { Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { type ReactNode, startTransition, useEffect, useMemo, useState } from 'react';
 import { endpoints as incidents, type Incident } from '#contract/incidents';
 import {
   Ago,
@@ -92,32 +92,43 @@ function Room({ incident, named }: { incident: Incident; named: string }) {
             <NextCard />
             <Origin incidentId={incident.id} />
             <News incidentId={incident.id} total={total} />
-            <Duties />
-            <Approvals />
-            <Panels column="main" incident={incident} />
-            <Lanes />
+            <Then>
+              <Duties />
+              <Approvals />
+              <Panels column="main" incident={incident} />
+              <Lanes />
+            </Then>
           </div>
           <Timeline incidentId={named} onTotal={setTotal} />
           <div className={classes.facts}>
-            <div>
-              <People />
-              <Affected />
-              <Alerts />
-              <Facts />
-            </div>
-            <div>
-              <Hypotheses />
-              <Questions />
-              <Decisions />
-              <Tasks />
-              <Panels column="side" incident={incident} />
-            </div>
+            <Then>
+              <div>
+                <People />
+                <Affected />
+                <Alerts />
+                <Facts />
+              </div>
+              <div>
+                <Hypotheses />
+                <Questions />
+                <Decisions />
+                <Tasks />
+                <Panels column="side" incident={incident} />
+              </div>
+            </Then>
           </div>
         </div>
       </Page>
       {dialog && <Dialogs dialog={dialog} onClose={() => setDialog(undefined)} />}
     </RoomContext.Provider>
   );
+}
+
+/** What may come a moment later: the next step and the record are on the screen before it is begun. */
+function Then({ children }: { children: ReactNode }) {
+  const [now, setNow] = useState(false);
+  useEffect(() => startTransition(() => setNow(true)), []);
+  return now ? children : null;
 }
 
 /** One line that says it all to who has just woken up. */

@@ -120,6 +120,7 @@ export {
   receiveExercise,
   resolveGroup,
   saveHeartbeat,
+  saveRule,
   updateIntegration,
 };
 export {

@@ -45,6 +45,8 @@ import {
   monitorTurned,
   supplierReported,
 } from './events.ts';
+import { sendHiddenDigest } from './hidden/commands/sendHiddenDigest.ts';
+import { digestHidden } from './hidden/jobs.ts';
 import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
@@ -199,6 +201,7 @@ export const module = defineModule({
     rotateKey,
     saveHeartbeat,
     saveRule,
+    sendHiddenDigest,
     separateService,
     setAsideBlock,
     settleGroup,
@@ -232,6 +235,7 @@ export const module = defineModule({
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
+    digestHidden,
     checkHeartbeat,
     correlateJob,
     expire,

@@ -261,4 +261,9 @@ export const CAPABILITIES: Record<string, string[]> = {
   M73c: [
     'src/signals/suppliers/suppliers.test.ts › “degraded” is attached to the groups and incidents of services that need it, within its window, with the way from one to the other',
   ],
+  M78a: ['src/playbooks/triage/triage.test.ts › three sources are one inbox, and what is the same is folded'],
+  M78b: [
+    'src/playbooks/triage/triage.test.ts › gets severity, service, playbook and known fix with reasons; each is one click, nothing happens by itself, and the rate is counted',
+    'src/playbooks/triage/triage.test.ts › what is refused says so with its reason, counts against it, and may still be taken; another choice by hand counts as passed over',
+  ],
 };

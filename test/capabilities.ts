@@ -164,6 +164,9 @@ export const CAPABILITIES: Record<string, string[]> = {
       'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
     ),
   ],
+  M7d: [commanding('each decision names the version of every policy it was taken under; a changed policy has another')],
+  M13a: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
+  M13b: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M39a: [learning('points at words that look for a guilty person')],
   M39c: ['src/learning/taxonomy.test.ts › no trigger and no factor names a person as the cause'],
   M40a: [

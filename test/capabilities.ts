@@ -124,6 +124,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     bundle('one changed byte anywhere in its content fails the verification'),
     bundle('is found whole by the verifier that knows nothing of the product'),
   ],
+  M26a: [learning('is filled from the record: figures, hypotheses with the refuted ones, roles and phases')],
   M26c: [
     'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
   ],

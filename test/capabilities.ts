@@ -132,6 +132,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     bundle('one changed byte anywhere in its content fails the verification'),
     bundle('is found whole by the verifier that knows nothing of the product'),
   ],
+  M26a: [learning('is filled from the record: figures, hypotheses with the refuted ones, roles and phases')],
   M26c: [
     'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
   ],
@@ -176,6 +177,9 @@ export const CAPABILITIES: Record<string, string[]> = {
       'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
     ),
   ],
+  M7d: [commanding('each decision names the version of every policy it was taken under; a changed policy has another')],
+  M13a: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
+  M13b: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M39a: [learning('points at words that look for a guilty person')],
   M39c: ['src/learning/taxonomy.test.ts › no trigger and no factor names a person as the cause'],
   M40a: [

@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'src/**/*.test.ts',
       'contract/**/*.test.ts',
+      'client/**/*.test.ts',
       'test/**/*.test.ts',
       'tools/**/*.test.ts',
       'web/**/*.test.{ts,tsx}',

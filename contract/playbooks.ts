@@ -310,6 +310,8 @@ export const flag = z.object({
   state: z.enum(['enabled', 'disabled']),
   serviceId: z.string().nullable(),
   revision: z.number(),
+  /** Targeting and fractional rules as flagd writes them (JSON logic); empty: everybody gets the same. */
+  targeting: z.unknown(),
   updatedAt: instant,
   lastChange: z
     .object({
@@ -328,6 +330,8 @@ const saveFlagBody = z.strictObject({
   defaultVariant: variantName,
   state: z.enum(['enabled', 'disabled']).default('enabled'),
   serviceId: z.string().nullable().default(null),
+  /** As flagd writes it, e.g. `{"fractional": [["on", 10], ["off", 90]]}`; absent: unchanged. */
+  targeting: z.record(z.string(), z.unknown()).optional(),
 });
 
 export const webhookTarget = z.object({

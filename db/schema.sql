@@ -506,6 +506,34 @@ create table comms.mirrors (
   constraint mirrors_pkey PRIMARY KEY (revision_id)
 );
 
+create table comms.pages (
+  id text not null,
+  slug text not null,
+  name text not null,
+  about text not null default ''::text,
+  support_contact text not null default ''::text,
+  accent text not null default '#0e7c7b'::text,
+  accent_dark text not null default ''::text,
+  logo text,
+  language text not null default 'en'::text,
+  languages jsonb not null default '[]'::jsonb,
+  audience text not null,
+  token_hash text,
+  host text,
+  component_ids text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint pages_accent_check CHECK ((accent ~* '^#[0-9a-f]{6}$'::text)),
+  constraint pages_accent_dark_check CHECK ((accent_dark ~* '^(#[0-9a-f]{6})?$'::text)),
+  constraint pages_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'signed_in'::text, 'token'::text]))),
+  constraint pages_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint pages_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+  constraint pages_token CHECK (((audience = 'token'::text) = (token_hash IS NOT NULL))),
+  constraint pages_pkey PRIMARY KEY (id),
+  constraint pages_host_key UNIQUE (host),
+  constraint pages_slug_key UNIQUE (slug)
+);
+
 create table comms.posts (
   revision_id text not null,
   incident_id text not null,
@@ -2681,6 +2709,54 @@ create table playbooks.action_runs (
   constraint action_runs_pkey PRIMARY KEY (id)
 );
 
+create table playbooks.degraded_modes (
+  id text not null,
+  incident_id text not null,
+  run_id text,
+  name text not null,
+  flag text not null,
+  enter_variant text not null,
+  exit_variant text not null,
+  contract jsonb not null,
+  customer_effect text not null default ''::text,
+  state text not null,
+  entered_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  expired_at timestamp with time zone,
+  exiting_since timestamp with time zone,
+  ended_at timestamp with time zone,
+  detail text not null default ''::text,
+  exception text,
+  exception_by text,
+  reconciled jsonb not null default '{}'::jsonb,
+  exercise boolean not null default false,
+  constraint degraded_modes_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'entering'::text, 'on'::text, 'exiting'::text, 'reconciling'::text, 'off'::text, 'stuck'::text]))),
+  constraint degraded_modes_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint degraded_modes_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint degraded_modes_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.degraded_reports (
+  mode_id text not null,
+  reporter text not null,
+  queued bigint not null,
+  drained bigint not null default 0,
+  failed bigint not null default 0,
+  at timestamp with time zone not null,
+  constraint degraded_reports_queued_check CHECK ((queued >= 0)),
+  constraint degraded_reports_mode_id_fkey FOREIGN KEY (mode_id) REFERENCES playbooks.degraded_modes(id),
+  constraint degraded_reports_pkey PRIMARY KEY (mode_id, reporter)
+);
+
+create table playbooks.effects (
+  key text not null,
+  action_run_id text not null,
+  prior jsonb not null,
+  wanted jsonb not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint effects_pkey PRIMARY KEY (key)
+);
+
 create table playbooks.flag_changes (
   id text not null,
   flag_id text not null,
@@ -2715,6 +2791,7 @@ create table playbooks.flags (
   revision bigint not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
   updated_at timestamp with time zone not null default kernel.now(),
+  targeting jsonb not null default '[]'::jsonb,
   constraint flags_kind_check CHECK ((kind = ANY (ARRAY['boolean'::text, 'string'::text, 'number'::text, 'object'::text]))),
   constraint flags_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text]))),
   constraint flags_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
@@ -2796,6 +2873,27 @@ create table playbooks.probe_samples (
   constraint probe_samples_check CHECK (((NOT injected) OR exercise)),
   constraint probe_samples_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
   constraint probe_samples_pkey PRIMARY KEY (run_id, probe_id)
+);
+
+create table playbooks.runner_jobs (
+  id text not null,
+  key text not null,
+  system_id text not null,
+  command text not null,
+  args jsonb not null default '[]'::jsonb,
+  fence bigint not null default 0,
+  state text not null,
+  runner text,
+  output text not null default ''::text,
+  exit_code integer,
+  queued_at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint runner_jobs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'taken'::text, 'done'::text, 'failed'::text, 'refused'::text, 'withdrawn'::text]))),
+  constraint runner_jobs_system_id_fkey FOREIGN KEY (system_id) REFERENCES playbooks.systems(id),
+  constraint runner_jobs_pkey PRIMARY KEY (id),
+  constraint runner_jobs_key_key UNIQUE (key)
 );
 
 create table playbooks.runs (
@@ -2883,6 +2981,26 @@ create table playbooks.suggestions (
   constraint suggestions_pkey PRIMARY KEY (id)
 );
 
+create table playbooks.systems (
+  id text not null,
+  name text not null,
+  kind text not null,
+  description text not null default ''::text,
+  address text not null default ''::text,
+  options jsonb not null default '{}'::jsonb,
+  sealed_secret text,
+  credential_expires_at timestamp with time zone,
+  checked_at timestamp with time zone,
+  healthy boolean,
+  detail text not null default ''::text,
+  removed_at timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint systems_kind_check CHECK ((kind = ANY (ARRAY['haproxy'::text, 'unleash'::text, 'launchdarkly'::text, 'github'::text, 'gitlab'::text, 'kubernetes'::text, 'weights'::text, 'postgres'::text, 'runner'::text]))),
+  constraint systems_pkey PRIMARY KEY (id),
+  constraint systems_name_key UNIQUE (name)
+);
+
 create table playbooks.versions (
   id text not null,
   playbook_id text not null,
@@ -2925,6 +3043,8 @@ CREATE INDEX action_runs_incident_id_requested_at_idx ON playbooks.action_runs U
 
 CREATE INDEX action_runs_state_idx ON playbooks.action_runs USING btree (state) WHERE (state = ANY (ARRAY['approved'::text, 'running'::text, 'verifying'::text, 'unknown'::text, 'undoing'::text, 'awaiting_approval'::text]));
 
+CREATE INDEX degraded_modes_incident_id_idx ON playbooks.degraded_modes USING btree (incident_id);
+
 CREATE INDEX flag_changes_flag_id_at_idx ON playbooks.flag_changes USING btree (flag_id, at DESC);
 
 CREATE INDEX freezes_incident_id_idx ON playbooks.freezes USING btree (incident_id);
@@ -2933,9 +3053,13 @@ CREATE UNIQUE INDEX one_approved_version ON playbooks.versions USING btree (play
 
 CREATE UNIQUE INDEX one_live_action_per_key ON playbooks.action_runs USING btree (idempotency_key) WHERE (state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'needs_human'::text, 'undoing'::text]));
 
+CREATE UNIQUE INDEX one_live_mode ON playbooks.degraded_modes USING btree (flag, exercise) WHERE (state <> 'off'::text);
+
 CREATE UNIQUE INDEX one_open_freeze_per_service_and_incident ON playbooks.freezes USING btree (service_id, incident_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (one) WHERE (resumed_at IS NULL);
+
+CREATE INDEX runner_jobs_system_id_queued_at_idx ON playbooks.runner_jobs USING btree (system_id, queued_at) WHERE (state = 'queued'::text);
 
 CREATE INDEX runs_incident_id_started_at_idx ON playbooks.runs USING btree (incident_id, started_at);
 
@@ -3013,6 +3137,87 @@ CREATE UNIQUE INDEX imports_one_applying ON programme.imports USING btree ((true
 
 -- recovery
 
+create table recovery.acknowledgements (
+  course_id text not null,
+  fingerprint text not null,
+  known_bad_id text not null,
+  by text not null,
+  by_name text not null,
+  reason text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint acknowledgements_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint acknowledgements_known_bad_id_fkey FOREIGN KEY (known_bad_id) REFERENCES recovery.known_bad(id),
+  constraint acknowledgements_pkey PRIMARY KEY (course_id, fingerprint, known_bad_id)
+);
+
+create table recovery.analyses (
+  id text not null,
+  stage_id text not null,
+  attempt integer not null,
+  part text not null,
+  check_id text not null,
+  target text not null default ''::text,
+  state text not null default 'running'::text,
+  passes integer not null default 0,
+  fails integer not null default 0,
+  inconclusives integer not null default 0,
+  errors integer not null default 0,
+  errors_in_row integer not null default 0,
+  next_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  last_sample text,
+  last_detail text not null default ''::text,
+  exercise boolean not null default false,
+  constraint analyses_last_sample_check CHECK ((last_sample = ANY (ARRAY['pass'::text, 'fail'::text, 'inconclusive'::text, 'error'::text]))),
+  constraint analyses_part_check CHECK ((part = ANY (ARRAY['analysis'::text, 'soak'::text]))),
+  constraint analyses_state_check CHECK ((state = ANY (ARRAY['running'::text, 'passed'::text, 'failed'::text, 'inconclusive'::text, 'error'::text]))),
+  constraint analyses_stage_id_fkey FOREIGN KEY (stage_id) REFERENCES recovery.stages(id),
+  constraint analyses_pkey PRIMARY KEY (id),
+  constraint analyses_stage_id_attempt_part_check_id_target_key UNIQUE (stage_id, attempt, part, check_id, target)
+);
+
+create table recovery.closing_items (
+  incident_id text not null,
+  kind text not null,
+  ref text not null default ''::text,
+  title text not null,
+  state text not null,
+  detail text not null default ''::text,
+  owner_id text,
+  settled_by text,
+  settled_note text,
+  changed_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint closing_items_state_check CHECK ((state = ANY (ARRAY['done'::text, 'left'::text, 'due'::text, 'settled'::text]))),
+  constraint closing_items_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint closing_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint closing_items_pkey PRIMARY KEY (incident_id, kind, ref)
+);
+
+create table recovery.courses (
+  id text not null,
+  incident_id text not null,
+  run_id text,
+  title text not null,
+  plan jsonb not null,
+  state text not null,
+  position integer,
+  back_to integer,
+  paused_reason text,
+  holds jsonb not null default '[]'::jsonb,
+  no_return_at timestamp with time zone,
+  started_by text not null,
+  started_by_name text not null,
+  started_at timestamp with time zone not null default kernel.now(),
+  stepped_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint courses_state_check CHECK ((state = ANY (ARRAY['prerequisites'::text, 'staging'::text, 'paused'::text, 'rolling_back'::text, 'completed'::text, 'aborted'::text]))),
+  constraint courses_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint courses_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint courses_pkey PRIMARY KEY (id)
+);
+
 create table recovery.criteria (
   id text not null,
   plan_id text not null,
@@ -3044,6 +3249,23 @@ create table recovery.criteria (
   constraint criteria_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES recovery.plans(id),
   constraint criteria_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
   constraint criteria_pkey PRIMARY KEY (id)
+);
+
+create table recovery.known_bad (
+  id text not null,
+  incident_id text not null,
+  course_id text not null,
+  stage_id text not null,
+  approach text not null,
+  target text not null,
+  parameters jsonb not null,
+  fingerprint text not null,
+  symptom text not null,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint known_bad_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint known_bad_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint known_bad_pkey PRIMARY KEY (id)
 );
 
 create table recovery.plans (
@@ -3080,9 +3302,99 @@ create table recovery.samples (
   constraint samples_pkey PRIMARY KEY (id)
 );
 
+create table recovery.scans (
+  id text not null,
+  incident_id text not null,
+  lane text not null,
+  kind text not null,
+  tool text not null,
+  result text not null,
+  summary text not null default ''::text,
+  url text,
+  reported_by text not null,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint scans_kind_check CHECK ((kind = ANY (ARRAY['scan'::text, 'drift'::text]))),
+  constraint scans_result_check CHECK ((result = ANY (ARRAY['pass'::text, 'fail'::text]))),
+  constraint scans_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint scans_pkey PRIMARY KEY (id)
+);
+
+create table recovery.signoffs (
+  id text not null,
+  course_id text not null,
+  incident_id text not null,
+  lane text not null,
+  of text not null,
+  state text not null default 'open'::text,
+  evidence text not null default ''::text,
+  evidence_url text,
+  by text,
+  by_name text,
+  at timestamp with time zone,
+  reopened text,
+  exercise boolean not null default false,
+  constraint signoffs_check CHECK (((state <> 'signed'::text) OR (evidence <> ''::text))),
+  constraint signoffs_state_check CHECK ((state = ANY (ARRAY['open'::text, 'signed'::text, 'waived'::text]))),
+  constraint signoffs_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint signoffs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint signoffs_pkey PRIMARY KEY (id),
+  constraint signoffs_course_id_lane_of_key UNIQUE (course_id, lane, of)
+);
+
+create table recovery.stages (
+  id text not null,
+  course_id text not null,
+  position integer not null,
+  stage_id text not null,
+  state text not null,
+  attempt integer not null default 0,
+  failures integer not null default 0,
+  action_run_id text,
+  shifted_by text,
+  entered_at timestamp with time zone,
+  until timestamp with time zone,
+  passed_at timestamp with time zone,
+  gate_by text,
+  gate_by_name text,
+  gate_at timestamp with time zone,
+  symptom text,
+  exercise boolean not null default false,
+  constraint stages_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'shifting'::text, 'delaying'::text, 'analysing'::text, 'soaking'::text, 'gate'::text, 'passed'::text, 'failed'::text, 'undoing'::text, 'rolled_back'::text]))),
+  constraint stages_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint stages_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint stages_pkey PRIMARY KEY (id),
+  constraint stages_course_id_position_key UNIQUE (course_id, "position"),
+  constraint stages_course_id_stage_id_key UNIQUE (course_id, stage_id)
+);
+
+create table recovery.watches (
+  incident_id text not null,
+  state text not null,
+  until timestamp with time zone not null,
+  bad_rounds integer not null default 0,
+  reasons jsonb not null default '[]'::jsonb,
+  sampled_at timestamp with time zone,
+  suspected_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint watches_state_check CHECK ((state = ANY (ARRAY['watching'::text, 'suspected'::text, 'over'::text, 'relapsed'::text]))),
+  constraint watches_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint watches_pkey PRIMARY KEY (incident_id)
+);
+
+CREATE INDEX courses_state_idx ON recovery.courses USING btree (state) WHERE (state <> ALL (ARRAY['completed'::text, 'aborted'::text]));
+
 CREATE INDEX criteria_plan_id_position_idx ON recovery.criteria USING btree (plan_id, "position");
 
+CREATE INDEX known_bad_fingerprint_at_idx ON recovery.known_bad USING btree (fingerprint, at DESC);
+
+CREATE UNIQUE INDEX one_live_course ON recovery.courses USING btree (incident_id) WHERE (state <> ALL (ARRAY['completed'::text, 'aborted'::text]));
+
 CREATE INDEX samples_criterion_id_at_idx ON recovery.samples USING btree (criterion_id, at DESC);
+
+CREATE INDEX scans_incident_id_at_idx ON recovery.scans USING btree (incident_id, at DESC);
+
+CREATE INDEX watches_until_idx ON recovery.watches USING btree (until) WHERE (state = ANY (ARRAY['watching'::text, 'suspected'::text]));
 
 -- security
 
@@ -3487,6 +3799,27 @@ create table signals.heartbeats (
   constraint heartbeats_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint heartbeats_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
   constraint heartbeats_pkey PRIMARY KEY (id)
+);
+
+create table signals.hidden (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default kernel.now(),
+  kind text not null,
+  by_id text not null,
+  group_id text not null,
+  service_id text,
+  severity text not null,
+  exercise boolean not null default false,
+  constraint hidden_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'rule'::text, 'inhibition'::text]))),
+  constraint hidden_pkey PRIMARY KEY (id)
+);
+
+create table signals.hidden_digests (
+  week_start timestamp with time zone not null,
+  sent_at timestamp with time zone not null default kernel.now(),
+  groups integer not null,
+  told integer not null,
+  constraint hidden_digests_pkey PRIMARY KEY (week_start)
 );
 
 create table signals.inhibitors (
@@ -4006,6 +4339,8 @@ CREATE INDEX groups_suppressed ON signals.groups USING btree (id) WHERE ((suppre
 CREATE INDEX heartbeats_due ON signals.heartbeats USING btree (due_at) WHERE (enabled AND (expired_at IS NULL));
 
 CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integration_id, name);
+
+CREATE INDEX hidden_at ON signals.hidden USING btree (at);
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 

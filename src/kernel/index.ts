@@ -11,6 +11,7 @@ export { copyInto, jsonField } from './db/copy.ts';
 export { ahead, later, sent } from './db/later.ts';
 export { NODE } from './db/pool.ts';
 export * from './egress.ts';
+export { askPostgres, type OutsideAnswer } from './db/outside.ts';
 export * from './errors.ts';
 export { EXPRESS_NET_MS, express, expressRoom } from './express.ts';
 export { failPoint } from './fail-point.ts';

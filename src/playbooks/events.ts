@@ -61,15 +61,9 @@ export const actionUnknown = defineEvent('action.unknown', z.object(action), {
   unheard: 'screens only',
 });
 export const actionEffective = defineEvent('action.effective', z.object(action));
-export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }), {
-  unheard: 'screens only',
-});
-export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }), {
-  unheard: 'the command pages by itself',
-});
-export const actionUndone = defineEvent('action.undone', z.object(action), {
-  unheard: 'for communication and drills to hear',
-});
+export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }));
+export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }));
+export const actionUndone = defineEvent('action.undone', z.object(action));
 const freeze = z.object({
   freezeId: z.string(),
   serviceId: z.string(),
@@ -94,7 +88,17 @@ export const flagSet = defineEvent('flag.set', z.object({ key: z.string(), varia
   unheard: 'screens only',
 });
 
+const mode = z.object({ modeId: z.string(), incidentId: z.string(), name: z.string() });
+export const degradedEntered = defineEvent('degraded.entered', mode, { unheard: 'screens, streams and drills' });
+export const degradedExited = defineEvent('degraded.exited', mode, { unheard: 'screens, streams and drills' });
+export const degradedStuck = defineEvent('degraded.stuck', mode.extend({ detail: z.string() }), {
+  unheard: 'the command pages by itself',
+});
+
 export const events = [
+  degradedEntered,
+  degradedExited,
+  degradedStuck,
   playbookApproved,
   runStarted,
   runEnded,

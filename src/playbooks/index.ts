@@ -1,5 +1,5 @@
 /** Playbooks: what to do in a situation, the actions that do it, and the safeguards around them. The public face. */
-import { defineModule } from '#kernel';
+import { type Ctx, defineModule } from '#kernel';
 import { exportSection, situationSection } from '#incidents';
 import { runAction, sweepActions, verifyAction } from './actions/engine.ts';
 import { acceptSuggestion } from './commands/acceptSuggestion.ts';
@@ -43,6 +43,19 @@ import { startFreeze } from './commands/startFreeze.ts';
 import { startRun } from './commands/startRun.ts';
 import { tidyFreeze } from './commands/tidyFreeze.ts';
 import { undoAction } from './commands/undoAction.ts';
+import { enterMode } from './commands/enterMode.ts';
+import { finishRunner } from './commands/finishRunner.ts';
+import { imposeFlag } from './commands/imposeFlag.ts';
+import { leaveMode } from './commands/leaveMode.ts';
+import { noteHealth } from './commands/noteHealth.ts';
+import { pollRunner } from './commands/pollRunner.ts';
+import { reconcileMode } from './commands/reconcileMode.ts';
+import { removeSystem } from './commands/removeSystem.ts';
+import { reportQueue } from './commands/reportQueue.ts';
+import { saveSystem } from './commands/saveSystem.ts';
+import { settleMode } from './commands/settleMode.ts';
+import { lookAtMode, sweepModes } from './degraded/jobs.ts';
+import { checkSystems } from './systems/check.ts';
 import { events } from './events.ts';
 import {
   onApprovalGranted,
@@ -59,6 +72,8 @@ import { sampleCheck } from './runs/check.ts';
 import { timeboxOver } from './runs/jobs.ts';
 import { tidyFreezes } from './safeguards/jobs.ts';
 
+import { type ModeRow, modesOf } from './degraded/store.ts';
+import { currentPause } from './safeguards/store.ts';
 import { actionsInFlight, exportContainment } from './sections.ts';
 
 export { setBehaviour } from './actions/simulation.ts';
@@ -70,7 +85,21 @@ export { contextOf, judge, refresh, type Scope, scopeOf } from './probes/observe
 export { playbookById, readinessOf, runsOf, suggestionsFor } from './queries.ts';
 export { containmentView as containmentOf } from './runs/view.ts';
 export { openFreezes } from './safeguards/store.ts';
+
+/** Why automation is paused, in words; null when it runs. */
+export async function automationPause(ctx: Pick<Ctx, 'db'>): Promise<string | null> {
+  const pause = await currentPause(ctx.db);
+  return pause ? `${pause.pausedByName}: ${pause.reason}` : null;
+}
+
+/** The degraded modes an incident has been in. */
+export const degradedModesOf = (ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<ModeRow[]> =>
+  modesOf(ctx.db, incidentId);
 export {
+  enterMode,
+  leaveMode,
+  reportQueue,
+  saveSystem,
   approveAction,
   approveVersion,
   completeStep,
@@ -93,6 +122,17 @@ situationSection('containment', actionsInFlight);
 export const module = defineModule({
   name: 'playbooks',
   commands: [
+    enterMode,
+    finishRunner,
+    imposeFlag,
+    leaveMode,
+    noteHealth,
+    pollRunner,
+    reconcileMode,
+    removeSystem,
+    reportQueue,
+    saveSystem,
+    settleMode,
     acceptSuggestion,
     approveAction,
     approveVersion,
@@ -146,6 +186,16 @@ export const module = defineModule({
     onIncidentMerged,
     onIncidentRestored,
   ],
-  jobs: [runAction, verifyAction, sweepActions, sampleCheck, tidyFreezes, timeboxOver],
+  jobs: [
+    runAction,
+    verifyAction,
+    sweepActions,
+    sampleCheck,
+    tidyFreezes,
+    timeboxOver,
+    lookAtMode,
+    sweepModes,
+    checkSystems,
+  ],
   routes,
 });

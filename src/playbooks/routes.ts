@@ -1,6 +1,7 @@
 /** HTTP ↔ commands and queries of this module. */
 import { endpoints } from '#contract/playbooks';
-import { type Ctx, Problem, route } from '#kernel';
+import { endpoints as outside } from '#contract/playbooks-systems';
+import { type Ctx, notFound, Problem, route } from '#kernel';
 import { systemActor } from '#security';
 import { connectors } from './actions/registry.ts';
 import { actionView } from './actions/view.ts';
@@ -11,7 +12,13 @@ import { cancelAction } from './commands/cancelAction.ts';
 import { cancelRun } from './commands/cancelRun.ts';
 import { completeStep } from './commands/completeStep.ts';
 import { endFreeze } from './commands/endFreeze.ts';
+import { finishRunner } from './commands/finishRunner.ts';
 import { pauseAutomation } from './commands/pauseAutomation.ts';
+import { pollRunner } from './commands/pollRunner.ts';
+import { reconcileMode } from './commands/reconcileMode.ts';
+import { removeSystem } from './commands/removeSystem.ts';
+import { reportQueue } from './commands/reportQueue.ts';
+import { saveSystem } from './commands/saveSystem.ts';
 import { proposeAction } from './commands/proposeAction.ts';
 import { proposeStep } from './commands/proposeStep.ts';
 import { recordCheck } from './commands/recordCheck.ts';
@@ -27,6 +34,10 @@ import { skipStep } from './commands/skipStep.ts';
 import { startFreeze } from './commands/startFreeze.ts';
 import { startRun } from './commands/startRun.ts';
 import { undoAction } from './commands/undoAction.ts';
+import { modeView, modeViews } from './degraded/view.ts';
+import { checkSystem } from './systems/check.ts';
+import { allSystems, systemById } from './systems/store.ts';
+import { systemView } from './systems/view.ts';
 import { evaluateAll, evaluateOne } from './flags/ofrep.ts';
 import { flagViews } from './flags/view.ts';
 import { outlineOf } from './format/outline.ts';
@@ -208,4 +219,36 @@ const safeguards = [
   })),
 ];
 
-export const routes = [...triageRoutes, ...playbooks, ...runs, ...actions, ...flags, ...safeguards];
+const systems = [
+  route(outside.systems, async ({ ctx }) => ({ items: (await allSystems(ctx.db)).map(systemView) })),
+  route(outside.saveSystem, async ({ ctx, body }) => {
+    const row = await saveSystem(ctx, {
+      ...body,
+      credentialExpiresAt: body.credentialExpiresAt ? new Date(body.credentialExpiresAt) : null,
+    });
+    await checkSystem(ctx, row);
+    return systemView((await systemById(ctx.db, row.id))!);
+  }),
+  route(outside.removeSystem, async ({ ctx, params }) => {
+    await removeSystem(ctx, { systemId: params.id });
+    return { removed: true as const };
+  }),
+  route(outside.checkSystem, async ({ ctx, params }) => {
+    const row = await systemById(ctx.db, params.id);
+    if (!row || row.removedAt) throw notFound('System', params.id);
+    await checkSystem(ctx, row);
+    return systemView((await systemById(ctx.db, row.id))!);
+  }),
+  route(outside.pollRunner, async ({ ctx, body }) => {
+    const job = await pollRunner(ctx, body);
+    return { job: job && { id: job.id, command: job.command, args: job.args, fence: Number(job.fence) } };
+  }),
+  route(outside.finishRunner, ({ ctx, params, body }) => finishRunner(ctx, { jobId: params.id, ...body })),
+  route(outside.degradedModes, async ({ ctx, params }) => ({ items: await modeViews(ctx, params.id) })),
+  route(outside.reportQueue, ({ ctx, body }) => reportQueue(ctx, body)),
+  route(outside.reconcileMode, async ({ ctx, params, body }) =>
+    modeView(ctx, await reconcileMode(ctx, { modeId: params.id, ...body })),
+  ),
+];
+
+export const routes = [...triageRoutes, ...playbooks, ...runs, ...actions, ...flags, ...safeguards, ...systems];

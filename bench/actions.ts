@@ -31,6 +31,7 @@ async function signUp(): Promise<string> {
       name: 'Ada Admin',
       email: 'ada@bench.example',
       password: 'a long enough pass phrase for a bench',
+      timeZone: 'UTC',
     }),
   });
   const cookie = /evenkeel=[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0];

@@ -1,8 +1,9 @@
 /** What crosses the wire about telling customers: components, messages, the clock, subscribers, the public page's settings. */
 import { z } from 'zod';
 import { componentState, messageKind, publicStatus, updateFields, updatePatch } from './comms-lint/fields.ts';
-import { messageEndpoints } from './comms-messages.ts';
+import { messageEndpoints, variant } from './comms-messages.ts';
 import { copyEndpoints } from './comms-copies.ts';
+import { pageEndpoints } from './comms-pages.ts';
 import { noticeEndpoints } from './comms-notices.ts';
 import { endpoint, id, instant, pageOf, pageQuery, personRef } from './core.ts';
 
@@ -209,6 +210,8 @@ const onMessage = z.strictObject({ id: id('msg') });
 const onComponent = z.strictObject({ id: id('cmp') });
 const preview = z.object({
   page: z.string(),
+  /** Every other audience's words of the same fields. */
+  variants: z.array(variant.omit({ factsHash: true, expired: true })),
   email: z.object({ subject: z.string(), text: z.string(), html: z.string() }),
 });
 export const endpoints = {
@@ -448,4 +451,5 @@ export const endpoints = {
   ...messageEndpoints,
   ...noticeEndpoints,
   ...copyEndpoints,
+  ...pageEndpoints,
 };

@@ -116,6 +116,20 @@ export const recordEndpoints = {
     }),
     response: z.object({ items: z.array(z.unknown()) }),
   }),
+  verifyImported: endpoint({
+    id: 'incidents.verifyImported',
+    method: 'GET',
+    path: '/api/v1/imported-records/:recordId/verification',
+    summary: 'Compute every hash of an imported record again, as it lies here now',
+    access: 'read',
+    params: byRecord,
+    response: z.object({
+      ok: z.boolean(),
+      entries: z.number(),
+      brokenAt: z.number().nullable(),
+      problem: z.string().nullable(),
+    }),
+  }),
   lookalikes: endpoint({
     id: 'incidents.lookalikes',
     method: 'GET',

@@ -506,6 +506,34 @@ create table comms.mirrors (
   constraint mirrors_pkey PRIMARY KEY (revision_id)
 );
 
+create table comms.pages (
+  id text not null,
+  slug text not null,
+  name text not null,
+  about text not null default ''::text,
+  support_contact text not null default ''::text,
+  accent text not null default '#0e7c7b'::text,
+  accent_dark text not null default ''::text,
+  logo text,
+  language text not null default 'en'::text,
+  languages jsonb not null default '[]'::jsonb,
+  audience text not null,
+  token_hash text,
+  host text,
+  component_ids text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint pages_accent_check CHECK ((accent ~* '^#[0-9a-f]{6}$'::text)),
+  constraint pages_accent_dark_check CHECK ((accent_dark ~* '^(#[0-9a-f]{6})?$'::text)),
+  constraint pages_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'signed_in'::text, 'token'::text]))),
+  constraint pages_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint pages_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+  constraint pages_token CHECK (((audience = 'token'::text) = (token_hash IS NOT NULL))),
+  constraint pages_pkey PRIMARY KEY (id),
+  constraint pages_host_key UNIQUE (host),
+  constraint pages_slug_key UNIQUE (slug)
+);
+
 create table comms.posts (
   revision_id text not null,
   incident_id text not null,
@@ -3773,6 +3801,27 @@ create table signals.heartbeats (
   constraint heartbeats_pkey PRIMARY KEY (id)
 );
 
+create table signals.hidden (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default kernel.now(),
+  kind text not null,
+  by_id text not null,
+  group_id text not null,
+  service_id text,
+  severity text not null,
+  exercise boolean not null default false,
+  constraint hidden_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'rule'::text, 'inhibition'::text]))),
+  constraint hidden_pkey PRIMARY KEY (id)
+);
+
+create table signals.hidden_digests (
+  week_start timestamp with time zone not null,
+  sent_at timestamp with time zone not null default kernel.now(),
+  groups integer not null,
+  told integer not null,
+  constraint hidden_digests_pkey PRIMARY KEY (week_start)
+);
+
 create table signals.inhibitors (
   rule_id text not null,
   equal_key text not null,
@@ -4290,6 +4339,8 @@ CREATE INDEX groups_suppressed ON signals.groups USING btree (id) WHERE ((suppre
 CREATE INDEX heartbeats_due ON signals.heartbeats USING btree (due_at) WHERE (enabled AND (expired_at IS NULL));
 
 CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integration_id, name);
+
+CREATE INDEX hidden_at ON signals.hidden USING btree (at);
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 

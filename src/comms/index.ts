@@ -9,6 +9,9 @@ import { pushCopy } from './commands/pushCopy.ts';
 import { removeCopy } from './commands/removeCopy.ts';
 import { notePush } from './commands/notePush.ts';
 import { noteReading } from './commands/noteReading.ts';
+import { createPage } from './commands/createPage.ts';
+import { savePage } from './commands/savePage.ts';
+import { removePage } from './commands/removePage.ts';
 import { approve } from './commands/approve.ts';
 import { archiveComponent } from './commands/archiveComponent.ts';
 import { askApproval } from './commands/askApproval.ts';
@@ -57,6 +60,7 @@ import { showMessages } from './messages/show.ts';
 import { reactions } from './reactions.ts';
 import { routes } from './routes.ts';
 import { briefs, cadence, holding, lists, page, social, subscriptions } from './settings.ts';
+import { prefixOfHost } from './pages/site.ts';
 import { keepSite, renderNow } from './statuspage/jobs.ts';
 
 export { createComponent } from './commands/createComponent.ts';
@@ -83,6 +87,9 @@ export const module = defineModule({
   name: 'comms',
   commands: [
     addCopy,
+    createPage,
+    savePage,
+    removePage,
     notePush,
     noteReading,
     pushCopy,
@@ -137,6 +144,7 @@ export const module = defineModule({
   routes,
   // The page stands before the first request, and again after an update of the product.
   onStart: async (house: House) => {
+    house.prefixOfHost = prefixOfHost;
     const ctx = await house.ctx(house.system('comms.renderStatusPage'));
     // A full disk must not keep the product from starting; the page says its age by itself.
     await renderNow(ctx).catch((error: Error) =>

@@ -26,6 +26,7 @@ import { previewOf } from './messages/preview.ts';
 import { showMessages } from './messages/show.ts';
 import { lockMessage } from './messages/store.ts';
 import { BASE, readPage } from './statuspage/read.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { copyRoutes } from './copies/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { messageRoutes } from './routes-messages.ts';
@@ -165,6 +166,7 @@ export const routes = [
   route(at.removeSubscriber, async ({ ctx, params }) => removeSubscriber(ctx, { id: params.id })),
   ...messageRoutes,
   ...copyRoutes,
+  ...pageRoutes,
   ...noticeRoutes,
   ...statusRoutes,
 ];

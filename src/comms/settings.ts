@@ -104,9 +104,10 @@ export const subscriptions = defineSetting({
     open: z.boolean(),
     perAddressPerHour: z.number().int().min(1).max(10),
     perNetworkPerHour: z.number().int().min(1).max(10_000),
+    anyChatHost: z.boolean().default(false),
   }),
-  default: { open: true, perAddressPerHour: 1, perNetworkPerHour: 20 },
-  help: 'Whether anybody may subscribe to the status page, and how many confirmation mails one address and one network get per hour.',
+  default: { open: true, perAddressPerHour: 1, perNetworkPerHour: 20, anyChatHost: false },
+  help: 'Whether anybody may subscribe to the status page, and how many confirmation mails one address and one network get per hour. “anyChatHost” lets rooms of Slack and Teams be reached through an address of your own.',
 });
 
 export const briefs = defineSetting({

@@ -188,10 +188,30 @@ export interface WalksTable {
   exercise: Generated<boolean>;
 }
 
+export interface PagesTable {
+  id: string;
+  slug: string;
+  name: string;
+  about: string;
+  supportContact: string;
+  accent: string;
+  accentDark: string;
+  logo: string | null;
+  language: string;
+  languages: Json<string[]>;
+  audience: 'public' | 'signed_in' | 'token';
+  tokenHash: string | null;
+  host: string | null;
+  componentIds: string[];
+  createdBy: string;
+  createdAt: StampedAt;
+}
+
 declare module '#kernel' {
   interface Database {
     'comms.components': ComponentsTable;
     'comms.copies': CopiesTable;
+    'comms.pages': PagesTable;
     'comms.componentServices': { componentId: string; serviceId: string };
     'comms.componentChanges': {
       id: string;

@@ -45,6 +45,8 @@ import {
   monitorTurned,
   supplierReported,
 } from './events.ts';
+import { sendHiddenDigest } from './hidden/commands/sendHiddenDigest.ts';
+import { digestHidden } from './hidden/jobs.ts';
 import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
@@ -198,6 +200,7 @@ export const module = defineModule({
     rotateKey,
     saveHeartbeat,
     saveRule,
+    sendHiddenDigest,
     separateService,
     setAsideBlock,
     settleGroup,
@@ -231,6 +234,7 @@ export const module = defineModule({
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
+    digestHidden,
     checkHeartbeat,
     correlateJob,
     expire,

@@ -29,6 +29,7 @@ import { type AlertRow, getAlert, getGroup, getSignal, listAlerts, listGroups, o
 
 import { groupBodies } from './routes/group-body.ts';
 import { routes as correlationRoutes } from './routes/correlation.ts';
+import { routes as hiddenRoutes } from './routes/hidden.ts';
 import { routes as ruleRoutes } from './routes/rules.ts';
 import { routes as previewRoutes } from './routes/preview.ts';
 import { routes as metricRoutes } from './routes/metrics.ts';
@@ -253,6 +254,7 @@ export const routes = [
   ...ruleRoutes,
   ...previewRoutes,
   ...quietRoutes,
+  ...hiddenRoutes,
   ...metricRoutes,
   ...monitorRoutes,
   ...sloRoutes,

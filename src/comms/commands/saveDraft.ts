@@ -24,11 +24,7 @@ export const saveDraft = command(
     const fields = { ...revision.fields, ...input.fields };
     refuseSecrets(ctx, fields);
     // Saving the same text again is not a change of hands.
-    if (
-      factsHash(fields) === revision.factsHash &&
-      fields.dataImpact?.evidence === revision.fields.dataImpact?.evidence
-    )
-      return;
+    if (factsHash(fields) === revision.factsHash && insideOf(fields) === insideOf(revision.fields)) return;
     if (revision.approvalRequestedAt)
       await withdrawApproval(ctx, {
         subject: { kind: 'message', id: revision.id },
@@ -46,6 +42,10 @@ export const saveDraft = command(
     );
   },
 );
+
+/** What only we see of a message: no part of its facts, yet part of what is saved. */
+const insideOf = ({ dataImpact, recurrenceReason = '', supplierPublished = '' }: UpdateFields): string =>
+  JSON.stringify([dataImpact?.evidence ?? '', recurrenceReason, supplierPublished]);
 
 /** A fact that is changed in one draft is changed in every other open draft that still said the old. */
 async function changeOthers(ctx: Ctx, own: MessageRow, before: UpdateFields, after: UpdateFields): Promise<void> {

@@ -64,6 +64,7 @@ function firstMessage(facts: SkeletonFacts, empty: UpdateFields): UpdateFields {
       names === ''
         ? ''
         : `${since}${names} ${facts.components.length > 1 ? 'do' : 'does'} not work as usual. We do not know yet how many customers are affected.`,
+    known: names === '' ? [] : [`What is affected: ${names}.`],
     unknown: ['How long it will last.'],
     doing: ['We are finding out where it comes from and limiting the effect.'],
     dataImpact: {

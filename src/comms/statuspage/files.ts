@@ -16,7 +16,8 @@ export const siteDir = (): string => join(config.dataDir, 'status');
 /** After this long without a new copy the page stops claiming anything (milliseconds). */
 export const STALE_AFTER_MS = 10 * 60_000;
 
-async function replace(path: string, text: string): Promise<void> {
+/** Replaces a file at once; an unchanged one is left alone. */
+export async function replaceFile(path: string, text: string): Promise<void> {
   if (existsSync(path) && (await readFile(path, 'utf8')) === text) return;
   await mkdir(dirname(path), { recursive: true });
   const fresh = `${path}.${randomBytes(6).toString('hex')}.new`;
@@ -37,7 +38,7 @@ async function writeFiles(files: Map<string, string>, dir: string, page: string)
     const source = notices.length > 0 && FRONT.test(path) ? (files.get(noticeFrontOf(path)) ?? text) : text;
     const shown = patched(path, source, notices, page);
     if (shown !== text) await keepPlain(path, text, dir);
-    await replace(join(dir, path), shown);
+    await replaceFile(join(dir, path), shown);
   };
   const list = [...files];
   // A few at a time; the front page, which is the last, when everything it leads to is there.
@@ -64,8 +65,8 @@ export async function writeSite(
 ): Promise<void> {
   // The map ends with the front page, so that nothing is announced before its pages are there.
   await writeFiles(files, dir, page);
-  await replace(join(dir, 'page'), `${page}\n`);
-  await replace(join(dir, 'written'), `${at}\n`);
+  await replaceFile(join(dir, 'page'), `${page}\n`);
+  await replaceFile(join(dir, 'written'), `${at}\n`);
   for (const path of await listSite(dir))
     if (/^(?:[a-z]{2}\/|incidents\/)/.test(path) && !files.has(path)) await rm(join(dir, path), { force: true });
 }
@@ -138,6 +139,10 @@ export async function readServed(path: string, dir = siteDir()): Promise<Served 
   kept.set(full, fresh);
   return fresh;
 }
+
+/** A file that is no text. */
+export const readBytes = (path: string, dir: string): Promise<Buffer | undefined> =>
+  readFile(join(dir, path)).catch(() => undefined);
 
 /** When the site was last true, in milliseconds; undefined before it was written. Asks the disk. */
 export async function writtenAt(dir = siteDir()): Promise<number | undefined> {

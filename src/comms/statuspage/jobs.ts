@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Ctx, defineJob, enqueue, type House, log, processNow, sql } from '#kernel';
 import { mergeNotice } from '../commands/mergeNotice.ts';
 import { requestPushes } from '../copies/jobs.ts';
+import { writePages } from '../pages/site.ts';
 import { forgetNotices, waitingNotices } from '../notices/folder.ts';
 import { mergedAmong } from '../notices/store.ts';
 import { siteDir, writeSite, writtenAt } from './files.ts';
@@ -30,6 +31,7 @@ async function versionNow(ctx: Ctx): Promise<string> {
 async function renderAs(ctx: Ctx, version: string): Promise<void> {
   const snapshot = await readSnapshot(ctx);
   await writeSite(renderSite(snapshot, { base: BASE }), { page: snapshot.page.url });
+  await writePages(ctx);
   mine = version;
 }
 

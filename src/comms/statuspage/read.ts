@@ -37,8 +37,12 @@ export function publicFields(fields: UpdateFields, visible: Map<string, { id: st
     const component = visible.get(id);
     return component ? [{ id, name: component.name, state }] : [];
   });
+  // An answer is something we know, and why nothing has changed is something we do: wherever the message is read.
+  const answers = (rest.settled ?? []).map(({ answer }) => answer).filter((answer) => answer.trim() !== '');
   return {
     ...rest,
+    known: [...rest.known, ...answers.filter((answer) => !rest.known.includes(answer))],
+    doing: rest.changedSince ? [...rest.doing, rest.changedSince] : rest.doing,
     dataImpact: dataImpact && {
       state: dataImpact.state,
       sentence: dataImpact.sentence,
@@ -91,6 +95,7 @@ export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
     readSetting(ctx, subscriptions),
   ]);
   return {
+    id: 'evenkeel',
     name: shown.name || `${own.name} status`,
     about: shown.about,
     url: `${config.publicUrl}${BASE}`,
@@ -99,6 +104,7 @@ export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
     language: shown.language,
     languages: shown.languages,
     accentDark: shown.accentDark,
+    logo: false,
     canSubscribe: subscribing.open,
   };
 }
@@ -178,18 +184,29 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
   return incidents.filter(({ updates }) => updates.length > 0);
 }
 
-/** The present public state. */
-export async function readSnapshot(ctx: Ctx): Promise<Snapshot> {
-  const rows = (await listComponents(ctx)).filter(({ visible }) => visible);
+/** What a further page shows: its own components, whether or not the page everybody sees has them. */
+export interface Scope {
+  componentIds: string[];
+  page: Snapshot['page'];
+}
+
+/** The present public state; with a scope, as far as it is about these components. */
+export async function readSnapshot(ctx: Ctx, scope?: Scope): Promise<Snapshot> {
+  const rows = (await listComponents(ctx)).filter(({ id, visible }) =>
+    scope ? scope.componentIds.includes(id) : visible,
+  );
   const visible = new Map(rows.map((row) => [row.id, row]));
   const [page, components, incidents, notices, emergencyKeys] = await Promise.all([
-    readPage(ctx),
+    scope?.page ?? readPage(ctx),
     readComponents(ctx, rows),
     readIncidents(ctx, visible),
     publicNotices(ctx.db),
     activeKeys(ctx.db),
   ]);
-  return { page, asOf: ctx.now, components, incidents, notices, emergencyKeys };
+  const shown = scope
+    ? incidents.filter(({ updates }) => updates.some(({ fields }) => fields.components.length > 0))
+    : incidents;
+  return { page, asOf: ctx.now, components, incidents: shown, notices, emergencyKeys };
 }
 
 /** The page as it would be with this incident on it in these words: for previews and for a drill's mirror. */

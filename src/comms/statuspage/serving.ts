@@ -49,6 +49,8 @@ const FILES = new Map<string, { file: string; cache: number }>([
   ['/history', { file: 'history.html', cache: 15 }],
   ['/history.atom', { file: 'history.atom', cache: 60 }],
   ['/history.rss', { file: 'history.rss', cache: 60 }],
+  // Other sites load it; it must still be there for a while when this host is not.
+  ['/banner.js', { file: 'banner.js', cache: 300 }],
   ['/subscribe', { file: 'subscribe.html', cache: 15 }],
   ['/assets/status.css', { file: 'assets/status.css', cache: YEAR }],
   ['/assets/status.js', { file: 'assets/status.js', cache: YEAR }],
@@ -82,10 +84,11 @@ function headersOf(file: string, served: Served, cache: number): Record<string, 
         ? 'no-store'
         : cache > 86_400
           ? `public, max-age=${cache}, immutable`
-          : `public, max-age=${cache}, stale-if-error=600`,
+          : `public, max-age=${cache}, stale-if-error=${file === 'banner.js' ? YEAR : 600}`,
   };
   // Public files, and the console's preview frame has an origin of its own.
-  if (file.endsWith('.json') || file.endsWith('.css')) headers['cross-origin-resource-policy'] = 'cross-origin';
+  if (file.endsWith('.json') || file.endsWith('.css') || file === 'banner.js')
+    headers['cross-origin-resource-policy'] = 'cross-origin';
   if (file.endsWith('.json')) headers['access-control-allow-origin'] = '*';
   return headers;
 }

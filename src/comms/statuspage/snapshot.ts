@@ -59,6 +59,8 @@ export interface PublicIncident {
 
 export interface Snapshot {
   page: {
+    /** For programs. */
+    id: string;
     name: string;
     about: string;
     url: string;
@@ -68,6 +70,8 @@ export interface Snapshot {
     /** Other languages that the frame is written in. */
     languages: string[];
     accentDark: string;
+    /** Whether `assets/logo.png` is there. */
+    logo: boolean;
     canSubscribe: boolean;
   };
   /** When this was read from the database. */

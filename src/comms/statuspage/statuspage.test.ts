@@ -469,6 +469,8 @@ describe('in pure code', () => {
       supportContact: '',
       accent: '#000000',
       language: 'en',
+      id: 'evenkeel',
+      logo: false,
       languages: [],
       accentDark: '',
       canSubscribe: true,

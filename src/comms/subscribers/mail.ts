@@ -25,13 +25,23 @@ function blocks(fields: PublicFields, over: boolean): Block[] {
       ]
     : [];
   const list: Block[] = [
-    [over ? 'What was affected' : 'What is affected', [fields.impact]],
+    [
+      over ? 'What was affected' : 'What is affected',
+      [
+        fields.impact,
+        ...(fields.expectation
+          ? [`${fields.expectation.text} (as of ${sayInstant(new Date(fields.expectation.asOf))})`]
+          : []),
+      ],
+    ],
     ['What you can do', actions],
     ['Your data', fields.dataImpact ? [fields.dataImpact.sentence] : []],
     ['How you are protected', fields.protection ? [fields.protection] : []],
     ['What we know', fields.known],
     ['What we do not know yet', fields.unknown],
     [over ? 'What we are changing' : 'What we are doing', fields.doing],
+    ['What we are changing', (fields.changes ?? []).map(({ what, owner, due }) => `${what} (${owner}, ${due})`)],
+    ['Earlier incidents like this one', fields.recurrence ? [fields.recurrence.text] : []],
     ['What we expect', estimate],
   ];
   return list.filter(([, lines]) => lines.length > 0);

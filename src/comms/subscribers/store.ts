@@ -1,4 +1,5 @@
 /** SQL of the subscribers: addresses sealed, found again by keyed digests, never logged. */
+import { removeEndpoint } from '#channels';
 import {
   type Ctx,
   decodeCursor,
@@ -109,9 +110,11 @@ export async function forget(ctx: Ctx, id: string): Promise<boolean> {
       unsubscribeHash: null,
       confirmHash: null,
       componentIds: [],
+      segments: [],
     })
     .where('id', '=', id)
-    .returning('id')
+    .returning(['id', 'endpointId'])
     .execute();
+  for (const { endpointId } of rows) if (endpointId) await removeEndpoint(ctx, { endpointId });
   return rows.length > 0;
 }

@@ -14,7 +14,7 @@ import { accessOf } from './access.ts';
 import { wire } from '../wire.ts';
 import { bundleOf } from './bundle.ts';
 import { lookalikesOf, lookalikesOfIncident } from './lookalikes.ts';
-import { importedRecord, importedRecords, importedTimeline } from './imported.ts';
+import { importedRecord, importedRecords, importedTimeline, verifyImported } from './imported.ts';
 
 /** The shape of a bundle's files, for other people's validators; public, it says nothing about any incident. */
 const schema = rawRoute({
@@ -56,6 +56,7 @@ export const recordRoutes = [
   route(at.importedRecords, async ({ ctx, query }) => wire(await importedRecords(ctx, query))),
   route(at.importedRecord, async ({ ctx, params }) => wire(await importedRecord(ctx, params.recordId))),
   route(at.importedTimeline, async ({ ctx, params, query }) => importedTimeline(ctx, params.recordId, query)),
+  route(at.verifyImported, async ({ ctx, params }) => verifyImported(ctx, params.recordId)),
   route(at.lookalikes, async ({ ctx, query }) => {
     const { title, serviceId, groupId } = query;
     const question = { title, serviceIds: serviceId ? [serviceId] : [], groupIds: groupId ? [groupId] : [] };

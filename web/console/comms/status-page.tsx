@@ -44,6 +44,9 @@ export function StatusPage() {
           <LinkButton to="/status-page/copies" variant="default">
             Copies elsewhere
           </LinkButton>
+          <LinkButton to="/status-page/measures" variant="default">
+            Our word
+          </LinkButton>
           <LinkButton to="/status-page/emergency" variant="default">
             When everything is down
           </LinkButton>

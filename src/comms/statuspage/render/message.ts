@@ -38,10 +38,27 @@ function estimateLine(fields: PublicFields, w: Tongue): Safe | false {
   );
 }
 
+/** How well it works now, with the time of its measure. */
+const nowLine = ({ expectation }: PublicFields, w: Tongue): Safe | false =>
+  Boolean(expectation) &&
+  html`<p>
+    ${prose(expectation?.text ?? '')}
+    <span class="meta">${w.say('As of {0}', time(new Date(expectation?.asOf ?? 0), 'clock', false, w))}</span>
+  </p>`;
+
+/** What was taken back stays readable, with the reason. */
+const retractedLine = (update: PublicUpdate, w: Tongue): Safe | false =>
+  Boolean(update.retractedAt) && html`<p class="note">${w.t('Withdrawn')}: ${prose(update.retractedReason ?? '')}</p>`;
+
 /** The body of a message. `over`: known, unknown and doing are told only when they say something. */
 export function messageBody(fields: PublicFields, over: boolean, w: Tongue = ENGLISH): Safe {
   const actions = fields.customerActions;
-  return html` ${part(over ? w.t('What was affected') : w.t('What is affected'), html`<p>${prose(fields.impact)}</p>`, 'wide')}
+  return html` ${part(
+    over ? w.t('What was affected') : w.t('What is affected'),
+    html`<p>${prose(fields.impact)}</p>
+      ${nowLine(fields, w)}`,
+    'wide',
+  )}
   ${actions.length > 0 && part(w.t('What you can do'), actions === 'none' ? html`<p>${w.t('You do not need to do anything.')}</p>` : lines(actions), 'act')}
   ${fields.dataImpact && part(w.t('Your data'), html`<p>${prose(fields.dataImpact.sentence)}</p>`)}
   ${fields.protection !== '' && part(w.t('How you are protected'), html`<p>${prose(fields.protection)}</p>`)}
@@ -49,6 +66,8 @@ export function messageBody(fields: PublicFields, over: boolean, w: Tongue = ENG
   ${fields.unknown.length > 0 && part(w.t('What we do not know yet'), lines(fields.unknown))}
   ${fields.unknown.length === 0 && !over && part(w.t('What we do not know yet'), html`<p>${w.t('Nothing that changes what you can expect.')}</p>`)}
   ${fields.doing.length > 0 && part(over ? w.t('What we are changing') : w.t('What we are doing'), lines(fields.doing))}
+  ${(fields.changes ?? []).length > 0 && part(w.t('What we are changing'), lines((fields.changes ?? []).map(({ what, owner, due }) => `${what} (${owner}, ${due})`)))}
+  ${fields.recurrence && part(w.t('Past incidents'), html`<p>${prose(fields.recurrence.text)}</p>`, 'wide')}
   ${estimateLine(fields, w)} ${fields.apology !== '' && html`<p class="apology">${prose(fields.apology)}</p>`}`;
 }
 
@@ -102,7 +121,7 @@ function historyItem(update: PublicUpdate, w: Tongue): Safe {
     </h3>
     <p class="line"><strong>${prose(update.fields.headline)}</strong></p>
     <div class="parts">${messageBody(update.fields, update.status === 'resolved', w)}</div>
-    ${automaticLine(update, w)} ${edits(update, w)}
+    ${retractedLine(update, w)} ${automaticLine(update, w)} ${edits(update, w)}
   </li>`;
 }
 
@@ -138,7 +157,7 @@ export function incidentCard(incident: PublicIncident, base: string, asOf: Date,
       <p class="meta">${w.say('Updated {0}', time(latest.publishedAt, 'clock', true, w))}</p>
       ${automaticLine(latest, w)}
     </footer>
-    ${edits(latest, w)}
+    ${retractedLine(latest, w)} ${edits(latest, w)}
     ${
       earlier.length > 0 &&
       html`<details class="more">

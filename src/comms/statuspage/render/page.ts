@@ -91,7 +91,7 @@ ${!look.preview && html`<script src="${look.base}/assets/status.js?${look.assets
 <body${look.watermark && html` class="exercise"`}>
 ${look.watermark && html`<p class="watermark" role="note">EXERCISE EXERCISE EXERCISE. This page is a drill. Customers do not see it.</p>`}
 <a class="skip" href="#main">${w.t('Skip to content')}</a>
-<header class="top"><div><a class="brand" href="${home}"><bdi>${page.name}</bdi></a>
+<header class="top"><div><a class="brand" href="${home}">${page.logo && html`<img src="${look.base}/assets/logo.png" alt="" height="32" /> `}<bdi>${page.name}</bdi></a>
 ${page.canSubscribe && html`<a class="button" href="${look.base}${look.prefix ?? ''}/subscribe">${w.t('Get updates')}</a>`}</div></header>
 <main id="main">
 ${noticePlace(look.preview ? [] : snapshot.notices)}

@@ -118,6 +118,7 @@ export function renderSite(snapshot: Snapshot, { base, forms }: SiteOptions): Ma
   const files = new Map<string, string>([
     ['assets/status.css', css],
     ['assets/status.js', js],
+    ['banner.js', asset('banner.js')],
     ['languages', `${languages.join(' ')}\n`],
   ]);
   const words: Look = { ...look, languages: [] };

@@ -4,6 +4,7 @@ import { noticePlace } from '../../notices/show.ts';
 import { html, prose, type Safe, sayDay, time as timeIn } from './html.ts';
 import { ENGLISH, LANGUAGES, type Tongue } from './words/index.ts';
 import { componentList, icon } from './components.ts';
+import { maintenanceList } from './maintenance.ts';
 import { history, incidentCard, incidentHead, saySpan } from './message.ts';
 
 const time = (at: Date, how: 'clock' | 'instant' | 'day', live: boolean, w: Tongue) => timeIn(at, how, live, w.day);
@@ -74,7 +75,7 @@ ${body}
 </main>
 <footer class="bottom"><div>
 ${page.supportContact !== '' && html`<p>${w.say('Questions? {0}', prose(page.supportContact))}</p>`}
-<p><a href="${look.base}${look.prefix ?? ''}/history">${w.t('Past incidents')}</a> · <a href="${look.base}/history.atom">Atom</a> · <a href="${look.base}/history.rss">RSS</a> · <a href="${look.base}/api/v2/summary.json">JSON</a></p>
+<p><a href="${look.base}${look.prefix ?? ''}/history">${w.t('Past incidents')}</a> · <a href="${look.base}/history.atom">Atom</a> · <a href="${look.base}/history.rss">RSS</a> · <a href="${look.base}/maintenance.ics">iCal</a> · <a href="${look.base}/feed.json">JSON Feed</a> · <a href="${look.base}/api/v2/summary.json">JSON</a></p>
 <p>${w.say('Times are in UTC. As of {0}.', time(snapshot.asOf, 'instant', false, w))}</p>
 ${tongues(look)}
 </div></footer>
@@ -165,7 +166,7 @@ export function frontPage(snapshot: Snapshot, look: Look, mode: 'now' | 'stale' 
         ${active.map((incident) => incidentCard(incident, look.base + (look.prefix ?? ''), snapshot.asOf, w))}
       </section>`
     }
-    ${componentList(snapshot.components, w)}
+    ${maintenanceList(snapshot, w)} ${componentList(snapshot.components, w)}
     <section aria-labelledby="past">
       <h2 id="past">${w.t('The last 7 days')}</h2>
       ${pastDays(snapshot, look, 7)}

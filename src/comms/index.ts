@@ -12,6 +12,9 @@ import { noteReading } from './commands/noteReading.ts';
 import { createPage } from './commands/createPage.ts';
 import { savePage } from './commands/savePage.ts';
 import { removePage } from './commands/removePage.ts';
+import { announceMaintenance } from './commands/announceMaintenance.ts';
+import { endMaintenance } from './commands/endMaintenance.ts';
+import { stepMaintenance } from './commands/stepMaintenance.ts';
 import { approve } from './commands/approve.ts';
 import { archiveComponent } from './commands/archiveComponent.ts';
 import { askApproval } from './commands/askApproval.ts';
@@ -87,6 +90,9 @@ export const module = defineModule({
   name: 'comms',
   commands: [
     addCopy,
+    announceMaintenance,
+    endMaintenance,
+    stepMaintenance,
     createPage,
     savePage,
     removePage,

@@ -74,6 +74,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
     'src/learning/policies.test.ts › each decision stores the version of the policy that it followed: gates, cadence, review and escalation; 0 is the default',
     'src/learning/policies.test.ts › a page stores the version of its escalation policy, and every step of it goes by that',
+    commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
   ],
   M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
   M8b: [record('the blast radius is a series with its peak and its value at containment')],

@@ -1,6 +1,6 @@
 /** What an operator may change about incidents while the product runs. */
 import { z } from 'zod';
-import { defineSetting } from '#kernel';
+import { canonicalJson, defineSetting, sha256hex } from '#kernel';
 import { chatSetting, conferenceSetting } from './chat/settings.ts';
 import { DEFAULT_LANES } from './lanes/model.ts';
 import { DEFAULT_MATRIX } from './lifecycle/matrix.ts';
@@ -140,6 +140,9 @@ export const lanePolicy = defineSetting({
   default: { severities: [1, 2], lanes: DEFAULT_LANES },
   help: 'Lanes that open with an incident of these severities: who answers by role, what must be settled, and whether closing waits for it. Lanes already open stay when the severity is lowered.',
 });
+
+/** Names a version of a policy by what it says: the same value has the same name, whenever it was set. */
+export const policyVersion = (value: unknown): string => sha256hex(canonicalJson(value)).slice(0, 12);
 
 export const settings = [
   declarePolicy,

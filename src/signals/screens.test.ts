@@ -167,6 +167,12 @@ describe('the silences screen', () => {
     await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
     await page.getByText('Host is being rebuilt').waitFor();
     await page.getByText('Holds').waitFor();
+    await page.getByText('Nothing was hidden').waitFor();
+    const sender = await pagerduty(house, { name: 'Hidden one' });
+    await sender.event('trigger', 'hidden', { source: 'no-such-host', summary: 'A disk of no-such-host is full' });
+    await house.settle();
+    await page.reload();
+    await page.getByText(/Hid 1 alert group \(1 alert, 1 critical\)/).waitFor();
     await look(opened, 'silences');
     await page.getByRole('button', { name: 'End now' }).click();
     await page.getByRole('button', { name: 'End it' }).click();

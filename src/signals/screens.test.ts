@@ -89,6 +89,8 @@ async function open(
 
 /** Checks a screen with axe and for sideways scrolling; saves a picture when asked. */
 async function look(opened: OpenedPage, name: string): Promise<void> {
+  // A pointer that rests where a time came to stand opens its tooltip.
+  await opened.page.mouse.move(1, 1);
   await settled(opened.page);
   if (shots) {
     mkdirSync(shots, { recursive: true });

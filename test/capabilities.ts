@@ -309,4 +309,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/playbooks/triage/triage.test.ts › gets severity, service, playbook and known fix with reasons; each is one click, nothing happens by itself, and the rate is counted',
     'src/playbooks/triage/triage.test.ts › what is refused says so with its reason, counts against it, and may still be taken; another choice by hand counts as passed over',
   ],
+  M13c: [
+    'src/signals/screens.test.ts › current and normal values stand side by side on the page of a service, and in the war room of its incident',
+  ],
 };

@@ -46,6 +46,7 @@ import { clear } from './commands/clear.ts';
 import { confirmRecurrence } from './commands/confirmRecurrence.ts';
 import { giveFeedback } from './commands/giveFeedback.ts';
 import { noteContainment } from './commands/noteContainment.ts';
+import { noteRecovery } from './commands/noteRecovery.ts';
 import { noteReadBack } from './commands/noteReadBack.ts';
 import { reportBounce } from './commands/reportBounce.ts';
 import { retract } from './commands/retract.ts';
@@ -132,6 +133,7 @@ export const module = defineModule({
     confirmRecurrence,
     giveFeedback,
     noteContainment,
+    noteRecovery,
     noteReadBack,
     reportBounce,
     retract,

@@ -30,7 +30,7 @@ import { pageRoutes } from './pages/routes.ts';
 import { maintenanceRoutes } from './maintenance/routes.ts';
 import { copyRoutes } from './copies/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
-import { messageRoutes } from './routes-messages.ts';
+import { messageRoutes } from './messages/routes.ts';
 import { statusRoutes } from './statuspage/routes.ts';
 import { countSubscribers, listSubscribers } from './subscribers/store.ts';
 

@@ -123,6 +123,7 @@ export {
   receiveExercise,
   resolveGroup,
   saveHeartbeat,
+  saveRule,
   updateIntegration,
 };
 export {

@@ -71,6 +71,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     learning('holds the closing of its incident until it is scheduled, and then no more'),
   ],
   M7d: [
+    commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
     'src/learning/policies.test.ts › each decision stores the version of the policy that it followed: gates, cadence, review and escalation; 0 is the default',
     'src/learning/policies.test.ts › a page stores the version of its escalation policy, and every step of it goes by that',
   ],
@@ -178,7 +179,6 @@ export const CAPABILITIES: Record<string, string[]> = {
       'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
     ),
   ],
-  M7d: [commanding('each decision names the version of every policy it was taken under; a changed policy has another')],
   M13a: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M13b: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M39a: [learning('points at words that look for a guilty person')],

@@ -43,6 +43,7 @@ import { clear } from './commands/clear.ts';
 import { confirmRecurrence } from './commands/confirmRecurrence.ts';
 import { giveFeedback } from './commands/giveFeedback.ts';
 import { noteContainment } from './commands/noteContainment.ts';
+import { noteStage } from './commands/noteStage.ts';
 import { noteReadBack } from './commands/noteReadBack.ts';
 import { reportBounce } from './commands/reportBounce.ts';
 import { retract } from './commands/retract.ts';
@@ -127,6 +128,7 @@ export const module = defineModule({
     giveFeedback,
     noteContainment,
     noteReadBack,
+    noteStage,
     reportBounce,
     retract,
     scoreCommitment,

@@ -61,9 +61,17 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/people/steps.test.ts › grafana/oncall#1931, #934, #895: the ledger of a page is complete, in order and on time…',
     'src/people/holding.test.ts › asks who has it again after the time of the policy, then begins anew, and the page stays theirs',
   ],
+  M7b: [
+    'src/comms/cadence/cadence.test.ts › the ladder of an update fires at each of its four points, each tells its own person, and each stands in the record',
+    'src/comms/cadence/cadence.test.ts › overdue by its whole interval, the holding statement goes out by itself, marked, once per interval; not in a resolution',
+  ],
   M7c: [
     life('a SEV1 does not close before what is owed is settled: the resolution and the review'),
     learning('holds the closing of its incident until it is scheduled, and then no more'),
+  ],
+  M7d: [
+    'src/learning/policies.test.ts › each decision stores the version of the policy that it followed: gates, cadence, review and escalation; 0 is the default',
+    'src/learning/policies.test.ts › a page stores the version of its escalation policy, and every step of it goes by that',
   ],
   M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
   M8b: [record('the blast radius is a series with its peak and its value at containment')],
@@ -124,6 +132,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     bundle('one changed byte anywhere in its content fails the verification'),
     bundle('is found whole by the verifier that knows nothing of the product'),
   ],
+  M26a: [learning('is filled from the record: figures, hypotheses with the refuted ones, roles and phases')],
   M26c: [
     'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
   ],
@@ -168,6 +177,9 @@ export const CAPABILITIES: Record<string, string[]> = {
       'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
     ),
   ],
+  M7d: [commanding('each decision names the version of every policy it was taken under; a changed policy has another')],
+  M13a: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
+  M13b: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M39a: [learning('points at words that look for a guilty person')],
   M39c: ['src/learning/taxonomy.test.ts › no trigger and no factor names a person as the cause'],
   M40a: [
@@ -252,5 +264,10 @@ export const CAPABILITIES: Record<string, string[]> = {
 
   M73c: [
     'src/signals/suppliers/suppliers.test.ts › “degraded” is attached to the groups and incidents of services that need it, within its window, with the way from one to the other',
+  ],
+  M78a: ['src/playbooks/triage/triage.test.ts › three sources are one inbox, and what is the same is folded'],
+  M78b: [
+    'src/playbooks/triage/triage.test.ts › gets severity, service, playbook and known fix with reasons; each is one click, nothing happens by itself, and the rate is counted',
+    'src/playbooks/triage/triage.test.ts › what is refused says so with its reason, counts against it, and may still be taken; another choice by hand counts as passed over',
   ],
 };

@@ -122,6 +122,7 @@ export {
   receiveExercise,
   resolveGroup,
   saveHeartbeat,
+  saveRule,
   updateIntegration,
 };
 export {

@@ -47,7 +47,8 @@ export function compareWithRecord(fields: UpdateFields, record: RecordFacts | nu
   if (record.stage)
     for (const { field, text } of textsOf(fields))
       for (const [said, k, n] of text.matchAll(STEP))
-        if (Number(k) !== record.stage.k || Number(n) !== record.stage.n)
+        // The step under way, or the one just done.
+        if (![record.stage.k, record.stage.k - 1].includes(Number(k)) || Number(n) !== record.stage.n)
           marks.push(
             mark(
               'S12',

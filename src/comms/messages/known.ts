@@ -2,6 +2,7 @@
 import { lookalikesOfIncident } from '#incidents';
 import type { Ctx } from '#kernel';
 import { runsOf } from '#playbooks';
+import { courseFacts } from '#recovery';
 import type { Incident } from '../incident.ts';
 import type { RecordFacts, RecurrenceFacts, UpdateFields } from '../lint/index.ts';
 
@@ -18,11 +19,11 @@ export async function latestImpact(ctx: Ctx, incidentId: string) {
 }
 
 export async function recordFacts(ctx: Ctx, incidentId: string): Promise<RecordFacts> {
-  const sample = await latestImpact(ctx, incidentId);
+  const [sample, course] = await Promise.all([latestImpact(ctx, incidentId), courseFacts(ctx, incidentId)]);
   return {
     pctRequests: sample?.pctRequests ?? null,
     customers: sample?.customers == null ? null : Number(sample.customers),
-    stage: null,
+    stage: course && course.total > 0 ? { k: Math.min(course.passed + 1, course.total), n: course.total } : null,
   };
 }
 

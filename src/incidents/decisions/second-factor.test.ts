@@ -1,5 +1,6 @@
 /** The second factor: set up, asked at sign-in and where an approval asks for it; no code works twice, guesses end. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeBrowser, openPage } from '../../../test/harness/browser.ts';
 import { type WebClient } from '../../../test/harness/client.ts';
 import { type House, openHouse } from '../../../test/harness/house.ts';
 import { verifyAudit } from '#security';
@@ -42,6 +43,7 @@ async function ines(given: object = {}) {
   const cookie = /evenkeel=[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0] ?? '';
   const headers = { cookie, 'x-evenkeel': '1' };
   return {
+    cookie,
     get: (path: string) => house.anonymous.get(path, headers),
     post: (path: string, body: unknown) => house.anonymous.post(path, body, headers),
   };
@@ -135,6 +137,29 @@ test('an approval that asks for it waits for a code of the last five minutes; th
   // Five minutes later it is somebody at an open laptop again.
   await house.advance('6m');
   expect((await (await asked(web, 'approve_reversible')).say()).body.rule).toBe('incidents.approval.second_factor');
+});
+
+test('in the browser the code is asked in place, and the yes then goes on by itself', async () => {
+  const web = await ines({ code: await code() });
+  await house.advance('6m');
+  const { incident } = await asked(web, 'approve_reversible');
+  const opened = await openPage(house.url, { width: 1440, height: 900, signedInAs: { cookie: web.cookie } });
+  try {
+    const { page } = opened;
+    await opened.goto(`/incidents/${incident.key}`);
+    await page.getByRole('button', { name: 'Approve: Delete the doubled rows' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your code, please' });
+    await dialog.getByLabel('Code').fill('000000');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByText('not right, or used already').waitFor();
+    await dialog.getByLabel('Code').fill(await code());
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('Approved', { exact: true }).waitFor();
+    const { body } = await web.get(`/api/v1/incidents/${incident.id}`);
+    expect(body.approvals[0]).toMatchObject({ state: 'granted', verdicts: [{ secondFactor: 'code' }] });
+  } finally {
+    await closeBrowser();
+  }
 });
 
 test('who has none passes with a note in the record, or is refused, as the policy says', async () => {

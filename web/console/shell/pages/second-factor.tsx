@@ -112,7 +112,7 @@ function Confirm({ link, secret, onCodes }: { link: string; secret: string; onCo
         .
       </Text>
       <CopyBlock label="Key" value={secret} />
-      <CodeInput {...form.getInputProps('code')} />
+      <CodeInput description="The six digits it shows then." {...form.getInputProps('code')} />
     </CommandFormFrame>
   );
 }

@@ -2460,15 +2460,54 @@ create table playbooks.action_runs (
   fence bigint,
   simulated boolean not null default false,
   exercise boolean not null default false,
+  target text not null default '*'::text,
+  wanted_autonomy text,
+  automatic boolean not null default false,
+  veto_seconds integer not null default 60,
+  veto_until timestamp with time zone,
+  impact jsonb,
+  checks jsonb not null default '[]'::jsonb,
+  inputs jsonb,
+  policy text,
+  concurrency text,
+  concurrency_max integer not null default 1,
+  waits_for text,
+  abort_reason text,
+  known_bad_id text,
+  acknowledged_by text,
+  override_id text,
+  comparable boolean not null default false,
+  reverted_at timestamp with time zone,
+  direction_changes integer not null default 0,
+  measure_until timestamp with time zone,
+  measure_told_at timestamp with time zone,
+  measure_kept_by text,
+  measure_note text,
   constraint action_runs_autonomy_check CHECK ((autonomy = ANY (ARRAY['manual'::text, 'suggest'::text, 'approve'::text, 'veto'::text, 'auto'::text]))),
   constraint action_runs_check CHECK (((NOT exercise) OR simulated)),
   constraint action_runs_on_failure_check CHECK ((on_failure = ANY (ARRAY['needs_human'::text, 'undo'::text, 'continue'::text]))),
   constraint action_runs_risk_class_check CHECK ((risk_class = ANY (ARRAY['reversible'::text, 'compensable'::text, 'irreversible'::text]))),
-  constraint action_runs_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'failed'::text, 'needs_human'::text, 'undoing'::text, 'undone'::text, 'refused'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint action_runs_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'veto_window'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'failed'::text, 'aborted'::text, 'needs_human'::text, 'undoing'::text, 'undone'::text, 'refused'::text, 'vetoed'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint action_runs_wanted_autonomy_check CHECK ((wanted_autonomy = ANY (ARRAY['manual'::text, 'suggest'::text, 'approve'::text, 'veto'::text, 'auto'::text]))),
   constraint action_runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint action_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
   constraint action_runs_step_run_id_fkey FOREIGN KEY (step_run_id) REFERENCES playbooks.step_runs(id),
   constraint action_runs_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.autonomy_drops (
+  id text not null,
+  action text not null,
+  target text not null,
+  reason text not null,
+  action_run_id text,
+  at timestamp with time zone not null default kernel.now(),
+  restored_at timestamp with time zone,
+  restored_by text,
+  restore_note text,
+  exercise boolean not null default false,
+  constraint autonomy_drops_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint autonomy_drops_pkey PRIMARY KEY (id)
 );
 
 create table playbooks.flag_changes (
@@ -2549,6 +2588,63 @@ create table playbooks.freezes (
   constraint freezes_pkey PRIMARY KEY (id)
 );
 
+create table playbooks.known_bad (
+  id text not null,
+  action text not null,
+  target text not null,
+  intent_hash text not null,
+  params jsonb not null,
+  symptom text not null,
+  incident_id text not null,
+  action_run_id text,
+  at timestamp with time zone not null default kernel.now(),
+  forgotten_at timestamp with time zone,
+  forgotten_by text,
+  exercise boolean not null default false,
+  constraint known_bad_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint known_bad_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint known_bad_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.locks (
+  name text not null,
+  slot integer not null,
+  action_run_id text not null,
+  fence bigint not null,
+  taken_at timestamp with time zone not null default kernel.now(),
+  constraint locks_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint locks_pkey PRIMARY KEY (name, slot)
+);
+
+create table playbooks.overrides (
+  id text not null,
+  kind text not null,
+  incident_id text,
+  run_id text,
+  action_run_id text,
+  guards text[] not null default '{}'::text[],
+  action text,
+  target text,
+  reason text not null,
+  by text not null,
+  by_name text not null,
+  second_by text,
+  second_needed boolean not null default false,
+  at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  exercise boolean not null default false,
+  constraint overrides_check CHECK (((second_by IS NULL) OR (second_by <> by))),
+  constraint overrides_check1 CHECK ((expires_at >= at)),
+  constraint overrides_kind_check CHECK ((kind = ANY (ARRAY['veto'::text, 'take_over'::text, 'skip'::text, 'force'::text, 'pause'::text, 'outside'::text]))),
+  constraint overrides_reason_check CHECK ((reason <> ''::text)),
+  constraint overrides_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint overrides_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint overrides_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint overrides_pkey PRIMARY KEY (id)
+);
+
 create table playbooks.pauses (
   id text not null,
   reason text not null,
@@ -2558,6 +2654,9 @@ create table playbooks.pauses (
   resumed_by text,
   resumed_at timestamp with time zone,
   one boolean not null default true,
+  service_id text,
+  reminded_at timestamp with time zone,
+  constraint pauses_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint pauses_pkey PRIMARY KEY (id)
 );
 
@@ -2571,6 +2670,26 @@ create table playbooks.playbooks (
   constraint playbooks_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint playbooks_pkey PRIMARY KEY (id),
   constraint playbooks_name_key UNIQUE (name)
+);
+
+create table playbooks.previews (
+  id text not null,
+  incident_id text not null,
+  run_id text,
+  step_id text,
+  action text not null,
+  target text not null,
+  intent_hash text not null,
+  plan jsonb not null,
+  impact jsonb not null,
+  checks jsonb not null,
+  by text not null,
+  by_name text not null,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint previews_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint previews_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint previews_pkey PRIMARY KEY (id)
 );
 
 create table playbooks.probe_samples (
@@ -2588,6 +2707,29 @@ create table playbooks.probe_samples (
   constraint probe_samples_pkey PRIMARY KEY (run_id, probe_id)
 );
 
+create table playbooks.run_patches (
+  id text not null,
+  run_id text not null,
+  incident_id text not null,
+  number integer not null,
+  source text not null,
+  parsed jsonb not null,
+  why text not null,
+  by text not null,
+  by_name text not null,
+  at timestamp with time zone not null default kernel.now(),
+  verdict text,
+  verdict_by text,
+  verdict_at timestamp with time zone,
+  verdict_note text,
+  exercise boolean not null default false,
+  constraint run_patches_verdict_check CHECK ((verdict = ANY (ARRAY['adopted'::text, 'dropped'::text]))),
+  constraint run_patches_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint run_patches_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint run_patches_pkey PRIMARY KEY (id),
+  constraint run_patches_run_id_number_key UNIQUE (run_id, number)
+);
+
 create table playbooks.runs (
   id text not null,
   incident_id text not null,
@@ -2598,6 +2740,9 @@ create table playbooks.runs (
   started_at timestamp with time zone not null default kernel.now(),
   ended_at timestamp with time zone,
   exercise boolean not null default false,
+  control text not null default 'engine'::text,
+  started_by_trigger text,
+  constraint runs_control_check CHECK ((control = ANY (ARRAY['engine'::text, 'human'::text]))),
   constraint runs_state_check CHECK ((state = ANY (ARRAY['active'::text, 'finished'::text, 'cancelled'::text]))),
   constraint runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint runs_version_id_fkey FOREIGN KEY (version_id) REFERENCES playbooks.versions(id),
@@ -2616,6 +2761,23 @@ create table playbooks.simulations (
   constraint simulations_exercise_check CHECK (exercise),
   constraint simulations_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint simulations_pkey PRIMARY KEY (incident_id, connector, target)
+);
+
+create table playbooks.sources (
+  id text not null,
+  name text not null,
+  path text not null,
+  folder text not null default ''::text,
+  branch text not null default ''::text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  commit text,
+  synced_at timestamp with time zone,
+  error text,
+  problems jsonb not null default '[]'::jsonb,
+  constraint sources_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
+  constraint sources_pkey PRIMARY KEY (id),
+  constraint sources_name_key UNIQUE (name)
 );
 
 create table playbooks.step_runs (
@@ -2642,6 +2804,46 @@ create table playbooks.step_runs (
   constraint step_runs_run_id_step_id_key UNIQUE (run_id, step_id)
 );
 
+create table playbooks.stored_queries (
+  name text not null,
+  description text not null default ''::text,
+  sealed_url text not null,
+  query text not null,
+  timeout_ms integer not null default 5000,
+  created_by text not null,
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint stored_queries_timeout_ms_check CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000))),
+  constraint stored_queries_pkey PRIMARY KEY (name)
+);
+
+create table playbooks.trigger_samples (
+  version_id text not null,
+  probe_id text not null,
+  at timestamp with time zone not null,
+  since timestamp with time zone not null,
+  ok boolean not null,
+  value jsonb,
+  error text,
+  constraint trigger_samples_version_id_fkey FOREIGN KEY (version_id) REFERENCES playbooks.versions(id),
+  constraint trigger_samples_pkey PRIMARY KEY (version_id, probe_id)
+);
+
+create table playbooks.trigger_states (
+  playbook_id text not null,
+  trigger_id text not null,
+  verdict text not null,
+  true_since timestamp with time zone,
+  detail text,
+  at timestamp with time zone not null,
+  fired_at timestamp with time zone,
+  incident_id text,
+  suspended_at timestamp with time zone,
+  suspended_why text,
+  constraint trigger_states_verdict_check CHECK ((verdict = ANY (ARRAY['true'::text, 'false'::text, 'unknown'::text]))),
+  constraint trigger_states_playbook_id_fkey FOREIGN KEY (playbook_id) REFERENCES playbooks.playbooks(id),
+  constraint trigger_states_pkey PRIMARY KEY (playbook_id, trigger_id)
+);
+
 create table playbooks.versions (
   id text not null,
   playbook_id text not null,
@@ -2655,12 +2857,16 @@ create table playbooks.versions (
   created_at timestamp with time zone not null default kernel.now(),
   approved_by text,
   approved_at timestamp with time zone,
+  source_id text,
+  commit text,
+  file text,
   constraint versions_check CHECK (((approved_by IS NULL) OR (approved_by <> created_by))),
   constraint versions_check1 CHECK (((state = 'draft'::text) = (approved_by IS NULL))),
   constraint versions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'retired'::text]))),
   constraint versions_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES security.users(id),
   constraint versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint versions_playbook_id_fkey FOREIGN KEY (playbook_id) REFERENCES playbooks.playbooks(id),
+  constraint versions_source_id_fkey FOREIGN KEY (source_id) REFERENCES playbooks.sources(id),
   constraint versions_pkey PRIMARY KEY (id),
   constraint versions_playbook_id_number_key UNIQUE (playbook_id, number)
 );
@@ -2680,7 +2886,11 @@ create table playbooks.webhook_targets (
 
 create sequence playbooks.fence;
 
+CREATE INDEX action_runs_action_target_requested_at_idx ON playbooks.action_runs USING btree (action, target, requested_at DESC);
+
 CREATE INDEX action_runs_incident_id_requested_at_idx ON playbooks.action_runs USING btree (incident_id, requested_at);
+
+CREATE INDEX action_runs_measure_until_idx ON playbooks.action_runs USING btree (measure_until) WHERE ((measure_until IS NOT NULL) AND (state = 'effective'::text));
 
 CREATE INDEX action_runs_state_idx ON playbooks.action_runs USING btree (state) WHERE (state = ANY (ARRAY['approved'::text, 'running'::text, 'verifying'::text, 'unknown'::text, 'undoing'::text, 'awaiting_approval'::text]));
 
@@ -2688,13 +2898,25 @@ CREATE INDEX flag_changes_flag_id_at_idx ON playbooks.flag_changes USING btree (
 
 CREATE INDEX freezes_incident_id_idx ON playbooks.freezes USING btree (incident_id);
 
+CREATE INDEX known_bad_action_target_intent_hash_idx ON playbooks.known_bad USING btree (action, target, intent_hash) WHERE (forgotten_at IS NULL);
+
+CREATE UNIQUE INDEX locks_action_run_id_idx ON playbooks.locks USING btree (action_run_id);
+
 CREATE UNIQUE INDEX one_approved_version ON playbooks.versions USING btree (playbook_id) WHERE (state = 'approved'::text);
 
-CREATE UNIQUE INDEX one_live_action_per_key ON playbooks.action_runs USING btree (idempotency_key) WHERE (state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'needs_human'::text, 'undoing'::text]));
+CREATE UNIQUE INDEX one_live_action_per_key ON playbooks.action_runs USING btree (idempotency_key) WHERE (state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'veto_window'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'aborted'::text, 'needs_human'::text, 'undoing'::text]));
+
+CREATE UNIQUE INDEX one_open_drop ON playbooks.autonomy_drops USING btree (action, target, exercise) WHERE (restored_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_freeze_per_service_and_incident ON playbooks.freezes USING btree (service_id, incident_id) WHERE (ended_at IS NULL);
 
-CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (one) WHERE (resumed_at IS NULL);
+CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (COALESCE(service_id, ''::text)) WHERE (resumed_at IS NULL);
+
+CREATE INDEX overrides_expires_at_idx ON playbooks.overrides USING btree (expires_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX overrides_incident_id_at_idx ON playbooks.overrides USING btree (incident_id, at);
+
+CREATE INDEX previews_action_target_at_idx ON playbooks.previews USING btree (action, target, at DESC);
 
 CREATE INDEX runs_incident_id_started_at_idx ON playbooks.runs USING btree (incident_id, started_at);
 

@@ -69,6 +69,17 @@ export const actionFailed = defineEvent('action.failed', z.object({ ...action, e
 export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }), {
   unheard: 'the command pages by itself',
 });
+export const actionAborted = defineEvent('action.aborted', z.object({ ...action, reason: z.string() }), {
+  unheard: 'the undo that follows is announced; for drills to hear',
+});
+export const actionVetoed = defineEvent('action.vetoed', z.object({ ...action, by: z.string() }), {
+  unheard: 'screens only',
+});
+export const overrideChanged = defineEvent(
+  'override.changed',
+  z.object({ overrideId: z.string(), incidentId: z.string().nullable(), kind: z.string(), active: z.boolean() }),
+  { unheard: 'screens only' },
+);
 export const actionUndone = defineEvent('action.undone', z.object(action), {
   unheard: 'for communication and drills to hear',
 });
@@ -108,6 +119,9 @@ export const events = [
   actionEffective,
   actionFailed,
   actionNeedsHuman,
+  actionAborted,
+  actionVetoed,
+  overrideChanged,
   actionUndone,
   freezeStarted,
   freezeEnded,

@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'src/**/*.test.ts',
       'contract/**/*.test.ts',
+      'client/**/*.test.ts',
       'test/**/*.test.ts',
       'tools/**/*.test.ts',
       'web/**/*.test.{ts,tsx}',
@@ -14,6 +15,8 @@ export default defineConfig({
     globalSetup: ['test/harness/database.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // The usual second is little on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: 2,
     env: { LOG_LEVEL: 'silent' },

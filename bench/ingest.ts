@@ -5,7 +5,9 @@
  * `distinct`: every alert is new; `repeats`: a thousand open ones, sent again and again. In ones, tens and hundreds.
  * `processed`: distinct alerts from the first post until the last is an alert in a group, everything counted. `steady`: at
  * the promised share of the peer's rate, the queue at the end and in the middle, and how long answers take at half of that.
- * `--seconds` for one measurement, `--rounds`, `--steady` seconds (60 is the promise's length).
+ * `--seconds` for one measurement, `--rounds`, `--steady` seconds (60 is the promise's length); `--only=distinct1,repeats10`
+ * measures these and leaves out what comes after. `cpuMicros` is the processor time for one alert until it is processed, of
+ * the product and of its database: what other work on the machine changes least.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,6 +16,7 @@ import pg from 'pg';
 import { attachEmbedded } from '../src/kernel/db/embedded.ts';
 import { pssMb, tree } from '../test/faults/product.ts';
 import { findAlertmanager, startAlertmanager, versionOf } from './alertmanager.ts';
+import { cpuMs } from './cpu.ts';
 import { databasePid, report, root, scratch, startProduct } from './lib.ts';
 import { seed } from './seed.ts';
 
@@ -22,6 +25,7 @@ const flag = (name: string, otherwise: number) =>
 const SECONDS = flag('seconds', 4);
 const ROUNDS = flag('rounds', 2);
 const STEADY = flag('steady', 60);
+const ONLY = /--only=([\w,]+)/.exec(process.argv.join(' '))?.[1]?.split(',');
 const CONNECTIONS = 256;
 const BATCHES = [1, 10, 100];
 const PASS = { distinct: 0.8, repeatsSingly: 1.0, repeats: 1.5, processed: 0.5, answerP99Ms: 50, memoryMb: 500 };
@@ -86,37 +90,21 @@ const memory = () => {
   return Math.round(tree(product.pid).some((item) => item.pid === server) ? own : own + sum(server));
 };
 
-const path = findAlertmanager();
+/** Milliseconds of processor time so far, of the product and of its database. */
+const spent = () => {
+  const server = cpuMs(databasePid(place.dir));
+  const inside = tree(product.pid).some((item) => item.pid === databasePid(place.dir));
+  return { product: cpuMs(product.pid) - (inside ? server : 0), database: server };
+};
+
+const path = process.argv.includes('--alone') ? undefined : findAlertmanager();
 const ours: Record<string, number[]> = {};
 const peers: Record<string, number[]> = {};
 const processed: Record<string, number[]> = {};
+const micros: Record<string, { product: number; database: number }> = {};
 const put = (into: Record<string, number[]>, name: string, value: number) => (into[name] ??= []).push(value);
-try {
-  // The open alerts of the repeats, and warm code.
-  await generate({ port, key, batch: 10, kind: 'repeats', seconds: 2, from: 0 });
-  for (let n = 0; n < ROUNDS; n++)
-    for (const batch of BATCHES)
-      for (const kind of ['distinct', 'repeats'] as const) {
-        const name = `${kind}${batch}`;
-        const peer = path && (await startAlertmanager(path, scratch().dir));
-        if (peer) {
-          if (kind === 'repeats') await generate({ port: peer.port, batch: 10, kind, seconds: 1, from: 0 });
-          put(peers, name, (await generate({ port: peer.port, batch, kind })).perSecond);
-          await peer.stop();
-        }
-        const run = await generate({ port, key, batch, kind });
-        put(ours, name, run.perSecond);
-        const tail = await drained();
-        if (kind === 'distinct') put(processed, name, Math.round(run.alerts / (run.seconds + tail)));
-        note({
-          name,
-          ours: run.perSecond,
-          peer: peers[name]?.at(-1),
-          tail: round(tail),
-          ms: run.ms,
-          load: (await import('node:os')).loadavg()[0],
-        });
-      }
+/** What takes a whole run: the steady queue, the answers at half, memory; and the judgement. */
+async function conclude(): Promise<void> {
   const medians = (of: Record<string, number[]>) =>
     Object.fromEntries(Object.entries(of).map(([name, values]) => [name, median(values)]));
   const mine = medians(ours);
@@ -162,6 +150,7 @@ try {
     ours: {
       acceptedPerSecond: mine,
       processedPerSecond: done,
+      cpuMicros: micros,
       steady: {
         goalPerSecond: goal,
         seconds: STEADY,
@@ -186,6 +175,48 @@ try {
       line: PASS,
     },
   } as Parameters<typeof report>[0]);
+}
+
+try {
+  // The open alerts of the repeats, and warm code.
+  await generate({ port, key, batch: 10, kind: 'repeats', seconds: 2, from: 0 });
+  for (let n = 0; n < ROUNDS; n++)
+    for (const batch of BATCHES)
+      for (const kind of ['distinct', 'repeats'] as const) {
+        const name = `${kind}${batch}`;
+        if (ONLY && !ONLY.includes(name)) continue;
+        const peer = path && (await startAlertmanager(path, scratch().dir));
+        if (peer) {
+          if (kind === 'repeats') await generate({ port: peer.port, batch: 10, kind, seconds: 1, from: 0 });
+          put(peers, name, (await generate({ port: peer.port, batch, kind })).perSecond);
+          await peer.stop();
+        }
+        const from = spent();
+        const run = await generate({ port, key, batch, kind });
+        put(ours, name, run.perSecond);
+        const accepted = spent();
+        const tail = await drained();
+        const whole = spent();
+        const each = (ms: number) => round((ms * 1000) / run.alerts);
+        const cpu = { product: each(whole.product - from.product), database: each(whole.database - from.database) };
+        micros[name] = cpu;
+        if (kind === 'distinct') put(processed, name, Math.round(run.alerts / (run.seconds + tail)));
+        note({
+          name,
+          ours: run.perSecond,
+          peer: peers[name]?.at(-1),
+          tail: round(tail),
+          cpu,
+          accepting: {
+            product: round((accepted.product - from.product) / run.seconds / 10),
+            database: round((accepted.database - from.database) / run.seconds / 10),
+          },
+          ms: run.ms,
+          load: (await import('node:os')).loadavg()[0],
+        });
+      }
+  if (ONLY) console.log(JSON.stringify({ ours, peers, processed, micros }));
+  else await conclude();
 } finally {
   await database.end().catch(() => {});
   await product.stop();

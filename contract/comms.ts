@@ -1,6 +1,9 @@
 /** What crosses the wire about telling customers: components, messages, the clock, subscribers, the public page's settings. */
 import { z } from 'zod';
 import { componentState, messageKind, publicStatus, updateFields, updatePatch } from './comms-lint/fields.ts';
+import { messageEndpoints, variant } from './comms-messages.ts';
+import { copyEndpoints } from './comms-copies.ts';
+import { pageEndpoints } from './comms-pages.ts';
 import { noticeEndpoints } from './comms-notices.ts';
 import { endpoint, id, instant, pageOf, pageQuery, personRef } from './core.ts';
 
@@ -67,16 +70,52 @@ export const lintContext = z.object({
     customerNames: z.array(z.string()),
     publicHosts: z.array(z.string()),
     supportContacts: z.array(z.string()),
+    internalNames: z.array(z.string()),
+    securityTerms: z.array(z.string()),
   }),
+  /** What the record counts, and earlier incidents somebody confirmed. */
+  record: z.object({
+    pctRequests: z.number().nullable(),
+    customers: z.number().nullable(),
+    stage: z.object({ k: z.number(), n: z.number() }).nullable(),
+  }),
+  recurrence: z.object({
+    earlier: z.array(z.object({ id: z.string(), publicId: z.string().nullable() })),
+    done: z.number(),
+  }),
+  unchanged: z.number(),
+  incidentKind: z.string(),
+  /** What does not work, by the names of the components. */
+  what: z.string().nullable(),
 });
 export type LintContextBody = z.infer<typeof lintContext>;
 
 const delivery = z.object({
-  channel: z.enum(['status_page', 'email', 'mirror']),
-  /** Recipients; 1 for the page. */
+  channel: z.enum([
+    'status_page',
+    'email',
+    'webhook',
+    'sms',
+    'slack',
+    'teams',
+    'critical',
+    'banner',
+    'mastodon',
+    'bluesky',
+    'x',
+    'linkedin',
+    'mirror',
+  ]),
+  /** Recipients; 1 for the page. While a walk along many is under way: those it has come to. */
   total: z.number().int(),
   delivered: z.number().int(),
   failed: z.number().int(),
+  /** `waiting`: it failed and is tried again at `nextTryAt`. */
+  state: z.enum(['going', 'done', 'waiting', 'failed']),
+  error: z.string().nullable(),
+  nextTryAt: instant.nullable(),
+  /** Where it can be seen. */
+  url: z.string().nullable(),
 });
 
 export const message = z.object({
@@ -84,6 +123,12 @@ export const message = z.object({
   incidentId: z.string(),
   kind: messageKind,
   state: z.enum(['draft', 'published', 'discarded']),
+  /** Where it is on its way (domain 5.1): `partly`: a channel still waits or failed. */
+  stage: z.enum(['draft', 'linted', 'approved', 'publishing', 'partly', 'published', 'superseded', 'retracted']),
+  /** What customers are owed it for, and by when. */
+  because: z.string().nullable(),
+  dueAt: instant.nullable(),
+  retracted: z.object({ at: instant, reason: z.string() }).nullable(),
   exercise: z.boolean(),
   revision: z.object({
     id: z.string(),
@@ -146,7 +191,9 @@ const subscriber = z.object({
   id: z.string(),
   /** Masked: `a…@example.com`. */
   address: z.string(),
-  state: z.enum(['pending', 'confirmed', 'unsubscribed']),
+  state: z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced']),
+  channel: z.enum(['email', 'sms', 'webhook', 'slack', 'teams']),
+  segments: z.array(z.string()),
   componentIds: z.array(z.string()),
   createdAt: instant,
   confirmedAt: instant.nullable(),
@@ -163,6 +210,8 @@ const onMessage = z.strictObject({ id: id('msg') });
 const onComponent = z.strictObject({ id: id('cmp') });
 const preview = z.object({
   page: z.string(),
+  /** Every other audience's words of the same fields. */
+  variants: z.array(variant.omit({ factsHash: true, expired: true })),
   email: z.object({ subject: z.string(), text: z.string(), html: z.string() }),
 });
 export const endpoints = {
@@ -382,7 +431,7 @@ export const endpoints = {
     access: 'subscribers.read',
     query: z.strictObject({
       ...pageQuery,
-      state: z.enum(['pending', 'confirmed', 'unsubscribed']).optional(),
+      state: z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced']).optional(),
     }),
     response: pageOf(subscriber).extend({
       confirmed: z.number().int(),
@@ -399,5 +448,8 @@ export const endpoints = {
     response: z.undefined(),
     status: 204,
   }),
+  ...messageEndpoints,
   ...noticeEndpoints,
+  ...copyEndpoints,
+  ...pageEndpoints,
 };

@@ -51,7 +51,40 @@ export const importedRecord = z.object({
 export type ImportedRecord = z.infer<typeof importedRecord>;
 const byRecord = z.strictObject({ recordId: z.string() });
 
+const byEntry = z.strictObject({ id: z.string(), seq: z.coerce.number().int().positive().max(2_000_000_000) });
+
+/** The words of a restricted entry, and what proves that they are the ones of the record. */
+export const restrictedWords = z.object({
+  text: z.string(),
+  refs: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string().optional() })),
+  /** SHA-256 over `{"refs", "salt", "text"}` as canonical JSON is the fingerprint, which the entry's hash covers. */
+  salt: z.string(),
+  fingerprint: z.string(),
+  roles: z.array(z.string()),
+  people: z.array(personRef),
+});
+
 export const recordEndpoints = {
+  readRestricted: endpoint({
+    id: 'incidents.readRestricted',
+    method: 'POST',
+    path: '/api/v1/incidents/:id/timeline/:seq/words',
+    summary: 'Read the words of a restricted entry; written into the audit log each time',
+    access: 'incidents.readRestricted',
+    params: byEntry,
+    response: restrictedWords,
+  }),
+  shareRestricted: endpoint({
+    id: 'incidents.shareRestricted',
+    method: 'POST',
+    path: '/api/v1/incidents/:id/timeline/:seq/readers',
+    summary: 'Name people who may read a restricted entry that you may read',
+    access: 'incidents.shareRestricted',
+    params: byEntry,
+    body: z.strictObject({ people: z.array(z.string().max(60)).min(1).max(50) }),
+    response: z.undefined(),
+    status: 204,
+  }),
   importedRecords: endpoint({
     id: 'incidents.importedRecords',
     method: 'GET',
@@ -82,6 +115,20 @@ export const recordEndpoints = {
       after: z.coerce.number().int().min(0).default(0),
     }),
     response: z.object({ items: z.array(z.unknown()) }),
+  }),
+  verifyImported: endpoint({
+    id: 'incidents.verifyImported',
+    method: 'GET',
+    path: '/api/v1/imported-records/:recordId/verification',
+    summary: 'Compute every hash of an imported record again, as it lies here now',
+    access: 'read',
+    params: byRecord,
+    response: z.object({
+      ok: z.boolean(),
+      entries: z.number(),
+      brokenAt: z.number().nullable(),
+      problem: z.string().nullable(),
+    }),
   }),
   lookalikes: endpoint({
     id: 'incidents.lookalikes',

@@ -4,7 +4,7 @@ import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { chatEndpoints } from './incidents-chat.ts';
 import { commandEndpoints } from './incidents-command.ts';
 import { recordEndpoints } from './incidents-record.ts';
-import { suspects } from './signals-correlation.ts';
+import { probableOrigin, suspects } from './signals-correlation.ts';
 
 export * from './incidents-record.ts';
 
@@ -230,12 +230,20 @@ export const approval = z.object({
   needed: z.number(),
   requester: personRef,
   selfAllowed: z.boolean(),
+  /** A yes takes the second factor of who gives it. */
+  secondFactor: z.boolean(),
   state: z.enum(['pending', 'granted', 'refused', 'withdrawn', 'expired']),
   requestedAt: instant,
   expiresAt: instant.nullable(),
   settledAt: instant.nullable(),
   verdicts: z.array(
-    z.object({ approver: personRef, verdict: z.enum(['granted', 'refused']), note: z.string(), at: instant }),
+    z.object({
+      approver: personRef,
+      verdict: z.enum(['granted', 'refused']),
+      note: z.string(),
+      secondFactor: z.enum(['code', 'none']).nullable(),
+      at: instant,
+    }),
   ),
 });
 
@@ -461,6 +469,15 @@ export const endpoints = {
     params: incidentParams,
     response: incident,
   }),
+  origin: endpoint({
+    id: 'incidents.origin',
+    method: 'GET',
+    path: '/api/v1/incidents/:id/origin',
+    summary: 'Where it probably comes from, with reasons; null while its alerts have no common upstream',
+    access: 'read',
+    params: incidentParams,
+    response: z.object({ origin: probableOrigin.nullable() }),
+  }),
   suspects: endpoint({
     id: 'incidents.suspects',
     method: 'GET',
@@ -595,7 +612,10 @@ export const endpoints = {
       occurredAt: instant.optional(),
       /** `action`: something done by hand; while harm is not contained it also starts the containment clock. */
       kind: z.enum(['note', 'action']).optional(),
+      /** `restricted`: the words are readable to a few, and stand nowhere else. */
       classification: classification.optional(),
+      /** Users who may read a restricted entry beside its author and the roles of `incidents.restrictedPolicy`. */
+      readers: z.array(z.string().max(60)).max(50).optional(),
       refs: z.array(ref).max(20).optional(),
     }),
     response: timelineEntry,
@@ -856,6 +876,8 @@ export const endpoints = {
       pointId: z.string().max(60).optional(),
       reversible: z.boolean().optional(),
       needsApproval: z.boolean().optional(),
+      /** That second person proves a second factor; absent: as `incidents.approvalPolicy` says. */
+      secondFactor: z.boolean().optional(),
     }),
     response: decision,
     status: 201,
@@ -873,7 +895,7 @@ export const endpoints = {
     id: 'incidents.decideApproval',
     method: 'POST',
     path: '/api/v1/incident-approvals/:approvalId',
-    summary: 'Grant or refuse; the authority is checked at this moment',
+    summary: 'Grant or refuse; authority, and where asked a second factor, are checked at this moment',
     access: 'incidents.decideApproval',
     params: z.strictObject({ approvalId: z.string() }),
     body: z.strictObject({ verdict: z.enum(['granted', 'refused']), note: optionalLine(2000) }),

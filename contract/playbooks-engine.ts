@@ -219,8 +219,4 @@ export const engineEndpoints = {
     access: 'public',
     response: z.record(z.string(), z.unknown()),
   }),
-    response: storedQuery,
-  }),
-    response: playbookSource,
-  }),
 };

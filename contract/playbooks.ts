@@ -5,6 +5,9 @@ import { checkResult, engineEndpoints, impact, override } from './playbooks-engi
 
 export { checkResult, impact, override };
 export type { CheckResult, Impact, Override } from './playbooks-engine.ts';
+import { suggestionEndpoints } from './playbooks-suggestions.ts';
+
+export type { Acceptance, SuggestionKind, TriageSuggestion } from './playbooks-suggestions.ts';
 
 const playbookId = id('pbk');
 const versionId = id('pbv');
@@ -333,6 +336,8 @@ export const flag = z.object({
   state: z.enum(['enabled', 'disabled']),
   serviceId: z.string().nullable(),
   revision: z.number(),
+  /** Targeting and fractional rules as flagd writes them (JSON logic); empty: everybody gets the same. */
+  targeting: z.unknown(),
   updatedAt: instant,
   lastChange: z
     .object({
@@ -351,6 +356,8 @@ const saveFlagBody = z.strictObject({
   defaultVariant: variantName,
   state: z.enum(['enabled', 'disabled']).default('enabled'),
   serviceId: z.string().nullable().default(null),
+  /** As flagd writes it, e.g. `{"fractional": [["on", 10], ["off", 90]]}`; absent: unchanged. */
+  targeting: z.record(z.string(), z.unknown()).optional(),
 });
 
 export const webhookTarget = z.object({
@@ -383,6 +390,7 @@ const reasonBody = z.strictObject({
 const values = z.record(z.string().max(80), z.unknown());
 
 export const endpoints = {
+  ...suggestionEndpoints,
   list: endpoint({
     id: 'playbooks.list',
     method: 'GET',

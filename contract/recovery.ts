@@ -40,6 +40,8 @@ export const recovery = z.object({
   /** Why restored cannot be declared yet; empty when it can. */
   reasons: z.array(z.string()),
   criteria: z.array(criterion),
+  /** What else stands in the way: stages not passed, signatures missing, degraded modes still on. */
+  obstacles: z.array(z.object({ name: z.string(), detail: z.string() })),
   exercise: z.boolean(),
 });
 export type Recovery = z.infer<typeof recovery>;

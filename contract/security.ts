@@ -1,6 +1,7 @@
 /** Signing in, people and roles, API tokens, sessions, the audit log and the installation's settings. */
 import { z } from 'zod';
 import { endpoint, instant, pageOf, pageQuery } from './core.ts';
+import { factorEndpoints } from './security-factor.ts';
 
 export const role = z.enum(['viewer', 'responder', 'manager', 'admin', 'auditor']);
 export type RoleName = z.infer<typeof role>;
@@ -98,6 +99,7 @@ export const setting = z.object({
 const userId = z.object({ id: z.string().max(40) });
 
 export const endpoints = {
+  ...factorEndpoints,
   setupStatus: endpoint({
     id: 'security.setupStatus',
     method: 'GET',
@@ -120,9 +122,14 @@ export const endpoints = {
     id: 'security.signIn',
     method: 'POST',
     path: '/api/v1/sign-in',
-    summary: 'Sign in with e-mail and password',
+    summary:
+      'Sign in with e-mail and password, and a code where a second factor is on (401 `security.second_factor` asks for it)',
     access: 'public',
-    body: z.strictObject({ email: z.string().max(254), password: z.string().max(200) }),
+    body: z.strictObject({
+      email: z.string().max(254),
+      password: z.string().max(200),
+      code: z.string().trim().max(20).optional(),
+    }),
     response: me,
   }),
   signOut: endpoint({

@@ -84,6 +84,21 @@ export const suspect = z.object({
 export type Suspect = z.infer<typeof suspect>;
 export const suspects = z.object({ since: instant, items: z.array(suspect) });
 
+/** Of an incident: the case its alerts stand in, and the change that fits best. */
+export const probableOrigin = z.object({
+  node,
+  /** It does not alert itself. */
+  silent: z.boolean(),
+  /** False: it was thought so; the case is over. */
+  open: z.boolean(),
+  reasons: z.array(z.string()),
+  services: z.number().int(),
+  alerts: z.number().int(),
+  leadGroupId: z.string(),
+  suspect: suspect.nullable(),
+});
+export type ProbableOrigin = z.infer<typeof probableOrigin>;
+
 export const correlationEndpoints = {
   listCorrelations: endpoint({
     id: 'signals.listCorrelations',

@@ -4,12 +4,14 @@ import { endpoint, instant, pageOf, pageQuery, personRef } from './core.ts';
 import { caseOfGroup, correlationEndpoints, held } from './signals-correlation.ts';
 import { ruleEndpoints } from './signals-rules.ts';
 import { endEndpoints } from './signals-ends.ts';
+import { hiddenEndpoints } from './signals-hidden.ts';
 import { metricEndpoints } from './signals-metrics.ts';
 import { monitorEndpoints } from './signals-monitors.ts';
 import { supplierEndpoints } from './signals-suppliers.ts';
 
 export * from './signals-correlation.ts';
 export * from './signals-ends.ts';
+export * from './signals-hidden.ts';
 export * from './signals-rules.ts';
 export * from './signals-metrics.ts';
 export * from './signals-monitors.ts';
@@ -274,6 +276,16 @@ export const endpoints = {
     params: byId,
     response: group,
   }),
+  assignService: endpoint({
+    id: 'signals.assignService',
+    method: 'POST',
+    path: '/api/v1/alert-groups/:id/service',
+    summary: 'Say which service a group is about; its people are asked',
+    access: 'signals.assignService',
+    params: byId,
+    body: z.strictObject({ serviceId: z.string().min(1).max(100) }),
+    response: group,
+  }),
   resolveGroup: endpoint({
     id: 'signals.resolveGroup',
     method: 'POST',
@@ -312,6 +324,7 @@ export const endpoints = {
     response: signal,
   }),
   ...endEndpoints,
+  ...hiddenEndpoints,
   listIntegrationKinds: endpoint({
     id: 'signals.listIntegrationKinds',
     method: 'GET',

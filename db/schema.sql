@@ -217,6 +217,7 @@ create table channels.endpoints (
   disabled_at timestamp with time zone,
   disabled_reason text,
   created_at timestamp with time zone not null default kernel.now(),
+  failing_since timestamp with time zone,
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 
@@ -277,6 +278,18 @@ CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR DELETE OR UPDATE ON channels.
 
 -- comms
 
+create table comms.clearances (
+  revision_id text not null,
+  part text not null,
+  facts_hash text not null,
+  given_by text not null,
+  given_at timestamp with time zone not null default kernel.now(),
+  note text not null default ''::text,
+  constraint clearances_part_check CHECK ((part = ANY (ARRAY['security'::text, 'legal'::text]))),
+  constraint clearances_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES comms.revisions(id) ON DELETE CASCADE,
+  constraint clearances_pkey PRIMARY KEY (revision_id, part)
+);
+
 create table comms.clocks (
   incident_id text not null,
   state text not null,
@@ -299,6 +312,22 @@ create table comms.clocks (
   constraint clocks_stopped_check CHECK ((stopped = ANY (ARRAY['resolved'::text, 'not_needed'::text, 'dismissed'::text]))),
   constraint clocks_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint clocks_pkey PRIMARY KEY (incident_id)
+);
+
+create table comms.commitments (
+  id text not null,
+  incident_id text not null,
+  revision_id text not null,
+  kind text not null,
+  text text not null,
+  due_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint commitments_kind_check CHECK ((kind = ANY (ARRAY['next_update'::text, 'estimate'::text, 'confirm_estimate'::text, 'report'::text]))),
+  constraint commitments_state_check CHECK ((state = ANY (ARRAY['open'::text, 'kept'::text, 'missed'::text, 'withdrawn'::text]))),
+  constraint commitments_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint commitments_pkey PRIMARY KEY (id)
 );
 
 create table comms.component_changes (
@@ -346,6 +375,33 @@ create table comms.components (
   constraint components_pkey PRIMARY KEY (id)
 );
 
+create table comms.copies (
+  id text not null,
+  name text not null,
+  kind text not null,
+  config jsonb not null,
+  sealed_secret text,
+  url text,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  pushed jsonb not null default '{}'::jsonb,
+  said text,
+  pushed_at timestamp with time zone,
+  pushed_files integer,
+  tries integer not null default 0,
+  failing_since timestamp with time zone,
+  error text,
+  read_at timestamp with time zone,
+  read_state text,
+  read_detail text,
+  drifting_since timestamp with time zone,
+  drift_told_at timestamp with time zone,
+  constraint copies_kind_check CHECK ((kind = ANY (ARRAY['folder'::text, 's3'::text, 'git'::text]))),
+  constraint copies_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint copies_read_state_check CHECK ((read_state = ANY (ARRAY['same'::text, 'other'::text, 'old'::text, 'unreadable'::text]))),
+  constraint copies_pkey PRIMARY KEY (id)
+);
+
 create table comms.emergency_keys (
   id text not null,
   name text not null,
@@ -371,6 +427,19 @@ create table comms.emergency_notices (
   constraint emergency_notices_exercise_check CHECK ((NOT exercise)),
   constraint emergency_notices_key_id_fkey FOREIGN KEY (key_id) REFERENCES comms.emergency_keys(id),
   constraint emergency_notices_pkey PRIMARY KEY (id)
+);
+
+create table comms.feedback (
+  id text not null,
+  incident_id text not null,
+  revision_id text,
+  helped boolean not null,
+  words text not null default ''::text,
+  day date not null,
+  exercise boolean not null default false,
+  constraint feedback_is_real CHECK ((NOT exercise)),
+  constraint feedback_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint feedback_pkey PRIMARY KEY (id)
 );
 
 create table comms.incident_pages (
@@ -412,7 +481,14 @@ create table comms.messages (
   created_by text not null,
   created_at timestamp with time zone not null default kernel.now(),
   published_at timestamp with time zone,
-  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'update'::text, 'resolution'::text]))),
+  because text,
+  due_at timestamp with time zone,
+  waived_reason text,
+  scheduled_at timestamp with time zone,
+  retracted_at timestamp with time zone,
+  retracted_by text,
+  retracted_reason text,
+  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'scope'::text, 'update'::text, 'containment'::text, 'recovery_progress'::text, 'setback'::text, 'resolution'::text, 'post_incident'::text, 'internal_brief'::text, 'direct'::text]))),
   constraint messages_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'discarded'::text]))),
   constraint messages_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint messages_pkey PRIMARY KEY (id),
@@ -430,6 +506,55 @@ create table comms.mirrors (
   constraint mirrors_pkey PRIMARY KEY (revision_id)
 );
 
+create table comms.pages (
+  id text not null,
+  slug text not null,
+  name text not null,
+  about text not null default ''::text,
+  support_contact text not null default ''::text,
+  accent text not null default '#0e7c7b'::text,
+  accent_dark text not null default ''::text,
+  logo text,
+  language text not null default 'en'::text,
+  languages jsonb not null default '[]'::jsonb,
+  audience text not null,
+  token_hash text,
+  host text,
+  component_ids text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  constraint pages_accent_check CHECK ((accent ~* '^#[0-9a-f]{6}$'::text)),
+  constraint pages_accent_dark_check CHECK ((accent_dark ~* '^(#[0-9a-f]{6})?$'::text)),
+  constraint pages_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'signed_in'::text, 'token'::text]))),
+  constraint pages_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint pages_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+  constraint pages_token CHECK (((audience = 'token'::text) = (token_hash IS NOT NULL))),
+  constraint pages_pkey PRIMARY KEY (id),
+  constraint pages_host_key UNIQUE (host),
+  constraint pages_slug_key UNIQUE (slug)
+);
+
+create table comms.posts (
+  revision_id text not null,
+  incident_id text not null,
+  channel text not null,
+  state text not null default 'waiting'::text,
+  body text not null,
+  remote_id text,
+  url text,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  error text,
+  at timestamp with time zone not null default kernel.now(),
+  posted_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint posts_are_real CHECK ((NOT exercise)),
+  constraint posts_channel_check CHECK ((channel = ANY (ARRAY['mastodon'::text, 'bluesky'::text, 'x'::text, 'linkedin'::text]))),
+  constraint posts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'posted'::text, 'failed'::text, 'to_copy'::text]))),
+  constraint posts_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint posts_pkey PRIMARY KEY (revision_id, channel)
+);
+
 create table comms.publications (
   revision_id text not null,
   incident_id text not null,
@@ -439,9 +564,40 @@ create table comms.publications (
   spread_at timestamp with time zone,
   exercise boolean not null default false,
   constraint publications_are_real CHECK ((NOT exercise)),
-  constraint publications_channel_check CHECK ((channel = ANY (ARRAY['status_page'::text, 'email'::text]))),
+  constraint publications_channel_check CHECK ((channel = ANY (ARRAY['status_page'::text, 'email'::text, 'webhook'::text, 'sms'::text, 'slack'::text, 'teams'::text, 'critical'::text, 'banner'::text, 'mastodon'::text, 'bluesky'::text, 'x'::text, 'linkedin'::text]))),
   constraint publications_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
   constraint publications_pkey PRIMARY KEY (revision_id, channel)
+);
+
+create table comms.read_backs (
+  incident_id text not null,
+  channel text not null,
+  revision_id text not null,
+  state text not null,
+  detail text not null default ''::text,
+  read_at timestamp with time zone not null default kernel.now(),
+  differs_since timestamp with time zone,
+  alerted_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint read_backs_are_real CHECK ((NOT exercise)),
+  constraint read_backs_state_check CHECK ((state = ANY (ARRAY['same'::text, 'differs'::text, 'unreachable'::text]))),
+  constraint read_backs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint read_backs_pkey PRIMARY KEY (incident_id, channel)
+);
+
+create table comms.recurrences (
+  incident_id text not null,
+  earlier_id text not null,
+  likeness double precision,
+  state text not null default 'confirmed'::text,
+  alike text not null default ''::text,
+  decided_by text not null,
+  decided_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint recurrences_state_check CHECK ((state = ANY (ARRAY['confirmed'::text, 'rejected'::text]))),
+  constraint recurrences_earlier_id_fkey FOREIGN KEY (earlier_id) REFERENCES incidents.incidents(id),
+  constraint recurrences_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint recurrences_pkey PRIMARY KEY (incident_id, earlier_id)
 );
 
 create table comms.revisions (
@@ -511,11 +667,61 @@ create table comms.subscribers (
   created_at timestamp with time zone not null default kernel.now(),
   confirmed_at timestamp with time zone,
   unsubscribed_at timestamp with time zone,
+  channel text not null default 'email'::text,
+  endpoint_id text,
+  segments text[] not null default '{}'::text[],
+  bounces integer not null default 0,
+  bounced_at timestamp with time zone,
+  constraint subscribers_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'webhook'::text, 'slack'::text, 'teams'::text]))),
   constraint subscribers_confirmed CHECK (((state <> 'confirmed'::text) OR ((sealed_address IS NOT NULL) AND (unsubscribe_hash IS NOT NULL)))),
-  constraint subscribers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'confirmed'::text, 'unsubscribed'::text]))),
+  constraint subscribers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'confirmed'::text, 'unsubscribed'::text, 'bounced'::text]))),
   constraint subscribers_pkey PRIMARY KEY (id),
   constraint subscribers_address_hash_key UNIQUE (address_hash),
   constraint subscribers_unsubscribe_hash_key UNIQUE (unsubscribe_hash)
+);
+
+create table comms.unknowns (
+  id text not null,
+  incident_id text not null,
+  text text not null,
+  state text not null default 'open'::text,
+  answer text not null default ''::text,
+  owner_id text,
+  first_revision_id text not null,
+  last_revision_id text not null,
+  opened_at timestamp with time zone not null default kernel.now(),
+  settled_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint unknowns_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'withdrawn'::text]))),
+  constraint unknowns_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint unknowns_pkey PRIMARY KEY (id)
+);
+
+create table comms.walks (
+  revision_id text not null,
+  channel text not null,
+  incident_id text not null,
+  public_id text not null,
+  state text not null default 'walking'::text,
+  after_id text not null default ''::text,
+  ahead text[] not null default '{}'::text[],
+  sent integer not null default 0,
+  failed integer not null default 0,
+  handed integer not null default 0,
+  fence integer not null default 0,
+  held_until double precision,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  last_error text,
+  started_at timestamp with time zone not null default kernel.now(),
+  first_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint walks_are_real CHECK ((NOT exercise)),
+  constraint walks_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text]))),
+  constraint walks_state_check CHECK ((state = ANY (ARRAY['walking'::text, 'done'::text]))),
+  constraint walks_revision_id_exercise_fkey FOREIGN KEY (revision_id, exercise) REFERENCES comms.revisions(id, exercise),
+  constraint walks_pkey PRIMARY KEY (revision_id, channel)
 );
 
 CREATE OR REPLACE FUNCTION comms.keep_published()
@@ -530,13 +736,21 @@ begin
 end $function$
 ;
 
+CREATE INDEX commitments_incident ON comms.commitments USING btree (incident_id, due_at);
+
+CREATE INDEX commitments_open ON comms.commitments USING btree (due_at) WHERE (state = 'open'::text);
+
 CREATE INDEX component_changes_newest ON comms.component_changes USING btree (component_id, changed_at DESC);
 
 CREATE INDEX component_services_service ON comms.component_services USING btree (service_id);
 
 CREATE UNIQUE INDEX components_name ON comms.components USING btree (lower(name)) WHERE (archived_at IS NULL);
 
+CREATE UNIQUE INDEX copies_name ON comms.copies USING btree (lower(name));
+
 CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (written_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX feedback_day ON comms.feedback USING btree (day);
 
 CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
 
@@ -553,6 +767,12 @@ CREATE INDEX subscribers_confirm ON comms.subscribers USING btree (confirm_hash)
 CREATE INDEX subscribers_mailbox ON comms.subscribers USING btree (mailbox_hash, confirm_sent_at);
 
 CREATE INDEX subscribers_state ON comms.subscribers USING btree (state, id);
+
+CREATE INDEX subscribers_walk ON comms.subscribers USING btree (channel, id) WHERE (state = 'confirmed'::text);
+
+CREATE UNIQUE INDEX unknowns_open ON comms.unknowns USING btree (incident_id, lower(text)) WHERE (state = 'open'::text);
+
+CREATE INDEX walks_open ON comms.walks USING btree (started_at) WHERE (state = 'walking'::text);
 
 CREATE TRIGGER keep_published BEFORE DELETE OR UPDATE ON comms.revisions FOR EACH ROW EXECUTE FUNCTION comms.keep_published();
 
@@ -666,7 +886,9 @@ create table incidents.approval_verdicts (
   note text not null default ''::text,
   at timestamp with time zone not null,
   exercise boolean not null default false,
+  second_factor text,
   constraint approval_verdicts_check CHECK (((approver_id <> requester_id) OR self_allowed)),
+  constraint approval_verdicts_second_factor_check CHECK ((second_factor = ANY (ARRAY['code'::text, 'none'::text]))),
   constraint approval_verdicts_verdict_check CHECK ((verdict = ANY (ARRAY['granted'::text, 'refused'::text]))),
   constraint approval_verdicts_approval_id_requester_id_self_allowed_ex_fkey FOREIGN KEY (approval_id, requester_id, self_allowed, exercise) REFERENCES incidents.approvals(id, requester_id, self_allowed, exercise),
   constraint approval_verdicts_approver_id_fkey FOREIGN KEY (approver_id) REFERENCES security.users(id),
@@ -690,6 +912,7 @@ create table incidents.approvals (
   expires_at timestamp with time zone,
   settled_at timestamp with time zone,
   exercise boolean not null default false,
+  second_factor boolean not null default false,
   constraint approvals_needed_check CHECK ((needed = ANY (ARRAY[1, 2]))),
   constraint approvals_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'granted'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]))),
   constraint approvals_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
@@ -1119,6 +1342,19 @@ create table incidents.role_assignments (
   constraint one_holder_per_role EXCLUDE USING gist (incident_id WITH =, role WITH =, tstzrange(from_at, to_at) WITH &&) WHERE ((NOT shared))
 );
 
+create table incidents.sealed_entries (
+  incident_id text not null,
+  seq integer not null,
+  sealed text not null,
+  fingerprint text not null,
+  author_id text not null,
+  roles text[] not null,
+  people text[] not null,
+  exercise boolean not null default false,
+  constraint sealed_entries_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint sealed_entries_pkey PRIMARY KEY (incident_id, seq)
+);
+
 create table incidents.severity_log (
   id text not null,
   incident_id text not null,
@@ -1305,6 +1541,8 @@ CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.questions FOR EACH ROW E
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON incidents.raci_versions FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
 
 CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.role_assignments FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
+
+CREATE TRIGGER keep_exercise BEFORE UPDATE ON incidents.sealed_entries FOR EACH ROW EXECUTE FUNCTION kernel.keep_exercise();
 
 CREATE TRIGGER severity_log_append_only BEFORE DELETE OR UPDATE ON incidents.severity_log FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
 
@@ -2478,7 +2716,6 @@ create table playbooks.action_runs (
   override_id text,
   comparable boolean not null default false,
   reverted_at timestamp with time zone,
-  direction_changes integer not null default 0,
   measure_until timestamp with time zone,
   measure_told_at timestamp with time zone,
   measure_kept_by text,
@@ -2508,6 +2745,54 @@ create table playbooks.autonomy_drops (
   exercise boolean not null default false,
   constraint autonomy_drops_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
   constraint autonomy_drops_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.degraded_modes (
+  id text not null,
+  incident_id text not null,
+  run_id text,
+  name text not null,
+  flag text not null,
+  enter_variant text not null,
+  exit_variant text not null,
+  contract jsonb not null,
+  customer_effect text not null default ''::text,
+  state text not null,
+  entered_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  expired_at timestamp with time zone,
+  exiting_since timestamp with time zone,
+  ended_at timestamp with time zone,
+  detail text not null default ''::text,
+  exception text,
+  exception_by text,
+  reconciled jsonb not null default '{}'::jsonb,
+  exercise boolean not null default false,
+  constraint degraded_modes_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'entering'::text, 'on'::text, 'exiting'::text, 'reconciling'::text, 'off'::text, 'stuck'::text]))),
+  constraint degraded_modes_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint degraded_modes_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint degraded_modes_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.degraded_reports (
+  mode_id text not null,
+  reporter text not null,
+  queued bigint not null,
+  drained bigint not null default 0,
+  failed bigint not null default 0,
+  at timestamp with time zone not null,
+  constraint degraded_reports_queued_check CHECK ((queued >= 0)),
+  constraint degraded_reports_mode_id_fkey FOREIGN KEY (mode_id) REFERENCES playbooks.degraded_modes(id),
+  constraint degraded_reports_pkey PRIMARY KEY (mode_id, reporter)
+);
+
+create table playbooks.effects (
+  key text not null,
+  action_run_id text not null,
+  prior jsonb not null,
+  wanted jsonb not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint effects_pkey PRIMARY KEY (key)
 );
 
 create table playbooks.flag_changes (
@@ -2544,6 +2829,7 @@ create table playbooks.flags (
   revision bigint not null default 1,
   created_at timestamp with time zone not null default kernel.now(),
   updated_at timestamp with time zone not null default kernel.now(),
+  targeting jsonb not null default '[]'::jsonb,
   constraint flags_kind_check CHECK ((kind = ANY (ARRAY['boolean'::text, 'string'::text, 'number'::text, 'object'::text]))),
   constraint flags_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text]))),
   constraint flags_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
@@ -2707,27 +2993,25 @@ create table playbooks.probe_samples (
   constraint probe_samples_pkey PRIMARY KEY (run_id, probe_id)
 );
 
-create table playbooks.run_patches (
+create table playbooks.runner_jobs (
   id text not null,
-  run_id text not null,
-  incident_id text not null,
-  number integer not null,
-  source text not null,
-  parsed jsonb not null,
-  why text not null,
-  by text not null,
-  by_name text not null,
-  at timestamp with time zone not null default kernel.now(),
-  verdict text,
-  verdict_by text,
-  verdict_at timestamp with time zone,
-  verdict_note text,
-  exercise boolean not null default false,
-  constraint run_patches_verdict_check CHECK ((verdict = ANY (ARRAY['adopted'::text, 'dropped'::text]))),
-  constraint run_patches_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
-  constraint run_patches_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
-  constraint run_patches_pkey PRIMARY KEY (id),
-  constraint run_patches_run_id_number_key UNIQUE (run_id, number)
+  key text not null,
+  system_id text not null,
+  command text not null,
+  args jsonb not null default '[]'::jsonb,
+  fence bigint not null default 0,
+  state text not null,
+  runner text,
+  output text not null default ''::text,
+  exit_code integer,
+  queued_at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint runner_jobs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'taken'::text, 'done'::text, 'failed'::text, 'refused'::text, 'withdrawn'::text]))),
+  constraint runner_jobs_system_id_fkey FOREIGN KEY (system_id) REFERENCES playbooks.systems(id),
+  constraint runner_jobs_pkey PRIMARY KEY (id),
+  constraint runner_jobs_key_key UNIQUE (key)
 );
 
 create table playbooks.runs (
@@ -2741,7 +3025,6 @@ create table playbooks.runs (
   ended_at timestamp with time zone,
   exercise boolean not null default false,
   control text not null default 'engine'::text,
-  started_by_trigger text,
   constraint runs_control_check CHECK ((control = ANY (ARRAY['engine'::text, 'human'::text]))),
   constraint runs_state_check CHECK ((state = ANY (ARRAY['active'::text, 'finished'::text, 'cancelled'::text]))),
   constraint runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
@@ -2761,23 +3044,6 @@ create table playbooks.simulations (
   constraint simulations_exercise_check CHECK (exercise),
   constraint simulations_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint simulations_pkey PRIMARY KEY (incident_id, connector, target)
-);
-
-create table playbooks.sources (
-  id text not null,
-  name text not null,
-  path text not null,
-  folder text not null default ''::text,
-  branch text not null default ''::text,
-  created_by text not null,
-  created_at timestamp with time zone not null default kernel.now(),
-  commit text,
-  synced_at timestamp with time zone,
-  error text,
-  problems jsonb not null default '[]'::jsonb,
-  constraint sources_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
-  constraint sources_pkey PRIMARY KEY (id),
-  constraint sources_name_key UNIQUE (name)
 );
 
 create table playbooks.step_runs (
@@ -2804,44 +3070,55 @@ create table playbooks.step_runs (
   constraint step_runs_run_id_step_id_key UNIQUE (run_id, step_id)
 );
 
-create table playbooks.stored_queries (
-  name text not null,
-  description text not null default ''::text,
-  sealed_url text not null,
-  query text not null,
-  timeout_ms integer not null default 5000,
-  created_by text not null,
-  updated_at timestamp with time zone not null default kernel.now(),
-  constraint stored_queries_timeout_ms_check CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000))),
-  constraint stored_queries_pkey PRIMARY KEY (name)
-);
-
-create table playbooks.trigger_samples (
-  version_id text not null,
-  probe_id text not null,
-  at timestamp with time zone not null,
-  since timestamp with time zone not null,
-  ok boolean not null,
-  value jsonb,
-  error text,
-  constraint trigger_samples_version_id_fkey FOREIGN KEY (version_id) REFERENCES playbooks.versions(id),
-  constraint trigger_samples_pkey PRIMARY KEY (version_id, probe_id)
-);
-
-create table playbooks.trigger_states (
-  playbook_id text not null,
-  trigger_id text not null,
-  verdict text not null,
-  true_since timestamp with time zone,
-  detail text,
-  at timestamp with time zone not null,
-  fired_at timestamp with time zone,
+create table playbooks.suggestions (
+  id text not null,
+  group_id text,
   incident_id text,
-  suspended_at timestamp with time zone,
-  suspended_why text,
-  constraint trigger_states_verdict_check CHECK ((verdict = ANY (ARRAY['true'::text, 'false'::text, 'unknown'::text]))),
-  constraint trigger_states_playbook_id_fkey FOREIGN KEY (playbook_id) REFERENCES playbooks.playbooks(id),
-  constraint trigger_states_pkey PRIMARY KEY (playbook_id, trigger_id)
+  kind text not null,
+  value text not null,
+  label text not null,
+  reasons text[] not null,
+  score integer not null,
+  detail jsonb not null default '{}'::jsonb,
+  state text not null default 'shown'::text,
+  via text,
+  said text,
+  shown_at timestamp with time zone not null default kernel.now(),
+  shown_to text,
+  decided_at timestamp with time zone,
+  decided_by text,
+  exercise boolean not null default false,
+  constraint suggestions_check CHECK (((group_id IS NULL) <> (incident_id IS NULL))),
+  constraint suggestions_check1 CHECK (((state = 'shown'::text) = (decided_at IS NULL))),
+  constraint suggestions_kind_check CHECK ((kind = ANY (ARRAY['severity'::text, 'service'::text, 'playbook'::text, 'fix'::text]))),
+  constraint suggestions_score_check CHECK (((score >= 0) AND (score <= 100))),
+  constraint suggestions_state_check CHECK ((state = ANY (ARRAY['shown'::text, 'accepted'::text, 'refused'::text, 'other'::text, 'withdrawn'::text]))),
+  constraint suggestions_via_check CHECK ((via = ANY (ARRAY['click'::text, 'hand'::text]))),
+  constraint suggestions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES security.users(id),
+  constraint suggestions_group_id_fkey FOREIGN KEY (group_id) REFERENCES signals.groups(id) ON DELETE CASCADE,
+  constraint suggestions_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id) ON DELETE CASCADE,
+  constraint suggestions_shown_to_fkey FOREIGN KEY (shown_to) REFERENCES security.users(id),
+  constraint suggestions_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.systems (
+  id text not null,
+  name text not null,
+  kind text not null,
+  description text not null default ''::text,
+  address text not null default ''::text,
+  options jsonb not null default '{}'::jsonb,
+  sealed_secret text,
+  credential_expires_at timestamp with time zone,
+  checked_at timestamp with time zone,
+  healthy boolean,
+  detail text not null default ''::text,
+  removed_at timestamp with time zone,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  constraint systems_kind_check CHECK ((kind = ANY (ARRAY['haproxy'::text, 'unleash'::text, 'launchdarkly'::text, 'github'::text, 'gitlab'::text, 'kubernetes'::text, 'weights'::text, 'postgres'::text, 'runner'::text]))),
+  constraint systems_pkey PRIMARY KEY (id),
+  constraint systems_name_key UNIQUE (name)
 );
 
 create table playbooks.versions (
@@ -2857,16 +3134,12 @@ create table playbooks.versions (
   created_at timestamp with time zone not null default kernel.now(),
   approved_by text,
   approved_at timestamp with time zone,
-  source_id text,
-  commit text,
-  file text,
   constraint versions_check CHECK (((approved_by IS NULL) OR (approved_by <> created_by))),
   constraint versions_check1 CHECK (((state = 'draft'::text) = (approved_by IS NULL))),
   constraint versions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'retired'::text]))),
   constraint versions_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES security.users(id),
   constraint versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint versions_playbook_id_fkey FOREIGN KEY (playbook_id) REFERENCES playbooks.playbooks(id),
-  constraint versions_source_id_fkey FOREIGN KEY (source_id) REFERENCES playbooks.sources(id),
   constraint versions_pkey PRIMARY KEY (id),
   constraint versions_playbook_id_number_key UNIQUE (playbook_id, number)
 );
@@ -2894,6 +3167,8 @@ CREATE INDEX action_runs_measure_until_idx ON playbooks.action_runs USING btree 
 
 CREATE INDEX action_runs_state_idx ON playbooks.action_runs USING btree (state) WHERE (state = ANY (ARRAY['approved'::text, 'running'::text, 'verifying'::text, 'unknown'::text, 'undoing'::text, 'awaiting_approval'::text]));
 
+CREATE INDEX degraded_modes_incident_id_idx ON playbooks.degraded_modes USING btree (incident_id);
+
 CREATE INDEX flag_changes_flag_id_at_idx ON playbooks.flag_changes USING btree (flag_id, at DESC);
 
 CREATE INDEX freezes_incident_id_idx ON playbooks.freezes USING btree (incident_id);
@@ -2905,6 +3180,8 @@ CREATE UNIQUE INDEX locks_action_run_id_idx ON playbooks.locks USING btree (acti
 CREATE UNIQUE INDEX one_approved_version ON playbooks.versions USING btree (playbook_id) WHERE (state = 'approved'::text);
 
 CREATE UNIQUE INDEX one_live_action_per_key ON playbooks.action_runs USING btree (idempotency_key) WHERE (state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'veto_window'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'aborted'::text, 'needs_human'::text, 'undoing'::text]));
+
+CREATE UNIQUE INDEX one_live_mode ON playbooks.degraded_modes USING btree (flag, exercise) WHERE (state <> 'off'::text);
 
 CREATE UNIQUE INDEX one_open_drop ON playbooks.autonomy_drops USING btree (action, target, exercise) WHERE (restored_at IS NULL);
 
@@ -2918,7 +3195,17 @@ CREATE INDEX overrides_incident_id_at_idx ON playbooks.overrides USING btree (in
 
 CREATE INDEX previews_action_target_at_idx ON playbooks.previews USING btree (action, target, at DESC);
 
+CREATE INDEX runner_jobs_system_id_queued_at_idx ON playbooks.runner_jobs USING btree (system_id, queued_at) WHERE (state = 'queued'::text);
+
 CREATE INDEX runs_incident_id_started_at_idx ON playbooks.runs USING btree (incident_id, started_at);
+
+CREATE INDEX suggestions_by_time ON playbooks.suggestions USING btree (shown_at);
+
+CREATE INDEX suggestions_by_value ON playbooks.suggestions USING btree (kind, value, decided_at) WHERE (state = ANY (ARRAY['accepted'::text, 'refused'::text]));
+
+CREATE UNIQUE INDEX suggestions_of_group ON playbooks.suggestions USING btree (group_id, kind, value) WHERE (group_id IS NOT NULL);
+
+CREATE UNIQUE INDEX suggestions_of_incident ON playbooks.suggestions USING btree (incident_id, kind, value) WHERE (incident_id IS NOT NULL);
 
 CREATE INDEX versions_playbook_id_number_idx ON playbooks.versions USING btree (playbook_id, number DESC);
 
@@ -2986,6 +3273,87 @@ CREATE UNIQUE INDEX imports_one_applying ON programme.imports USING btree ((true
 
 -- recovery
 
+create table recovery.acknowledgements (
+  course_id text not null,
+  fingerprint text not null,
+  known_bad_id text not null,
+  by text not null,
+  by_name text not null,
+  reason text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint acknowledgements_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint acknowledgements_known_bad_id_fkey FOREIGN KEY (known_bad_id) REFERENCES recovery.known_bad(id),
+  constraint acknowledgements_pkey PRIMARY KEY (course_id, fingerprint, known_bad_id)
+);
+
+create table recovery.analyses (
+  id text not null,
+  stage_id text not null,
+  attempt integer not null,
+  part text not null,
+  check_id text not null,
+  target text not null default ''::text,
+  state text not null default 'running'::text,
+  passes integer not null default 0,
+  fails integer not null default 0,
+  inconclusives integer not null default 0,
+  errors integer not null default 0,
+  errors_in_row integer not null default 0,
+  next_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  last_sample text,
+  last_detail text not null default ''::text,
+  exercise boolean not null default false,
+  constraint analyses_last_sample_check CHECK ((last_sample = ANY (ARRAY['pass'::text, 'fail'::text, 'inconclusive'::text, 'error'::text]))),
+  constraint analyses_part_check CHECK ((part = ANY (ARRAY['analysis'::text, 'soak'::text]))),
+  constraint analyses_state_check CHECK ((state = ANY (ARRAY['running'::text, 'passed'::text, 'failed'::text, 'inconclusive'::text, 'error'::text]))),
+  constraint analyses_stage_id_fkey FOREIGN KEY (stage_id) REFERENCES recovery.stages(id),
+  constraint analyses_pkey PRIMARY KEY (id),
+  constraint analyses_stage_id_attempt_part_check_id_target_key UNIQUE (stage_id, attempt, part, check_id, target)
+);
+
+create table recovery.closing_items (
+  incident_id text not null,
+  kind text not null,
+  ref text not null default ''::text,
+  title text not null,
+  state text not null,
+  detail text not null default ''::text,
+  owner_id text,
+  settled_by text,
+  settled_note text,
+  changed_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint closing_items_state_check CHECK ((state = ANY (ARRAY['done'::text, 'left'::text, 'due'::text, 'settled'::text]))),
+  constraint closing_items_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint closing_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES security.users(id),
+  constraint closing_items_pkey PRIMARY KEY (incident_id, kind, ref)
+);
+
+create table recovery.courses (
+  id text not null,
+  incident_id text not null,
+  run_id text,
+  title text not null,
+  plan jsonb not null,
+  state text not null,
+  position integer,
+  back_to integer,
+  paused_reason text,
+  holds jsonb not null default '[]'::jsonb,
+  no_return_at timestamp with time zone,
+  started_by text not null,
+  started_by_name text not null,
+  started_at timestamp with time zone not null default kernel.now(),
+  stepped_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint courses_state_check CHECK ((state = ANY (ARRAY['prerequisites'::text, 'staging'::text, 'paused'::text, 'rolling_back'::text, 'completed'::text, 'aborted'::text]))),
+  constraint courses_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint courses_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint courses_pkey PRIMARY KEY (id)
+);
+
 create table recovery.criteria (
   id text not null,
   plan_id text not null,
@@ -3017,6 +3385,23 @@ create table recovery.criteria (
   constraint criteria_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES recovery.plans(id),
   constraint criteria_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
   constraint criteria_pkey PRIMARY KEY (id)
+);
+
+create table recovery.known_bad (
+  id text not null,
+  incident_id text not null,
+  course_id text not null,
+  stage_id text not null,
+  approach text not null,
+  target text not null,
+  parameters jsonb not null,
+  fingerprint text not null,
+  symptom text not null,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint known_bad_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint known_bad_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incidents(id),
+  constraint known_bad_pkey PRIMARY KEY (id)
 );
 
 create table recovery.plans (
@@ -3053,9 +3438,99 @@ create table recovery.samples (
   constraint samples_pkey PRIMARY KEY (id)
 );
 
+create table recovery.scans (
+  id text not null,
+  incident_id text not null,
+  lane text not null,
+  kind text not null,
+  tool text not null,
+  result text not null,
+  summary text not null default ''::text,
+  url text,
+  reported_by text not null,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint scans_kind_check CHECK ((kind = ANY (ARRAY['scan'::text, 'drift'::text]))),
+  constraint scans_result_check CHECK ((result = ANY (ARRAY['pass'::text, 'fail'::text]))),
+  constraint scans_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint scans_pkey PRIMARY KEY (id)
+);
+
+create table recovery.signoffs (
+  id text not null,
+  course_id text not null,
+  incident_id text not null,
+  lane text not null,
+  of text not null,
+  state text not null default 'open'::text,
+  evidence text not null default ''::text,
+  evidence_url text,
+  by text,
+  by_name text,
+  at timestamp with time zone,
+  reopened text,
+  exercise boolean not null default false,
+  constraint signoffs_check CHECK (((state <> 'signed'::text) OR (evidence <> ''::text))),
+  constraint signoffs_state_check CHECK ((state = ANY (ARRAY['open'::text, 'signed'::text, 'waived'::text]))),
+  constraint signoffs_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint signoffs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint signoffs_pkey PRIMARY KEY (id),
+  constraint signoffs_course_id_lane_of_key UNIQUE (course_id, lane, of)
+);
+
+create table recovery.stages (
+  id text not null,
+  course_id text not null,
+  position integer not null,
+  stage_id text not null,
+  state text not null,
+  attempt integer not null default 0,
+  failures integer not null default 0,
+  action_run_id text,
+  shifted_by text,
+  entered_at timestamp with time zone,
+  until timestamp with time zone,
+  passed_at timestamp with time zone,
+  gate_by text,
+  gate_by_name text,
+  gate_at timestamp with time zone,
+  symptom text,
+  exercise boolean not null default false,
+  constraint stages_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'shifting'::text, 'delaying'::text, 'analysing'::text, 'soaking'::text, 'gate'::text, 'passed'::text, 'failed'::text, 'undoing'::text, 'rolled_back'::text]))),
+  constraint stages_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint stages_course_id_fkey FOREIGN KEY (course_id) REFERENCES recovery.courses(id),
+  constraint stages_pkey PRIMARY KEY (id),
+  constraint stages_course_id_position_key UNIQUE (course_id, "position"),
+  constraint stages_course_id_stage_id_key UNIQUE (course_id, stage_id)
+);
+
+create table recovery.watches (
+  incident_id text not null,
+  state text not null,
+  until timestamp with time zone not null,
+  bad_rounds integer not null default 0,
+  reasons jsonb not null default '[]'::jsonb,
+  sampled_at timestamp with time zone,
+  suspected_at timestamp with time zone,
+  exercise boolean not null default false,
+  constraint watches_state_check CHECK ((state = ANY (ARRAY['watching'::text, 'suspected'::text, 'over'::text, 'relapsed'::text]))),
+  constraint watches_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint watches_pkey PRIMARY KEY (incident_id)
+);
+
+CREATE INDEX courses_state_idx ON recovery.courses USING btree (state) WHERE (state <> ALL (ARRAY['completed'::text, 'aborted'::text]));
+
 CREATE INDEX criteria_plan_id_position_idx ON recovery.criteria USING btree (plan_id, "position");
 
+CREATE INDEX known_bad_fingerprint_at_idx ON recovery.known_bad USING btree (fingerprint, at DESC);
+
+CREATE UNIQUE INDEX one_live_course ON recovery.courses USING btree (incident_id) WHERE (state <> ALL (ARRAY['completed'::text, 'aborted'::text]));
+
 CREATE INDEX samples_criterion_id_at_idx ON recovery.samples USING btree (criterion_id, at DESC);
+
+CREATE INDEX scans_incident_id_at_idx ON recovery.scans USING btree (incident_id, at DESC);
+
+CREATE INDEX watches_until_idx ON recovery.watches USING btree (until) WHERE (state = ANY (ARRAY['watching'::text, 'suspected'::text]));
 
 -- security
 
@@ -3086,6 +3561,12 @@ create table security.audit_head (
   hash text not null default repeat('0'::text, 64),
   constraint audit_head_only_row_check CHECK (only_row),
   constraint audit_head_pkey PRIMARY KEY (only_row)
+);
+
+create table security.factor_failures (
+  user_id text not null,
+  at timestamp with time zone not null default kernel.now(),
+  constraint factor_failures_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id)
 );
 
 create table security.head_places (
@@ -3126,6 +3607,27 @@ create table security.invites (
   constraint invites_pkey PRIMARY KEY (token_hash)
 );
 
+create table security.recovery_codes (
+  code_hash text not null,
+  user_id text not null,
+  made_at timestamp with time zone not null default kernel.now(),
+  used_at timestamp with time zone,
+  constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint recovery_codes_pkey PRIMARY KEY (code_hash)
+);
+
+create table security.second_factors (
+  user_id text not null,
+  sealed_secret text not null,
+  state text not null,
+  last_step bigint not null default 0,
+  offered_at timestamp with time zone not null default kernel.now(),
+  on_since timestamp with time zone,
+  constraint second_factors_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'on'::text]))),
+  constraint second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
+  constraint second_factors_pkey PRIMARY KEY (user_id)
+);
+
 create table security.sessions (
   id text not null,
   token_hash text not null,
@@ -3136,6 +3638,7 @@ create table security.sessions (
   ip text,
   user_agent text,
   revoked_at timestamp with time zone,
+  proven_at timestamp with time zone,
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES security.users(id),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_hash_key UNIQUE (token_hash)
@@ -3227,6 +3730,10 @@ CREATE INDEX audit_action ON security.audit USING btree (action, seq);
 CREATE INDEX audit_actor ON security.audit USING btree (actor_id, seq);
 
 CREATE INDEX audit_subject ON security.audit USING btree (subject, seq);
+
+CREATE INDEX factor_failures_by_user ON security.factor_failures USING btree (user_id, at);
+
+CREATE INDEX recovery_codes_by_user ON security.recovery_codes USING btree (user_id);
 
 CREATE INDEX sessions_user ON security.sessions USING btree (user_id) WHERE (revoked_at IS NULL);
 
@@ -3428,6 +3935,27 @@ create table signals.heartbeats (
   constraint heartbeats_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text]))),
   constraint heartbeats_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES signals.integrations(id) ON DELETE CASCADE,
   constraint heartbeats_pkey PRIMARY KEY (id)
+);
+
+create table signals.hidden (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default kernel.now(),
+  kind text not null,
+  by_id text not null,
+  group_id text not null,
+  service_id text,
+  severity text not null,
+  exercise boolean not null default false,
+  constraint hidden_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'rule'::text, 'inhibition'::text]))),
+  constraint hidden_pkey PRIMARY KEY (id)
+);
+
+create table signals.hidden_digests (
+  week_start timestamp with time zone not null,
+  sent_at timestamp with time zone not null default kernel.now(),
+  groups integer not null,
+  told integer not null,
+  constraint hidden_digests_pkey PRIMARY KEY (week_start)
 );
 
 create table signals.inhibitors (
@@ -3947,6 +4475,8 @@ CREATE INDEX groups_suppressed ON signals.groups USING btree (id) WHERE ((suppre
 CREATE INDEX heartbeats_due ON signals.heartbeats USING btree (due_at) WHERE (enabled AND (expired_at IS NULL));
 
 CREATE UNIQUE INDEX heartbeats_name ON signals.heartbeats USING btree (integration_id, name);
+
+CREATE INDEX hidden_at ON signals.hidden USING btree (at);
 
 CREATE INDEX integration_keys_of ON signals.integration_keys USING btree (integration_id);
 

@@ -10,6 +10,10 @@ const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
 const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
 const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
 
+const messages = (name: string) => `src/comms/messages/messages.test.ts › ${name}`;
+const LADDER =
+  'test/stories/overdue-ladder.test.ts › if nobody writes, the writer, the commander and the deputy are told in turn…';
+
 const rota = (name: string) => `src/incidents/roles/rota.test.ts › ${name}`;
 const duties = (name: string) => `src/people/duties/duties.test.ts › ${name}`;
 const bench = (name: string) => `src/people/duties/model.test.ts › ${name}`;
@@ -187,7 +191,46 @@ export const CAPABILITIES: Record<string, string[]> = {
   M53a: [
     'src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak',
   ],
+  M17a: [rota('where a role asks for a certificate, only a recorded reason goes round it')],
+  M17b: ['src/comms/messages/measures.test.ts › is updates on time ÷ updates due, per quarter, with a minute of grace'],
+  M17c: [
+    messages('each stated expectation is later scored kept, missed or withdrawn'),
+    'src/comms/messages/measures.test.ts › each is scored once as kept, missed or withdrawn…',
+  ],
+  M18: ['src/comms/cadence/sev1.test.ts › initial due at 10 minutes, then the interval of each phase…'],
+  M20: [
+    messages('an unknown of one update must be answered, said again or withdrawn in the next…'),
+    messages('before resolution each update has known, unknown and doing…'),
+  ],
+  M21b: [LADDER],
+  M22a: [messages('the draft of a confirmed recurrence has its date, what changed since and the comparison…')],
+  M22b: [messages('from the second recurrence on, publishing without reference or recorded reason is blocked')],
+  M22c: [messages('the draft of a confirmed recurrence has its date, what changed since and the comparison…')],
+  M48: [messages('that customers can see makes an internal post at once and a draft with its due time…')],
+  M57b: [messages('the line about how well it works is filled from the last measure and is stale after ten minutes')],
+  M57c: [messages('a missed estimate opens a correction draft')],
+  M59: [messages('data impact cannot be empty, “none” needs its evidence…')],
+  M60a: [
+    'src/comms/social/social.test.ts › page, mail, webhook, chat rooms and networks receive the same revision id and facts',
+  ],
+  M60b: ['src/comms/social/social.test.ts › a failed channel is tried again with growing waits, and shows it'],
+  M60c: [
+    'src/comms/social/social.test.ts › a channel that shows something else for over five minutes raises an alarm…',
+  ],
+  M60d: [
+    'src/comms/messages/variants.test.ts › short ones keep impact, action, next time and link, within their length',
+  ],
+  M61: [
+    messages(
+      'needs what we are changing with owner and date, blames no supplier that has not spoken, and names nobody',
+    ),
+  ],
+  M62: [
+    messages('a message that was taken back stays, marked as such; a correction shows what it replaces'),
+    messages('“was this useful” is kept without anything of the person, and counted by week'),
+  ],
   M21c: [
+    LADDER,
     'src/comms/cadence/cadence.test.ts › overdue by its whole interval, the holding statement goes out by itself, marked, once per interval…',
   ],
   M56: ['src/comms/lint/lint.test.ts › a recovery or resolution text without a specific acknowledgement is flagged…'],

@@ -9,10 +9,10 @@ import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** `scheme.js` must run before the first paint, so it cannot be a module; it gets its hashed name here. */
-function blockingScript(path: string): Plugin {
-  const source = readFileSync(path, 'utf8');
-  const fileName = `assets/scheme-${createHash('sha256').update(source).digest('base64url').slice(0, 8)}.js`;
+/** What must run before the first paint and before the program cannot be a module; it gets its hashed name here. */
+function blockingScript(paths: string[]): Plugin {
+  const source = paths.map((path) => readFileSync(path, 'utf8')).join('\n');
+  const fileName = `assets/first-${createHash('sha256').update(source).digest('base64url').slice(0, 8)}.js`;
   return {
     name: 'evenkeel-blocking-script',
     apply: 'build',
@@ -22,6 +22,39 @@ function blockingScript(path: string): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler: (html) => html.replace('<!-- scheme -->', `<script src="/${fileName}"></script>`),
+    },
+  };
+}
+
+/** Names the files of the war room in the page, so that `early.js` can ask for them before the program asks. */
+function roomAhead(): Plugin {
+  return {
+    name: 'evenkeel-room-ahead',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { bundle = {} }) => {
+        const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+        const ofName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+        const closure = (names: string[], seen = new Set<string>()): Set<string> => {
+          for (const name of names)
+            if (!seen.has(name)) {
+              seen.add(name);
+              closure(ofName.get(name)?.imports ?? [], seen);
+            }
+          return seen;
+        };
+        const first = closure(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+        const room = chunks.find((chunk) => chunk.facadeModuleId?.endsWith('/incidents/room/room.tsx'));
+        if (!room) throw new Error('the war room is no part of its own any more: see roomAhead in web/vite.config.ts');
+        const files = [...closure([room.fileName])].filter((name) => !first.has(name));
+        const styles = files.flatMap((name) => [...(ofName.get(name)?.viteMetadata?.importedCss ?? [])]);
+        const content = [...files, ...new Set(styles)].join(' ');
+        return html.replace(
+          '<!-- scheme -->',
+          `<meta name="evenkeel-room" content="${content}" />\n    <!-- scheme -->`,
+        );
+      },
     },
   };
 }
@@ -43,12 +76,18 @@ function compressed(): Plugin {
   };
 }
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   root: here('./console'),
   publicDir: false,
   base: '/',
-  plugins: [react(), blockingScript(here('./console/scheme.js')), compressed()],
+  plugins: [
+    react(),
+    roomAhead(),
+    blockingScript([here('./console/scheme.js'), here('./console/early.js')]),
+    compressed(),
+  ],
   css: { postcss: here('.') },
+  ...(command === 'build' && { resolve: { alias: { zod: here('./kit/no-zod.ts') } } }),
   build: {
     outDir: here('../dist/console'),
     emptyOutDir: true,
@@ -63,7 +102,7 @@ export default defineConfig({
       output: {
         advancedChunks: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|@tanstack|zod)\// },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// },
             {
               name: 'mantine',
               test: /node_modules\/(@mantine\/(core|hooks|form|notifications|spotlight|store)|@floating-ui)\//,
@@ -80,4 +119,4 @@ export default defineConfig({
       '/healthz': 'http://localhost:8080',
     },
   },
-});
+}));

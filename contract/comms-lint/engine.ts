@@ -15,6 +15,8 @@ export interface LintContext {
   thirdPartyHasPublished?: boolean;
   /** Words of this installation: suppliers, staff, customers, hosts that are public, contacts that may be named. */
   lists?: Partial<Record<ListName, string[]>>;
+  /** What does not work, in the reader's words (“Card payments”), for suggestions. */
+  what?: string | null;
   /** Time of the next update as text, for suggestions: `14:30 UTC`. */
   next?: string | null;
 }
@@ -131,7 +133,11 @@ export function lintText(text: string, context: LintContext): Mark[] {
         from,
         to: from + words.length,
         words: rule.secret ? '' : words,
-        suggestion: suggestFor(rule.id, words, context.next ?? null),
+        suggestion: suggestFor(rule.id, words, context.next ?? null, {
+          before: read.slice(Math.max(0, from - 40), from),
+          after: read.slice(from + words.length, from + words.length + 40),
+          what: context.what ?? null,
+        }),
       });
     }
   }

@@ -20,7 +20,9 @@ export {
   updatePatch,
 } from './fields.ts';
 export { type Audience, type Level, patternRules } from './rules.ts';
-export { missingFields, type StructureContext } from './structure.ts';
+export { activeShare, gradeOf, isPassive, syllables } from './reading.ts';
+export { type RecordFacts, type RecurrenceFacts } from './record.ts';
+export { missingFields, STALE_MS, type StructureContext } from './structure.ts';
 export type { Suggestion } from './suggestions.ts';
 
 export interface Finding extends Mark {
@@ -53,15 +55,18 @@ export function lintMessage(
       ...fields.componentStates,
     }),
     next: clock(fields.nextUpdateBy),
+    thirdPartyHasPublished: (fields.supplierPublished ?? '') !== '',
   };
-  const structural = lintStructure(fields, context).map((found) => ({
-    ...found,
-    secret: false,
-    from: 0,
-    to: 0,
-    words: '',
-    suggestion: null,
-  }));
+  const structural = lintStructure(fields, { ...context, securityTerms: context.lists?.securityTerms ?? [] }).map(
+    (found) => ({
+      ...found,
+      secret: false,
+      from: 0,
+      to: 0,
+      words: '',
+      suggestion: null,
+    }),
+  );
   const textual = textsOf(fields).flatMap(({ field, text }) =>
     lintText(text, textContext).map((found) => ({ ...found, field })),
   );

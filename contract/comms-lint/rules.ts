@@ -4,7 +4,16 @@ export type Audience = 'public' | 'developer' | 'executive' | 'partner' | 'inter
 /** `error` blocks publishing unless an approver overrides it with a reason; `warn` is shown. */
 export type Level = 'error' | 'warn';
 /** Lists an installation adds of its own; each is a list of plain words, never a pattern. */
-export type ListName = 'thirdPartyNames' | 'directoryNames' | 'customerNames' | 'publicHosts' | 'supportContacts';
+export type ListName =
+  | 'thirdPartyNames'
+  | 'directoryNames'
+  | 'customerNames'
+  | 'publicHosts'
+  | 'supportContacts'
+  /** Names of our own hosts, systems and projects. */
+  | 'internalNames'
+  /** What would help an attacker, kept by security; checked while a security incident is not eradicated (S14). */
+  | 'securityTerms';
 
 export interface PatternRule {
   id: string;
@@ -70,7 +79,7 @@ export const patternRules: PatternRule[] = [
     level: 'error',
     audience: 'public',
     why: 'internal names',
-    pattern: String.raw`\b[a-z]{1,20}(?:-[a-z0-9]{1,20}){0,6}?-(?:prod|prd|stg|db|api|svc|web|lb)?-?\d{1,4}\b|\b[\w-]+\.(?:internal|local|corp|svc|lan)\b`,
+    pattern: String.raw`\b[a-z]{1,20}(?:-[a-z0-9]{1,20}){0,6}?-(?:prod|prd|stg|db|api|svc|web|lb)?-?\d{1,4}\b|\b[\w-]+\.(?:internal|local|corp|svc|lan)\b|{{internalNames}}`,
   },
   {
     id: 'J6',

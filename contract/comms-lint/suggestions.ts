@@ -39,6 +39,9 @@ const entries: Entry[] = [
     replaces: true,
   },
   { match: 'redis|memcached', text: 'stored copies', replaces: true },
+  { match: 'error rates?', text: 'requests that fail' },
+  { match: 'root cause', text: 'what caused this', replaces: true },
+  { match: 'cach(?:e|es|ed)', text: 'stored copies', replaces: true },
   { match: 'mitigat(?:e|es)', text: 'reduce', replaces: true },
   { match: 'mitigated', text: 'reduced', replaces: true },
   { match: 'mitigating', text: 'reducing', replaces: true },
@@ -144,11 +147,46 @@ const advice: Record<string, string> = {
   T3: 'Keep this word for a full stop; otherwise say what does not work.',
   T4: 'Calm words, no exclamation marks, capitals or pictures.',
   T5: 'Say who does it: “we found”, “we changed”.',
+  S14: 'Leave out what would help an attacker until the cause is gone.',
 };
 
+/** What stands around the marked words, and what does not work in the reader's words. */
+export interface Around {
+  before: string;
+  after: string;
+  what: string | null;
+}
+
+/** Replacements that hang on the sentence: a promise, an empty sorry, a supplier's name, the word “outage”. */
+function inSentence(ruleId: string, marked: string, next: string | null, around: Around): Suggestion | null {
+  const { before, after, what } = around;
+  if (ruleId === 'O1' && next !== null && /^(?:will|shall|going to)\b/i.test(marked))
+    return { text: `is being worked on, and we will say more by ${next}`, replaces: true };
+  if (ruleId === 'T1' && /inconvenience/i.test(marked))
+    return what
+      ? {
+          text: `the trouble this gives you: ${what} ${PLURAL.test(what) ? 'do' : 'does'} not work as usual`,
+          replaces: true,
+        }
+      : null;
+  if (ruleId === 'B5' && !/^(?:caused by|due to|because of|fault of|blame)/i.test(marked))
+    return /^\s+(?:outage|downtime|is down|problem|failure|incident)/i.test(after)
+      ? { text: 'our service', replaces: true }
+      : { text: 'a service we rely on', replaces: true };
+  if (ruleId === 'T3' && /outage/i.test(marked)) {
+    if (/\b(?:an?|the|this|our|one)\s+$/i.test(before)) return { text: 'disruption', replaces: true };
+    if (/[\p{L}\d]\s+$/u.test(before) && /^\s*(?:[.,;]|$)/.test(after))
+      return { text: 'does not work as usual', replaces: true };
+  }
+  return null;
+}
+const PLURAL = /s$| and /i;
+
 /** The suggestion for marked words; `next` is the time of the next update as text (`14:30 UTC`), or null. */
-export function suggestFor(ruleId: string, marked: string, next: string | null): Suggestion | null {
+export function suggestFor(ruleId: string, marked: string, next: string | null, around?: Around): Suggestion | null {
   const time = next ?? 'hh:mm UTC';
+  const fitting = around && inSentence(ruleId, marked, next, around);
+  if (fitting) return fitting;
   for (const entry of entries) {
     if (!new RegExp(`^(?:${entry.match})$`, 'iu').test(marked.slice(0, 120))) continue;
     const open = entry.text.includes('{next}') && next === null;

@@ -1,6 +1,6 @@
 /** The map in memory, for questions that cannot wait for SQL: what a node needs, and what needs it. One copy per node, thrown away when the map changes. */
 import { ahead, type Ctx, sent, standing } from '#kernel';
-import type { Edge } from './model.ts';
+import type { Edge, NodeKind } from './model.ts';
 
 interface MapTokenTable {
   one: boolean;
@@ -21,6 +21,8 @@ export interface Topology {
   size: number;
   nameOf(id: string): string;
   slugOf(id: string): string;
+  /** Somebody else runs it. */
+  isSupplier(id: string): boolean;
   /** Everything the node does not work without, directly or through others, nearest first. */
   needs(id: string): Reach;
   /** Everything that does not work without the node, nearest first. */
@@ -35,7 +37,7 @@ const NONE: readonly string[] = [];
 
 /** Reads a graph into what can be asked of it. Closures are worked out when first asked for. */
 export function topologyFrom(
-  nodes: readonly { id: string; name: string; slug: string }[],
+  nodes: readonly { id: string; name: string; slug: string; kind?: NodeKind }[],
   edges: readonly Edge[],
 ): Topology {
   const known = new Map(nodes.map((node) => [node.id, node]));
@@ -58,6 +60,7 @@ export function topologyFrom(
     size: nodes.length,
     nameOf: (id) => known.get(id)?.name ?? id,
     slugOf: (id) => known.get(id)?.slug ?? id,
+    isSupplier: (id) => known.get(id)?.kind === 'third_party',
     needs,
     neededBy,
     directlyNeededBy: (id) => down.get(id) ?? NONE,
@@ -98,7 +101,7 @@ export async function topologyNow(ctx: Pick<Ctx, 'db'>): Promise<Topology> {
   const copy = held.get(token);
   if (copy) return copy;
   const [nodes, edges] = [
-    await ctx.db.selectFrom('catalog.services').select(['id', 'name', 'slug']).execute(),
+    await ctx.db.selectFrom('catalog.services').select(['id', 'name', 'slug', 'kind']).execute(),
     await ctx.db.selectFrom('catalog.dependencies').select(['fromId', 'toId', 'strength']).execute(),
   ];
   const fresh = topologyFrom(

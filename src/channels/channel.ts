@@ -17,6 +17,10 @@ export interface Envelope {
   attempts: number;
   /** What `Channel.lookUp` found for this recipient, when it was asked. */
   known?: unknown;
+  /** Give up on this try after so many milliseconds, when that is sooner than the channel would. */
+  patienceMs?: number;
+  /** What `Channel.prepare` made of this envelope, when there was time for it. */
+  ready?: unknown;
   /** Throws when this process was asleep for so long that another may be sending by now. Call it last before the bytes leave. */
   stillHeld?: () => void;
 }
@@ -66,6 +70,10 @@ export interface Channel {
   whyNotTo?: (ctx: Ctx, to: string) => Promise<string | null>;
   /** Reads what `send` needs to know of recipients, for many at once and before it is their turn. */
   lookUp?(db: Db, recipients: string[]): Promise<Map<string, unknown>>;
+  /** The parts of a message that `send` uses; the others are not stored. Absent: all. */
+  keeps?(message: Message): Message;
+  /** Makes of a message what `send` will need, while its commit is under way. Nothing leaves the house here. */
+  prepare?(ctx: Ctx, envelope: Envelope): unknown;
   /** One try. Says what came of it; a thrown error counts as a failure that may be tried again. */
   send(ctx: Ctx, envelope: Envelope): Promise<Outcome>;
 }

@@ -7,6 +7,7 @@ import { forgetSunk } from './commands/forgetSunk.ts';
 import { hearRoom } from './commands/hearRoom.ts';
 import { recordReceipt } from './commands/recordReceipt.ts';
 import { endBrowser } from './commands/endBrowser.ts';
+import { endEndpoint } from './commands/endEndpoint.ts';
 import { registerBrowser } from './commands/registerBrowser.ts';
 import { registerEndpoint } from './commands/registerEndpoint.ts';
 import { removeEndpoint } from './commands/removeEndpoint.ts';
@@ -31,6 +32,7 @@ import { teamsRooms } from './teams/index.ts';
 
 export type { Callback } from './carriers/carrier.ts';
 export { channelByName } from './registry.ts';
+export { type BulkMail, bulkMail, type BulkOutcome, tryOnce } from './once.ts';
 export { listRooms } from './room-list.ts';
 export { readSlack } from './slack/inbound.ts';
 export { escapeSlack, type SlackApp } from './slack/post.ts';
@@ -70,6 +72,7 @@ export const module = defineModule({
     registerBrowser,
     renewBrowser,
     endBrowser,
+    endEndpoint,
     hearRoom,
     test,
   ],

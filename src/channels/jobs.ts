@@ -14,7 +14,7 @@ import {
 } from '#kernel';
 import { LEASE_MS } from './lease.ts';
 import { channelByName } from './registry.ts';
-import { type Held, heldRow, sendHeld, senderCtx } from './sending.ts';
+import { type Held, heldRow, readyOf, sendHeld, senderCtx } from './sending.ts';
 import { slackSetting } from './slack/index.ts';
 import { claimDeliveries, endWithdrawn, heldFor } from './claims.ts';
 import { type DeliveryRow, overdueDeliveries } from './store.ts';
@@ -60,10 +60,15 @@ export const sendsItself = (count: number): number | null => (count <= expressRo
  */
 export async function sendSoon(ctx: Ctx, held: Held[], waiting: string[]): Promise<void> {
   const lookUps = held.length > 0 ? lookUp(ctx.db, held) : undefined;
+  lookUps?.catch(() => {});
+  const ready = lookUps ? readyEach(ctx, held, lookUps) : undefined;
   for (const one of held) {
     express(ctx.db, () => ({
       name: 'channels.deliver',
-      run: async (db) => sendHeld(senderCtx(ctx, db), { ...one, known: (await lookUps)?.get(one) }),
+      run: async (db) => {
+        const known = (await lookUps)?.get(one);
+        await sendHeld(senderCtx(ctx, db), { ...one, known, ready: ready?.get(one) });
+      },
     }));
     await scheduleDelivery(ctx, one.row.id, addMs(ctx.now, FIRST_LEASE_MS + STEADY_GRAIN_MS + 100));
   }
@@ -75,6 +80,23 @@ export async function sendSoon(ctx: Ctx, held: Held[], waiting: string[]): Promi
     }));
     for (const id of some) await scheduleDelivery(ctx, id, early ? addMs(ctx.now, EXPRESS_NET_MS) : undefined);
   }
+}
+
+/**
+ * What can be made of them before the commit is answered: this process has nothing to do while it waits, and it is made once the
+ * transaction's statements are on their way.
+ */
+function readyEach(ctx: Ctx, held: Held[], lookUps: Promise<Map<Held, unknown>>): Map<Held, unknown> {
+  const ready = new Map<Held, unknown>();
+  setImmediate(() => {
+    lookUps.then(
+      (known) => {
+        for (const one of held) ready.set(one, readyOf(ctx, { ...one, known: known.get(one) }));
+      },
+      () => {},
+    );
+  });
+  return ready;
 }
 
 /** What the channels of these want to know of their recipients, read in one go for each channel. */

@@ -6,6 +6,7 @@ import { Problem } from '#kernel';
 import type { Channel } from './channel.ts';
 import { discord } from './discord/index.ts';
 import { email } from './email/index.ts';
+import { chatHook } from './hooks/index.ts';
 import { mattermost } from './mattermost/index.ts';
 import { ntfy } from './ntfy/index.ts';
 import { push } from './push/index.ts';
@@ -16,7 +17,20 @@ import { teams } from './teams/index.ts';
 import { voice } from './voice/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const channels: Channel[] = [email, push, sms, voice, ntfy, slack, teams, mattermost, discord, webhook, sink];
+export const channels: Channel[] = [
+  email,
+  push,
+  sms,
+  voice,
+  ntfy,
+  slack,
+  teams,
+  mattermost,
+  discord,
+  webhook,
+  chatHook,
+  sink,
+];
 
 /** The channel of that name. Throws 422 for one we do not have. */
 export function channelByName(name: string): Channel {

@@ -1,6 +1,7 @@
 /** One try at a held delivery, and the book in which outcomes are written together. */
 import { addMs, type Ctx, type Db, failPoint, Problem, systemActor, unseal, withCommitHooks } from '#kernel';
 import { announce } from './announce.ts';
+import type { Envelope } from './channel.ts';
 import { holdLease, LEASE_LOST, LEASE_MS } from './lease.ts';
 import { busyWait, type Message, type Outcome, retryAfter } from './model.ts';
 import { awaitReceipt } from './receipts.ts';
@@ -20,6 +21,8 @@ export interface Held {
   leaseMs?: number;
   open(): { to: string; message: Message };
   known?: unknown;
+  /** Made while the commit was under way. */
+  ready?: unknown;
 }
 
 /** A delivery as it was claimed; message and recipient are opened when it is their turn. */
@@ -57,13 +60,31 @@ export async function sendHeld(outer: Ctx, held: Held): Promise<void> {
   }
 }
 
-async function attempt(ctx: Ctx, held: Held, stillHeld: () => void): Promise<Outcome> {
-  const { id, channel, purpose, essential, exercise, createdAt, attempts } = held.row;
+function envelopeOf(held: Held): Envelope {
+  const { id, purpose, essential, exercise, createdAt, attempts } = held.row;
+  const { to, message } = held.open();
+  const { known, ready } = held;
+  return {
+    ...{ id, to, purpose, essential, exercise, message, createdAt, attempts },
+    ...(known === undefined ? {} : { known }),
+    ...(ready === undefined ? {} : { ready }),
+  };
+}
+
+/** What its channel can make of a delivery before it is its turn; nothing when it cannot. */
+export function readyOf(ctx: Ctx, held: Held): unknown {
   try {
-    const { to, message } = held.open();
-    const { known } = held;
-    const envelope = { id, to, purpose, essential, exercise, message, createdAt, attempts, stillHeld };
-    return await channelByName(channel).send(ctx, known === undefined ? envelope : { ...envelope, known });
+    return channelByName(held.row.channel).prepare?.(ctx, envelopeOf(held));
+  } catch {
+    // The try itself will say why.
+    return undefined;
+  }
+}
+
+async function attempt(ctx: Ctx, held: Held, stillHeld: () => void): Promise<Outcome> {
+  const { id, channel } = held.row;
+  try {
+    return await channelByName(channel).send(ctx, { ...envelopeOf(held), stillHeld });
   } catch (error) {
     if (error instanceof Problem && error.rule === LEASE_LOST) throw error;
     ctx.log.warn({ delivery: id, error: (error as Error).message }, 'a try to send ended in an error');

@@ -24,12 +24,36 @@ export const endpointsByIds = (db: Db, ids: string[]): Promise<Map<string, Endpo
     return new Map((await sent(query.modifyEnd(ahead))).map((row) => [row.id, row]));
   });
 
-export async function disableEndpoint(db: Db, id: string, at: Date, reason: string): Promise<void> {
-  await db
+/** False when it was off already. */
+export async function disableEndpoint(db: Db, id: string, at: Date, reason: string): Promise<boolean> {
+  const row = await db
     .updateTable('channels.endpoints')
     .set({ disabledAt: at, disabledReason: reason })
     .where('id', '=', id)
     .where('disabledAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Remembers when failing began; returns since when it has failed without a success between. */
+export async function noteFailing(db: Db, id: string, at: Date): Promise<Date> {
+  await db
+    .updateTable('channels.endpoints')
+    .set({ failingSince: at })
+    .where('id', '=', id)
+    .where('failingSince', 'is', null)
+    .execute();
+  const row = await db.selectFrom('channels.endpoints').select('failingSince').where('id', '=', id).executeTakeFirst();
+  return row?.failingSince ?? at;
+}
+
+export async function noteWorking(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('channels.endpoints')
+    .set({ failingSince: null })
+    .where('id', '=', id)
+    .where('failingSince', 'is not', null)
     .execute();
 }
 

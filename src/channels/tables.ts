@@ -9,6 +9,8 @@ export interface EndpointsTable {
   owner: string;
   disabledAt: Date | null;
   disabledReason: string | null;
+  /** Since when it has answered nothing but failures. */
+  failingSince: Date | null;
   createdAt: StampedAt;
 }
 

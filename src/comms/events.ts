@@ -14,7 +14,7 @@ export const updatePublished = defineEvent(
     ...about,
     messageId: z.string(),
     revisionId: z.string(),
-    kind: z.enum(['initial', 'update', 'resolution']),
+    kind: z.string(),
     /** True when customers can read it; false in a drill. */
     public: z.boolean(),
     dueAt: z.string().nullable(),
@@ -42,7 +42,19 @@ export const noticeMerged = defineEvent(
   STREAM_ONLY,
 );
 
+/** A channel shows something else than what was published. */
+export const channelDrifted = defineEvent('channel.drifted', z.object({ ...about, channel: z.string() }), STREAM_ONLY);
+
+/** A copy of the page elsewhere has said something else for five minutes. */
+export const copyDrifted = defineEvent(
+  'copy.drifted',
+  z.object({ copyId: z.string(), state: z.string() }),
+  STREAM_ONLY,
+);
+
 export const events = [
+  channelDrifted,
+  copyDrifted,
   noticeMerged,
   updateDrafted,
   updatePublished,

@@ -4,6 +4,14 @@ import { exportSection, incidentById } from '#incidents';
 import { type Ctx, defineModule, type House } from '#kernel';
 import { showClock } from './cadence/show.ts';
 import { readClock } from './cadence/store.ts';
+import { addCopy } from './commands/addCopy.ts';
+import { pushCopy } from './commands/pushCopy.ts';
+import { removeCopy } from './commands/removeCopy.ts';
+import { notePush } from './commands/notePush.ts';
+import { noteReading } from './commands/noteReading.ts';
+import { createPage } from './commands/createPage.ts';
+import { savePage } from './commands/savePage.ts';
+import { removePage } from './commands/removePage.ts';
 import { approve } from './commands/approve.ts';
 import { archiveComponent } from './commands/archiveComponent.ts';
 import { askApproval } from './commands/askApproval.ts';
@@ -13,8 +21,10 @@ import { createComponent } from './commands/createComponent.ts';
 import { createEmergencyKey } from './commands/createEmergencyKey.ts';
 import { discardDraft } from './commands/discardDraft.ts';
 import { endNotice } from './commands/endNotice.ts';
+import { handOver } from './commands/handOver.ts';
 import { mergeNotice } from './commands/mergeNotice.ts';
 import { moveClock } from './commands/moveClock.ts';
+import { noteBounce } from './commands/noteBounce.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { publish } from './commands/publish.ts';
 import { publishHolding } from './commands/publishHolding.ts';
@@ -29,6 +39,18 @@ import { startCorrection } from './commands/startCorrection.ts';
 import { startDraft } from './commands/startDraft.ts';
 import { subscribe } from './commands/subscribe.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
+import { clear } from './commands/clear.ts';
+import { confirmRecurrence } from './commands/confirmRecurrence.ts';
+import { giveFeedback } from './commands/giveFeedback.ts';
+import { noteContainment } from './commands/noteContainment.ts';
+import { noteReadBack } from './commands/noteReadBack.ts';
+import { reportBounce } from './commands/reportBounce.ts';
+import { retract } from './commands/retract.ts';
+import { scoreCommitment } from './commands/scoreCommitment.ts';
+import { setSegments } from './commands/setSegments.ts';
+import { settlePost } from './commands/settlePost.ts';
+import { tellCritical } from './commands/tellCritical.ts';
+import { waiveDraft } from './commands/waiveDraft.ts';
 import { unsubscribe } from './commands/unsubscribe.ts';
 import { waivePublicMessage } from './commands/waivePublicMessage.ts';
 import { events } from './events.ts';
@@ -36,7 +58,8 @@ import { jobs } from './jobs.ts';
 import { showMessages } from './messages/show.ts';
 import { reactions } from './reactions.ts';
 import { routes } from './routes.ts';
-import { cadence, holding, lists, page, subscriptions } from './settings.ts';
+import { briefs, cadence, holding, lists, page, social, subscriptions } from './settings.ts';
+import { prefixOfHost } from './pages/site.ts';
 import { keepSite, renderNow } from './statuspage/jobs.ts';
 
 export { createComponent } from './commands/createComponent.ts';
@@ -47,6 +70,7 @@ export { saveDraft } from './commands/saveDraft.ts';
 export { setComponentState } from './commands/setComponentState.ts';
 export { startDraft } from './commands/startDraft.ts';
 export { componentChanged, updateDue, updateOverdue, updatePublished } from './events.ts';
+export { changesFrom } from './messages/known.ts';
 export { lintText, type UpdateFields } from './lint/index.ts';
 
 /** Messages of an incident, newest first, a draft on top. */
@@ -61,6 +85,14 @@ exportSection('messages', updatesOf);
 export const module = defineModule({
   name: 'comms',
   commands: [
+    addCopy,
+    createPage,
+    savePage,
+    removePage,
+    notePush,
+    noteReading,
+    pushCopy,
+    removeCopy,
     approve,
     archiveComponent,
     askApproval,
@@ -70,9 +102,11 @@ export const module = defineModule({
     createEmergencyKey,
     discardDraft,
     endNotice,
+    handOver,
     mergeNotice,
     moveClock,
     noteApproval,
+    noteBounce,
     publish,
     publishHolding,
     removeSubscriber,
@@ -88,14 +122,27 @@ export const module = defineModule({
     sweepAttempts,
     unsubscribe,
     waivePublicMessage,
+    clear,
+    confirmRecurrence,
+    giveFeedback,
+    noteContainment,
+    noteReadBack,
+    reportBounce,
+    retract,
+    scoreCommitment,
+    setSegments,
+    settlePost,
+    tellCritical,
+    waiveDraft,
   ],
   events,
   reactions,
   jobs,
-  settings: [cadence, holding, lists, page, subscriptions],
+  settings: [briefs, cadence, holding, lists, page, social, subscriptions],
   routes,
   // The page stands before the first request, and again after an update of the product.
   onStart: async (house: House) => {
+    house.prefixOfHost = prefixOfHost;
     const ctx = await house.ctx(house.system('comms.renderStatusPage'));
     // A full disk must not keep the product from starting; the page says its age by itself.
     await renderNow(ctx).catch((error: Error) =>

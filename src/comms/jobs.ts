@@ -3,8 +3,15 @@ import { z } from 'zod';
 import { addMs, defineJob } from '#kernel';
 import { clockStep } from './cadence/timer.ts';
 import { sweepAttempts } from './commands/sweepAttempts.ts';
+import { commitmentTimer } from './messages/commitments.ts';
+import { postJob } from './social/posts.ts';
+import { readBackJob } from './social/read-back.ts';
+import { criticalJob } from './subscribers/critical.ts';
+import { pushSite, watchCopies } from './copies/jobs.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
+import { handOverJob } from './subscribers/walk/hand-over.ts';
+import { resumeWalks, walkJob } from './subscribers/walk/index.ts';
 
 /** Counters of subscribe attempts are kept for a day, unconfirmed addresses for a week. */
 export const sweep = defineJob(
@@ -20,4 +27,18 @@ export const sweep = defineJob(
   },
 );
 
-export const jobs = [clockStep, spread, renderStatusPage, sweep];
+export const jobs = [
+  clockStep,
+  commitmentTimer,
+  criticalJob,
+  postJob,
+  readBackJob,
+  spread,
+  walkJob,
+  handOverJob,
+  resumeWalks,
+  renderStatusPage,
+  pushSite,
+  watchCopies,
+  sweep,
+];

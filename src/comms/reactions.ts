@@ -11,6 +11,8 @@ import {
   severityChanged,
 } from '#incidents';
 import { reaction } from '#kernel';
+import { actionEffective } from '#playbooks';
+import { noteContainment } from './commands/noteContainment.ts';
 import { moveClock } from './commands/moveClock.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { draftFromChat } from './chat.ts';
@@ -37,6 +39,12 @@ export const reactions = [
   ),
   reaction('comms.onIncidentMerged', incidentMerged, (ctx, { incidentId }) =>
     moveClock(ctx, { incidentId, because: 'merged' }),
+  ),
+  reaction(
+    'comms.onActionEffective',
+    actionEffective,
+    (ctx, { incidentId, actionRunId, title }) => noteContainment(ctx, { incidentId, actionRunId, title }),
+    { when: ({ customerVisible }) => customerVisible },
   ),
   reaction('comms.onApprovalGranted', approvalGranted, async (ctx, { approvalId, subject }) => {
     if (subject.kind === 'message')

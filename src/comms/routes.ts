@@ -26,7 +26,10 @@ import { previewOf } from './messages/preview.ts';
 import { showMessages } from './messages/show.ts';
 import { lockMessage } from './messages/store.ts';
 import { BASE, readPage } from './statuspage/read.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { copyRoutes } from './copies/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
+import { messageRoutes } from './routes-messages.ts';
 import { statusRoutes } from './statuspage/routes.ts';
 import { countSubscribers, listSubscribers } from './subscribers/store.ts';
 
@@ -148,10 +151,12 @@ export const routes = [
   ),
   route(at.listSubscribers, async ({ ctx, query }) => {
     const { rows, nextCursor } = await listSubscribers(ctx, query);
-    const items = rows.map(({ id, hint, state, componentIds, createdAt, confirmedAt }) => ({
+    const items = rows.map(({ id, hint, state, channel, segments, componentIds, createdAt, confirmedAt }) => ({
       id,
       address: hint,
       state,
+      channel,
+      segments,
       componentIds,
       createdAt: createdAt.toISOString(),
       confirmedAt: confirmedAt?.toISOString() ?? null,
@@ -159,6 +164,9 @@ export const routes = [
     return { items, nextCursor, ...(await countSubscribers(ctx)) };
   }),
   route(at.removeSubscriber, async ({ ctx, params }) => removeSubscriber(ctx, { id: params.id })),
+  ...messageRoutes,
+  ...copyRoutes,
+  ...pageRoutes,
   ...noticeRoutes,
   ...statusRoutes,
 ];

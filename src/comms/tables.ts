@@ -1,6 +1,8 @@
 /** The tables of comms, as the query builder sees them. */
 import type { Generated, Instant, Json, StampedAt } from '#kernel';
+import type {} from './tables-messages.ts';
 import type { SignedNotice } from './notices/note.ts';
+import type { CopyPlace } from '#contract/comms-copies';
 import type { ComponentState, LintReport, MessageKind, PublicStatus, UpdateFields } from './lint/index.ts';
 
 export interface ComponentsTable {
@@ -52,6 +54,14 @@ export interface MessagesTable {
   createdBy: string;
   createdAt: StampedAt;
   publishedAt: Instant | null;
+  /** What a draft is owed for, and by when: a containment customers can see. */
+  because: string | null;
+  dueAt: Instant | null;
+  waivedReason: string | null;
+  scheduledAt: Instant | null;
+  retractedAt: Instant | null;
+  retractedBy: string | null;
+  retractedReason: string | null;
 }
 
 export interface RevisionsTable {
@@ -108,7 +118,12 @@ export interface SubscribersTable {
   addressHash: string;
   mailboxHash: string;
   hint: string;
-  state: 'pending' | 'confirmed' | 'unsubscribed';
+  state: 'pending' | 'confirmed' | 'unsubscribed' | 'bounced';
+  channel: Generated<SubscriberChannel>;
+  endpointId: string | null;
+  segments: Generated<string[]>;
+  bounces: Generated<number>;
+  bouncedAt: Instant | null;
   componentIds: string[];
   confirmHash: string | null;
   confirmSentAt: Instant | null;
@@ -119,9 +134,84 @@ export interface SubscribersTable {
   unsubscribedAt: Instant | null;
 }
 
+/** Where a copy of the site stands; the secret is apart. */
+export type CopyConfig = CopyPlace;
+
+export interface CopiesTable {
+  id: string;
+  name: string;
+  kind: CopyConfig['kind'];
+  config: Json<CopyConfig>;
+  sealedSecret: string | null;
+  url: string | null;
+  createdBy: string;
+  createdAt: StampedAt;
+  pushed: Json<Record<string, string>>;
+  said: string | null;
+  pushedAt: Instant | null;
+  pushedFiles: number | null;
+  tries: Generated<number>;
+  failingSince: Instant | null;
+  error: string | null;
+  readAt: Instant | null;
+  readState: 'same' | 'other' | 'old' | 'unreadable' | null;
+  readDetail: string | null;
+  driftingSince: Instant | null;
+  driftToldAt: Instant | null;
+}
+
+export type SubscriberChannel = 'email' | 'sms' | 'webhook' | 'slack' | 'teams';
+/** Where a revision can go. `critical`: those who rely on us for critical work, each by a message of their own. */
+export type PublicChannel =
+  'status_page' | SubscriberChannel | 'critical' | 'banner' | 'mastodon' | 'bluesky' | 'x' | 'linkedin';
+
+export interface WalksTable {
+  revisionId: string;
+  channel: 'email' | 'webhook';
+  incidentId: string;
+  publicId: string;
+  state: Generated<'walking' | 'done'>;
+  afterId: Generated<string>;
+  ahead: Generated<string[]>;
+  sent: Generated<number>;
+  failed: Generated<number>;
+  handed: Generated<number>;
+  fence: Generated<number>;
+  /** On the steady clock (milliseconds). */
+  heldUntil: number | null;
+  tries: Generated<number>;
+  nextTryAt: Instant | null;
+  lastError: string | null;
+  startedAt: StampedAt;
+  firstAt: Instant | null;
+  endedAt: Instant | null;
+  exercise: Generated<boolean>;
+}
+
+export interface PagesTable {
+  id: string;
+  slug: string;
+  name: string;
+  about: string;
+  supportContact: string;
+  accent: string;
+  accentDark: string;
+  logo: string | null;
+  language: string;
+  languages: Json<string[]>;
+  audience: 'public' | 'signed_in' | 'token';
+  tokenHash: string | null;
+  host: string | null;
+  componentIds: string[];
+  createdBy: string;
+  createdAt: StampedAt;
+}
+
 declare module '#kernel' {
   interface Database {
     'comms.components': ComponentsTable;
+    'comms.copies': CopiesTable;
+    'comms.pages': PagesTable;
     'comms.componentServices': { componentId: string; serviceId: string };
     'comms.componentChanges': {
       id: string;
@@ -149,7 +239,7 @@ declare module '#kernel' {
     'comms.publications': {
       revisionId: string;
       incidentId: string;
-      channel: 'status_page' | 'email';
+      channel: PublicChannel;
       factsHash: string;
       at: StampedAt;
       spreadAt: Instant | null;
@@ -166,6 +256,7 @@ declare module '#kernel' {
     'comms.emergencyNotices': EmergencyNoticesTable;
     'comms.site': { one: Generated<boolean>; version: Generated<string>; changedAt: StampedAt };
     'comms.clocks': ClocksTable;
+    'comms.walks': WalksTable;
     'comms.subscribers': SubscribersTable;
     'comms.subscribeAttempts': {
       ipHash: string;

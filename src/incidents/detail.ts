@@ -235,13 +235,20 @@ export function toldApproval(row: ApprovalRow, incidentKey: string, verdicts: Ve
     needed: row.needed,
     requester: { id: row.requesterId, name: row.requesterName },
     selfAllowed: row.selfAllowed,
+    secondFactor: row.secondFactor,
     state: row.state,
     requestedAt: row.requestedAt,
     expiresAt: row.expiresAt,
     settledAt: row.settledAt,
     verdicts: verdicts
       .filter((one) => one.approvalId === row.id)
-      .map((one) => ({ approver: person(one.approverId), verdict: one.verdict, note: one.note, at: one.at })),
+      .map((one) => ({
+        approver: person(one.approverId),
+        verdict: one.verdict,
+        note: one.note,
+        secondFactor: one.secondFactor,
+        at: one.at,
+      })),
   };
 }
 

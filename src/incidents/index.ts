@@ -58,6 +58,8 @@ import './record/chains.ts';
 import { askQuestion } from './commands/askQuestion.ts';
 import { attachFile } from './commands/attachFile.ts';
 import { openDecision } from './commands/openDecision.ts';
+import { readRestricted } from './commands/readRestricted.ts';
+import { shareRestricted } from './commands/shareRestricted.ts';
 import { setLane } from './commands/setLane.ts';
 import { setLaneItem } from './commands/setLaneItem.ts';
 import { setQuestion } from './commands/setQuestion.ts';
@@ -149,7 +151,9 @@ export {
   listIncidents,
 } from './queries.ts';
 export { bundleFiles, bundleOf } from './record/bundle.ts';
-export { learnedFrom } from './record/lookalikes.ts';
+export { alertKey, wordsOf } from './record/likeness.ts';
+export { learnedFrom, lookalikesOf, lookalikesOfIncident } from './record/lookalikes.ts';
+export { proposedSeverity } from './lifecycle/severity.ts';
 export type { Classification, EntryKind, Ref } from './record/model.ts';
 export { allEntries, timelineOf, type ToldEntry, verifyTimeline } from './record/queries.ts';
 export type { NewEntry } from './record/store.ts';
@@ -160,7 +164,7 @@ export { exportSection, situationSection } from './sections.ts';
 export { commandOf, questionsOf } from './command.ts';
 export { lanesOf } from './lanes/store.ts';
 export { attachmentById, attachmentsOf } from './room/store.ts';
-export { severityHistory } from './severity-log.ts';
+export { matrixProposal, severityHistory } from './severity-log.ts';
 export { situationOf } from './situation.ts';
 export type { IncidentRow } from './tables.ts';
 
@@ -207,6 +211,7 @@ export const module = defineModule({
     openDecision,
     openGate,
     postEntry,
+    readRestricted,
     recordDecision,
     recordImpact,
     relapse,
@@ -222,6 +227,7 @@ export const module = defineModule({
     setRaci,
     setService,
     setTask,
+    shareRestricted,
     startContainment,
     waiveGate,
     withdrawApproval,

@@ -4,6 +4,7 @@ import { pageAcknowledged, pageEscalated, pageUnanswered } from '#people';
 import {
   groupFolded,
   groupOpened,
+  groupPlaced,
   groupReopened,
   groupResolved,
   groupWorsened,
@@ -25,6 +26,7 @@ const consider = (ctx: Parameters<typeof considerGroup>[0], { groupId }: { group
 
 export const onGroupOpened = reaction('incidents.onGroupOpened', groupOpened, consider);
 export const onGroupReopened = reaction('incidents.onGroupReopened', groupReopened, consider);
+export const onGroupPlaced = reaction('incidents.onGroupPlaced', groupPlaced, consider);
 export const onGroupWorsened = reaction('incidents.onGroupWorsened', groupWorsened, consider);
 export const onGroupFolded = reaction('incidents.onGroupFolded', groupFolded, consider);
 export const onGroupResolved = reaction('incidents.onGroupResolved', groupResolved, (ctx, { groupId }) =>
@@ -87,6 +89,7 @@ export const reactions = [
   onSupplierReported,
   onDeclaredNoteSuppliers,
   onGroupOpened,
+  onGroupPlaced,
   onGroupReopened,
   onGroupWorsened,
   onGroupFolded,

@@ -39,6 +39,7 @@ import { detailOf } from './detail.ts';
 import { exportOf } from './export.ts';
 import { nextOf } from './next.ts';
 import { proposal } from './proposal.ts';
+import { originOf } from './origin.ts';
 import { suspectsOf } from './suspects.ts';
 import { listIncidents } from './queries.ts';
 import { entryOf, type TimelinePage, type ToldEntry, timelineOf, verifyTimeline } from './record/queries.ts';
@@ -112,6 +113,7 @@ const reads = [
     reply.header('etag', `"${incident.version}"`);
     return wire(incident);
   }),
+  route(at.origin, async ({ ctx, params }) => originOf(ctx, params.id)),
   route(at.suspects, async ({ ctx, params }) => suspectsOf(ctx, params.id)),
   route(at.propose, async ({ ctx, query }) => proposal(ctx, query)),
   route(at.next, async ({ ctx, params }) => nextOf(ctx, params.id)),

@@ -71,6 +71,23 @@ export const commandPolicy = defineSetting({
   help: 'The escalation policy that calls an incident commander for a SEV1 or SEV2 whose services have none of their own.',
 });
 
+export const approvalPolicy = defineSetting({
+  key: 'incidents.approvalPolicy',
+  schema: z.strictObject({
+    secondFactorFor: z.array(z.string().regex(/^[a-z][a-z_]{0,39}$/)).max(20),
+    withoutOne: z.enum(['note', 'refuse']),
+  }),
+  default: { secondFactorFor: ['approve_irreversible'], withoutOne: 'note' as const },
+  help: 'Approvals that ask for a second factor, by the authority their approver needs. Who has one types a code. Who has none is refused, or passes and it stands in the record (`note`).',
+});
+
+export const restrictedPolicy = defineSetting({
+  key: 'incidents.restrictedPolicy',
+  schema: z.strictObject({ roles: z.array(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)).max(20) }),
+  default: { roles: ['incident_commander', 'deputy', 'security_officer'] },
+  help: 'Who may read a restricted entry of an open incident beside its author and who is named: the holders of these roles in that incident.',
+});
+
 export const trustedKeys = defineSetting<{ keys: { id: string; name: string }[] }>({
   key: 'incidents.trustedKeys',
   schema: z.strictObject({
@@ -125,6 +142,8 @@ export const settings = [
   commandPolicy,
   severityMatrix,
   lanePolicy,
+  approvalPolicy,
+  restrictedPolicy,
   trustedKeys,
   chatSetting,
   conferenceSetting,

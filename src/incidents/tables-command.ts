@@ -5,6 +5,18 @@ import type { Severity } from './lifecycle/model.ts';
 export const LANE_STATES = ['unstaffed', 'working', 'blocked', 'signed'] as const;
 export type LaneState = (typeof LANE_STATES)[number];
 
+/** The words of a restricted entry, apart from the timeline (record/sealed.ts). */
+interface SealedEntriesTable {
+  incidentId: string;
+  seq: number;
+  sealed: string;
+  fingerprint: string;
+  authorId: string;
+  roles: string[];
+  people: string[];
+  exercise: boolean;
+}
+
 interface LanesTable {
   incidentId: string;
   lane: string;
@@ -130,6 +142,7 @@ export type AttachmentRow = Omit<Selectable<AttachmentsTable>, 'bytes'>;
 
 declare module '#kernel' {
   interface Database {
+    'incidents.sealedEntries': SealedEntriesTable;
     'incidents.lanes': LanesTable;
     'incidents.laneItems': LaneItemsTable;
     'incidents.questions': QuestionsTable;

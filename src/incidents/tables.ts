@@ -185,6 +185,7 @@ interface ApprovalsTable {
   requesterId: string;
   requesterName: string;
   selfAllowed: boolean;
+  secondFactor: boolean;
   state: 'pending' | 'granted' | 'refused' | 'withdrawn' | 'expired';
   requestedAt: Instant;
   expiresAt: Date | null;
@@ -200,6 +201,7 @@ interface ApprovalVerdictsTable {
   selfAllowed: boolean;
   verdict: 'granted' | 'refused';
   note: string;
+  secondFactor: 'code' | 'none' | null;
   at: Instant;
   exercise: boolean;
 }

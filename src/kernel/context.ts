@@ -16,6 +16,8 @@ export interface Actor {
   scopes?: string[];
   /** The person a token or link stands for. */
   onBehalfOf?: string;
+  /** When the person's session last proved a second factor. */
+  provenAt?: Date;
 }
 
 export type Db = Kysely<Database>;

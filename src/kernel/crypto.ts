@@ -1,5 +1,5 @@
 /** Keys, sealed values, hashes and chains. Everything secret at rest goes through `seal`. */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import stringify from 'safe-stable-stringify';
@@ -58,7 +58,7 @@ export function unseal(sealed: string, aad: string): string {
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
 }
 
-export const sha256hex = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+export const sha256hex = (data: string | Buffer) => hash('sha256', data, 'hex');
 
 /** Keyed digest (hex) for tokens and addresses that must be found again but never read. */
 export const keyedHash = (purpose: string, text: string) =>
@@ -85,3 +85,8 @@ export const chainHash = (previous: string, entry: unknown) => sha256hex(`${prev
 
 /** The hash before the first entry. */
 export const CHAIN_START = '0'.repeat(64);
+
+/** The header by which an installation knows its own posts when they come back to it. */
+export const OWN_MARK = 'evenkeel-from';
+/** What stands in it: the same on every node, and nothing about the installation to anybody else. */
+export const ownMark = (): string => keyedHash('own-mark', 'posts').slice(0, 24);

@@ -43,11 +43,24 @@ for (const [net, bits] of [
 /** Ports where something other than a web server would misread us. */
 const REFUSED_PORTS = new Set([22, 23, 25, 53, 110, 143, 465, 587, 993, 995, 3306, 5432, 6379, 11211, 27017]);
 
+/** The allow-list by host, read once: it is asked several times for every call. */
+let allowed: { from: string[]; ports: Map<string, Set<string>> } | undefined;
+function allowedPorts(host: string): Set<string> | undefined {
+  if (allowed?.from !== config.egressAllow) {
+    const ports = new Map<string, Set<string>>();
+    for (const entry of config.egressAllow) {
+      const at = entry.lastIndexOf(':');
+      const name = entry.slice(0, at);
+      ports.set(name, (ports.get(name) ?? new Set()).add(entry.slice(at + 1)));
+    }
+    allowed = { from: config.egressAllow, ports };
+  }
+  return allowed.ports.get(host);
+}
+
 function listed(host: string, port: number): boolean {
-  return config.egressAllow.some((entry) => {
-    const at = entry.lastIndexOf(':');
-    return entry.slice(0, at) === host && (entry.slice(at + 1) === '*' || Number(entry.slice(at + 1)) === port);
-  });
+  const ports = allowedPorts(host);
+  return ports !== undefined && (ports.has('*') || ports.has(String(port)));
 }
 
 /** True when an outgoing call may reach this address (public, or named in the allow-list). */

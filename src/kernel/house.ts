@@ -59,6 +59,8 @@ export interface House {
   system(name: string): Actor;
   /** Resolve when work that goes on without a job is done: waited for before the house closes. */
   background: (() => Promise<void>)[];
+  /** A host name of somebody's own page → where requests to it are answered; asked for every request, so it must be quick. */
+  prefixOfHost?: (host: string) => string | undefined;
   /** Tests listen here. */
   onJobError?: (job: string, error: unknown) => void;
   /** Set in tests: every answer must fit the contract. */

@@ -11,6 +11,7 @@ export { copyInto, jsonField } from './db/copy.ts';
 export { ahead, later, sent } from './db/later.ts';
 export { NODE } from './db/pool.ts';
 export * from './egress.ts';
+export { askPostgres, type OutsideAnswer } from './db/outside.ts';
 export * from './errors.ts';
 export { EXPRESS_NET_MS, express, expressRoom } from './express.ts';
 export { failPoint } from './fail-point.ts';
@@ -32,7 +33,19 @@ export {
   writeSetting,
 } from './settings.ts';
 export * from './tar.ts';
-export { isStanding, leaveStanding, openStanding, presume, standing, standingEach } from './standing.ts';
+export {
+  confirm,
+  goOn,
+  isGuessing,
+  isStanding,
+  leaveStanding,
+  openStanding,
+  presume,
+  standing,
+  standingEach,
+  wager,
+  WrongGuess,
+} from './standing.ts';
 export { STEADY_GRAIN_MS, steadyNow, wallLeapt } from './steady.ts';
 export * from './time.ts';
 export { verifyBundle } from '../../tools/verify-record.mjs';

@@ -17,6 +17,11 @@ const MOST = 5000;
 const stamps = new WeakMap<Db, string>();
 /** Transactions that have not heard the stamp yet and go by the last one. */
 const presuming = new WeakSet<Db>();
+/** What a transaction took for granted: each must turn out true before its commit. */
+const wagers = new WeakMap<Db, Promise<boolean>[]>();
+/** A presumed time may be older than the true one by so much, as rows carry it, and later by next to nothing. */
+const OLDER_MS = 50;
+const LATER_MS = 2;
 interface Heard {
   now: Date;
   stamp: string;
@@ -51,10 +56,46 @@ export async function openStanding(db: Db): Promise<Date> {
 /** From here on this transaction asks the database: it changes what others keep. */
 export const leaveStanding = (db: Db): void => void stamps.delete(db);
 
+/**
+ * Lets a transaction decide by what it presumes, while the answers are under way: its writes are sent, its commit is not
+ * before `confirm` has seen that stamp and time are what was presumed. `asked` is what `openStanding` returned.
+ */
+export function goOn(db: Db, presumed: Date, asked: Promise<Date>): Date {
+  const stamp = stamps.get(db);
+  const right = asked.then((now) => {
+    const older = now.getTime() - presumed.getTime();
+    return stamps.get(db) === stamp && older <= OLDER_MS && older >= -LATER_MS;
+  });
+  wagers.set(db, []);
+  wager(db, right);
+  return presumed;
+}
+
+/** Whether this transaction goes by what it presumes. */
+export const isGuessing = (db: Db): boolean => wagers.has(db);
+
+/** Takes something more for granted. */
+export function wager(db: Db, right: Promise<boolean>): void {
+  right.catch(() => {});
+  wagers.get(db)?.push(right);
+}
+
+/** A presumption was wrong: nothing of the transaction holds, and it is run again without. */
+export class WrongGuess extends Error {}
+
+/** Waits until everything that was taken for granted is known. Throws `WrongGuess` when some of it is not so. */
+export async function confirm(db: Db): Promise<void> {
+  const all = await Promise.all(wagers.get(db) ?? []);
+  if (all.includes(false)) throw new WrongGuess('What was presumed is not so');
+}
+
 function answersFor(db: Db): Map<string, unknown> | undefined {
   const stamp = stamps.get(db);
   if (stamp === undefined) return undefined;
-  if (presuming.has(db)) return kept.answers;
+  if (presuming.has(db)) {
+    if (kept.stamp !== stamp) throw new WrongGuess('What was kept has been replaced');
+    return kept.answers;
+  }
   if (kept.stamp !== stamp || kept.answers.size > MOST) kept = { stamp, answers: new Map() };
   return kept.answers;
 }

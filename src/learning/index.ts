@@ -1,6 +1,8 @@
 /** Learning: the review of an incident, the improvements that follow from it, and figures over many incidents. */
 import { defineModule } from '#kernel';
+import { changesFrom } from '#comms';
 import { exportSection, learnedFrom } from '#incidents';
+import { changesSince } from './actions/since.ts';
 import { fingerprintsOf } from './reviews/fingerprints.ts';
 import { reviewOf } from './reviews/queries.ts';
 import { amendAction } from './actions/commands/amendAction.ts';
@@ -43,6 +45,7 @@ export { reviewOf };
 export type { FactorCode, Trigger } from './taxonomy.ts';
 
 learnedFrom(fingerprintsOf);
+changesFrom(changesSince);
 exportSection('review', async (ctx, incidentId) => (await reviewOf(ctx, incidentId)) ?? null);
 
 export const module = defineModule({

@@ -27,6 +27,16 @@ export const escapeHtml = (text: string) =>
 export const absolute = (link: string) =>
   /^https?:\/\//.test(link) ? link : `${config.publicUrl}${link.startsWith('/') ? '' : '/'}${link}`;
 
+const pageHtml = (mail: PageMail, facts: string[], open: string, next: string) =>
+  [
+    `<h2>${escapeHtml(mail.title)}</h2>`,
+    ...facts.map((fact) => `<p>${escapeHtml(fact).replaceAll('\n', '<br>')}</p>`),
+    `<p>You are called because you are: ${escapeHtml(mail.because)}.</p>`,
+    `<p><a href="${escapeHtml(mail.ackUrl)}"><strong>Take it</strong></a> (opens a page with one button; stops the calling)</p>`,
+    `<p><a href="${escapeHtml(open)}">See what is happening</a></p>`,
+    `<p>${escapeHtml(next)}</p><p><small>Page ${escapeHtml(mail.pageId)}</small></p>`,
+  ].join('\n');
+
 /** The mail that calls somebody. */
 export function pageMessage(mail: PageMail): Message {
   const next =
@@ -46,19 +56,14 @@ export function pageMessage(mail: PageMail): Message {
   ]
     .filter(Boolean)
     .join('\n\n');
-  const html = [
-    `<h2>${escapeHtml(mail.title)}</h2>`,
-    ...facts.map((fact) => `<p>${escapeHtml(fact).replaceAll('\n', '<br>')}</p>`),
-    `<p>You are called because you are: ${escapeHtml(mail.because)}.</p>`,
-    `<p><a href="${escapeHtml(mail.ackUrl)}"><strong>Take it</strong></a> (opens a page with one button; stops the calling)</p>`,
-    `<p><a href="${escapeHtml(open)}">See what is happening</a></p>`,
-    `<p>${escapeHtml(next)}</p><p><small>Page ${escapeHtml(mail.pageId)}</small></p>`,
-  ].join('\n');
   return {
     // The service is named once.
     subject: `Page: ${mail.title}${mail.serviceName && !mail.title.includes(mail.serviceName) ? ` (${mail.serviceName})` : ''}`,
     text,
-    html,
+    // Written when somebody asks: most channels never do.
+    get html() {
+      return pageHtml(mail, facts, open, next);
+    },
     facts: [...facts, `You are called because you are: ${mail.because}.`, next].filter(Boolean).join('\n\n'),
     answer: {
       pageId: mail.pageId,
@@ -121,6 +126,11 @@ export const channelOff = (name: string, what: string, value: string): Message =
 });
 
 /** Tells a person that one of their ways is no more. */
+export const webhookGone = (name: string, what: string, url: string, reason: string): Message => ({
+  subject: `The webhook “${what}” is no longer called`,
+  text: `${name}, escalation policies no longer call the webhook “${what}” at ${url}: ${reason}.\n\nRegister it anew under “Webhooks for pages” once it answers again; until then policies skip it.`,
+  body: { type: 'webhook.off', data: { webhook: what } },
+});
 export const wayGone = (name: string, what: string, value: string, reason: string): Message => ({
   subject: `Pages no longer reach you by ${what} on ${value}`,
   text: `${name}, pages no longer reach you by ${what} on ${value}: ${reason}.\n\nIf you want them there again, switch it on anew under “My contact methods”.`,

@@ -60,15 +60,9 @@ export const actionStarted = defineEvent('action.started', z.object(action), {
 export const actionUnknown = defineEvent('action.unknown', z.object(action), {
   unheard: 'screens only',
 });
-export const actionEffective = defineEvent('action.effective', z.object(action), {
-  unheard: 'for communication and drills to hear',
-});
-export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }), {
-  unheard: 'screens only',
-});
-export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }), {
-  unheard: 'the command pages by itself',
-});
+export const actionEffective = defineEvent('action.effective', z.object(action));
+export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }));
+export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }));
 export const actionAborted = defineEvent('action.aborted', z.object({ ...action, reason: z.string() }), {
   unheard: 'the undo that follows is announced; for drills to hear',
 });
@@ -80,9 +74,7 @@ export const overrideChanged = defineEvent(
   z.object({ overrideId: z.string(), incidentId: z.string().nullable(), kind: z.string(), active: z.boolean() }),
   { unheard: 'screens only' },
 );
-export const actionUndone = defineEvent('action.undone', z.object(action), {
-  unheard: 'for communication and drills to hear',
-});
+export const actionUndone = defineEvent('action.undone', z.object(action));
 const freeze = z.object({
   freezeId: z.string(),
   serviceId: z.string(),
@@ -107,7 +99,17 @@ export const flagSet = defineEvent('flag.set', z.object({ key: z.string(), varia
   unheard: 'screens only',
 });
 
+const mode = z.object({ modeId: z.string(), incidentId: z.string(), name: z.string() });
+export const degradedEntered = defineEvent('degraded.entered', mode, { unheard: 'screens, streams and drills' });
+export const degradedExited = defineEvent('degraded.exited', mode, { unheard: 'screens, streams and drills' });
+export const degradedStuck = defineEvent('degraded.stuck', mode.extend({ detail: z.string() }), {
+  unheard: 'the command pages by itself',
+});
+
 export const events = [
+  degradedEntered,
+  degradedExited,
+  degradedStuck,
   playbookApproved,
   runStarted,
   runEnded,

@@ -4,15 +4,18 @@ import {
   approvalGranted,
   approvalRefused,
   incidentClosed,
+  incidentDeclared,
   incidentDismissed,
   incidentMerged,
   incidentRestored,
 } from '#incidents';
 import { type Ctx, reaction } from '#kernel';
+import { groupPlaced } from '#signals';
 import { followVerdict } from './commands/followVerdict.ts';
 import { releaseFreeze } from './commands/releaseFreeze.ts';
 import { runsOf } from './queries.ts';
 import { stopClocks } from './runs/timebox.ts';
+import { noteDone } from './commands/noteDone.ts';
 import { openFreezes } from './safeguards/store.ts';
 
 /** Restored (or ended otherwise): what the incident froze is free again (invariant 24). */
@@ -47,3 +50,11 @@ export const onApprovalGranted = reaction('playbooks.onApprovalGranted', approva
 export const onApprovalRefused = reaction('playbooks.onApprovalRefused', approvalRefused, (ctx, { subject }) =>
   follow(ctx, subject, false),
 );
+
+/** Declared by hand from a group: what was suggested was taken, or passed over for another severity. */
+export const onIncidentDeclared = reaction('playbooks.onIncidentDeclared', incidentDeclared, (ctx, payload) =>
+  noteDone(ctx, { groupIds: payload.groupIds ?? [], kind: 'severity', value: String(payload.severity) }),
+);
+export const onGroupPlaced = reaction('playbooks.onGroupPlaced', groupPlaced, async (ctx, { groupId, serviceId }) => {
+  if (serviceId) await noteDone(ctx, { groupIds: [groupId], kind: 'service', value: serviceId });
+});

@@ -1,6 +1,7 @@
 /** HTTP ↔ commands and queries of this module. */
 import { endpoints } from '#contract/playbooks';
-import { type Ctx, Problem, route } from '#kernel';
+import { endpoints as outside } from '#contract/playbooks-systems';
+import { type Ctx, notFound, Problem, route } from '#kernel';
 import { systemActor } from '#security';
 import { connectors } from './actions/registry.ts';
 import { actionView } from './actions/view.ts';
@@ -11,7 +12,13 @@ import { cancelAction } from './commands/cancelAction.ts';
 import { cancelRun } from './commands/cancelRun.ts';
 import { completeStep } from './commands/completeStep.ts';
 import { endFreeze } from './commands/endFreeze.ts';
+import { finishRunner } from './commands/finishRunner.ts';
 import { pauseAutomation } from './commands/pauseAutomation.ts';
+import { pollRunner } from './commands/pollRunner.ts';
+import { reconcileMode } from './commands/reconcileMode.ts';
+import { removeSystem } from './commands/removeSystem.ts';
+import { reportQueue } from './commands/reportQueue.ts';
+import { saveSystem } from './commands/saveSystem.ts';
 import { proposeAction } from './commands/proposeAction.ts';
 import { proposeStep } from './commands/proposeStep.ts';
 import { recordCheck } from './commands/recordCheck.ts';
@@ -27,6 +34,10 @@ import { skipStep } from './commands/skipStep.ts';
 import { startFreeze } from './commands/startFreeze.ts';
 import { startRun } from './commands/startRun.ts';
 import { undoAction } from './commands/undoAction.ts';
+import { modeView, modeViews } from './degraded/view.ts';
+import { checkSystem } from './systems/check.ts';
+import { allSystems, systemById } from './systems/store.ts';
+import { systemView } from './systems/view.ts';
 import { evaluateAll, evaluateOne } from './flags/ofrep.ts';
 import { flagViews } from './flags/view.ts';
 import { outlineOf } from './format/outline.ts';
@@ -38,9 +49,11 @@ import { takeCheck } from './runs/check.ts';
 import { stepOf } from './runs/model.ts';
 import { containmentView } from './runs/view.ts';
 import { askGate } from './safeguards/gate.ts';
-import { currentPause } from './safeguards/store.ts';
+import { automationView } from './overrides/automation.ts';
+import { overrideRoutes } from './overrides/routes.ts';
 import { freezeViews, viewsOf } from './safeguards/view.ts';
 import { stepById, type VersionRow } from './store.ts';
+import { routes as triageRoutes } from './triage/routes.ts';
 
 const one = async (ctx: Ctx, version: VersionRow) => (await versionViews(ctx, [version]))[0]!;
 const targetView = (row: WebhookTargetRow, secret?: string | null) => ({
@@ -105,8 +118,8 @@ const actions = [
   route(endpoints.proposeAction, async ({ ctx, params, body }) =>
     actionView(ctx, await proposeAction(ctx, { incidentId: params.id, ...body })),
   ),
-  route(endpoints.approveAction, async ({ ctx, params }) =>
-    actionView(ctx, await approveAction(ctx, { actionRunId: params.id })),
+  route(endpoints.approveAction, async ({ ctx, params, body }) =>
+    actionView(ctx, await approveAction(ctx, { actionRunId: params.id, ...body })),
   ),
   route(endpoints.refuseAction, async ({ ctx, params, body }) =>
     actionView(ctx, await refuseAction(ctx, { actionRunId: params.id, ...body })),
@@ -185,18 +198,7 @@ const safeguards = [
     endpoints.endFreeze,
     async ({ ctx, params, body }) => (await viewsOf(ctx, [await endFreeze(ctx, { freezeId: params.id, ...body })]))[0],
   ),
-  route(endpoints.automation, async ({ ctx }) => {
-    const pause = await currentPause(ctx.db);
-    return {
-      paused: pause
-        ? {
-            reason: pause.reason,
-            by: pause.pausedByName,
-            at: pause.pausedAt.toISOString(),
-          }
-        : null,
-    };
-  }),
+  route(endpoints.automation, ({ ctx }) => automationView(ctx)),
   route(endpoints.pauseAutomation, async ({ ctx, body }) => ({
     paused: true as const,
     at: (await pauseAutomation(ctx, body)).pausedAt.toISOString(),
@@ -207,4 +209,45 @@ const safeguards = [
   })),
 ];
 
-export const routes = [...playbooks, ...runs, ...actions, ...flags, ...safeguards];
+const systems = [
+  route(outside.systems, async ({ ctx }) => ({ items: (await allSystems(ctx.db)).map(systemView) })),
+  route(outside.saveSystem, async ({ ctx, body }) => {
+    const row = await saveSystem(ctx, {
+      ...body,
+      credentialExpiresAt: body.credentialExpiresAt ? new Date(body.credentialExpiresAt) : null,
+    });
+    await checkSystem(ctx, row);
+    return systemView((await systemById(ctx.db, row.id))!);
+  }),
+  route(outside.removeSystem, async ({ ctx, params }) => {
+    await removeSystem(ctx, { systemId: params.id });
+    return { removed: true as const };
+  }),
+  route(outside.checkSystem, async ({ ctx, params }) => {
+    const row = await systemById(ctx.db, params.id);
+    if (!row || row.removedAt) throw notFound('System', params.id);
+    await checkSystem(ctx, row);
+    return systemView((await systemById(ctx.db, row.id))!);
+  }),
+  route(outside.pollRunner, async ({ ctx, body }) => {
+    const job = await pollRunner(ctx, body);
+    return { job: job && { id: job.id, command: job.command, args: job.args, fence: Number(job.fence) } };
+  }),
+  route(outside.finishRunner, ({ ctx, params, body }) => finishRunner(ctx, { jobId: params.id, ...body })),
+  route(outside.degradedModes, async ({ ctx, params }) => ({ items: await modeViews(ctx, params.id) })),
+  route(outside.reportQueue, ({ ctx, body }) => reportQueue(ctx, body)),
+  route(outside.reconcileMode, async ({ ctx, params, body }) =>
+    modeView(ctx, await reconcileMode(ctx, { modeId: params.id, ...body })),
+  ),
+];
+
+export const routes = [
+  ...triageRoutes,
+  ...playbooks,
+  ...runs,
+  ...actions,
+  ...flags,
+  ...safeguards,
+  ...overrideRoutes,
+  ...systems,
+];

@@ -25,3 +25,14 @@ export async function answerGate(ctx: Ctx, plan: PlanRow, judged: Pick<Judgement
   const goodUntil = state === 'closed' ? addMs(ctx.now, plan.everySeconds * 3000 + GRACE_MS) : null;
   await setGate(engine, { incidentId: plan.incidentId, kind: GATE, state, reasons: judged.reasons, goodUntil });
 }
+
+/** What an open gate says; null when there is none or it is not open. */
+export async function gateReasons(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<string[] | null> {
+  const gate = await ctx.db
+    .selectFrom('incidents.gates')
+    .select(['state', 'reasons'])
+    .where('incidentId', '=', incidentId)
+    .where('kind', '=', GATE)
+    .executeTakeFirst();
+  return gate?.state === 'open' ? gate.reasons : null;
+}

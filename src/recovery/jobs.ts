@@ -3,9 +3,10 @@ import { type Ctx, defineJob } from '#kernel';
 import { incidentById } from '#incidents';
 import { z } from 'zod';
 import { judgeReadiness } from './commands/judgeReadiness.ts';
-import { answerGate } from './gate.ts';
+import { answerGate, gateReasons } from './gate.ts';
 import { measureAll } from './measure.ts';
 import { counts, judge, type Judgement, nextSample } from './model.ts';
+import { obstacles } from './obstacles.ts';
 import { criteriaOf, keepSamples, type PlanRow, planById, savePlan } from './store.ts';
 import { wakeSampler } from './timer.ts';
 
@@ -15,19 +16,26 @@ export async function sampleOnce(outer: Ctx, planId: string): Promise<Judgement 
   if (!plan || plan.state === 'ended') return null;
   const ctx: Ctx = { ...outer, exercise: plan.exercise };
   const criteria = await criteriaOf(ctx.db, planId);
-  const round = await measureAll(ctx, criteria);
+  const round = await measureAll(ctx, plan.incidentId, criteria);
   await keepSamples(ctx, plan, round);
   await savePlan(ctx, planId, { sampledAt: ctx.now });
   const incident = await incidentById(ctx, plan.incidentId);
   const samples = round.map(({ criterion, verdict, detail }) => ({ name: criterion.name, verdict, detail }));
   const seen = { state: plan.state, cleanSince: plan.cleanSince, sampledAt: plan.sampledAt };
-  const judged = judge(seen, samples, { ...plan, counting: counts(incident.phase) }, ctx.now);
-  if (!follows(plan, judged, round)) {
+  const all = [...samples, ...(await obstacles(ctx, plan.incidentId))];
+  const judged = judge(seen, all, { ...plan, counting: counts(incident.phase) }, ctx.now);
+  if (!follows(plan, judged, round) && !(await saysOtherwise(ctx, plan, judged))) {
     // Nothing changed, but the gate's answer has been measured again and goes on counting.
     if (judged.state === 'met') await answerGate(ctx, plan, judged);
     return judged;
   }
   return judgeReadiness(ctx, { planId, sampledBefore: plan.sampledAt });
+}
+
+/** What stands at the gate is not what was found now, e.g. because another stage passed. */
+async function saysOtherwise(ctx: Ctx, plan: PlanRow, judged: Judgement): Promise<boolean> {
+  const told = await gateReasons(ctx, plan.incidentId);
+  return told !== null && judged.state !== 'met' && JSON.stringify(told) !== JSON.stringify(judged.reasons);
 }
 
 /** A round in which nothing changed needs no command, no audit entry and no event. */

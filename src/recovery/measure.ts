@@ -1,7 +1,9 @@
-/** Takes one round of samples: goes to the network, writes nothing. */
+/** Takes one round of samples: goes to the network, writes nothing. Conditions of one run share its readings. */
 import { type Ctx, evaluateCel } from '#kernel';
-import { contextOf, getUrl, type HttpAnswer, judge, refresh, scopeOf } from '#playbooks';
+import { getUrl, type HttpAnswer } from '#playbooks';
 import type { HttpExpectation, Verdict } from './model.ts';
+import { worldOf } from './stages/see.ts';
+import { standingCourse } from './stages/store.ts';
 import type { CriterionRow } from './store.ts';
 
 export interface Measured {
@@ -9,16 +11,18 @@ export interface Measured {
   verdict: Verdict;
   detail: string;
 }
+type Said = { verdict: Verdict; detail: string };
 
 const HTTP_TIMEOUT_MS = 8_000;
 
-export const measureAll = (ctx: Ctx, criteria: CriterionRow[]): Promise<Measured[]> =>
-  Promise.all(
+export async function measureAll(ctx: Ctx, incidentId: string, criteria: CriterionRow[]): Promise<Measured[]> {
+  const worlds = await worldsOf(ctx, incidentId, criteria);
+  return Promise.all(
     criteria.map(async (criterion) => {
       try {
         const { verdict, detail } = await (criterion.kind === 'http'
           ? measureHttp(ctx, criterion)
-          : measureExpression(ctx, criterion));
+          : worlds.get(criterion.runId!)!(criterion.expression!));
         return { criterion, verdict, detail: detail.slice(0, 400) };
       } catch (error) {
         // A criterion that cannot be taken is unknown; the others must be sampled all the same.
@@ -26,14 +30,36 @@ export const measureAll = (ctx: Ctx, criteria: CriterionRow[]): Promise<Measured
       }
     }),
   );
+}
 
-async function measureHttp(ctx: Ctx, criterion: CriterionRow): Promise<{ verdict: Verdict; detail: string }> {
+/** One world per run: its probes are read once for all conditions that name them. */
+async function worldsOf(
+  ctx: Ctx,
+  incidentId: string,
+  criteria: CriterionRow[],
+): Promise<Map<string, (expression: string) => Promise<Said>>> {
+  const runIds = [...new Set(criteria.flatMap((one) => (one.kind === 'expression' && one.runId ? [one.runId] : [])))];
+  if (runIds.length === 0) return new Map();
+  const course = await standingCourse(ctx.db, incidentId);
+  const made = runIds.map(async (runId) => {
+    const expressions = criteria.flatMap((one) => (one.runId === runId && one.expression ? [one.expression] : []));
+    try {
+      return [runId, await worldOf(ctx, { id: course?.id ?? '', incidentId, runId }, expressions)] as const;
+    } catch (error) {
+      const detail = (error as Error).message;
+      return [runId, async (): Promise<Said> => ({ verdict: 'unknown', detail })] as const;
+    }
+  });
+  return new Map(await Promise.all(made));
+}
+
+async function measureHttp(ctx: Ctx, criterion: CriterionRow): Promise<Said> {
   const answer = await getUrl(ctx, criterion.url!, HTTP_TIMEOUT_MS, 'readiness');
   return 'error' in answer ? { verdict: 'unknown', detail: answer.error } : judgeAnswer(criterion, answer);
 }
 
 /** An answer that is there is true or false; only a JSON condition that lacks its input is unknown. Pure. */
-export function judgeAnswer(expected: HttpExpectation, answer: HttpAnswer): { verdict: Verdict; detail: string } {
+export function judgeAnswer(expected: HttpExpectation, answer: HttpAnswer): Said {
   const status = expected.expectStatus;
   const fine = status === null ? answer.status >= 200 && answer.status < 300 : answer.status === status;
   if (!fine) return { verdict: 'false', detail: `answered ${answer.status}` };
@@ -53,11 +79,4 @@ export function judgeAnswer(expected: HttpExpectation, answer: HttpAnswer): { ve
     verdict: result.value ? 'true' : 'false',
     detail: result.value ? '' : `${expected.expectJson} does not hold`,
   };
-}
-
-async function measureExpression(ctx: Ctx, criterion: CriterionRow): Promise<{ verdict: Verdict; detail: string }> {
-  const scope = await scopeOf(ctx, criterion.runId!);
-  await refresh(ctx, scope, [criterion.expression!]);
-  const { verdict, detail } = await judge(ctx, scope, criterion.expression!, await contextOf(ctx, scope));
-  return { verdict, detail: detail ?? (verdict === 'false' ? `${criterion.expression} does not hold` : '') };
 }

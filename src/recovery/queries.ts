@@ -2,6 +2,7 @@
 import { type Ctx, secondsBetween } from '#kernel';
 import { incidentById } from '#incidents';
 import { counts, expectation, judge, staleAfterMs, type Verdict } from './model.ts';
+import { obstacles } from './obstacles.ts';
 import { criteriaOf, type CriterionRow, planOf } from './store.ts';
 
 /** How many samples a screen shows per criterion. */
@@ -19,7 +20,8 @@ export async function recoveryOf(ctx: Ctx, incidentIdOrKey: string) {
     cleanSince: plan.cleanSince,
     sampledAt: plan.sampledAt,
   };
-  const judged = judge(seen, views, { ...plan, counting: counts(incident.phase) }, ctx.now);
+  const standing = await obstacles(ctx, incident.id);
+  const judged = judge(seen, [...views, ...standing], { ...plan, counting: counts(incident.phase) }, ctx.now);
   const soaked =
     judged.cleanSince && plan.state !== 'ended' ? Math.max(0, secondsBetween(judged.cleanSince, ctx.now)) : 0;
   return {
@@ -36,6 +38,7 @@ export async function recoveryOf(ctx: Ctx, incidentIdOrKey: string) {
     lastBreak: plan.lastBreak,
     reasons: plan.state === 'sampling' ? judged.reasons : [],
     criteria: views,
+    obstacles: standing.map(({ name, detail }) => ({ name, detail })),
     exercise: plan.exercise,
   };
 }

@@ -157,7 +157,9 @@ describe('criteria', () => {
     const { incident } = await ledIncident(house);
     const playbookId = await approvedPlaybook(
       house,
-      paymentSource().replace('[component:checkout, component:payments-api]', '[]').replace('soak: 10m', 'soak: 30s'),
+      paymentSource()
+        .replace('[component:checkout, component:payments-api]', '[]')
+        .replace(/(readiness:\s+soak: )10m/, (_all, before: string) => `${before}30s`),
     );
     await startRun(await house.ctx('responder'), {
       incidentId: incident.id,

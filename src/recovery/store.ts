@@ -151,26 +151,24 @@ export async function dropCriterion(ctx: Ctx, id: string, reason: string): Promi
     .execute();
 }
 
-/** Keeps a round of samples: measurements, not decisions, so no command. What follows from them is one. */
+/** Keeps a round of samples: measurements, not decisions, so no command. What follows from them is one. Two statements, however many. */
 export async function keepSamples(
   ctx: Ctx,
   plan: PlanRow,
   round: { criterion: CriterionRow; verdict: Verdict; detail: string }[],
 ): Promise<void> {
-  for (const { criterion, verdict, detail } of round) {
-    await ctx.db
-      .updateTable('recovery.criteria')
-      .set({
-        verdict,
-        detail,
-        sampledAt: ctx.now,
-        changedAt: verdict === criterion.verdict && criterion.changedAt ? criterion.changedAt : ctx.now,
-      })
-      .where('id', '=', criterion.id)
-      .execute();
-    await ctx.db
-      .insertInto('recovery.samples')
-      .values({ criterionId: criterion.id, at: ctx.now, verdict, detail, exercise: plan.exercise } as never)
-      .execute();
-  }
+  if (round.length === 0) return;
+  const ids = round.map(({ criterion }) => criterion.id);
+  const verdicts = round.map(({ verdict }) => verdict);
+  const details = round.map(({ detail }) => detail);
+  await sql`
+    update recovery.criteria as c
+       set changed_at = case when c.verdict = s.verdict and c.changed_at is not null then c.changed_at else ${ctx.now} end,
+           verdict = s.verdict, detail = s.detail, sampled_at = ${ctx.now}
+      from unnest(${ids}::text[], ${verdicts}::text[], ${details}::text[]) as s (id, verdict, detail)
+     where c.id = s.id`.execute(ctx.db);
+  await sql`
+    insert into recovery.samples (criterion_id, at, verdict, detail, exercise)
+    select s.id, ${ctx.now}, s.verdict, s.detail, ${plan.exercise}
+      from unnest(${ids}::text[], ${verdicts}::text[], ${details}::text[]) as s (id, verdict, detail)`.execute(ctx.db);
 }

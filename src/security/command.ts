@@ -3,6 +3,9 @@ import {
   type AuditNote,
   type Ctx,
   type Db,
+  confirm,
+  goOn,
+  isGuessing,
   openStanding,
   presume,
   Problem,
@@ -21,8 +24,12 @@ export interface CommandOptions<I, R> {
   subject?: (input: I, result: R) => string | undefined;
   /** Runs many times a second: reads what rarely changes from memory (kernel/standing.ts), and does not change it itself. */
   standing?: boolean;
-  /** Asks ahead what `run` will probably ask, while the transaction opens: `ctx.now` is presumed. What it throws is nobody's business. */
-  foresee?: (ctx: Ctx, input: I) => Promise<void>;
+  /**
+   * Asks ahead what `run` will probably ask, while the transaction opens: `ctx.now` is presumed. What it throws is nobody's
+   * business. When it returns true, `run` goes on by what is presumed and its answers are compared before the commit; after
+   * a wrong guess it runs again without. So `run` must do nothing outside its transaction.
+   */
+  foresee?: (ctx: Ctx, input: I) => Promise<boolean>;
 }
 
 export interface Command<I, R> {
@@ -58,30 +65,42 @@ export function command<I, R>(
     return result;
   };
 
-  const opened = (db: Db, ctx: Ctx, input: I): Promise<Date> => {
+  const opened = async (db: Db, ctx: Ctx, input: I, mayGuess: boolean): Promise<Date> => {
     const presumed = options.foresee && presume(db);
     const now = openStanding(db);
-    if (presumed) options.foresee?.({ ...ctx, db, now: presumed }, input).catch(() => {});
-    return now;
+    if (!presumed) return await now;
+    now.catch(() => {});
+    // Nothing in it waits for the database, so the answer to the first question is not kept waiting.
+    const sure = await options.foresee?.({ ...ctx, db, now: presumed }, input).catch(() => false);
+    return sure && mayGuess ? goOn(db, presumed, now) : await now;
   };
 
   const call = async (ctx: Ctx, input: I): Promise<R> => {
     if (!ctx.actor?.id) throw new Error(`${name} was called without an actor`);
     if (ctx.within.length === 0) admit(ctx, name, options.allow);
     if (ctx.db.isTransaction && pending.has(ctx.db)) return inside(ctx, input);
+    let guessed = false;
     for (let attempt = 1; ; attempt++) {
       const list: PendingAudit[] = [];
+      let own: Db | undefined;
+      let atCommit = false;
       try {
         return await withCommitHooks(unveiled(ctx.db), async (db) => {
-          pending.set(db, list);
-          const now = await (options.standing ? opened(db, ctx, input) : readNow(db));
+          pending.set((own = db), list);
+          const now = await (options.standing ? opened(db, ctx, input, !guessed) : readNow(db));
           const result = await inside({ ...ctx, db, now }, input);
           // The head of the audit log is taken last, so that it is held only until the commit.
           await writeGathered(db);
           await writeAudit(db, list);
+          if (options.standing) await confirm(db);
+          atCommit = true;
           return result;
         });
       } catch (error) {
+        if (own && isGuessing(own) && !atCommit) {
+          guessed = true;
+          continue;
+        }
         if (isCollision(error) && attempt < 4) continue;
         if (ctx.within.length === 0) await keepRefusal(ctx, name, list[0]?.ctx.audit, error);
         throw error;

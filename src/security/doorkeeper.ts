@@ -27,7 +27,7 @@ async function bySession(house: House, request: FastifyRequest, token: string): 
   const row = await house.db
     .selectFrom('security.sessions as s')
     .innerJoin('security.users as u', 'u.id', 's.userId')
-    .select(['s.id as sessionId', 's.lastSeenAt', 'u.id', 'u.name', 'u.roles'])
+    .select(['s.id as sessionId', 's.lastSeenAt', 's.provenAt', 'u.id', 'u.name', 'u.roles'])
     .where('s.tokenHash', '=', tokenHash(token))
     .where('s.revokedAt', 'is', null)
     .where((eb) => eb('s.expiresAt', '>', eb.fn<Date>('kernel.now', [])))
@@ -35,7 +35,8 @@ async function bySession(house: House, request: FastifyRequest, token: string): 
     .executeTakeFirst();
   if (!row) return undefined;
   request.sessionId = row.sessionId;
-  return userActor({ id: row.id, name: row.name, roles: row.roles });
+  const actor = userActor({ id: row.id, name: row.name, roles: row.roles });
+  return row.provenAt ? { ...actor, provenAt: row.provenAt } : actor;
 }
 
 async function byToken(house: House, token: string): Promise<Actor> {

@@ -1,11 +1,17 @@
 /** Security: identity, access and the audit log. `command` is the one way to change the world. */
 import { defineModule, type House, randomToken } from '#kernel';
 import { acceptInvite } from './commands/acceptInvite.ts';
+import { confirmFactor } from './commands/confirmFactor.ts';
 import { createToken } from './commands/createToken.ts';
 import { inviteUser } from './commands/inviteUser.ts';
 import { noteExport } from './commands/noteExport.ts';
 import { noteView } from './commands/noteView.ts';
+import { offerFactor } from './commands/offerFactor.ts';
+import { proveFactor } from './commands/proveFactor.ts';
+import { removeFactor } from './commands/removeFactor.ts';
 import { renewInvite } from './commands/renewInvite.ts';
+import { renewRecoveryCodes } from './commands/renewRecoveryCodes.ts';
+import { resetFactor } from './commands/resetFactor.ts';
 import { revokeSession } from './commands/revokeSession.ts';
 import { revokeToken } from './commands/revokeToken.ts';
 import { saveSetting } from './commands/saveSetting.ts';
@@ -32,6 +38,7 @@ export { inviteUser } from './commands/inviteUser.ts';
 export { saveSetting } from './commands/saveSetting.ts';
 export { doorkeeper, SESSION_COOKIE } from './doorkeeper.ts';
 export { listUsers, type Person, personRefs, setupNeeded, userById, usersAndAdmins, usersWithRole } from './queries.ts';
+export { provenBy } from './factor/prove.ts';
 export { installation } from './settings.ts';
 export { insertUser, openSession, userActor } from './store.ts';
 export { checkTimeZone } from './time-zone.ts';
@@ -55,11 +62,17 @@ export const module = defineModule({
   name: 'security',
   commands: [
     acceptInvite,
+    confirmFactor,
     createToken,
     inviteUser,
     noteExport,
     noteView,
+    offerFactor,
+    proveFactor,
+    removeFactor,
     renewInvite,
+    renewRecoveryCodes,
+    resetFactor,
     revokeSession,
     revokeToken,
     saveSetting,

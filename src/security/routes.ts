@@ -34,6 +34,9 @@ import { signOut } from './commands/signOut.ts';
 import { updateMe } from './commands/updateMe.ts';
 import { updateUser } from './commands/updateUser.ts';
 import { SESSION_COOKIE } from './doorkeeper.ts';
+import { insistTaken } from './factor/prove.ts';
+import { factorRoutes } from './factor/routes.ts';
+import { factorSince } from './factor/store.ts';
 import { listAudit, listUsers, type Person, setupNeeded, userById } from './queries.ts';
 import { installation } from './settings.ts';
 import { openSession, userActor } from './store.ts';
@@ -109,13 +112,17 @@ async function tokensOf(ctx: Ctx, only?: string) {
 }
 
 export const routes = [
+  ...factorRoutes,
   route(at.setupStatus, async ({ ctx }) => ({ needed: await setupNeeded(ctx.db) })),
   route(at.setup, async ({ ctx, body, request, reply }) => {
     const { userId } = await setup(ctx, body);
     return enter(ctx, request, reply, userId);
   }),
   route(at.signIn, async ({ ctx, body, request, reply }) => {
-    const { session, userId } = await signIn(ctx, { ...body, userAgent: request.headers['user-agent'] });
+    const { session, userId, factor } = await signIn(ctx, { ...body, userAgent: request.headers['user-agent'] });
+    if (factor === 'asked')
+      throw new Problem(401, 'Now the code of your second factor', { rule: 'security.second_factor' });
+    if (factor) insistTaken(factor);
     if (!session || !userId) throw new Problem(401, 'E-mail or password is not right', { rule: 'security.sign_in' });
     setCookie(reply, session.token, session.expiresAt);
     return showMe(ctx, userId);
@@ -131,6 +138,11 @@ export const routes = [
   }),
   route(at.acceptInvite, async ({ ctx, body, request, reply }) => {
     const { userId } = await acceptInvite(ctx, body);
+    // A link from an administrator sets a password; it does not stand in for the second factor.
+    if (await factorSince(ctx, userId))
+      throw new Problem(401, 'Your new password is set. Sign in with it and a code', {
+        rule: 'security.second_factor',
+      });
     return enter(ctx, request, reply, userId);
   }),
   route(at.listUsers, async ({ ctx }) => ({ items: (await listUsers(ctx)).map(showUser) })),

@@ -30,6 +30,8 @@ interface SessionsTable {
   ip: string | null;
   userAgent: string | null;
   revokedAt: Instant | null;
+  /** When the second factor was last proven in it. */
+  provenAt: Instant | null;
 }
 interface TokensTable {
   id: string;
@@ -84,7 +86,7 @@ export const tokenHash = (token: string) => keyedHash('token', token);
 export async function openSession(
   ctx: Ctx,
   userId: string,
-  from: { userAgent?: string | undefined } = {},
+  from: { userAgent?: string | undefined; provenAt?: Date | undefined } = {},
 ): Promise<{ id: string; token: string; expiresAt: Date }> {
   const token = randomToken();
   const id = newId('ses');
@@ -100,6 +102,7 @@ export async function openSession(
       expiresAt,
       ip: ctx.ip ?? null,
       userAgent: from.userAgent?.slice(0, 300) ?? null,
+      provenAt: from.provenAt ?? null,
     })
     .execute();
   return { id, token, expiresAt };

@@ -3,6 +3,7 @@ import type { Service } from '#catalog';
 import { type Ctx, emit, secondsBetween } from '#kernel';
 import { groupAcknowledged, groupChanged, groupOpened, groupReopened, groupResolved, groupWorsened } from './events.ts';
 import { rankOf } from './correlation/model.ts';
+import { noteHidden } from './hidden/store.ts';
 import { type Group, type Held, type Turn, withinGrace } from './model.ts';
 import { pageFor, stopPaging } from './paging.ts';
 import { keepPaging, settleLater, stopSoon } from './timers.ts';
@@ -81,9 +82,16 @@ async function ask(ctx: Ctx, settled: Settled, mayPage: boolean): Promise<Group>
   const { group, silence, hold } = settled;
   if (!mayPage || group.state !== 'open') return group;
   // A silence over everything must not make the outside believe that the pager is dead.
-  if (silence !== null && !ctx.synthetic) return { ...group, suppressedBy: silence };
+  if (silence !== null && !ctx.synthetic) {
+    await noteHidden(ctx, group, 'silence', silence);
+    return { ...group, suppressedBy: silence };
+  }
   const held = hold ?? (settled.turn === 'reopened' || (settled.loud && hushed(group)) ? null : group.held);
-  if (held && rankOf(group.severity) <= held.rank) return { ...group, held };
+  if (held && rankOf(group.severity) <= held.rank) {
+    if (held.kind !== 'correlation') await noteHidden(ctx, group, held.kind, held.by.split(':')[0]!);
+    return { ...group, held };
+  }
+  if (group.routed?.urgency === 'none') await noteHidden(ctx, group, 'rule', group.routed.ruleId);
   const pageId = await pageFor(ctx, group, settled.description, settled.service, settled.before === undefined);
   return { ...group, pageId: pageId ?? group.pageId, suppressedBy: null, held: null };
 }

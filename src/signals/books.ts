@@ -96,7 +96,7 @@ function merged(occurrences: Occurrence[]): Occurrence[] {
   for (const item of occurrences) {
     if (item.effect === 'refreshed') continue;
     const key = item.effect === 'repeated' ? item.alertId : item;
-    lines.set(key, { ...item, times: (lines.get(key)?.times ?? 0) + 1 });
+    lines.set(key, { ...item, times: (lines.get(key)?.times ?? 0) + item.times });
   }
   return [...lines.values()];
 }

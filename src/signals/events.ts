@@ -33,6 +33,8 @@ export const groupAcknowledged = defineEvent(
 export const groupChanged = defineEvent('group.changed', z.object({ groupId: z.string() }), {
   unheard: 'screens refresh from it',
 });
+/** Somebody said which service a group is about. */
+export const groupPlaced = defineEvent('group.placed', group);
 /** A group belongs beneath another that probably is the cause; its people are not asked. */
 export const groupFolded = defineEvent(
   'group.folded',

@@ -8,6 +8,7 @@ import { undoCorrelation } from './correlation/commands/undoCorrelation.ts';
 import { watchCorrelations } from './correlation/jobs.ts';
 import { correlateJob } from './correlation/place.ts';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { assignService } from './commands/assignService.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
 import { drainSpool } from './commands/drainSpool.ts';
@@ -36,6 +37,7 @@ import {
   groupChanged,
   groupFolded,
   groupOpened,
+  groupPlaced,
   groupReopened,
   groupResolved,
   groupWorsened,
@@ -43,6 +45,8 @@ import {
   monitorTurned,
   supplierReported,
 } from './events.ts';
+import { sendHiddenDigest } from './hidden/commands/sendHiddenDigest.ts';
+import { digestHidden } from './hidden/jobs.ts';
 import { keepMailDoor, keepMailWithoutDatabase } from './ingest/email/smtp.ts';
 import { families } from './ingest/families.ts';
 import { keepIntake, takeWithoutDatabase } from './intake/keep.ts';
@@ -107,6 +111,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export {
   acknowledgeGroup,
+  assignService,
   createIntegration,
   createMetricWatch,
   createMonitor,
@@ -124,6 +129,7 @@ export {
   groupChanged,
   groupFolded,
   groupOpened,
+  groupPlaced,
   groupReopened,
   groupResolved,
   groupWorsened,
@@ -135,13 +141,14 @@ export { headline as supplierHeadline } from './suppliers/model.ts';
 export { reportsForServices, servicesNeeding } from './suppliers/queries.ts';
 export type { Alert, Group, GroupState, Severity } from './model.ts';
 export { urgencyOf, worst } from './model.ts';
-export { explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
+export { casesOf, explainedBy, leadOf, suspectsFor } from './correlation/queries.ts';
 export { type GroupRow, groupById, groupOfSignal, listAlerts, listGroups } from './queries.ts';
 
 export const module = defineModule({
   name: 'signals',
   commands: [
     acknowledgeGroup,
+    assignService,
     attachReports,
     configureIntegration,
     countSlo,
@@ -193,6 +200,7 @@ export const module = defineModule({
     rotateKey,
     saveHeartbeat,
     saveRule,
+    sendHiddenDigest,
     separateService,
     setAsideBlock,
     settleGroup,
@@ -216,6 +224,7 @@ export const module = defineModule({
     groupChanged,
     groupFolded,
     groupOpened,
+    groupPlaced,
     groupReopened,
     groupResolved,
     groupWorsened,
@@ -225,6 +234,7 @@ export const module = defineModule({
   ],
   reactions: [onPageAcknowledged, onPageReopened],
   jobs: [
+    digestHidden,
     checkHeartbeat,
     correlateJob,
     expire,

@@ -174,8 +174,15 @@ function bounced(alert: Pick<Alert, 'resolvedAt' | 'resolvedBy'>, now: Date): bo
   return now.getTime() - alert.resolvedAt.getTime() < FLAP_WINDOW_MS;
 }
 
-/** The alert after an event. `opened` is not handled here: a new alert is made by the caller. */
-export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, signalId: string, now: Date): Alert {
+/** The alert after an event that came so many times. `opened` is not handled here: a new alert is made by the caller. */
+export function applyEvent(
+  alert: Alert,
+  event: NormalEvent,
+  effect: Effect,
+  signalId: string,
+  now: Date,
+  times = 1,
+): Alert {
   if (untouched(effect)) return alert;
   if (effect === 'resolved') {
     return {
@@ -195,7 +202,7 @@ export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, sig
     resolvedBy: null,
     endedAt: null,
     expiresAt: event.expiresAt ?? null,
-    count: alert.count + (effect === 'refreshed' ? 0 : 1),
+    count: alert.count + (effect === 'refreshed' ? 0 : times),
     flaps: alert.flaps + (effect === 'reopened' ? 1 : 0),
     lastAt: now,
     lastSignalId: signalId,
@@ -209,8 +216,8 @@ export function applyEvent(alert: Alert, event: NormalEvent, effect: Effect, sig
   };
 }
 
-/** The group after one of its alerts changed. State is settled afterwards by `settle`. */
-export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): Group {
+/** The group after one of its alerts changed, so many times alike. State is settled afterwards by `settle`. */
+export function absorb(group: Group, effect: Effect, alert: Alert, now: Date, times = 1): Group {
   if (untouched(effect)) return group;
   const firing =
     group.firingCount + (effect === 'resolved' ? -1 : effect === 'repeated' || effect === 'refreshed' ? 0 : 1);
@@ -218,7 +225,7 @@ export function absorb(group: Group, effect: Effect, alert: Alert, now: Date): G
     ...group,
     alertCount: group.alertCount + (effect === 'opened' ? 1 : 0),
     firingCount: Math.max(0, firing),
-    eventCount: group.eventCount + (effect === 'resolved' || effect === 'refreshed' ? 0 : 1),
+    eventCount: group.eventCount + (effect === 'resolved' || effect === 'refreshed' ? 0 : times),
     flaps: group.flaps + (effect === 'reopened' ? 1 : 0),
     severity: effect === 'resolved' ? group.severity : worst(group.severity, alert.severity),
     // Grouped by time alone, it is called after its worst alert; a source's own group keeps its name.

@@ -39,6 +39,8 @@ interface Item {
   event: NormalEvent;
   /** Its place in its signal. */
   n: number;
+  /** The very same came so many times more, with nothing else about this alert in between; the last of them. */
+  more: { times: number; origin: Origin; n: number } | null;
   fingerprint: string;
   serviceId: string | null;
   groupKey: string;
@@ -71,15 +73,15 @@ export interface Brought {
 
 /** Applies the events of one signal. Everything or nothing: the caller's transaction decides. */
 export const processEvents = async (ctx: Ctx, origin: Origin, events: NormalEvent[]): Promise<void> =>
-  void (await processAll(ctx, [{ origin, events }]));
+  processAll(ctx, [{ origin, events }]);
 
 /**
  * Applies the events of several signals of one integration, in their order, with the locks, reads and writes of one.
- * `merge`: what many of them did alike to one alert is one line. Returns the signals that changed something.
+ * `merge`: what many of them did alike to one alert is one line.
  */
-export async function processAll(ctx: Ctx, brought: Brought[], merge = false): Promise<Set<string>> {
+export async function processAll(ctx: Ctx, brought: Brought[], merge = false): Promise<void> {
   const [first] = brought;
-  if (!first) return new Set();
+  if (!first) return;
   const { integrationId, test } = first.origin;
   const scope: Scope = { integrationId, test, exercise: ctx.exercise };
   const silences = liveSilences(ctx, integrationId);
@@ -102,15 +104,15 @@ export async function processAll(ctx: Ctx, brought: Brought[], merge = false): P
     ]);
   const books = openBooks(ctx, items, await asked, await silences);
   books.services = services;
-  for (const item of items) enter(ctx, books, item);
+  for (const item of items) {
+    enter(ctx, books, item, 1);
+    // The second time finds what the first has made.
+    if (item.more) enter(ctx, books, { ...item, ...item.more }, item.more.times);
+  }
   await placeOpening(ctx, books);
   await writeBooks(ctx, books, merge);
   await insertInhibitors(ctx, books.inhibitors);
-  return new Set(books.occurrences.filter(({ effect }) => !alike(effect)).map(({ signalId }) => signalId));
 }
-
-/** Seen again, and nothing more. */
-const alike = (effect: Effect) => effect === 'repeated' || effect === 'refreshed';
 
 const keysOfItems = (items: Item[]) => ({
   fingerprints: [...new Set(items.map((item) => item.fingerprint))],
@@ -148,28 +150,28 @@ function openBooks(
   };
 }
 
-/** Applies one event to the books. */
-function enter(ctx: Ctx, books: Books, item: Item): void {
+/** Applies one event, which came so many times, to the books. */
+function enter(ctx: Ctx, books: Books, item: Item, times: number): void {
   const { event, fingerprint, origin, n } = item;
   const known = books.alerts.get(fingerprint);
   const effect = possible(books, item, known, effectOf(event, known, ctx.now));
   const alert =
     effect === 'opened'
       ? openAlert(ctx, books, item)
-      : known && applyEvent(known, event, effect, origin.signalId, ctx.now);
+      : known && applyEvent(known, event, effect, origin.signalId, ctx.now, times);
   books.occurrences.push({
     signalId: origin.signalId,
     n,
     alertId: effect === 'nothing' ? null : (alert?.id ?? null),
     effect,
     dedupKey: event.key.slice(0, LIMITS.key),
-    times: 1,
+    times,
   });
   if (!alert || effect === 'nothing') return;
   if (event.action === 'trigger' && effect !== 'repeated' && effect !== 'refreshed')
     books.inhibitors.push(...item.inhibits.map((one) => ({ ...one, alertId: alert.id })));
   const page = books.groups.get(alert.groupId)!;
-  page.now = absorb(page.now, effect, alert, ctx.now);
+  page.now = absorb(page.now, effect, alert, ctx.now, times);
   page.mayPage ||= origin.mayPage;
   if (effect === 'acknowledged') page.acknowledged = true;
   else if (effect === 'unacknowledged') page.released = true;
@@ -282,9 +284,34 @@ export function fingerprintOfEvent(event: NormalEvent): string {
 }
 const fingerprints = new WeakMap<NormalEvent, string>();
 
+type Folded = Pick<Item, 'origin' | 'event' | 'n' | 'more' | 'fingerprint'>;
+
+/**
+ * The events in their order. The reading of bytes that come again and again is one object: such triggers are one item that
+ * came many times, unless something else was said about their alert in between.
+ */
+function folded(brought: Brought[]): Folded[] {
+  const all: Folded[] = [];
+  const last = new Map<string, Folded>();
+  for (const { origin, events } of brought)
+    for (let n = 0; n < events.length; n++) {
+      const event = events[n]!;
+      const fingerprint = fingerprintOfEvent(event);
+      const known = last.get(fingerprint);
+      if (known?.event === event && event.action === 'trigger') {
+        known.more = { times: (known.more?.times ?? 0) + 1, origin, n };
+        continue;
+      }
+      const item = { origin, event, n, more: null, fingerprint };
+      last.set(fingerprint, item);
+      all.push(item);
+    }
+  return all;
+}
+
 /** Each event with its identity, its service (label or hint first, then the integration's own) and the group it would open. */
 async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; services: Map<string, Service> }> {
-  const all = brought.flatMap(({ origin, events }) => events.map((event, n) => ({ origin, event, n })));
+  const all = folded(brought);
   const candidates = all.map(({ event }) => candidatesOf(event));
   const ownId = brought.find(({ origin }) => origin.serviceId !== null)?.origin.serviceId;
   const [known, own] = await Promise.all([
@@ -298,7 +325,6 @@ async function itemsOf(ctx: Ctx, brought: Brought[]): Promise<{ items: Item[]; s
     if (service) services.set(service.id, service);
     return {
       ...item,
-      fingerprint: fingerprintOfEvent(item.event),
       serviceId: service?.id ?? null,
       windowMs: item.event.group ? null : GROUP_WINDOW_MS,
       routed: null,

@@ -227,11 +227,14 @@ export async function getSignal(ctx: Pick<Ctx, 'db'>, id: string) {
     .limit(500)
     .execute();
   if (row) return { ...row, body: row.body ?? kept?.post.bytes ?? null, effects };
-  return { ...signalOf(kept!), effects };
+  return { ...signalOf(kept!, effects.length > 0), effects };
 }
 
-/** A post of a block as a signal. Once processed without a row, it said only what was known already. */
-function signalOf({ block, post, bodyHash }: NonNullable<Awaited<ReturnType<typeof postInBlock>>>) {
+/** A post of a block as a signal. Processed and without an effect of its own, it said only what was known already. */
+function signalOf(
+  { block, post, size, forgotten, bodyHash }: NonNullable<Awaited<ReturnType<typeof postInBlock>>>,
+  hasEffects: boolean,
+) {
   const { integrationId, receivedAt, settledAt, integrationName, integrationKind } = block;
   const { purpose, contentType, headers, wire } = post.kind;
   const processed = block.state === 'processed';
@@ -243,13 +246,13 @@ function signalOf({ block, post, bodyHash }: NonNullable<Awaited<ReturnType<type
     receivedAt,
     settledAt,
     state: processed ? ('processed' as const) : ('received' as const),
-    reason: processed ? 'an alert that fires already was sent again' : null,
+    reason: processed && !hasEffects ? 'an alert that fires already was sent again' : null,
     purpose,
     contentType,
     headers,
     wire,
-    body: post.bytes,
-    bodySize: post.bytes.length,
+    body: forgotten ? null : post.bytes,
+    bodySize: size,
     bodyHash,
     idempotencyKey: null,
     answer: null,

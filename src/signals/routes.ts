@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type alert as alertShape, endpoints, type integration as integrationShape } from '#contract/signals';
 import { addMs, type Call, config, type Ctx, route, personOf } from '#kernel';
 import { acknowledgeGroup } from './commands/acknowledgeGroup.ts';
+import { assignService } from './commands/assignService.ts';
 import { configureIntegration } from './commands/configureIntegration.ts';
 import { createIntegration } from './commands/createIntegration.ts';
 import { removeIntegration } from './commands/removeIntegration.ts';
@@ -28,6 +29,7 @@ import { type AlertRow, getAlert, getGroup, getSignal, listAlerts, listGroups, o
 
 import { groupBodies } from './routes/group-body.ts';
 import { routes as correlationRoutes } from './routes/correlation.ts';
+import { routes as hiddenRoutes } from './routes/hidden.ts';
 import { routes as ruleRoutes } from './routes/rules.ts';
 import { routes as previewRoutes } from './routes/preview.ts';
 import { routes as metricRoutes } from './routes/metrics.ts';
@@ -158,6 +160,10 @@ const groupRoutes = [
     await acknowledgeGroup(ctx, { groupId: params.id, via: ctx.actor.kind === 'token' ? 'API' : 'console' });
     return await groupBody(ctx, params.id);
   }),
+  route(endpoints.assignService, async ({ ctx, params, body }) => {
+    await assignService(ctx, { groupId: params.id, serviceId: body.serviceId });
+    return await groupBody(ctx, params.id);
+  }),
   route(endpoints.resolveGroup, async ({ ctx, params, body }) => {
     await resolveGroup(ctx, { groupId: params.id, reason: body?.reason });
     return await groupBody(ctx, params.id);
@@ -248,6 +254,7 @@ export const routes = [
   ...ruleRoutes,
   ...previewRoutes,
   ...quietRoutes,
+  ...hiddenRoutes,
   ...metricRoutes,
   ...monitorRoutes,
   ...sloRoutes,

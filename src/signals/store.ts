@@ -57,26 +57,13 @@ export async function lockGroups(
   windowMs: number,
 ): Promise<Group[]> {
   const windowStart = new Date(ctx.now.getTime() - windowMs);
-  const rows = await sent(
-    ctx.db
-      .selectFrom('signals.groups')
-      .selectAll()
-      .where((eb) =>
-        eb.or([
-          // As a list made once: the planner would otherwise walk through every group there is.
-          sql<boolean>`id = any(array(select a.group_id from ${recent(ctx, scope, fingerprints)}))`,
-          eb.and([
-            inScope(scope),
-            sql<boolean>`group_key = any(${keys}::text[])`,
-            sql<boolean>`state <> 'resolved'`,
-            eb.or([sql<boolean>`not windowed`, eb('firstAt', '>', windowStart)]),
-          ]),
-        ]),
-      )
-      .orderBy('id')
-      .forUpdate()
-      .modifyEnd(ahead),
-  );
+  // As a list made once: the planner would otherwise walk through every group there is.
+  const query = sql<Selectable<GroupsTable>>`select * from signals.groups
+    where id = any(array(select a.group_id from ${recent(ctx, scope, fingerprints)}))
+      or (${inScope(scope)} and group_key = any(${keys}::text[]) and state <> 'resolved'
+        and (not windowed or first_at > ${windowStart}))
+    order by id for update ${ahead}`;
+  const rows = await sent({ execute: () => query.execute(ctx.db) });
   return rows.map(groupOf);
 }
 
@@ -252,6 +239,16 @@ export const touchAlerts = (ctx: Ctx, alerts: Alert[]) =>
 export async function saveGroup(ctx: Ctx, { id, held, routed, ...fields }: Group): Promise<void> {
   const values = { ...fields, held: held && json(held), routed: routed && json(routed) };
   await ctx.db.updateTable('signals.groups').set(values).where('id', '=', id).modifyEnd(later).execute();
+}
+
+/** Alerts of a group that named no service are about this one now. */
+export async function placeAlertsOf(ctx: Ctx, groupId: string, serviceId: string): Promise<void> {
+  await ctx.db
+    .updateTable('signals.alerts')
+    .set({ serviceId })
+    .where('groupId', '=', groupId)
+    .where('serviceId', 'is', null)
+    .execute();
 }
 
 /** Resolves whatever still fires in a group, because a person said so. */

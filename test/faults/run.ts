@@ -10,6 +10,7 @@ const EXPERIMENTS: Record<string, () => Promise<Experiment>> = {
   p6: async () => (await import('./p6.ts')).p6,
   p8: async () => (await import('./p8.ts')).p8,
   p9: async () => (await import('./p9.ts')).p9,
+  p10: async () => (await import('./p10.ts')).p10,
   p11: async () => (await import('./p11.ts')).p11,
   p20: async () => (await import('./p20.ts')).p20,
   p14: async () => (await import('./p14.ts')).p14,

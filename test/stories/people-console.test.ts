@@ -75,7 +75,7 @@ describe('in the console', () => {
     const step = page.getByRole('listitem').filter({ hasText: 'Call First line' });
     // Who is on call now comes a moment after the step.
     await expect
-      .poll(() => step.textContent(), { timeout: 8000 })
+      .poll(() => step.textContent(), { timeout: 20_000 })
       .toBe('at once1Call First linenow Rui Responder · 5 min to answer');
     await page.getByRole('button', { name: 'Edit Ordering' }).click();
     await page.getByRole('button', { name: 'Add a step' }).click();

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { Endpoint, ProblemBody } from '#contract/core';
 import { observeServerTime } from './clock.ts';
+import { earlyAnswer } from './early.ts';
 
 export type AnyEndpoint = Endpoint<any, any, any, any>;
 
@@ -65,7 +66,9 @@ export async function call<E extends AnyEndpoint>(
     query?: Fields;
     body?: unknown;
   };
-  const response = await send(urlOf(endpoint.path, params, query), {
+  const url = urlOf(endpoint.path, params, query);
+  const early = endpoint.method === 'GET' ? await earlyAnswer(url) : undefined;
+  const request: RequestInit = {
     method: endpoint.method,
     credentials: 'same-origin',
     signal: options.signal,
@@ -75,7 +78,8 @@ export async function call<E extends AnyEndpoint>(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     body: body === undefined ? undefined : JSON.stringify(body),
-  });
+  };
+  const response = early ?? (await send(url, request));
   observeServerTime(response.headers.get('x-evenkeel-time') ?? response.headers.get('date'));
   if (!response.ok) {
     const problem = await problemOf(response);

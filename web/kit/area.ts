@@ -1,5 +1,5 @@
 /** What a module brings to the console: pages, places in the navigation, settings, things to find. */
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { type ComponentType, createElement, type LazyExoticComponent, lazy, useState } from 'react';
 
 export interface NavItem {
   label: string;
@@ -18,7 +18,7 @@ export interface NavItem {
 export interface PageRoute {
   /** `/incidents/$id`: `$name` is a parameter, read with `usePageParams()`. */
   path: string;
-  component: ComponentType | LazyExoticComponent<ComponentType>;
+  component: ComponentType | LazyExoticComponent<ComponentType> | Screen;
   /** Shown without signing in, outside the shell (sign-in, invitation). */
   open?: boolean;
 }
@@ -89,8 +89,21 @@ export interface Area {
 }
 
 /** A page loaded when first opened: `screen(() => import('./list.tsx').then((m) => m.IncidentList))`. */
-export const screen = (load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> =>
-  lazy(async () => ({ default: await load() }));
+export function screen(load: () => Promise<ComponentType>): Screen {
+  let loaded: ComponentType | undefined;
+  const ahead = async () => (loaded ??= await load());
+  const Later = lazy(async () => ({ default: await ahead() }));
+  // What is there is shown without a turn through the waiting lines: once shown, React keeps those for 0.3 s.
+  const Screen = () => {
+    // Chosen once, so that a screen that stands is never taken for another.
+    const [own] = useState(() => ({ Component: loaded ?? Later }));
+    return createElement(own.Component);
+  };
+  return Object.assign(Screen, { ahead });
+}
+
+/** A screen that is a part of its own; `ahead` begins to load it and resolves when it is there. */
+export type Screen = ComponentType & { ahead: () => Promise<unknown> };
 
 /** Opens the dialog behind "Declare incident", from anywhere. */
 export const openDeclare = (): void => {

@@ -18,6 +18,7 @@ export { EmptyState, Hint, Loaded, Loading, Mono, ProblemAlert } from './feedbac
 export { fieldErrors } from './field-errors.ts';
 export { formatAgo, formatDuration, formatInstant } from './format.ts';
 export { type CommandForm, CommandFormFrame, DurationInput, useCommandForm } from './forms.tsx';
+export { FoldWhenNarrow, unfold } from './fold.tsx';
 export { CardGrid, Columns, Facts, Page, type PageProps, Section } from './layout.tsx';
 export { LinkButton, type Target, TextLink, useGo, usePageParams, usePageSearch } from './links.tsx';
 export { type Column, DataList, type DataListProps } from './list.tsx';

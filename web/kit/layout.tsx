@@ -2,6 +2,7 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { focusAfterNavigation } from './focus.ts';
+import { FoldTitle, useFold } from './fold.tsx';
 import classes from './layout.module.css';
 import { type Target, TextLink } from './links.tsx';
 
@@ -103,17 +104,19 @@ export interface SectionProps {
 
 /** A titled part of a page. */
 export function Section({ title, label, description, actions, plain, flush, id, children }: SectionProps) {
+  const own = useRef<HTMLElement>(null);
+  const { folds, shown, toggle } = useFold(title !== undefined && !plain, own);
   const head = (title || description || actions) && (
     <div className={classes.sectionHead}>
       <div>
-        {title && <Title order={2}>{title}</Title>}
-        {description && (
+        {title && <Title order={2}>{folds ? <FoldTitle title={title} open={shown} onToggle={toggle} /> : title}</Title>}
+        {shown && description && (
           <Text c="dimmed" fz="sm" component="div" mt={2}>
             {description}
           </Text>
         )}
       </div>
-      {actions && <div className={classes.actions}>{actions}</div>}
+      {shown && actions && <div className={classes.actions}>{actions}</div>}
     </div>
   );
   if (plain) {
@@ -125,11 +128,20 @@ export function Section({ title, label, description, actions, plain, flush, id, 
     );
   }
   return (
-    <Paper component="section" id={id} className={classes.card} aria-label={label}>
+    <Paper
+      component="section"
+      id={id}
+      className={classes.card}
+      aria-label={label}
+      data-folded={!shown || undefined}
+      ref={own}
+    >
       {head}
-      <div className={flush ? classes.flush : classes.body} data-first={!head || undefined}>
-        {children}
-      </div>
+      {shown && (
+        <div className={flush ? classes.flush : classes.body} data-first={!head || undefined}>
+          {children}
+        </div>
+      )}
     </Paper>
   );
 }

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-query';
 import { type AnyEndpoint, asProblem, call, type InputOf, type OutputOf, ProblemError } from './api.ts';
 import { problemNotice } from './feedback.tsx';
+import { askProof, needsProof } from './proof.ts';
 
 /** The one cache of the console. A refusal (4xx) is an answer and never asked again; a broken line is, twice. */
 export const createQueryClient = (): QueryClient =>
@@ -74,7 +75,11 @@ export function useCommand<E extends AnyEndpoint>(
   const client = useQueryClient();
   return useMutation<OutputOf<E>, Error, InputOf<E>>({
     mutationKey: [endpoint.id],
-    mutationFn: (input) => call(endpoint, input),
+    mutationFn: (input) =>
+      call(endpoint, input).catch(async (error: unknown) => {
+        if (needsProof(error) && (await askProof())) return call(endpoint, input);
+        throw error;
+      }),
     onSuccess: async (output, input) => {
       const done = typeof options.done === 'function' ? options.done(output, input) : options.done;
       if (done) notifications.show({ message: done, color: 'green', autoClose: 4_000 });

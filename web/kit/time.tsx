@@ -1,6 +1,6 @@
 /** Times on the screen: local with the zone's name, UTC and the other form on hover, ticking without moving the layout. */
 import { Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { serverNow, useNow } from './clock.ts';
 import { formatAgo, formatDay, formatDuration, formatFull, formatInstant } from './format.ts';
 import { useZone } from './session.ts';
@@ -16,7 +16,32 @@ interface TimeProps {
   none?: ReactNode;
 }
 
+/** The hint is made when somebody asks for it: a long list of times is on the screen in half of the time. */
 function Time({ at, hint, children }: { at: number; hint: string; children: ReactNode }) {
+  const [asked, setAsked] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const forget = () => clearTimeout(timer.current);
+  useEffect(() => forget, []);
+  const time = (
+    <time
+      dateTime={new Date(at).toISOString()}
+      className={classes.time}
+      onPointerEnter={asked ? undefined : () => (timer.current = setTimeout(() => setAsked(true), 250))}
+      onPointerLeave={asked ? undefined : forget}
+    >
+      {children}
+    </time>
+  );
+  return asked ? (
+    <Hint at={at} hint={hint}>
+      {time}
+    </Hint>
+  ) : (
+    time
+  );
+}
+
+function Hint({ at, hint, children }: { at: number; hint: string; children: ReactNode }) {
   const zone = useZone();
   const label = (
     <span className={classes.hint}>
@@ -26,10 +51,8 @@ function Time({ at, hint, children }: { at: number; hint: string; children: Reac
     </span>
   );
   return (
-    <Tooltip label={label} events={{ hover: true, focus: true, touch: true }} openDelay={250}>
-      <time dateTime={new Date(at).toISOString()} className={classes.time}>
-        {children}
-      </time>
+    <Tooltip label={label} events={{ hover: true, focus: true, touch: true }} openDelay={250} defaultOpened>
+      {children}
     </Tooltip>
   );
 }

@@ -23,8 +23,18 @@
   const times = [...document.querySelectorAll('time')];
   for (const time of times) time.title = new Date(time.dateTime).toLocaleString(undefined, local);
   const live = times.filter((time) => 'live' in time.dataset).map((time) => [time, time.textContent]);
+  // A copy on a host of files cannot look at its own age: after ten minutes it claims nothing, as our own server would.
+  const top = document.querySelector('[data-as-of]');
+  const age = (now) => {
+    if (!top || now - new Date(top.dataset.asOf) < 600000) return;
+    top.className = 'overall s-unknown';
+    top.querySelector('h1').textContent = top.dataset.old;
+    top.querySelector('svg').remove();
+    top.removeAttribute('data-as-of');
+  };
   const tick = () => {
     const now = new Date();
+    if (top?.dataset.asOf) age(now);
     for (const [time, words] of live) time.textContent = `${words} (${say((new Date(time.dateTime) - now) / 1000)})`;
   };
   tick();

@@ -29,7 +29,7 @@ export function phoneChannel(parts: {
   return {
     name,
     label,
-    purposes: ['page', 'security', 'internal'],
+    purposes: ['page', 'security', 'internal', ...(name === 'sms' ? (['subscriber'] as const) : [])],
     receiptWithinMs,
     contact: {
       label: 'Phone number',

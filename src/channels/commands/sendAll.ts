@@ -85,7 +85,8 @@ function make(ctx: Ctx, input: SendInput): { row: NewDelivery; to: string; messa
     throw new Problem(409, `An exercise may not send “${input.purpose}” messages`, { rule: 'channels.exercise' });
   }
   channel.checkRecipient(input.to);
-  const message = ctx.exercise ? markExercise(input.message) : input.message;
+  const marked = ctx.exercise ? markExercise(input.message) : input.message;
+  const message = channel.keeps?.(marked) ?? marked;
   const id = newId('dlv');
   // Who follows the status page is nobody's business but theirs.
   const hidden = input.purpose === 'subscriber' && channel.name !== 'webhook';

@@ -7,7 +7,8 @@ import { authority, authorityOfPerson, type Incident, selfOf, theIncident } from
 import { checkOverrides, checkStates, type Override } from '../messages/checks.ts';
 import { carry, seal } from '../messages/carrying.ts';
 import { lintFields } from '../messages/context.ts';
-import { COMMANDS, type PublishFacts, publishHurdles, validApproval } from '../messages/model.ts';
+import { COMMANDS, isPublic, type PublishFacts, publishHurdles, validApproval } from '../messages/model.ts';
+import { unclearedOf } from '../messages/clearing.ts';
 import { refuseSecrets } from '../messages/secrets.ts';
 import { countPublished, type Draft, lockDraft } from '../messages/store.ts';
 
@@ -33,6 +34,7 @@ export const publish = command(
       );
     if (incident.phase === 'false_alarm')
       throw conflict(`${incident.key} was a false alarm: its notice is withdrawn`, 'comms.ended');
+    if (draft.message.kind === 'resolution') await refuseOwed(ctx, incident);
     refuseSecrets(ctx, draft.revision.fields);
     const lint = await lintFields(ctx, incident, draft.message.kind, draft.revision.fields);
     if (lint.missing.length > 0)
@@ -59,6 +61,25 @@ export const publish = command(
   },
 );
 
+/** A containment customers could see was owed a word: the last one does not go out over it (M48). */
+async function refuseOwed(ctx: Ctx, incident: Incident): Promise<void> {
+  const owed = await ctx.db
+    .selectFrom('comms.messages')
+    .select('id')
+    .where('incidentId', '=', incident.id)
+    .where('kind', '=', 'containment')
+    .where('state', '=', 'draft')
+    .where('because', 'is not', null)
+    .executeTakeFirst();
+  if (owed)
+    throw conflict(
+      'Customers are still owed a word about the containment',
+      'comms.containment',
+      'Publish that draft, or record why customers need not hear of it.',
+      { messageId: owed.id },
+    );
+}
+
 /** Decides whether it may go out, and as whose approval. Throws 403 or 409 with what stands in the way. */
 async function settleApproval(
   ctx: Ctx,
@@ -80,6 +101,8 @@ async function settleApproval(
     writerCommands: writer.has(COMMANDS),
     approvedHash: validApproval(revision),
     approvalRequestedAt: revision.approvalRequestedAt,
+    uncleared: await unclearedOf(ctx, incident, message.kind, revision),
+    nothingUnknown: isPublic(message.kind) && message.kind !== 'resolution' && revision.fields.nothingUnknown,
     now: ctx.now,
   };
   const [hurdle] = publishHurdles(facts, passOver !== undefined);

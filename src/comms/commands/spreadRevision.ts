@@ -1,15 +1,13 @@
-/** Hands one batch of subscriber mails of a revision to the sender. One row per revision and subscriber: nobody gets two. */
-
-import { send } from '#channels';
-import { config } from '#kernel';
+/** Hands one batch of subscribers' messages of a revision to the sender: SMS and chat rooms. One row per revision and subscriber. */
+import { sendAll, type SendInput } from '#channels';
+import { config, sql } from '#kernel';
 import { command } from '#security';
-import { listComponents } from '../components/store.ts';
-import { publishedRevisions } from '../messages/store.ts';
-import { refuseExercise } from '../statuspage/publish.ts';
-import { BASE, readPage, updatesOfIncident } from '../statuspage/read.ts';
-import { updateMail } from '../subscribers/mail.ts';
+import { BASE } from '../statuspage/read.ts';
+import { updateHook } from '../subscribers/mail.ts';
 import { wants } from '../subscribers/model.ts';
-import { openAddress, openUnsubscribe } from '../subscribers/store.ts';
+import { openAddress } from '../subscribers/store.ts';
+import { tellingOf } from '../subscribers/telling.ts';
+import { variantOf } from '../messages/variants.ts';
 
 const BATCH = 100;
 
@@ -28,51 +26,53 @@ export const spreadRevision = command(
     subject: (input: SpreadRevisionInput) => input.revisionId,
   },
   async (ctx, input): Promise<string | null> => {
-    const revision = await ctx.db
-      .selectFrom('comms.revisions')
-      .selectAll()
-      .where('id', '=', input.revisionId)
-      .where('publishedAt', 'is not', null)
-      .executeTakeFirstOrThrow();
-    refuseExercise(ctx, revision);
-    const visible = new Map((await listComponents(ctx)).filter((row) => row.visible).map((row) => [row.id, row]));
-    const own = (await publishedRevisions(ctx, revision.incidentId)).filter(
-      (row) => row.messageId === revision.messageId && row.n <= revision.n,
-    );
-    const [update] = updatesOfIncident(own, visible);
-    const page = await readPage(ctx);
-    const about = update?.fields.components.map(({ id }) => id) ?? [];
+    const told = await tellingOf(ctx, input.revisionId);
+    const link = `${config.publicUrl}${BASE}/incidents/${input.publicId}`;
+    const hook = updateHook(told.update, {
+      page: told.page,
+      link,
+      revisionId: input.revisionId,
+      factsHash: told.factsHash,
+    });
+    const short = variantOf('sms', told.update, { page: told.page, link });
     const rows = await ctx.db
       .selectFrom('comms.subscribers')
       .selectAll()
       .where('state', '=', 'confirmed')
+      .where('channel', 'in', ['sms', 'slack', 'teams'])
+      .where(sql<boolean>`not ('critical_operations' = any(segments))`)
       .where('id', '>', input.after)
       .orderBy('id')
       .limit(BATCH)
       .execute();
-    for (const row of rows) {
+    const list = rows.flatMap((row) => {
       const to = openAddress(row);
-      if (!update || !to || !wants(row.componentIds, about)) continue;
-      const link = `${config.publicUrl}${BASE}/incidents/${input.publicId}`;
-      const unsubscribe = `${config.publicUrl}${BASE}/unsubscribe?token=${openUnsubscribe(row)}`;
-      const { deliveryId } = await send(ctx, {
-        channel: 'email',
-        to,
-        message: updateMail(update, { page, link, unsubscribe }),
+      if (!to || !wants(row.componentIds, told.about)) return [];
+      const one: SendInput = {
+        channel: row.channel === 'sms' ? 'sms' : 'chat_hook',
+        to: row.channel === 'sms' ? to : `${row.channel} ${to}`,
+        message:
+          row.channel === 'sms'
+            ? { subject: short, text: '' }
+            : { ...hook, links: [{ title: 'Status page', url: link }] },
         purpose: 'subscriber',
-        ref: revision.id,
-        key: `${revision.id}:email:${row.id}`,
-        incidentId: revision.incidentId,
-      });
+        ref: input.revisionId,
+        key: `${input.revisionId}:${row.channel}:${row.id}`,
+      };
+      return [{ id: row.id, one }];
+    });
+    const results = list.length > 0 ? await sendAll(ctx, { messages: list.map(({ one }) => one) }) : [];
+    for (const [at, { id }] of list.entries()) {
+      const result = results[at];
       await ctx.db
         .insertInto('comms.mailings')
         .values({
-          revisionId: revision.id,
-          subscriberId: row.id,
-          deliveryId,
-          error: null,
+          revisionId: input.revisionId,
+          subscriberId: id,
+          deliveryId: result && 'deliveryId' in result ? result.deliveryId : '',
+          state: result && 'deliveryId' in result ? 'queued' : 'failed',
+          error: result && 'problem' in result ? result.problem.message : null,
           at: ctx.now,
-          exercise: revision.exercise,
         })
         .onConflict((oc) => oc.columns(['revisionId', 'subscriberId']).doNothing())
         .execute();
@@ -81,8 +81,8 @@ export const spreadRevision = command(
     await ctx.db
       .updateTable('comms.publications')
       .set({ spreadAt: ctx.now })
-      .where('revisionId', '=', revision.id)
-      .where('channel', '=', 'email')
+      .where('revisionId', '=', input.revisionId)
+      .where('channel', 'in', ['sms', 'slack', 'teams'])
       .execute();
     return null;
   },

@@ -13,16 +13,43 @@ export function publicStatusOf(phase: string, kind: MessageKind, causeKnown: boo
   return phase === 'eradication' ? 'identified' : 'monitoring';
 }
 
+/** Kinds that never stand on the page: an internal brief stays inside, a direct one goes to its segment. */
+export const INSIDE: MessageKind[] = ['internal_brief', 'direct'];
+export const isPublic = (kind: MessageKind): boolean => !INSIDE.includes(kind);
+
 /** First public message and resolution at SEV1–2 need the commander's approval; between them the writer alone (domain 5.1). */
 export const approvalNeeded = (severity: number, kind: MessageKind, publishedBefore: number): boolean =>
-  severity <= 2 && (publishedBefore === 0 || kind === 'resolution');
+  severity <= 2 && kind !== 'internal_brief' && (publishedBefore === 0 || kind === 'resolution');
 
 /** The kind a new message has: the first, one between, never the last by itself. */
 export const nextKind = (publishedBefore: number): MessageKind => (publishedBefore === 0 ? 'initial' : 'update');
 
-/** The facts every channel carries. What only we see (evidence) is not among them. */
+/** Facts that are the same in every draft of an incident: changed once, they are changed in all that still said the old. */
+export const SHARED_FACTS = [
+  'impact',
+  'protection',
+  'customerActions',
+  'dataImpact',
+  'estimate',
+  'componentStates',
+  'expectation',
+] as const;
+
+/** Who must clear it before customers read it: exposed data, or a security incident, is looked at by security and legal. */
+export const clearancesNeeded = (
+  fields: Pick<UpdateFields, 'dataImpact'>,
+  incidentKind: string,
+  kind: MessageKind,
+): ('security' | 'legal')[] =>
+  kind !== 'internal_brief' && fields.dataImpact?.state === 'exposed'
+    ? ['security', 'legal']
+    : kind !== 'internal_brief' && incidentKind === 'security'
+      ? ['security']
+      : [];
+
+/** The facts every channel carries. What only we see (evidence, reasons, where a supplier said it) is not among them. */
 export function facts(fields: UpdateFields): unknown {
-  const { dataImpact, ...rest } = fields;
+  const { dataImpact, recurrenceReason: _reason, supplierPublished: _where, ...rest } = fields;
   return {
     ...rest,
     dataImpact: dataImpact && {
@@ -49,6 +76,10 @@ export interface PublishFacts {
   authority: ReadonlySet<string>;
   /** The writer commands the incident: then any second person with the right to publish completes the pair. */
   writerCommands: boolean;
+  /** What security and legal still have to read. */
+  uncleared?: ('security' | 'legal')[];
+  /** “Nothing is unknown” stands in it: the commander confirms that by publishing or approving. */
+  nothingUnknown?: boolean;
   /** The hash that was approved; `outdated` when the text was changed since; null when nobody approved anything. */
   approvedHash: string | null;
   approvalRequestedAt: Date | null;
@@ -77,6 +108,16 @@ export function publishHurdles(facts: PublishFacts, passedOver: boolean): Hurdle
       text: 'Publishing belongs to the communications lead or the incident commander: take one of these roles, or ask who holds it.',
     });
   }
+  for (const part of facts.uncleared ?? [])
+    hurdles.push({
+      rule: 'comms.clearance',
+      text: `It tells of ${part === 'legal' ? 'exposed data' : 'what security has to read first'}: ${part} has not cleared it yet.`,
+    });
+  if (facts.nothingUnknown && !facts.authority.has(COMMANDS) && facts.approvedHash !== facts.factsHash)
+    hurdles.push({
+      rule: 'comms.nothing_unknown',
+      text: 'That nothing is unknown is confirmed by the incident commander: let the commander approve or publish it.',
+    });
   if (!approvalNeeded(facts.severity, facts.kind, facts.publishedBefore)) return hurdles;
   if (facts.approvedHash === facts.factsHash) return hurdles;
   if (facts.writtenBy !== facts.publisher && (facts.authority.has(COMMANDS) || facts.writerCommands)) return hurdles;

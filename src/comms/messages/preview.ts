@@ -8,6 +8,7 @@ import { frontPage } from '../statuspage/render/page.ts';
 import { updateMail } from '../subscribers/mail.ts';
 import { publicStatusOf } from './model.ts';
 import { publishedRevisions } from './store.ts';
+import { AUDIENCES, MOST, variantOf } from './variants.ts';
 
 /** Renders these fields on top of what is published of the incident. */
 export async function previewOf(ctx: Ctx, incident: Incident, kind: MessageKind, fields: UpdateFields) {
@@ -49,7 +50,12 @@ export async function previewOf(ctx: Ctx, incident: Incident, kind: MessageKind,
     unsubscribe: `${config.publicUrl}${BASE}/unsubscribe`,
   });
   const mark = incident.exercise ? 'EXERCISE EXERCISE EXERCISE: ' : '';
+  const shownUpdate = { ...update, variants: fields.variants };
   return {
+    variants: AUDIENCES.map((audience) => {
+      const text = variantOf(audience, shownUpdate, { page, link });
+      return { audience, text, length: [...text].length, most: MOST[audience] ?? null };
+    }),
     page: frontPage(whole, {
       base: BASE,
       assets: 'preview',

@@ -4,7 +4,10 @@ import { personRefs } from '#security';
 import { authority, authorityOfPerson, type Incident, selfOf } from '../incident.ts';
 import { BASE } from '../statuspage/read.ts';
 import { lintFields } from './context.ts';
-import { approvalNeeded, COMMANDS, publishHurdles, validApproval } from './model.ts';
+import { readDeliveries } from './deliveries.ts';
+import { unclearedOf } from './clearing.ts';
+import { approvalNeeded, COMMANDS, isPublic, publishHurdles, validApproval } from './model.ts';
+import type { LintReport } from '../lint/index.ts';
 import type { MessageRow, RevisionRow } from './store.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -63,6 +66,7 @@ async function readShared(ctx: Ctx, incident: Incident, revisions: RevisionRow[]
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .where('incidentId', '=', incident.id)
       .where('state', '=', 'published')
+      .where('kind', 'not in', ['internal_brief', 'direct'])
       .executeTakeFirstOrThrow(),
   ]);
   return {
@@ -71,56 +75,13 @@ async function readShared(ctx: Ctx, incident: Incident, revisions: RevisionRow[]
     deliveries,
     held,
     published: Number(published.n),
+    newest: revisions
+      .filter(({ publishedAt }) => publishedAt !== null)
+      .toSorted(
+        (a, b) => (a.publishedAt as Date).getTime() - (b.publishedAt as Date).getTime() || a.id.localeCompare(b.id),
+      )
+      .at(-1)?.id,
   };
-}
-
-interface Delivery {
-  channel: 'status_page' | 'email' | 'mirror';
-  total: number;
-  delivered: number;
-  failed: number;
-}
-
-/** Where each revision went and how far it came, per channel. */
-async function readDeliveries(ctx: Ctx, incidentId: string) {
-  const publications = await ctx.db
-    .selectFrom('comms.publications')
-    .select(['revisionId', 'channel'])
-    .where('incidentId', '=', incidentId)
-    .execute();
-  const mirrors = await ctx.db
-    .selectFrom('comms.mirrors')
-    .select('revisionId')
-    .where('incidentId', '=', incidentId)
-    .execute();
-  const mails = await ctx.db
-    .selectFrom('comms.mailings as m')
-    .innerJoin('comms.revisions as r', 'r.id', 'm.revisionId')
-    .select(['m.revisionId', 'm.state'])
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('r.incidentId', '=', incidentId)
-    .groupBy(['m.revisionId', 'm.state'])
-    .execute();
-  const count = (revisionId: string, state?: string) =>
-    mails
-      .filter((row) => row.revisionId === revisionId && (!state || row.state === state))
-      .reduce((sum, row) => sum + Number(row.n), 0);
-  const once = { total: 1, delivered: 1, failed: 0 };
-  const map = new Map<string, Delivery[]>(
-    mirrors.map(({ revisionId }) => [revisionId, [{ channel: 'mirror', ...once }]]),
-  );
-  for (const { revisionId, channel } of publications) {
-    const numbers =
-      channel === 'email'
-        ? {
-            total: count(revisionId),
-            delivered: count(revisionId, 'delivered'),
-            failed: count(revisionId, 'failed'),
-          }
-        : once;
-    map.set(revisionId, [...(map.get(revisionId) ?? []), { channel, ...numbers }]);
-  }
-  return map;
 }
 
 /** What would stop this person from publishing it now, the text aside. */
@@ -137,12 +98,27 @@ async function hurdlesOf(ctx: Ctx, incident: Incident, message: MessageRow, revi
       publisher: selfOf(ctx.actor),
       authority: shared.held,
       writerCommands: writer.has(COMMANDS),
+      uncleared: await unclearedOf(ctx, incident, message.kind, revision),
+      nothingUnknown: isPublic(message.kind) && message.kind !== 'resolution' && revision.fields.nothingUnknown,
       approvedHash: validApproval(revision),
       approvalRequestedAt: revision.approvalRequestedAt,
       now: ctx.now,
     },
     false,
   );
+}
+
+/** Where a message is on its way. */
+function stageOf(message: MessageRow, revision: RevisionRow, lint: LintReport | null, shared: Shared) {
+  if (message.retractedAt) return 'retracted' as const;
+  if (revision.publishedAt) {
+    const channels = shared.deliveries.get(revision.id) ?? [];
+    if (channels.some(({ state }) => state === 'failed' || state === 'waiting')) return 'partly' as const;
+    if (channels.some(({ state }) => state === 'going')) return 'publishing' as const;
+    return revision.id === shared.newest || !shared.newest ? ('published' as const) : ('superseded' as const);
+  }
+  if (validApproval(revision) === revision.factsHash) return 'approved' as const;
+  return lint && lint.missing.length === 0 && lint.errors.length === 0 ? ('linted' as const) : ('draft' as const);
 }
 
 async function showOne(ctx: Ctx, incident: Incident, message: MessageRow, revisions: RevisionRow[], shared: Shared) {
@@ -153,11 +129,18 @@ async function showOne(ctx: Ctx, incident: Incident, message: MessageRow, revisi
       name: id.startsWith('system:') ? 'Evenkeel' : id,
     };
   const open = revision.publishedAt === null;
+  const lint = open ? await lintFields(ctx, incident, message.kind, revision.fields) : revision.lint;
   return {
     id: message.id,
     incidentId: message.incidentId,
     kind: message.kind,
-    state: open ? ('draft' as const) : message.state,
+    state: open ? ('draft' as const) : (message.state as 'published'),
+    stage: stageOf(message, revision, lint, shared),
+    because: message.because,
+    dueAt: iso(message.dueAt),
+    retracted: message.retractedAt
+      ? { at: message.retractedAt.toISOString(), reason: message.retractedReason ?? '' }
+      : null,
     exercise: message.exercise,
     revision: {
       id: revision.id,
@@ -183,7 +166,7 @@ async function showOne(ctx: Ctx, incident: Incident, message: MessageRow, revisi
       .flatMap(({ id, n, publishedAt, fields }) =>
         publishedAt ? [{ id, n, publishedAt: publishedAt.toISOString(), fields }] : [],
       ),
-    lint: open ? await lintFields(ctx, incident, message.kind, revision.fields) : revision.lint,
+    lint,
     hurdles: await hurdlesOf(ctx, incident, message, revision, shared),
     needsApproval: open && approvalNeeded(incident.severity, message.kind, revision.supersedes ? 1 : shared.published),
     deliveries: shared.deliveries.get(revision.id) ?? [],

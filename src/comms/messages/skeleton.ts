@@ -18,6 +18,13 @@ export interface SkeletonFacts {
   previous: UpdateFields | null;
   /** Answers said in plain words, oldest first: offered as what is known, for the writer to keep or to strike. */
   plain?: string[];
+  /** How well it works now, by the last measure. */
+  expectation?: UpdateFields['expectation'] | undefined;
+  /** What the playbook that runs says to customers. */
+  playbook?: { impact?: string | undefined; protection?: string | undefined; customer_actions?: string | undefined };
+  contact?: string;
+  /** The paragraph about earlier incidents like this one, where somebody confirmed one. */
+  recurrence?: UpdateFields['recurrence'] | undefined;
 }
 
 const clock = (at: Date): string => at.toISOString().slice(11, 16);
@@ -57,6 +64,7 @@ function firstMessage(facts: SkeletonFacts, empty: UpdateFields): UpdateFields {
       names === ''
         ? ''
         : `${since}${names} ${facts.components.length > 1 ? 'do' : 'does'} not work as usual. We do not know yet how many customers are affected.`,
+    known: names === '' ? [] : [`What is affected: ${names}.`],
     unknown: ['How long it will last.'],
     doing: ['We are finding out where it comes from and limiting the effect.'],
     dataImpact: {
@@ -71,6 +79,28 @@ function firstMessage(facts: SkeletonFacts, empty: UpdateFields): UpdateFields {
   };
 }
 
+/** What every kind carries, when there is something to carry. */
+const common = (facts: SkeletonFacts): Partial<UpdateFields> => ({
+  ...(facts.recurrence && { recurrence: facts.recurrence }),
+  ...(facts.contact && { contact: facts.contact }),
+});
+
+/** Words each kind begins with, beyond what the last message said. */
+const KIND_STARTS: Partial<Record<MessageKind, Partial<UpdateFields>>> = {
+  containment: { doing: ['We have limited the effect and are looking for a lasting repair.'] },
+  recovery_progress: { doing: ['We bring it back step by step and check each step.'] },
+  setback: { known: ['A step of the repair did not hold, and we went back to the safe state.'] },
+};
+
+/** What changes from message to message: measured anew, promised anew. */
+const fresh = (facts: SkeletonFacts): Partial<UpdateFields> => ({
+  estimate: null,
+  apology: '',
+  nextUpdateBy: nextAt(facts),
+  settled: [],
+  expectation: facts.expectation ?? null,
+});
+
 /**
  * The fields a writer starts from. An update carries the last one on, so that every unknown is answered or said again;
  * a resolution says from when to when, and sets every component of the incident back.
@@ -84,22 +114,42 @@ export function skeleton(facts: SkeletonFacts, empty: UpdateFields): UpdateField
     const ids = new Set([...Object.keys(previous?.componentStates ?? {}), ...facts.components.map(({ id }) => id)]);
     return {
       ...empty,
+      ...common(facts),
       headline: headline(facts, names),
       impact: span && names ? `${span}${names} did not work as usual. ` : (previous?.impact ?? ''),
       customerActions: 'none',
       componentStates: Object.fromEntries([...ids].map((id) => [id, 'operational'])),
     };
   }
+  if (facts.kind === 'post_incident' && previous)
+    return {
+      ...empty,
+      ...common(facts),
+      headline: previous.headline,
+      impact: previous.impact,
+      customerActions: 'none',
+      dataImpact: previous.dataImpact,
+      changes: [],
+    };
+  const playbook = facts.playbook ?? {};
   const quoted = (known: string[]) => [...known, ...(facts.plain ?? []).filter((one) => !known.includes(one))];
   if (!previous) {
     const first = firstMessage(facts, empty);
-    return { ...first, known: quoted(first.known) };
+    return {
+      ...first,
+      ...common(facts),
+      ...(facts.expectation && { expectation: facts.expectation }),
+      ...(playbook.protection && { protection: playbook.protection }),
+      ...(playbook.customer_actions && { customerActions: [playbook.customer_actions] }),
+      known: quoted(first.known),
+    };
   }
   return {
     ...previous,
-    known: quoted(previous.known),
-    estimate: null,
-    apology: '',
-    nextUpdateBy: nextAt(facts),
+    ...common(facts),
+    ...(previous.protection === '' && playbook.protection && { protection: playbook.protection }),
+    ...fresh(facts),
+    ...KIND_STARTS[facts.kind],
+    known: quoted([...(KIND_STARTS[facts.kind]?.known ?? []), ...previous.known]),
   };
 }

@@ -164,25 +164,33 @@ export async function saveRevision(
 export const publishedRevisions = (
   ctx: Pick<Ctx, 'db'>,
   incidentId: string,
-): Promise<(RevisionRow & { kind: MessageKind; firstPublishedAt: Date | null })[]> =>
+): Promise<
+  (RevisionRow & {
+    kind: MessageKind;
+    firstPublishedAt: Date | null;
+    retractedAt: Date | null;
+    retractedReason: string | null;
+  })[]
+> =>
   ctx.db
     .selectFrom('comms.revisions as r')
     .innerJoin('comms.messages as m', 'm.id', 'r.messageId')
     .selectAll('r')
-    .select(['m.kind', 'm.publishedAt as firstPublishedAt'])
+    .select(['m.kind', 'm.publishedAt as firstPublishedAt', 'm.retractedAt', 'm.retractedReason'])
     .where('r.incidentId', '=', incidentId)
     .where('r.publishedAt', 'is not', null)
     .orderBy('r.publishedAt')
     .orderBy('r.id')
     .execute();
 
-/** How many messages (not corrections) were published on an incident. */
+/** How many messages (not corrections) customers could read of an incident. */
 export async function countPublished(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<number> {
   const row = await ctx.db
     .selectFrom('comms.messages')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('incidentId', '=', incidentId)
     .where('state', '=', 'published')
+    .where('kind', 'not in', ['internal_brief', 'direct'])
     .executeTakeFirstOrThrow();
   return Number(row.n);
 }

@@ -52,6 +52,7 @@ function viewOf(request: IncomingMessage, path: string): View {
     path,
     ifNoneMatch: headers['if-none-match'],
     acceptEncoding: headers['accept-encoding'] as string | undefined,
+    acceptLanguage: headers['accept-language'],
   };
   if (url.includes('token=')) view.token = new URL(url, 'http://here').searchParams.get('token') ?? '';
   return view;

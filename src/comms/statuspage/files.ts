@@ -16,7 +16,8 @@ export const siteDir = (): string => join(config.dataDir, 'status');
 /** After this long without a new copy the page stops claiming anything (milliseconds). */
 export const STALE_AFTER_MS = 10 * 60_000;
 
-async function replace(path: string, text: string): Promise<void> {
+/** Replaces a file at once; an unchanged one is left alone. */
+export async function replaceFile(path: string, text: string): Promise<void> {
   if (existsSync(path) && (await readFile(path, 'utf8')) === text) return;
   await mkdir(dirname(path), { recursive: true });
   const fresh = `${path}.${randomBytes(6).toString('hex')}.new`;
@@ -26,20 +27,28 @@ async function replace(path: string, text: string): Promise<void> {
   kept.delete(path);
 }
 
-/** Front pages that claim something; while a notice stands they are all the one that leads to it. */
-const FRONTS = ['index.html', 'index.stale.html'];
+/** Front pages that claim something, in any language; while a notice stands they are all the one that leads to it. */
+const FRONT = /^(?:[a-z]{2}\/)?index\.(?:stale\.)?html$/;
+const noticeFrontOf = (path: string) => path.replace(/index\.(?:stale\.)?html$/, NOTICE_FRONT);
 
 /** Writes these files as they must be while the notices of this folder stand. */
 async function writeFiles(files: Map<string, string>, dir: string, page: string): Promise<void> {
   const notices = await standingNotices(dir);
-  for (const [path, text] of files) {
-    const source = notices.length > 0 && FRONTS.includes(path) ? (files.get(NOTICE_FRONT) ?? text) : text;
+  const write = async ([path, text]: [string, string]) => {
+    const source = notices.length > 0 && FRONT.test(path) ? (files.get(noticeFrontOf(path)) ?? text) : text;
     const shown = patched(path, source, notices, page);
     if (shown !== text) await keepPlain(path, text, dir);
-    await replace(join(dir, path), shown);
-  }
+    await replaceFile(join(dir, path), shown);
+  };
+  const list = [...files];
+  // A few at a time; the front page, which is the last, when everything it leads to is there.
+  const last = list.pop();
+  for (let at = 0; at < list.length; at += AT_ONCE) await Promise.all(list.slice(at, at + AT_ONCE).map(write));
+  if (last) await write(last);
   if (notices.length === 0) await dropPlain(dir);
 }
+
+const AT_ONCE = 8;
 
 export interface Written {
   /** The page's own address, for what refers to it. */
@@ -56,13 +65,14 @@ export async function writeSite(
 ): Promise<void> {
   // The map ends with the front page, so that nothing is announced before its pages are there.
   await writeFiles(files, dir, page);
-  const folder = join(dir, 'incidents');
-  for (const name of existsSync(folder) ? await readdir(folder) : []) {
-    if (!files.has(`incidents/${name}`)) await rm(join(folder, name), { force: true });
-  }
-  await replace(join(dir, 'page'), `${page}\n`);
-  await replace(join(dir, 'written'), `${at}\n`);
+  await replaceFile(join(dir, 'page'), `${page}\n`);
+  await replaceFile(join(dir, 'written'), `${at}\n`);
+  for (const path of await listSite(dir))
+    if (/^(?:[a-z]{2}\/|incidents\/)/.test(path) && !files.has(path)) await rm(join(dir, path), { force: true });
 }
+
+/** The front page comes last, those in other languages just before. */
+const rank = (path: string) => (path === 'index.html' ? 2 : FRONT.test(path) ? 1 : 0);
 
 /** Every file of the site below a folder, without what belongs to emergencies or is being written. */
 export async function listSite(dir = siteDir()): Promise<string[]> {
@@ -71,7 +81,7 @@ export async function listSite(dir = siteDir()): Promise<string[]> {
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.new'))
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
     .filter((path) => !/^(?:emergency\/(?:notes|plain)\/|written$|page$)/.test(path))
-    .sort((a, b) => Number(FRONTS.includes(a)) - Number(FRONTS.includes(b)) || a.localeCompare(b));
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
 /** Shows or takes away the notices of this folder in the files that are there already: nobody else is needed for it. */
@@ -129,6 +139,10 @@ export async function readServed(path: string, dir = siteDir()): Promise<Served 
   kept.set(full, fresh);
   return fresh;
 }
+
+/** A file that is no text. */
+export const readBytes = (path: string, dir: string): Promise<Buffer | undefined> =>
+  readFile(join(dir, path)).catch(() => undefined);
 
 /** When the site was last true, in milliseconds; undefined before it was written. Asks the disk. */
 export async function writtenAt(dir = siteDir()): Promise<number | undefined> {

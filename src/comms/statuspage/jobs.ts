@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Ctx, defineJob, enqueue, type House, log, processNow, sql } from '#kernel';
 import { mergeNotice } from '../commands/mergeNotice.ts';
+import { requestPushes } from '../copies/jobs.ts';
+import { writePages } from '../pages/site.ts';
 import { forgetNotices, waitingNotices } from '../notices/folder.ts';
 import { mergedAmong } from '../notices/store.ts';
 import { siteDir, writeSite, writtenAt } from './files.ts';
@@ -26,14 +28,24 @@ async function versionNow(ctx: Ctx): Promise<string> {
   return `${version} ${JSON.stringify(await readPage(ctx))}`;
 }
 
+async function renderAs(ctx: Ctx, version: string): Promise<void> {
+  const snapshot = await readSnapshot(ctx);
+  await writeSite(renderSite(snapshot, { base: BASE }), { page: snapshot.page.url });
+  await writePages(ctx);
+  mine = version;
+}
+
 /** Reads, renders and writes the whole site of this node. */
 export const renderNow = (ctx: Ctx): Promise<void> =>
+  // The version is read before the content: a change in between makes one rendering too many, never one too few.
+  inLine(async () => renderAs(ctx, await versionNow(ctx)));
+
+/** The same, unless this node's copy is of the present version and young: a change is rendered once here, whoever sees it first. */
+const renderIfBehind = (ctx: Ctx): Promise<void> =>
   inLine(async () => {
-    // Read before the content: a change in between makes one rendering too many, never one too few.
     const version = await versionNow(ctx);
-    const snapshot = await readSnapshot(ctx);
-    await writeSite(renderSite(snapshot, BASE), { page: snapshot.page.url });
-    mine = version;
+    const at = await writtenAt();
+    if (at === undefined || processNow() - at > REFRESH_MS || version !== mine) await renderAs(ctx, version);
   });
 
 export const renderStatusPage = defineJob('comms.renderStatusPage', z.object({}), async (ctx) => {
@@ -42,7 +54,8 @@ export const renderStatusPage = defineJob('comms.renderStatusPage', z.object({})
     .updateTable('comms.site')
     .set({ version: sql<string>`version + 1`, changedAt: ctx.now })
     .execute();
-  await renderNow(ctx);
+  await renderIfBehind(ctx);
+  await requestPushes(ctx);
 });
 
 /** Has the page written again soon. Many changes at once make one rendering; two renderings never overlap. */
@@ -73,18 +86,12 @@ const LOOK_MS = 2000;
 /** An unchanged page is written again so often, so that its “as of” stays true. */
 const REFRESH_MS = 5 * 60_000;
 
-/** Whether this node's copy is of an earlier version, or too old to be believed for much longer. */
-async function isBehind(ctx: Ctx): Promise<boolean> {
-  const at = await writtenAt();
-  return at === undefined || processNow() - at > REFRESH_MS || (await versionNow(ctx)) !== mine;
-}
-
 /** Keeps this node's copy of the site new, and takes in what was announced while the product was away. */
 export function keepSite(house: House): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const once = async () => {
     const ctx = await house.ctx(house.system('comms.keepSite'));
-    if ((await mergeWaiting(ctx)) === 0 && (await isBehind(ctx))) await renderNow(ctx);
+    if ((await mergeWaiting(ctx)) === 0) await renderIfBehind(ctx);
   };
   const going = (async () => {
     let failing = false;

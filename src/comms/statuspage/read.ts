@@ -24,13 +24,25 @@ const MAX_ENDED = 100;
 
 /** The public part of a message. Evidence stays inside, and so does every component that is hidden. */
 export function publicFields(fields: UpdateFields, visible: Map<string, { id: string; name: string }>): PublicFields {
-  const { componentStates, nothingUnknown: _, dataImpact, ...rest } = fields;
+  const {
+    componentStates,
+    nothingUnknown: _,
+    variants: _own,
+    recurrenceReason: _inside,
+    supplierPublished: _where,
+    dataImpact,
+    ...rest
+  } = fields;
   const components = Object.entries(componentStates).flatMap(([id, state]) => {
     const component = visible.get(id);
     return component ? [{ id, name: component.name, state }] : [];
   });
+  // An answer is something we know, and why nothing has changed is something we do: wherever the message is read.
+  const answers = (rest.settled ?? []).map(({ answer }) => answer).filter((answer) => answer.trim() !== '');
   return {
     ...rest,
+    known: [...rest.known, ...answers.filter((answer) => !rest.known.includes(answer))],
+    doing: rest.changedSince ? [...rest.doing, rest.changedSince] : rest.doing,
     dataImpact: dataImpact && {
       state: dataImpact.state,
       sentence: dataImpact.sentence,
@@ -39,7 +51,7 @@ export function publicFields(fields: UpdateFields, visible: Map<string, { id: st
   };
 }
 
-type Published = RevisionRow & { kind: MessageKind };
+type Published = RevisionRow & { kind: MessageKind; retractedAt?: Date | null; retractedReason?: string | null };
 
 /** The messages of one incident from its published revisions (oldest first): corrections folded into what they correct. */
 export function updatesOfIncident(
@@ -61,6 +73,8 @@ export function updatesOfIncident(
       editedAt: list.length > 1 ? latest.publishedAt : null,
       automatic: latest.holding,
       correctionReason: latest.correctionReason,
+      variants: latest.fields.variants,
+      ...(latest.retractedAt && { retractedAt: latest.retractedAt, retractedReason: latest.retractedReason ?? '' }),
       earlier: list
         .slice(0, -1)
         .reverse()
@@ -81,12 +95,16 @@ export async function readPage(ctx: Ctx): Promise<Snapshot['page']> {
     readSetting(ctx, subscriptions),
   ]);
   return {
+    id: 'evenkeel',
     name: shown.name || `${own.name} status`,
     about: shown.about,
     url: `${config.publicUrl}${BASE}`,
     supportContact: shown.supportContact,
     accent: shown.accent,
     language: shown.language,
+    languages: shown.languages,
+    accentDark: shown.accentDark,
+    logo: false,
     canSubscribe: subscribing.open,
   };
 }
@@ -136,7 +154,7 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
     .selectFrom('comms.revisions as r')
     .innerJoin('comms.messages as m', 'm.id', 'r.messageId')
     .selectAll('r')
-    .select('m.kind')
+    .select(['m.kind', 'm.retractedAt', 'm.retractedReason'])
     .where(
       'r.incidentId',
       'in',
@@ -144,6 +162,8 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
     )
     .where('r.publishedAt', 'is not', null)
     .where('r.exercise', '=', false)
+    // A brief stays inside, a direct notice is for its segment.
+    .where('m.kind', 'not in', ['internal_brief', 'direct'])
     .orderBy('r.publishedAt')
     .orderBy('r.id')
     .execute()) as Published[];
@@ -164,18 +184,29 @@ async function readIncidents(ctx: Ctx, visible: Map<string, ComponentRow>): Prom
   return incidents.filter(({ updates }) => updates.length > 0);
 }
 
-/** The present public state. */
-export async function readSnapshot(ctx: Ctx): Promise<Snapshot> {
-  const rows = (await listComponents(ctx)).filter(({ visible }) => visible);
+/** What a further page shows: its own components, whether or not the page everybody sees has them. */
+export interface Scope {
+  componentIds: string[];
+  page: Snapshot['page'];
+}
+
+/** The present public state; with a scope, as far as it is about these components. */
+export async function readSnapshot(ctx: Ctx, scope?: Scope): Promise<Snapshot> {
+  const rows = (await listComponents(ctx)).filter(({ id, visible }) =>
+    scope ? scope.componentIds.includes(id) : visible,
+  );
   const visible = new Map(rows.map((row) => [row.id, row]));
   const [page, components, incidents, notices, emergencyKeys] = await Promise.all([
-    readPage(ctx),
+    scope?.page ?? readPage(ctx),
     readComponents(ctx, rows),
     readIncidents(ctx, visible),
     publicNotices(ctx.db),
     activeKeys(ctx.db),
   ]);
-  return { page, asOf: ctx.now, components, incidents, notices, emergencyKeys };
+  const shown = scope
+    ? incidents.filter(({ updates }) => updates.some(({ fields }) => fields.components.length > 0))
+    : incidents;
+  return { page, asOf: ctx.now, components, incidents: shown, notices, emergencyKeys };
 }
 
 /** The page as it would be with this incident on it in these words: for previews and for a drill's mirror. */

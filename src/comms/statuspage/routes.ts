@@ -8,7 +8,8 @@ import { listNotices } from '../notices/store.ts';
 import { manifestOf } from './copying.ts';
 import { siteDir } from './files.ts';
 import { BASE } from './read.ts';
-import { type Reply, replyFile, replyTo, ROOT_VIEWS, type View, VIEWS } from './serving.ts';
+import type { SubscriberChannel } from '../tables.ts';
+import { type Reply, replyFile, replyTo, LANGUAGE_VIEWS, ROOT_VIEWS, type View, VIEWS } from './serving.ts';
 
 const viewOf = (request: RawRequest, path: string): View => {
   const { token } = request.query as { token?: unknown };
@@ -17,6 +18,7 @@ const viewOf = (request: RawRequest, path: string): View => {
     token: typeof token === 'string' ? token : '',
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] as string | undefined,
+    acceptLanguage: request.headers['accept-language'],
   };
 };
 
@@ -74,6 +76,9 @@ function tooFast(ip: string): boolean {
   return count > ASKS_PER_MINUTE;
 }
 
+const channelOf = (name: string | null): SubscriberChannel =>
+  (['sms', 'webhook', 'slack', 'teams'] as const).find((one) => one === name) ?? 'email';
+
 const forms: AnyRoute[] = [
   rawRoute({
     method: 'POST',
@@ -85,7 +90,8 @@ const forms: AnyRoute[] = [
       // The answer is the same whatever becomes of it: it must not tell who is subscribed.
       if (!tooFast(request.ip)) {
         const outcome = await subscribe(await ctxOf(house, request), {
-          address: (fields.get('email') ?? '').slice(0, 400),
+          channel: channelOf(fields.get('channel')),
+          address: (fields.get('email') ?? fields.get('target') ?? '').slice(0, 1000),
           componentIds: fields.getAll('component').slice(0, 100),
           ip: request.ip,
         });
@@ -155,6 +161,7 @@ export const statusRoutes: AnyRoute[] = [
   ...copied,
   view(BASE, '/'),
   ...VIEWS.map((path) => view(`${BASE}${path}`, path)),
+  ...LANGUAGE_VIEWS.map((path) => view(`${BASE}${path}`, path)),
   ...ROOT_VIEWS.map((path) => view(path)),
   ...forms,
 ];

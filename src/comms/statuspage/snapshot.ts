@@ -1,5 +1,6 @@
 /** Everything the public page shows, and nothing else: what is not in here cannot leak. */
 import type { EmergencyKey, PublicNotice } from '../notices/note.ts';
+import type { Phrase } from './render/words/phrases.ts';
 import type { ComponentState, MessageKind, PublicStatus, UpdateFields } from '../lint/index.ts';
 
 export interface PublicComponent {
@@ -16,7 +17,10 @@ export interface PublicComponent {
 }
 
 /** The parts of a message that are public; evidence is not among them. */
-export type PublicFields = Omit<UpdateFields, 'dataImpact' | 'componentStates' | 'nothingUnknown'> & {
+export type PublicFields = Omit<
+  UpdateFields,
+  'dataImpact' | 'componentStates' | 'nothingUnknown' | 'variants' | 'recurrenceReason' | 'supplierPublished'
+> & {
   dataImpact: { state: string; sentence: string } | null;
   /** Visible components only: name and state. */
   components: { id: string; name: string; state: ComponentState }[];
@@ -33,6 +37,11 @@ export interface PublicUpdate {
   /** Published by itself, in words approved beforehand, because nobody had written in time. */
   automatic: boolean;
   correctionReason: string | null;
+  /** Words for one audience only; the page shows none of them. */
+  variants?: UpdateFields['variants'];
+  /** Set when it was taken back after it was published: it stays readable, marked as such. */
+  retractedAt?: Date;
+  retractedReason?: string;
   earlier: { publishedAt: Date; fields: PublicFields }[];
 }
 
@@ -50,12 +59,19 @@ export interface PublicIncident {
 
 export interface Snapshot {
   page: {
+    /** For programs. */
+    id: string;
     name: string;
     about: string;
     url: string;
     supportContact: string;
     accent: string;
     language: string;
+    /** Other languages that the frame is written in. */
+    languages: string[];
+    accentDark: string;
+    /** Whether `assets/logo.png` is there. */
+    logo: boolean;
     canSubscribe: boolean;
   };
   /** When this was read from the database. */
@@ -84,24 +100,24 @@ export const worse = (a: ComponentState, b: ComponentState): ComponentState =>
   RANK.indexOf(a) >= RANK.indexOf(b) ? a : b;
 export const worstOf = (states: ComponentState[]): ComponentState => states.reduce(worse, 'operational');
 
-export const STATE_WORDS: Record<ComponentState, string> = {
+export const STATE_WORDS = {
   operational: 'Operational',
   degraded_performance: 'Degraded performance',
   partial_outage: 'Partial outage',
   major_outage: 'Major outage',
   under_maintenance: 'Under maintenance',
-};
-export const STATUS_WORDS: Record<PublicStatus, string> = {
+} as const satisfies Record<ComponentState, Phrase>;
+export const STATUS_WORDS = {
   investigating: 'Investigating',
   identified: 'Identified',
   monitoring: 'Monitoring',
   resolved: 'Resolved',
-};
+} as const satisfies Record<PublicStatus, Phrase>;
 
 /** What the top of the page says about everything: never better than any component or any message that is still open. */
 export function overall(snapshot: Pick<Snapshot, 'components' | 'incidents'> & { notices: unknown[] }): {
   state: ComponentState | 'unknown';
-  words: string;
+  words: Phrase;
 } {
   const active = snapshot.incidents.filter(isActive);
   const states = snapshot.components.map(({ state }) => state);

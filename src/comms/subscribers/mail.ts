@@ -9,6 +9,9 @@ export interface MailFrame {
   /** The incident's own page. */
   link: string;
   unsubscribe: string;
+  /** Which revision it is, and the hash of its facts: the same in every channel. Absent in a preview. */
+  revisionId?: string;
+  factsHash?: string;
 }
 
 type Block = [title: string, lines: string[]];
@@ -22,13 +25,23 @@ function blocks(fields: PublicFields, over: boolean): Block[] {
       ]
     : [];
   const list: Block[] = [
-    [over ? 'What was affected' : 'What is affected', [fields.impact]],
+    [
+      over ? 'What was affected' : 'What is affected',
+      [
+        fields.impact,
+        ...(fields.expectation
+          ? [`${fields.expectation.text} (as of ${sayInstant(new Date(fields.expectation.asOf))})`]
+          : []),
+      ],
+    ],
     ['What you can do', actions],
     ['Your data', fields.dataImpact ? [fields.dataImpact.sentence] : []],
     ['How you are protected', fields.protection ? [fields.protection] : []],
     ['What we know', fields.known],
     ['What we do not know yet', fields.unknown],
     [over ? 'What we are changing' : 'What we are doing', fields.doing],
+    ['What we are changing', (fields.changes ?? []).map(({ what, owner, due }) => `${what} (${owner}, ${due})`)],
+    ['Earlier incidents like this one', fields.recurrence ? [fields.recurrence.text] : []],
     ['What we expect', estimate],
   ];
   return list.filter(([, lines]) => lines.length > 0);
@@ -122,6 +135,41 @@ export function updateMail(update: PublicUpdate, frame: MailFrame): Message {
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       'Auto-Submitted': 'auto-generated',
       Precedence: 'bulk',
+      ...(frame.revisionId && { 'X-Evenkeel-Revision': frame.revisionId }),
+      ...(frame.factsHash && { 'X-Evenkeel-Facts': frame.factsHash }),
+    },
+  };
+}
+
+/** A message as a webhook carries it: every field for programs, and the whole text for those that show it. */
+export function updateHook(update: PublicUpdate, frame: Omit<MailFrame, 'unsubscribe'>): Message {
+  const { fields } = update;
+  const text = asText(update, { ...frame, unsubscribe: '' }).replace(/\n\nYou get this because[^]*$/, '');
+  return {
+    subject: `${STATUS_WORDS[update.status]}: ${fields.headline}`,
+    text,
+    body: {
+      type: 'status.update',
+      data: {
+        revision_id: frame.revisionId ?? null,
+        facts_hash: frame.factsHash ?? null,
+        kind: update.kind,
+        status: update.status,
+        automatic: update.automatic,
+        published_at: update.publishedAt.toISOString(),
+        corrected: update.editedAt !== null,
+        url: frame.link,
+        headline: visible(fields.headline),
+        impact: visible(fields.impact),
+        known: fields.known,
+        unknown: fields.unknown,
+        doing: fields.doing,
+        customer_actions: fields.customerActions,
+        data_impact: fields.dataImpact,
+        next_update_by: fields.nextUpdateBy,
+        components: fields.components,
+        text,
+      },
     },
   };
 }

@@ -1,12 +1,15 @@
-/** E-mail as a channel: a revision goes to every confirmed subscriber who wants it, once each, and never a drill's. */
+/** Subscribers as channels: a revision goes to everybody confirmed who wants it, once each, and never a drill's. */
 import { z } from 'zod';
 import { type Ctx, defineJob, enqueue } from '#kernel';
 import { spreadRevision } from '../commands/spreadRevision.ts';
 import type { Incident } from '../incident.ts';
 import type { RevisionRow } from '../messages/store.ts';
 import { refuseExercise } from '../statuspage/publish.ts';
+import type { SubscriberChannel } from '../tables.ts';
+import { queueWalk } from './walk/index.ts';
+import { insertWalk } from './walk/store.ts';
 
-/** Hands the mails over in batches, each in its own transaction; run twice, nobody gets two. */
+/** Hands over what goes by ordinary deliveries, in batches, each in its own transaction; run twice, nobody gets two. */
 export const spread = defineJob(
   'comms.spread',
   z.object({ revisionId: z.string(), publicId: z.string() }),
@@ -15,7 +18,19 @@ export const spread = defineJob(
   },
 );
 
-/** Puts a revision into the mail channel. */
+/** Channels somebody has subscribed on; mail is always one, so that nobody is proof too. */
+async function channelsInUse(ctx: Ctx): Promise<SubscriberChannel[]> {
+  const rows = await ctx.db
+    .selectFrom('comms.subscribers')
+    .select('channel')
+    .distinct()
+    .where('state', '=', 'confirmed')
+    .where('channel', '<>', 'email')
+    .execute();
+  return ['email', ...rows.map(({ channel }) => channel)];
+}
+
+/** Puts a revision into the channels of the subscribers. */
 export async function queueMailing(
   ctx: Ctx,
   incident: Incident,
@@ -23,17 +38,19 @@ export async function queueMailing(
   publicId: string,
 ): Promise<void> {
   refuseExercise(ctx, revision);
+  const about = { revisionId: revision.id, incidentId: incident.id, exercise: revision.exercise };
+  const channels = await channelsInUse(ctx);
   await ctx.db
     .insertInto('comms.publications')
-    .values({
-      revisionId: revision.id,
-      incidentId: incident.id,
-      channel: 'email',
-      factsHash: revision.factsHash,
-      at: ctx.now,
-      spreadAt: null,
-      exercise: revision.exercise,
-    })
+    .values(
+      channels.map((channel) => ({ ...about, channel, factsHash: revision.factsHash, at: ctx.now, spreadAt: null })),
+    )
     .execute();
-  await enqueue(ctx, spread, { revisionId: revision.id, publicId }, { key: `comms.spread:${revision.id}` });
+  for (const channel of channels)
+    if (channel === 'email' || channel === 'webhook') {
+      await insertWalk(ctx, { ...about, channel, publicId });
+      await queueWalk(ctx, { revisionId: revision.id, channel });
+    }
+  if (channels.some((channel) => channel !== 'email' && channel !== 'webhook'))
+    await enqueue(ctx, spread, { revisionId: revision.id, publicId }, { key: `comms.spread:${revision.id}` });
 }

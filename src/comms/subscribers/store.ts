@@ -1,4 +1,5 @@
 /** SQL of the subscribers: addresses sealed, found again by keyed digests, never logged. */
+import { removeEndpoint } from '#channels';
 import {
   type Ctx,
   decodeCursor,
@@ -17,7 +18,7 @@ export type SubscriberRow = Selectable<SubscribersTable>;
 export const addressHash = (key: string): string => keyedHash('comms.address', key);
 export const tokenHash = (token: string): string => keyedHash('comms.token', token);
 export const sealAddress = (id: string, address: string): string => seal(address, `comms.subscribers:${id}:address`);
-export const openAddress = (row: SubscriberRow): string | null =>
+export const openAddress = (row: Pick<SubscriberRow, 'id' | 'sealedAddress'>): string | null =>
   row.sealedAddress === null ? null : unseal(row.sealedAddress, `comms.subscribers:${row.id}:address`);
 
 /** A fresh way out for a subscriber: the token is sealed, so that every later mail can carry the same link. */
@@ -31,7 +32,7 @@ export function newUnsubscribe(id: string): {
     unsubscribeHash: tokenHash(token),
   };
 }
-export const openUnsubscribe = (row: SubscriberRow): string =>
+export const openUnsubscribe = (row: Pick<SubscriberRow, 'id' | 'sealedUnsubscribe'>): string =>
   unseal(row.sealedUnsubscribe ?? '', `comms.subscribers:${row.id}:unsubscribe`);
 
 /** Counts one attempt of a network in this hour; returns how many there were. */
@@ -109,9 +110,11 @@ export async function forget(ctx: Ctx, id: string): Promise<boolean> {
       unsubscribeHash: null,
       confirmHash: null,
       componentIds: [],
+      segments: [],
     })
     .where('id', '=', id)
-    .returning('id')
+    .returning(['id', 'endpointId'])
     .execute();
+  for (const { endpointId } of rows) if (endpointId) await removeEndpoint(ctx, { endpointId });
   return rows.length > 0;
 }

@@ -39,6 +39,7 @@ async function publish(minutes = 30, componentStates = {}) {
       componentStates,
     }),
   });
+  expect(body.id, JSON.stringify(body)).toBeDefined();
   const published = await writer.post(`/api/v1/updates/${body.id}/publish`, {});
   expect(published.status, published.text).toBe(200);
   await house.settle();

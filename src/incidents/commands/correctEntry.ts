@@ -2,6 +2,7 @@
 import { command } from '#security';
 import { notFound } from '#kernel';
 import { checkOccurredAt } from '../lifecycle/times.ts';
+import { insistReader, sealedOf } from '../record/sealed.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { lockIncident, problemOf } from '../store.ts';
 import type { TimelineRow } from '../tables.ts';
@@ -29,6 +30,8 @@ export const correctEntry = command(
     const occurredAt = input.occurredAt ?? original.occurredAt;
     const wrong = checkOccurredAt(occurredAt, ctx.now);
     if (wrong) throw problemOf(wrong);
+    const sealed = original.classification === 'restricted' && (await sealedOf(ctx, incident.id, original.seq));
+    if (sealed) await insistReader(ctx, sealed);
     return write(ctx, incident, {
       kind: 'correction',
       text: input.text,
@@ -36,6 +39,7 @@ export const correctEntry = command(
       // A correction is never more public than what it corrects.
       classification: original.classification,
       corrects: original.seq,
+      ...(sealed && { readers: { roles: sealed.roles, people: [...sealed.people, sealed.authorId] } }),
     });
   },
 );

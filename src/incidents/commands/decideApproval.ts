@@ -1,6 +1,6 @@
 /** Grants or refuses what was asked: a signed-in person, with the authority at this moment, and not the one who asked (M25a, M31a). */
-import { emit, notFound } from '#kernel';
-import { command } from '#security';
+import { emit, notFound, Problem, readSetting } from '#kernel';
+import { command, provenBy } from '#security';
 import { decide } from '../decisions/model.ts';
 import { insertVerdict, lockApproval, settleApproval, verdictsOf } from '../decisions/store.ts';
 import { approvalGranted, approvalRefused } from '../events.ts';
@@ -9,6 +9,7 @@ import { knownId } from '../links.ts';
 import { refuseSecrets, write } from '../record/write.ts';
 import { actorAuthority, selfOf } from '../roles/authority.ts';
 import { holdingsOf } from '../roles/store.ts';
+import { approvalPolicy } from '../settings.ts';
 import { lockIncident, problemOf } from '../store.ts';
 import type { ApprovalRow, IncidentRow } from '../tables.ts';
 import { ERADICATION_SIGN_OFF } from '../lifecycle/security.ts';
@@ -43,16 +44,17 @@ export const decideApproval = command(
     const judged = decide(incident.key, approval, approver, input.verdict, given, ctx.now);
     if (!judged.ok) throw problemOf(judged.refusal);
     if (!judged.changed) return approval;
-    await insertVerdict(ctx, approval, approver.id, input.verdict, storable(input.note ?? ''));
+    const proof = approval.secondFactor && input.verdict === 'granted' ? await secondFactor(ctx) : null;
+    await insertVerdict(ctx, approval, approver.id, input.verdict, storable(input.note ?? ''), proof);
     const settled = judged.state === 'pending' ? approval : await settleApproval(ctx, approval.id, judged.state);
     const word = input.verdict === 'granted' ? 'approves' : 'refuses';
     const note = input.note ? ` (${input.note})` : '';
     await write(ctx, incident, {
       kind: 'approval',
-      text: `${ctx.actor.name} ${word}: ${approval.title}${note}`,
+      text: `${ctx.actor.name} ${word}: ${approval.title}${note}${proof ? PROOF[proof] : ''}`,
       refs: [{ kind: 'approval', id: approval.id }],
     });
-    ctx.audit.after = { verdict: input.verdict, state: settled.state };
+    ctx.audit.after = { verdict: input.verdict, state: settled.state, ...(proof && { secondFactor: proof }) };
     if (judged.state !== 'pending') {
       const payload = {
         incidentId: incident.id,
@@ -66,6 +68,23 @@ export const decideApproval = command(
     return settled;
   },
 );
+
+const PROOF = { code: ', with a second factor', none: ', without a second factor' };
+
+/** A yes that asks for it takes a code of the last minutes; who has no second factor is refused or noted, as the policy says. */
+async function secondFactor(ctx: Ctx): Promise<'code' | 'none'> {
+  const proof = await provenBy(ctx);
+  if (proof === 'code') return proof;
+  const { withoutOne } = await readSetting(ctx, approvalPolicy);
+  if (proof === 'none' && withoutOne === 'note') return proof;
+  throw new Problem(403, 'This approval asks for your second factor', {
+    rule: proof === 'none' ? 'incidents.approval.second_factor_absent' : 'incidents.approval.second_factor',
+    detail:
+      proof === 'none'
+        ? 'You have none yet: set one up in your profile, or let somebody decide who has one.'
+        : 'Type the code of your authenticator app, then say yes again.',
+  });
+}
 
 /** Authority on the incident, and for the sign-off of a security incident the security officer's own. */
 async function tokensFor(ctx: Ctx, incident: IncidentRow, approval: ApprovalRow): Promise<ReadonlySet<string>> {

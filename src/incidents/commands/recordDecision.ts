@@ -27,6 +27,8 @@ export interface RecordDecisionInput {
   reversible?: boolean | undefined;
   /** Put it to a second person with a commander's authority. */
   needsApproval?: boolean | undefined;
+  /** That person proves a second factor; absent: as the policy says. */
+  secondFactor?: boolean | undefined;
 }
 
 export const recordDecision = command(
@@ -52,6 +54,7 @@ export const recordDecision = command(
           title: `${input.question} ${input.choice}`,
           authority: 'approve_compensable',
           note: input.rationale,
+          secondFactor: input.secondFactor,
         })
       : null;
     const row = await insertDecision(ctx, incident, {

@@ -1,10 +1,11 @@
 /** Asks a second person: a row that waits for a yes from somebody who holds the authority then. */
-import { emit } from '#kernel';
+import { emit, readSetting } from '#kernel';
 import { command } from '#security';
 import { insertApproval, pendingApproval } from '../decisions/store.ts';
 import { approvalRequested } from '../events.ts';
 import { storable } from '../record/model.ts';
 import { write } from '../record/write.ts';
+import { approvalPolicy } from '../settings.ts';
 import { selfOf } from '../roles/authority.ts';
 import { lockIncident } from '../store.ts';
 
@@ -21,6 +22,8 @@ export interface RequestApprovalInput {
   /** True where policy lets the requester give the second click. */
   selfAllowed?: boolean | undefined;
   expiresAt?: Date | null | undefined;
+  /** Whether a yes asks for a second factor; absent: as the policy says for this authority. */
+  secondFactor?: boolean | undefined;
   /** On whose behalf a machine asks; absent: the actor. */
   requester?: { id: string; name: string } | undefined;
 }
@@ -33,6 +36,7 @@ export const requestApproval = command(
     const waiting = await pendingApproval(ctx, input.subject);
     if (waiting) return { approvalId: waiting.id, id: waiting.id };
     const requester = input.requester ?? { id: selfOf(ctx.actor), name: ctx.actor.name };
+    const { secondFactorFor } = await readSetting(ctx, approvalPolicy);
     const row = await insertApproval(ctx, incident, {
       subjectKind: input.subject.kind,
       subjectId: input.subject.id,
@@ -42,6 +46,7 @@ export const requestApproval = command(
       needed: input.needed ?? 1,
       selfAllowed: input.selfAllowed ?? false,
       expiresAt: input.expiresAt ?? null,
+      secondFactor: input.secondFactor ?? secondFactorFor.includes(input.authority),
       requesterId: requester.id,
       requesterName: requester.name,
     });

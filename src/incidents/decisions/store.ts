@@ -55,6 +55,7 @@ type NewApproval = Pick<
   | 'needed'
   | 'selfAllowed'
   | 'expiresAt'
+  | 'secondFactor'
   | 'requesterId'
   | 'requesterName'
 >;
@@ -109,6 +110,7 @@ export async function insertVerdict(
   approverId: string,
   verdict: 'granted' | 'refused',
   note: string,
+  secondFactor: 'code' | 'none' | null,
 ): Promise<void> {
   await ctx.db
     .insertInto('incidents.approvalVerdicts')
@@ -119,6 +121,7 @@ export async function insertVerdict(
       selfAllowed: approval.selfAllowed,
       verdict,
       note,
+      secondFactor,
       at: ctx.now,
       exercise: approval.exercise,
     })

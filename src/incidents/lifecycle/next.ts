@@ -101,27 +101,31 @@ const lead: Chooser = (s) => {
 };
 
 type Pending = Situation['pendingApprovals'][number];
-const ask = (waiting: Pending[], why: string, forUserId: string | null): NextStep | null => {
+const ask = (waiting: Pending[], forUserId: string | null, elsewhere = false): NextStep | null => {
   const first = waiting[0];
   if (!first) return null;
   const more = waiting.length > 1 ? ` (${waiting.length - 1} more waiting)` : '';
-  return step('approval', `Decide: ${first.title}`, `${first.requester} asked; ${why}${more}`, {
-    action: { kind: 'approvals', label: 'Look and decide', target: first.id },
-    urgency: 'now',
-    forUserId,
-  });
+  const why = elsewhere ? 'so somebody else with the authority decides' : 'it waits for a yes or no';
+  return step(
+    'approval',
+    `${elsewhere ? 'Get a second person for' : 'Decide'}: ${first.title}`,
+    `${first.requester} asked, ${why}${more}`,
+    {
+      action: { kind: 'approvals', label: elsewhere ? 'See what waits' : 'Look and decide', target: first.id },
+      urgency: 'now',
+      forUserId,
+    },
+  );
 };
 const own = (s: Situation) => (one: Pending) => one.requesterId === s.commander?.userId;
 
 const approve: Chooser = (s) =>
   ask(
     s.pendingApprovals.filter((one) => !own(s)(one)),
-    'waits for a yes or no',
     s.commander?.userId ?? null,
   );
 /** What the commander asked for somebody else decides: it comes after what the commander can do about time. */
-const approveForCommander: Chooser = (s) =>
-  ask(s.pendingApprovals.filter(own(s)), 'somebody else with the authority decides', null);
+const approveForCommander: Chooser = (s) => ask(s.pendingApprovals.filter(own(s)), null, true);
 
 const pressing: Chooser = (s) => {
   const due = s.dues

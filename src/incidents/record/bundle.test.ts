@@ -125,6 +125,8 @@ describe('a bundle', () => {
     await expect(house.core.db.updateTable('incidents.importedRecords').set({ title: 'x' }).execute()).rejects.toThrow(
       /append-only/,
     );
+    const check = await rui.get(`/api/v1/imported-records/${body.id}/verification`);
+    expect(check.body).toEqual({ ok: true, entries: body.entries, brokenAt: null, problem: null });
     const { items } = (await mina.get('/api/v1/imported-records')).body;
     expect(items).toHaveLength(1);
   });

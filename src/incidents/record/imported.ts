@@ -10,6 +10,8 @@ import {
   personOf,
   type StampedAt,
 } from '#kernel';
+import type { ChainedEntry } from './model.ts';
+import { judged } from './queries.ts';
 
 declare module '#kernel' {
   interface Database {
@@ -97,4 +99,25 @@ export async function importedTimeline(ctx: Ctx, id: string, page: { limit: numb
     .limit(page.limit)
     .execute();
   return { items: rows.map((row) => row.entry) };
+}
+
+/** Computes every hash again over what lies here, up to the end that its signed manifest named. Throws 404. */
+export async function verifyImported(ctx: Ctx, id: string) {
+  const { entries } = await importedRecord(ctx, id);
+  const { head } = await ctx.db
+    .selectFrom('incidents.importedRecords')
+    .select('head')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const rows = await ctx.db
+    .selectFrom('incidents.importedEntries')
+    .select('entry')
+    .where('recordId', '=', id)
+    .orderBy('seq')
+    .execute();
+  const { head: _, ...verdict } = judged(
+    rows.map((row) => row.entry as ChainedEntry),
+    { seq: entries, hash: head },
+  );
+  return verdict;
 }

@@ -136,8 +136,8 @@ describe('a restricted incident stays invisible', () => {
     const [inside, outside] = await Promise.all([listen('responder'), listen('manager')]);
     await rui.post(`/api/v1/incidents/${key}/timeline`, { text: 'one more' });
     await rui.post(`/api/v1/incidents/${open.key}/timeline`, { text: 'one more' });
-    await expect.poll(() => outside.text(), { timeout: 5000 }).toContain(open.id);
-    await expect.poll(() => inside.text(), { timeout: 5000 }).toContain(id);
+    await expect.poll(() => outside.text(), { timeout: 20_000 }).toContain(open.id);
+    await expect.poll(() => inside.text(), { timeout: 20_000 }).toContain(id);
     expect(outside.text()).not.toContain(id);
     await Promise.all([inside.close(), outside.close()]);
   });

@@ -2,16 +2,19 @@
 import { bundleSchema } from '#contract/incidents-bundle';
 import { recordEndpoints as at } from '#contract/incidents-record';
 import { rawRoute, route, sendFile } from '#kernel';
+import { personRefs } from '#security';
 import { importBundle } from '../commands/importBundle.ts';
 import { noteExport } from '../commands/noteExport.ts';
+import { readRestricted } from '../commands/readRestricted.ts';
 import { setAccess } from '../commands/setAccess.ts';
+import { shareRestricted } from '../commands/shareRestricted.ts';
 import { admit } from '../routes/files.ts';
 import { readIncident } from '../store.ts';
 import { accessOf } from './access.ts';
 import { wire } from '../wire.ts';
 import { bundleOf } from './bundle.ts';
 import { lookalikesOf, lookalikesOfIncident } from './lookalikes.ts';
-import { importedRecord, importedRecords, importedTimeline } from './imported.ts';
+import { importedRecord, importedRecords, importedTimeline, verifyImported } from './imported.ts';
 
 /** The shape of a bundle's files, for other people's validators; public, it says nothing about any incident. */
 const schema = rawRoute({
@@ -40,10 +43,20 @@ const takeIn = rawRoute({
 
 export const recordRoutes = [
   schema,
+  route(at.readRestricted, async ({ ctx, params }) => {
+    const { authorId, people, ...words } = await readRestricted(ctx, { incidentId: params.id, seq: params.seq });
+    const ids = [...new Set([authorId, ...people])];
+    const names = await personRefs(ctx, ids);
+    return { ...words, people: ids.map((id) => names.get(id) ?? { id, name: id }) };
+  }),
+  route(at.shareRestricted, async ({ ctx, params, body }) =>
+    shareRestricted(ctx, { incidentId: params.id, seq: params.seq, people: body.people }),
+  ),
   takeIn,
   route(at.importedRecords, async ({ ctx, query }) => wire(await importedRecords(ctx, query))),
   route(at.importedRecord, async ({ ctx, params }) => wire(await importedRecord(ctx, params.recordId))),
   route(at.importedTimeline, async ({ ctx, params, query }) => importedTimeline(ctx, params.recordId, query)),
+  route(at.verifyImported, async ({ ctx, params }) => verifyImported(ctx, params.recordId)),
   route(at.lookalikes, async ({ ctx, query }) => {
     const { title, serviceId, groupId } = query;
     const question = { title, serviceIds: serviceId ? [serviceId] : [], groupIds: groupId ? [groupId] : [] };

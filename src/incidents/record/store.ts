@@ -9,6 +9,8 @@ export interface NewEntry {
   refs?: Ref[];
   occurredAt?: Date;
   classification?: Classification;
+  /** For restricted ones: who may read it beside its author; absent: as the policy says. */
+  readers?: { roles: string[]; people: string[] };
   corrects?: number;
   /** Whose act it was, when that is not the actor of the context (a person who acknowledged a page). */
   actor?: Pick<Actor, 'kind' | 'id' | 'name'>;

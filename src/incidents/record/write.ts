@@ -4,6 +4,7 @@ import { timelineAppended } from '../events.ts';
 import { markResponded } from '../store.ts';
 import type { IncidentRow, TimelineRow } from '../tables.ts';
 import { type EntryKind, secretIn, withoutSecret } from './model.ts';
+import { sealEntry } from './sealed.ts';
 import { append, type NewEntry } from './store.ts';
 
 /** Kinds that tell of the incident itself; whoever causes them has not responded to it yet. */
@@ -21,7 +22,10 @@ export async function write(ctx: Ctx, incident: IncidentRow, entry: NewEntry): P
     // Before the timeline's own lock, in the order in which every command takes them.
     await markResponded(ctx, incident.id, entry.occurredAt ?? ctx.now, byPerson ? 'manual' : 'automatic');
   }
-  const row = await append(ctx, incident, { ...entry, text: withoutSecret(entry.text) });
+  const told = { ...entry, text: withoutSecret(entry.text) };
+  const sealed = entry.classification === 'restricted' ? await sealEntry(ctx, incident, told) : undefined;
+  const row = await append(ctx, incident, sealed?.veiled ?? told);
+  await sealed?.keep(row);
   const about = { subject: incident.id, incident: incident.id };
   await emit(
     ctx,

@@ -7,15 +7,22 @@ const MARK = '$1 /* copy */';
 /** A value as a field of COPY's text format. */
 function field(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
-  const text =
-    typeof value === 'string'
-      ? value
-      : value instanceof Date
-        ? value.toISOString()
-        : typeof value === 'object'
-          ? JSON.stringify(value)
-          : String(value);
-  return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, escaped) : text;
+  if (typeof value === 'string') return plain(value);
+  if (value instanceof Date) return instantText(value);
+  return typeof value === 'object' ? plain(JSON.stringify(value)) : String(value);
+}
+const plain = (text: string) => (SPECIAL.test(text) ? text.replace(EACH_SPECIAL, escaped) : text);
+
+/** Rows of one batch name the same few instants again and again. */
+const instants = new Map<number, string>();
+function instantText(value: Date): string {
+  const time = value.getTime();
+  let text = instants.get(time);
+  if (text === undefined) {
+    if (instants.size >= 50) instants.clear();
+    instants.set(time, (text = value.toISOString()));
+  }
+  return text;
 }
 const SPECIAL = /[\\\t\n\r\0\ud800-\udfff]/;
 const EACH_SPECIAL = /[\\\t\n\r\0]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -30,12 +37,18 @@ export const jsonField = (value: unknown): string => {
   return text.includes('\\u') ? text.replace(LOST, '$1\\ufffd') : text;
 };
 
+function line(row: unknown[]): string {
+  let text = field(row[0]);
+  for (let i = 1; i < row.length; i++) text += `\t${field(row[i])}`;
+  return text;
+}
+
 /**
  * A statement that copies rows into a table: `copyInto('signals.alerts', ['id', 'title'], rows)`. Execute it inside a
  * command's transaction. Its failure fails the transaction, like that of a statement marked `later`.
  */
 export function copyInto(table: string, columns: string[], rows: unknown[][]): RawBuilder<unknown> {
-  const data = rows.map((row) => row.map(field).join('\t')).join('\n');
+  const data = rows.map(line).join('\n');
   return sql`${sql.raw(`copy ${table} (${columns.join(', ')}) from stdin`)} ${data} /* copy */`;
 }
 

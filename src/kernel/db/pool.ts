@@ -56,22 +56,34 @@ function discardWhenUntrusted(client: pg.PoolClient): void {
   });
 }
 
+/** What was held back for so long leaves: the server works on it while we still think. */
+const HELD_MS = 0.5;
+
 /**
- * Holds back what is written to the server until nothing is left to do but wait: statements that follow each other without
- * waiting leave in one packet. A system call for each costs more than the statements themselves.
+ * Holds back what is written to the server until nothing is left to do but wait, or for half a millisecond: statements that
+ * follow each other without waiting leave in one packet. A system call for each costs more than the statements themselves.
+ * Returns what is called before each statement and what is called after it.
  */
-function inOnePacket(client: pg.PoolClient): () => void {
+function inOnePacket(client: pg.PoolClient): { hold(): void; letGo(): void } {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  let held = false;
-  return () => {
-    if (held) return;
-    held = true;
-    stream.cork();
-    // Runs when every promise that could go on has gone on.
-    process.nextTick(() => {
-      held = false;
+  let since: number | undefined;
+  return {
+    hold: () => {
+      if (since !== undefined) return;
+      since = performance.now();
+      stream.cork();
+      // Runs when every promise that could go on has gone on.
+      process.nextTick(() => {
+        since = undefined;
+        stream.uncork();
+      });
+    },
+    letGo: () => {
+      if (since === undefined || performance.now() - since < HELD_MS) return;
       stream.uncork();
-    });
+      stream.cork();
+      since = performance.now();
+    },
   };
 }
 
@@ -103,15 +115,16 @@ export function openPool(connection: Connection, max = 12, settings = ''): Pool 
       if (untrustworthy(error)) (client as Marked).untrusted = true;
     };
     const original = withoutWaiting(client.query.bind(client) as (...args: unknown[]) => unknown, doubt);
-    const hold = inOnePacket(client);
+    const { hold, letGo } = inOnePacket(client);
     const query = (...args: unknown[]) => {
       hold();
       const [text, values] = args;
-      if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
+      if (typeof text === 'string' && Array.isArray(values) && (values.length > 0 || text.startsWith('select '))) {
         const name = isCopy(text) ? undefined : statementName(text);
         args = [name ? { name, text, values } : { text, values }, ...args.slice(2)];
       }
       const result = original(...args);
+      letGo();
       if (result instanceof Promise) result.catch(doubt);
       return result;
     };

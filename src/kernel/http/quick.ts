@@ -39,6 +39,9 @@ function quickRoutes(house: House) {
 export function withQuickWay(house: House, usual: RequestListener): RequestListener {
   const find = quickRoutes(house);
   return (incoming, outgoing) => {
+    // A host of its own shows its page and nothing else of the house.
+    const prefix = house.prefixOfHost?.((incoming.headers.host ?? '').replace(/:\d+$/, '').toLowerCase());
+    if (prefix !== undefined) incoming.url = prefix + (incoming.url ?? '/');
     const found = incoming.method === 'POST' ? find(incoming.url ?? '') : undefined;
     const size = found ? plainSize(incoming, found.route.bodyLimit ?? 1024 * 1024) : undefined;
     if (found === undefined || size === undefined) usual(incoming, outgoing);

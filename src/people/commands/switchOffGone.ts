@@ -1,8 +1,9 @@
 /** A way that can no longer be reached at all is switched off, and its owner is told by the others. */
 import { channelByName, send } from '#channels';
-import { command, userById } from '#security';
+import type { Ctx } from '#kernel';
+import { command, userById, usersWithRole } from '#security';
 import { methodsOf, waysToReach } from '../contact.ts';
-import { wayGone } from '../messages.ts';
+import { wayGone, webhookGone } from '../messages.ts';
 import { tellScreens } from '../saving.ts';
 
 export interface SwitchOffGone {
@@ -26,7 +27,7 @@ export const switchOffGone = command(
       .returningAll()
       .executeTakeFirst();
     const person = method && (await userById(ctx, method.userId));
-    if (!method || !person) return {};
+    if (!method || !person) return await tellOfPageWebhook(ctx, { recipient, reason });
     const methods = (await methodsOf(ctx.db, [person.id])).get(person.id) ?? [];
     const left = methods.filter(({ verifiedAt }) => verifiedAt !== null);
     for (const way of waysToReach(person, left))
@@ -44,3 +45,28 @@ export const switchOffGone = command(
     return {};
   },
 );
+
+/** A webhook that policies call belongs to whoever made it, and while they are away to the administrators. */
+async function tellOfPageWebhook(ctx: Ctx, { recipient, reason }: Pick<SwitchOffGone, 'recipient' | 'reason'>) {
+  const hook = await ctx.db
+    .selectFrom('people.pageWebhooks as w')
+    .innerJoin('channels.endpoints as e', 'e.id', 'w.endpointId')
+    .select(['w.endpointId', 'w.name', 'w.createdBy', 'e.url'])
+    .where('w.endpointId', '=', recipient)
+    .executeTakeFirst();
+  ctx.audit.skip = !hook;
+  if (!hook) return {};
+  const maker = await userById(ctx, hook.createdBy);
+  const told = maker?.active ? [maker] : await usersWithRole(ctx, 'admin');
+  for (const person of told)
+    await send(ctx, {
+      channel: 'email',
+      to: person.email,
+      purpose: 'security',
+      ref: person.id,
+      key: `gone:${hook.endpointId}:${person.id}`,
+      message: webhookGone(person.name, hook.name, hook.url, reason),
+    });
+  ctx.audit.after = { webhook: hook.name, off: reason };
+  return {};
+}

@@ -343,7 +343,8 @@ describe('fairness', () => {
     expect(body.items[0]).toMatchObject({ person: { name: 'Mina Manager' }, tooMuch: true });
     expect(body.hints).toEqual([
       expect.stringContaining('Only 2 people share'),
-      expect.stringContaining('Mina Manager carries 67 %'),
+      // Two days of three; a window that begins within a day makes it a little more or less.
+      expect.stringMatching(/^Mina Manager carries 6[5-8] %/),
     ]);
   });
 

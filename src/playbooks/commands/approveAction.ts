@@ -49,7 +49,11 @@ async function mustKnow(ctx: Ctx, row: ActionRow, knowsBad: boolean): Promise<vo
     .where('id', '=', row.knownBadId)
     .executeTakeFirstOrThrow();
   if (!knowsBad)
-    throw conflict('This was tried before and was bad', RULES.knownBad, `${symptom}. Approve it with "knowsBad" if it is right now.`);
+    throw conflict(
+      'This was tried before and was bad',
+      RULES.knownBad,
+      `${symptom}. Approve it with "knowsBad" if it is right now.`,
+    );
   await ctx.db
     .updateTable('playbooks.actionRuns')
     .set({ acknowledgedBy: ctx.actor.id })

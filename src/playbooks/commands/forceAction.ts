@@ -35,7 +35,11 @@ export const forceAction = command(
         never.map((one) => ({ path: 'guards', message: one })),
       );
     if (row.state !== 'refused' && row.state !== 'awaiting_approval')
-      throw conflict(`This action is ${row.state}`, 'playbooks.override.state', 'Only one that was refused or held is forced.');
+      throw conflict(
+        `This action is ${row.state}`,
+        'playbooks.override.state',
+        'Only one that was refused or held is forced.',
+      );
     const override = await insertOverride(ctx, {
       kind: 'force',
       incidentId: row.incidentId,

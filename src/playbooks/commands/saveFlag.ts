@@ -1,6 +1,7 @@
 /** Makes a flag, or changes what it may serve. What it serves now only changes by `setFlag` or an action. */
 import { type Ctx, invalid } from '#kernel';
 import { command } from '#security';
+import { ruleProblem } from '../flags/targeting.ts';
 import { kindOf } from '../flags/model.ts';
 import { type FlagKind, type FlagRow, flagByKey, insertFlag, lockFlag, updateFlag } from '../flags/store.ts';
 
@@ -11,6 +12,8 @@ export interface SaveFlagInput {
   defaultVariant: string;
   state: 'enabled' | 'disabled';
   serviceId: string | null;
+  /** Who gets which variant, as flagd writes it; absent: unchanged. */
+  targeting?: unknown;
 }
 
 export const saveFlag = command(
@@ -54,5 +57,7 @@ function kindFor(input: SaveFlagInput): FlagKind {
   if (!kind) throw problem('variants', 'all variants must be of one kind: boolean, text, number or object');
   if (!Object.hasOwn(input.variants, input.defaultVariant))
     throw problem('defaultVariant', 'must be one of the variants');
+  const wrong = ruleProblem(input.targeting, Object.keys(input.variants));
+  if (wrong) throw problem('targeting', wrong);
   return kind;
 }

@@ -9,6 +9,7 @@ import { approvedVersion, runsWith } from '../queries.ts';
 import { advanceRun } from '../runs/advance.ts';
 import { readInputs, stepsOf } from '../runs/model.ts';
 import { insertRun } from '../store.ts';
+import { groupsOf, settleByHand } from '../triage/store.ts';
 
 export interface StartRunInput {
   incidentId: string;
@@ -73,6 +74,12 @@ export const startRun = command(
       text: `Playbook "${title}" ${number} started`,
       refs: [{ kind: 'run', id: run.id, label: title }],
     });
+    await settleByHand(
+      ctx,
+      { groupIds: await groupsOf(ctx, incident.id), incidentId: incident.id },
+      'playbook',
+      input.playbookId,
+    );
     await advanceRun(ctx, run.id);
     return { runId: run.id };
   },

@@ -48,7 +48,12 @@ export const vetoAction = command(
       actionRunId,
       exercise: row.exercise,
     });
-    await emit(ctx, actionVetoed, { ...factsOf(row), by: ctx.actor.name }, { subject: row.id, incident: row.incidentId });
+    await emit(
+      ctx,
+      actionVetoed,
+      { ...factsOf(row), by: ctx.actor.name },
+      { subject: row.id, incident: row.incidentId },
+    );
     await appendTimeline(ctx, row.incidentId, {
       kind: 'decision',
       text: `${row.title}: stopped by ${ctx.actor.name} before it ran. ${reason}`,

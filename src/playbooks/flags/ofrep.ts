@@ -17,7 +17,8 @@ export const evaluateOne = rawRoute({
   handle: async (request, reply, house) => {
     const { key } = request.params as { key: string };
     if (!(await admitted(request, reply, house))) return reply;
-    if (!contextOf(request)) {
+    const context = contextOf(request);
+    if (!context) {
       return reply.code(400).send({
         key,
         errorCode: 'INVALID_CONTEXT',
@@ -31,7 +32,7 @@ export const evaluateOne = rawRoute({
         errorCode: 'FLAG_NOT_FOUND',
         errorDetails: 'there is no such flag',
       });
-    return reply.send(evaluate(flag));
+    return reply.send(evaluate(flag, context));
   },
 });
 
@@ -43,13 +44,14 @@ export const evaluateAll = rawRoute({
   types,
   handle: async (request, reply, house) => {
     if (!(await admitted(request, reply, house))) return reply;
-    if (!contextOf(request)) {
+    const context = contextOf(request);
+    if (!context) {
       return reply.code(400).send({
         errorCode: 'INVALID_CONTEXT',
         errorDetails: 'the body must be an object with an object "context"',
       });
     }
-    const flags = (await allFlags(house.db)).map(evaluate);
+    const flags = (await allFlags(house.db)).map((flag) => evaluate(flag, context));
     const etag = `"${sha256hex(JSON.stringify(flags)).slice(0, 32)}"`;
     reply.header('etag', etag).header('cache-control', 'no-cache');
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
@@ -77,7 +79,7 @@ async function admitted(request: RawRequest, reply: FastifyReply, house: House):
   return false;
 }
 
-/** The evaluation context, or null when the body is not one. Targeting does not use it yet, but a broken client should hear of it. */
+/** The evaluation context, or null when the body is not one. */
 function contextOf(request: RawRequest): Record<string, unknown> | null {
   if (request.rawBody.length === 0) return {};
   try {

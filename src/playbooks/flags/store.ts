@@ -11,6 +11,8 @@ import {
   type StampedAt,
 } from '#kernel';
 
+import type { Rule } from './targeting.ts';
+
 export type FlagKind = 'boolean' | 'string' | 'number' | 'object';
 interface FlagsTable {
   id: string;
@@ -23,6 +25,8 @@ interface FlagsTable {
   state: 'enabled' | 'disabled';
   serviceId: string | null;
   revision: Generated<number>;
+  /** As flagd writes it; empty: everybody gets the same. */
+  targeting: Json<Rule>;
   createdAt: StampedAt;
   updatedAt: StampedAt;
 }
@@ -77,15 +81,16 @@ export async function lastChanges(db: Db): Promise<Map<string, FlagChangeRow>> {
 type NewFlag = Pick<
   FlagRow,
   'key' | 'description' | 'kind' | 'variants' | 'defaultVariant' | 'variant' | 'state' | 'serviceId'
->;
+> & { targeting?: Rule };
 
-export async function insertFlag(ctx: Ctx, flag: NewFlag): Promise<FlagRow> {
+export async function insertFlag(ctx: Ctx, { targeting, ...flag }: NewFlag): Promise<FlagRow> {
   return ctx.db
     .insertInto('playbooks.flags')
     .values({
       id: newId('flg'),
       ...flag,
       variants: json(flag.variants),
+      targeting: json(targeting ?? {}),
       createdAt: ctx.now,
       updatedAt: ctx.now,
     })
@@ -94,12 +99,13 @@ export async function insertFlag(ctx: Ctx, flag: NewFlag): Promise<FlagRow> {
 }
 
 export async function updateFlag(ctx: Ctx, id: string, change: Partial<NewFlag>): Promise<FlagRow> {
-  const { variants, ...fields } = change;
+  const { variants, targeting, ...fields } = change;
   return ctx.db
     .updateTable('playbooks.flags')
     .set((eb) => ({
       ...fields,
       ...(variants && { variants: json(variants) }),
+      ...(targeting !== undefined && { targeting: json(targeting) }),
       revision: eb('revision', '+', 1),
       updatedAt: ctx.now,
     }))

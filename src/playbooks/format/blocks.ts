@@ -159,20 +159,52 @@ const analysis = z.strictObject({
   error_limit: z.number().int().min(0).max(1_000).default(3),
   initial_delay: duration.default('30s'),
 });
+/** What a stage says differently; without defaults of its own, so that what it leaves out is as in `analysis_defaults`. */
+const ownAnalysis = z.strictObject({
+  interval: duration.optional(),
+  count: z.number().int().min(1).max(1_000).optional(),
+  failure_limit: z.number().int().min(0).max(1_000).optional(),
+  inconclusive_limit: z.number().int().min(0).max(1_000).optional(),
+  error_limit: z.number().int().min(0).max(1_000).optional(),
+  initial_delay: duration.optional(),
+});
 const stage = z.strictObject({
   id,
-  shift: z.looseObject({ kind: id, to: z.union([z.string().max(80), z.number()]) }),
+  title: text(160).optional(),
+  /** `action` and `with` carry it out; without them the kind of action that contained does, else a person. */
+  shift: z.looseObject({ kind: id, to: z.union([z.string().max(80), z.number()]), manual: text(1_000).optional() }),
   soak: duration.default('5m'),
+  delay: duration.optional(),
   manual_gate: id.optional(),
-  analysis: analysis.partial().optional(),
+  analysis: ownAnalysis.optional(),
+  irreversible: z.boolean().default(false),
 });
+/** The same question put to every region and endpoint; `{region}` and `{endpoint}` stand in the address. */
+const sweep = z.strictObject({
+  url: text(2_000),
+  regions: z.array(text(120)).max(50).default([]),
+  endpoints: z.array(text(400)).max(100).default([]),
+});
+const healthCheck = z
+  .strictObject({
+    id,
+    title: text(160).optional(),
+    pass: expression.optional(),
+    fail: expression.optional(),
+    sweep: sweep.optional(),
+  })
+  .refine((one) => one.pass !== undefined || one.sweep !== undefined, 'a check has a condition `pass` or a `sweep`');
 export const recovery = z.strictObject({
   prerequisites: z.array(expression).default([]),
   analysis_defaults: analysis.prefault({}),
   stages: z.array(stage).default([]),
-  health_checks: z.array(z.strictObject({ id, pass: expression, fail: expression.optional() })).default([]),
+  health_checks: z.array(healthCheck).default([]),
   /** Each blocks the stages it names; `restored` is the declaration at the end. */
-  data_checks: z.array(z.strictObject({ id, pass: expression, blocks: z.array(id).default(['restored']) })).default([]),
+  data_checks: z
+    .array(
+      z.strictObject({ id, title: text(160).optional(), pass: expression, blocks: z.array(id).default(['restored']) }),
+    )
+    .default([]),
   signoffs: z.array(z.strictObject({ lane: id, of: id })).default([]),
   on_stage_failure: z.enum(['rollback_stage', 'pause']).default('rollback_stage'),
   on_inconclusive: z.enum(['pause', 'continue']).default('pause'),

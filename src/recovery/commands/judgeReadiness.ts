@@ -5,6 +5,7 @@ import { command } from '#security';
 import { readinessLost, readinessMet, readinessSampled } from '../events.ts';
 import { answerGate } from '../gate.ts';
 import { counts, judge, type Judgement } from '../model.ts';
+import { obstacles } from '../obstacles.ts';
 import { criteriaOf, lockPlan, type PlanRow, saveJudgement } from '../store.ts';
 
 interface Input {
@@ -24,7 +25,8 @@ export const judgeReadiness = command(
     const incident = await incidentById(ctx, plan.incidentId);
     const criteria = await criteriaOf(ctx.db, planId);
     const soak = { state: plan.state, cleanSince: plan.cleanSince, sampledAt: sampledBefore };
-    const judged = judge(soak, criteria, { ...plan, counting: counts(incident.phase) }, ctx.now);
+    const all = [...criteria, ...(await obstacles(ctx, plan.incidentId))];
+    const judged = judge(soak, all, { ...plan, counting: counts(incident.phase) }, ctx.now);
     await saveJudgement(ctx, plan, judged);
     await answerGate(ctx, plan, judged);
     ctx.audit.before = { state: plan.state, cleanSince: plan.cleanSince };

@@ -1,8 +1,8 @@
 /** Processes stored blocks: of each integration with the locks, reads and writes of one post. */
 import { command } from '#security';
 import { noteHeard } from '../integrations/store.ts';
-import { type Block, eventsOf } from '../intake/blocks.ts';
-import { claimBlocks, insertBlockSignals } from '../intake/store.ts';
+import { type Block, eventsOf, postsOf } from '../intake/blocks.ts';
+import { claimBlocks } from '../intake/store.ts';
 import { processAll } from '../process.ts';
 
 /** Returns how many blocks were processed here; one that another node took over meanwhile is left alone. */
@@ -17,13 +17,12 @@ export const processBlocks = command(
     for (const [integrationId, list] of byIntegration) {
       const { serviceId } = list[0]!.integration;
       const brought = list.flatMap((block) =>
-        block.posts.map((post) => ({
+        postsOf(block).map((post) => ({
           origin: { signalId: post.id, integrationId, serviceId, test: false, mayPage: true },
           events: eventsOf(post, block) ?? [],
         })),
       );
-      const changed = await processAll(ctx, brought, true);
-      await insertBlockSignals(ctx, list, changed);
+      await processAll(ctx, brought, true);
       await noteHeard(ctx, integrationId);
     }
     return { processed: ours.length };

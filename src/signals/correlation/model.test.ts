@@ -14,7 +14,12 @@ const map = (...lines: string[]) => {
   });
   const ids = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
   return topologyFrom(
-    ids.map((id) => ({ id, name: id, slug: id })),
+    ids.map((id) => ({
+      id,
+      name: id,
+      slug: id,
+      kind: id.startsWith('cloud') ? ('third_party' as const) : ('service' as const),
+    })),
     edges,
   );
 };
@@ -160,6 +165,77 @@ describe('an upstream that is silent', () => {
     expect(told(correlate(scene(all)))).toEqual([
       { originId: 'pg', silent: true, lead: 'orders', members: ['auth', 'billing', 'web'] },
     ]);
+  });
+});
+
+/** Everything stands on a cloud; `pg` and `redis` are our own, `cloud` is not. */
+const onCloud = map(
+  ...['orders', 'billing', 'auth'].map((name) => `${name}>pg`),
+  ...['cart', 'search', 'feed'].map((name) => `${name}>redis`),
+  ...['pg', 'redis', 'mail', 'maps'].map((name) => `${name}>cloud`),
+);
+const cloudy = (sightings: Sighting[], more: Partial<Scene> = {}) =>
+  correlate(scene(sightings, { topology: onCloud, ...more }));
+
+describe('between several upstreams', () => {
+  const storm = [at('pg', 0), at('orders', 5 * SECOND), at('billing', 6 * SECOND), at('auth', 7 * SECOND)];
+
+  it('one that alerts is named, not the silent supplier that everything needs', () => {
+    for (const more of [[], [at('mail', 9 * SECOND)], [at('mail', 9 * SECOND), at('maps', 10 * SECOND)]])
+      expect(told(cloudy([...storm, ...more]))).toEqual([
+        { originId: 'pg', silent: false, lead: 'pg', members: ['auth', 'billing', 'orders'] },
+      ]);
+  });
+
+  it('the supplier is named when its dependants alert each for itself, and none of them explains the others', () => {
+    const each = [at('pg', 0), at('redis', 1), at('mail', 2), at('maps', 3)];
+    expect(told(cloudy(each))).toMatchObject([{ originId: 'cloud', silent: true, members: ['mail', 'maps', 'redis'] }]);
+  });
+
+  it('the supplier is named over an alerting upstream when its own status page reports trouble', () => {
+    const reports = new Map([['cloud', 'Elevated error rates in eu-west']]);
+    const [found] = cloudy([...storm, at('mail', 9 * SECOND)], { reports });
+    expect(found?.originId).toBe('cloud');
+    expect(found?.reasons).toContain('cloud reports trouble itself: “Elevated error rates in eu-west”');
+  });
+
+  it('of silent ones, our own store that was changed lately is named before the supplier that explains more', () => {
+    const sightings = [at('orders', 0), at('billing', 1), at('auth', 2), at('mail', 3)];
+    const changes = new Map([['pg', { at: -4 * MINUTE, summary: 'pg 18.1' }]]);
+    expect(told(cloudy(sightings, { changes }))).toMatchObject([
+      { originId: 'pg', silent: true, members: ['auth', 'billing'] },
+    ]);
+    // Without any sign our own store still comes before the supplier, which one service more would need.
+    expect(told(cloudy(sightings))[0]?.originId).toBe('pg');
+  });
+
+  it('a supplier that was changed is named with two', () => {
+    const changes = new Map([['cloud', { at: -10 * MINUTE, summary: 'moved to the new region' }]]);
+    expect(told(cloudy([at('mail', 0), at('maps', 1)], { changes }))[0]?.originId).toBe('cloud');
+    expect(cloudy([at('mail', 0), at('maps', 1)])).toEqual([]);
+  });
+
+  it('one that alerts less urgently is named, and it is not said that it was silent', () => {
+    const [found] = correlate(
+      scene([at('pg', 0, { severity: 'warning' }), at('orders', 40_000), at('billing', 41_000)]),
+    );
+    expect(found).toMatchObject({ originId: 'pg', lead: { serviceId: 'orders' } });
+    expect(found?.reasons[1]).toBe('it alerts itself, less urgently (warning), 40 s before the first of them');
+  });
+
+  it('of two that alert and explain as much, the one that was changed', () => {
+    const topology = map('web>pg', 'web>redis');
+    const sightings = [at('pg', 0), at('redis', 1), at('web', 2)];
+    const changes = new Map([['redis', { at: -MINUTE, summary: 'redis 8' }]]);
+    expect(told(correlate(scene(sightings, { topology })))[0]?.originId).toBe('pg');
+    expect(told(correlate(scene(sightings, { topology, changes })))[0]?.originId).toBe('redis');
+  });
+
+  it('is the same in every order of arrival', () => {
+    const all = [...storm, at('mail', 9 * SECOND), at('cart', 11 * SECOND), at('redis', 12 * SECOND)];
+    const expected = told(cloudy(all));
+    for (let turn = 0; turn < all.length; turn++)
+      expect(told(cloudy([...all.slice(turn), ...all.slice(0, turn)].reverse()))).toEqual(expected);
   });
 });
 

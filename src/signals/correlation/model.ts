@@ -4,7 +4,17 @@
  */
 import type { Topology } from '#catalog';
 import { reasonsFor } from './reasons.ts';
-import { type Cluster, type Found, inOrder, type Known, rankOf, type Scene, type Sighting, takenOut } from './scene.ts';
+import {
+  changedBefore,
+  type Cluster,
+  type Found,
+  inOrder,
+  type Known,
+  rankOf,
+  type Scene,
+  type Sighting,
+  takenOut,
+} from './scene.ts';
 import { silentClusters } from './silent.ts';
 
 export * from './scene.ts';
@@ -108,7 +118,8 @@ interface Around {
   explains: (serviceId: string) => number;
 }
 
-function parentOf({ topology, limits }: Scene, one: Sighting, around: Around): Sighting | undefined {
+function parentOf(scene: Scene, one: Sighting, around: Around): Sighting | undefined {
+  const { topology, limits } = scene;
   const { byService, lastJoined, out, explains } = around;
   const near = (up: Sighting) => {
     if (rankOf(up.severity) < rankOf(one.severity)) return false;
@@ -142,9 +153,10 @@ function parentOf({ topology, limits }: Scene, one: Sighting, around: Around): S
       ),
   );
   if (top.length < 2) return top[0];
-  // Several independent ones: the one that explains most, then the earliest.
+  // Several independent ones: the one that explains most, then one that was changed, then the earliest.
   const weight = new Map(top.map((up) => [up, explains(up.serviceId)]));
-  return top.sort((a, b) => weight.get(b)! - weight.get(a)! || inOrder(a, b))[0];
+  const changed = (up: Sighting) => Number(changedBefore(scene, up.serviceId, up.since) !== undefined);
+  return top.sort((a, b) => weight.get(b)! - weight.get(a)! || changed(b) - changed(a) || inOrder(a, b))[0];
 }
 
 /** Of a reach, what alerts; asked from the smaller side. */

@@ -16,6 +16,7 @@ import {
   openCorrelations,
   type OpenGroup,
   openGroups,
+  reportedNow,
   sightingOf,
 } from './store.ts';
 
@@ -73,8 +74,10 @@ export async function placeOpening(ctx: Ctx, books: Books): Promise<void> {
   for (const page of books.groups.values())
     if (page.now.serviceId && page.now.firingCount > 0) here.set(page.now.id, willBe(page));
   if (here.size < 2) return;
-  const changes = storm ? new Map() : await latestChanges(ctx, limits.windowMs);
-  const scene = { topology, limits, known: known.map(knownOf), changes, sightings: [...here.values()] };
+  const [changes, reports] = storm
+    ? [new Map(), new Map()]
+    : await Promise.all([latestChanges(ctx, limits.windowMs), reportedNow(ctx)]);
+  const scene = { topology, limits, known: known.map(knownOf), changes, reports, sightings: [...here.values()] };
   const clusters = placeNew(
     scene,
     mapped.map(({ now }) => here.get(now.id)!),

@@ -58,8 +58,21 @@ export interface Scene {
   known: readonly Known[];
   /** When a service was changed last, and what that was. */
   changes: ReadonlyMap<string, { at: number; summary: string }>;
+  /** Suppliers that report trouble on their own status pages just now, and what they call it. */
+  reports?: ReadonlyMap<string, string>;
   limits: Limits;
 }
+
+/** What was changed there shortly before the first sign, if anything. */
+export function changedBefore(
+  { changes }: Scene,
+  id: string,
+  began: number,
+): { at: number; summary: string } | undefined {
+  const change = changes.get(id);
+  return change && change.at <= began + CLOCKS_DIFFER_MS && began - change.at <= CHANGED_WITHIN_MS ? change : undefined;
+}
+const CLOCKS_DIFFER_MS = 60_000;
 
 const RANK: Record<Severity, number> = { critical: 2, error: 2, warning: 1, info: 0 };
 /** How urgently people are asked about it: a group is only ever held by one that asks as urgently. */

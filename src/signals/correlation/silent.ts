@@ -1,11 +1,16 @@
-/** Common upstreams that do not alert themselves, concluded from what depends on them. Pure. */
-import { CHANGED_WITHIN_MS, type Found, inOrder, rankOf, type Scene, type Sighting, takenOut } from './scene.ts';
+/**
+ * Common upstreams that do not alert themselves, concluded from what depends on them. Pure. What alerts, was changed or
+ * reports trouble itself is believed before what is silent, and a silent supplier last of all: everything needs its cloud.
+ */
+import { changedBefore, type Found, inOrder, rankOf, type Scene, type Sighting, takenOut } from './scene.ts';
 
 interface Silent {
   originId: string;
   tops: Sighting[];
   services: Set<string>;
-  changed: boolean;
+  /** What of its own speaks for it: a change, a report, a milder alert. */
+  sign: boolean;
+  supplier: boolean;
   share: number;
   distance: number;
 }
@@ -54,24 +59,28 @@ function bestSilent(
       else below.set(id, [one]);
     }
   }
-  let best: Silent | undefined;
-  for (const [originId, list] of below) {
+  const candidates: Silent[] = [];
+  for (const [originId, list] of below)
     for (const tops of runs(list, scene.limits.windowMs)) {
       const candidate = weighed(scene, originId, tops, loud);
-      if (candidate && (!best || better(candidate, best))) best = candidate;
+      if (candidate) candidates.push(candidate);
     }
-  }
-  return best;
+  const most = Math.max(0, ...candidates.map(({ services }) => services.size));
+  return candidates.sort((a, b) => compare(a, b, most))[0];
 }
 
-const better = (a: Silent, b: Silent): boolean => {
-  const order =
-    b.services.size - a.services.size ||
-    Number(b.changed) - Number(a.changed) ||
-    a.distance - b.distance ||
-    b.share - a.share;
-  return order < 0 || (order === 0 && a.originId < b.originId);
-};
+/** What speaks for it weighs as much as explaining half of everything; to be a supplier without any sign costs a quarter. */
+const SIGN = 0.5;
+const SILENT_SUPPLIER = 0.25;
+const strength = ({ services, sign, supplier }: Silent, most: number) =>
+  services.size / most + (sign ? SIGN : supplier ? -SILENT_SUPPLIER : 0);
+
+const compare = (a: Silent, b: Silent, most: number): number =>
+  strength(b, most) - strength(a, most) ||
+  Number(a.supplier) - Number(b.supplier) ||
+  a.distance - b.distance ||
+  b.share - a.share ||
+  (a.originId < b.originId ? -1 : 1);
 
 /** Cut where nothing began for longer than the window. The list is in order. */
 function runs(list: readonly Sighting[], windowMs: number): Sighting[][] {
@@ -86,24 +95,25 @@ function runs(list: readonly Sighting[], windowMs: number): Sighting[][] {
 }
 
 function weighed(
-  { topology, known, changes, limits }: Scene,
+  scene: Scene,
   originId: string,
-  tops: Sighting[],
+  all: Sighting[],
   loud: ReadonlyMap<string, { members: Sighting[] }>,
 ): Silent | undefined {
-  const services = new Set<string>();
-  for (const top of tops) {
-    services.add(top.serviceId);
-    for (const member of loud.get(top.groupId)?.members ?? []) services.add(member.serviceId);
-  }
-  if (tops.length < 2) return undefined;
-  const change = changes.get(originId);
-  const began = tops[0]!.since;
-  const changed = change !== undefined && change.at <= began + 60_000 && began - change.at <= CHANGED_WITHIN_MS;
+  const { topology, known, limits, reports } = scene;
+  const beneath = (top: Sighting) => loud.get(top.groupId)?.members ?? [];
   const before = known.find((one) => one.silent && one.originId === originId);
-  const kept = before !== undefined && tops.some((one) => one.groupId === before.leadGroupId);
-  const needed = kept ? 2 : changed ? limits.silentFromChanged : limits.silentFrom;
-  if (services.size < needed) return undefined;
+  const kept = before !== undefined && all.some((one) => one.groupId === before.leadGroupId);
+  const began = all[0]!.since;
+  const milder = scene.sightings.some(
+    (one) => one.serviceId === originId && Math.abs(one.since - began) <= limits.windowMs,
+  );
+  const sign = changedBefore(scene, originId, began) !== undefined || reports?.has(originId) === true || milder;
+  const tops = sign || kept ? all : all.filter((top) => !explainsMost(top, all, beneath));
+  // Each of them is one sign, however much stands beneath it: what an alerting upstream explains needs no other cause.
+  if (tops.length < 2 || new Set(tops.map(({ serviceId }) => serviceId)).size < needed(limits, kept, sign))
+    return undefined;
+  const services = new Set(tops.flatMap((top) => [top, ...beneath(top)]).map(({ serviceId }) => serviceId));
   const direct = topology.directlyNeededBy(originId);
   const affected = direct.filter(
     (id) => services.has(id) || [...services].some((one) => topology.needs(one).has(id)),
@@ -111,5 +121,17 @@ function weighed(
   const share = direct.length === 0 ? 0 : affected / direct.length;
   if (share < limits.silentShare && !kept) return undefined;
   const distance = tops.reduce((sum, one) => sum + (topology.needs(one.serviceId).get(originId) ?? 0), 0);
-  return { originId, tops, services, changed, share, distance };
+  return { originId, tops, services, sign, supplier: topology.isSupplier(originId), share, distance };
+}
+
+const needed = ({ silentFrom, silentFromChanged }: Scene['limits'], kept: boolean, sign: boolean): number =>
+  kept ? 2 : sign ? silentFromChanged : silentFrom;
+
+/** An alerting upstream that explains more than half of what alerts here: it stays the origin of its own. */
+function explainsMost(top: Sighting, all: Sighting[], beneath: (top: Sighting) => Sighting[]): boolean {
+  const mine = new Set(beneath(top).map(({ serviceId }) => serviceId));
+  mine.delete(top.serviceId);
+  if (mine.size === 0) return false;
+  const whole = new Set(all.flatMap((one) => [one, ...beneath(one)]).map(({ serviceId }) => serviceId));
+  return mine.size + 1 > whole.size / 2;
 }

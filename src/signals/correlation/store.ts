@@ -175,6 +175,19 @@ export async function latestChanges(
   return found;
 }
 
+/** Suppliers whose own status pages report trouble just now; maintenance that was announced is none. */
+export async function reportedNow(ctx: Pick<Ctx, 'db'>): Promise<Map<string, string>> {
+  const rows = await ctx.db
+    .selectFrom('signals.supplierReports')
+    .select(['serviceId', 'title'])
+    .where('endedAt', 'is', null)
+    .where('impact', '<>', 'maintenance')
+    .orderBy('startedAt')
+    .limit(MOST)
+    .execute();
+  return new Map(rows.map(({ serviceId, title }) => [serviceId, title]));
+}
+
 /** Everything that the decision looks at, as it stands now. */
 export async function readScene(
   ctx: Ctx,
@@ -186,7 +199,8 @@ export async function readScene(
     openCorrelations(ctx),
   ]);
   const changes = groups.length > 1 ? await latestChanges(ctx, limits.windowMs) : new Map();
-  const scene = { topology, sightings: groups.map(sightingOf), known: known.map(knownOf), changes, limits };
+  const reports = groups.length > 1 ? await reportedNow(ctx) : new Map();
+  const scene = { topology, sightings: groups.map(sightingOf), known: known.map(knownOf), changes, reports, limits };
   return { scene, groups: new Map(groups.map((group) => [group.id, group])), known, on };
 }
 

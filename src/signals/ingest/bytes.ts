@@ -1,4 +1,5 @@
 /** From bytes to text: media type and character set. The kernel has undone gzip and br under a limit before. Throws only `BytesError`. */
+import { isAscii } from 'node:buffer';
 
 /** A body that is refused before it is read, with words for the sender. */
 export class BytesError extends Error {
@@ -31,12 +32,15 @@ export function checkMediaType(contentType: string | undefined): void {
 /** Decodes UTF-8; a byte order mark is dropped, invalid bytes become U+FFFD and set `sanitized`; UTF-16 is a 415. */
 export function decodeText(bytes: Buffer): { text: string; sanitized: boolean } {
   if (looksLikeUtf16(bytes)) throw new BytesError('Send UTF-8, not UTF-16 or UTF-32');
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), sanitized: false };
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), sanitized: false };
+    return { text: STRICT.decode(bytes), sanitized: false };
   } catch {
-    return { text: new TextDecoder('utf-8').decode(bytes), sanitized: true };
+    return { text: LENIENT.decode(bytes), sanitized: true };
   }
 }
+const STRICT = new TextDecoder('utf-8', { fatal: true });
+const LENIENT = new TextDecoder('utf-8');
 
 /** A byte order mark of UTF-16/32, or a NUL beside the first character: JSON in UTF-8 starts with two non-NUL bytes. */
 function looksLikeUtf16(bytes: Buffer): boolean {

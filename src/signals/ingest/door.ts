@@ -5,9 +5,12 @@ import {
   type House,
   log,
   newId,
+  OWN_MARK,
+  ownMark,
   processNow,
   type RawRequest,
   rawRoute,
+  sameText,
   sha256hex,
 } from '#kernel';
 import { reportGarbage } from '../commands/reportGarbage.ts';
@@ -25,7 +28,7 @@ import { intakeOf } from '../intake/intake.ts';
 import { type BodyReading, queryBody, readBody } from './body.ts';
 import { MAX_BODY_BYTES } from './bytes.ts';
 import type { Answer, Door, Family, Post, Translated, Wire } from './family.ts';
-import { laterPlease, refusal, switchedOff, unknownKey } from './refusal.ts';
+import { laterPlease, ownPost, refusal, switchedOff, unknownKey } from './refusal.ts';
 
 /** Headers worth keeping with a signal. Never one that may carry a credential. */
 const KEPT_HEADERS = [
@@ -118,6 +121,12 @@ async function answerPost(request: RawRequest, house: House, family: Family, doo
   return await takePost(house, family, door, { post, body, requestId: request.id, ip: request.ip });
 }
 
+/** A webhook of ours whose address is a door of ours: each of its posts would make the next one. */
+const comesFromUs = (post: Post): boolean => {
+  const mark = post.headers[OWN_MARK];
+  return typeof mark === 'string' && sameText(mark, ownMark());
+};
+
 /** A post at a door, however it came there. */
 export interface AtDoor {
   post: Post;
@@ -130,6 +139,7 @@ export interface AtDoor {
 /** Takes a post: whether it is really theirs, what it says, and the answer once it is stored. */
 export async function takePost(house: House, family: Family, door: Door, at: AtDoor): Promise<Answer> {
   const { post } = at;
+  if (comesFromUs(post)) return ownPost({ requestId: at.requestId }, family);
   const key = family.keyOf(post);
   let messageId = family.messageId?.(post);
   if (family.verify) {

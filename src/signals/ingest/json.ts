@@ -80,7 +80,8 @@ export function readJson(text: string, maxDepth = MAX_DEPTH): ReadJson {
 }
 
 /** What may hide a trick in a text that survives the platform's parser unchanged. */
-const SUSPICIOUS = /\\u|"__proto__"|[\ud800-\udfff]/;
+const isSuspicious = (text: string) => text.includes('\\u') || text.includes('"__proto__"') || SURROGATE.test(text);
+const SURROGATE = /[\ud800-\udfff]/;
 
 /**
  * Most bodies are written by a machine, compactly and without tricks. Such a text is what the platform's own parser and
@@ -89,44 +90,31 @@ const SUSPICIOUS = /\\u|"__proto__"|[\ud800-\udfff]/;
  */
 function readPlain(text: string, maxDepth: number): JsonValue | undefined {
   const first = text.charCodeAt(0);
-  if ((first !== 0x7b && first !== 0x5b) || SUSPICIOUS.test(text) || isDeep(text, maxDepth)) return undefined;
+  if ((first !== 0x7b && first !== 0x5b) || isSuspicious(text)) return undefined;
   try {
     const value = JSON.parse(text) as JsonValue;
+    // Of one that is nested without end the writer gives up, which is caught.
     if (JSON.stringify(value) !== text) return undefined;
-    withoutPrototypes(value);
-    return value;
+    return withoutPrototypes(value, maxDepth) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Counts brackets outside strings, and stops at the first that is too many. */
-function isDeep(text: string, most: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === 0x5c) i += 1;
-      else if (c === 0x22) inString = false;
-    } else if (c === 0x22) inString = true;
-    else if (c === 0x7b || c === 0x5b) {
-      depth += 1;
-      if (depth > most) return true;
-    } else if (c === 0x7d || c === 0x5d) depth -= 1;
-  }
-  return false;
-}
-
-/** Takes the prototypes off every object; not deep, as was counted before. */
-function withoutPrototypes(value: JsonValue): void {
-  if (typeof value !== 'object' || value === null) return;
+/** Takes the prototypes off every object. False when containers stand in each other deeper than that. */
+function withoutPrototypes(value: JsonValue, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
   if (Array.isArray(value)) {
-    for (const item of value) withoutPrototypes(item);
-    return;
+    for (const item of value) if (!withoutPrototypes(item, depth - 1)) return false;
+    return true;
   }
   Object.setPrototypeOf(value, null);
-  for (const name in value) withoutPrototypes(value[name] as JsonValue);
+  for (const name in value) {
+    const member = value[name] as JsonValue;
+    if (typeof member === 'object' && member !== null && !withoutPrototypes(member, depth - 1)) return false;
+  }
+  return true;
 }
 
 /** Reads a scalar or an empty container, or opens a container and answers undefined. */

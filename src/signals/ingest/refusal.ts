@@ -49,3 +49,9 @@ export function tooMany(ctx: Asked, family: Family, seconds: number): Answer {
   ]);
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
 }
+
+/** To ourselves: a webhook of this installation leads to a door of this installation. */
+export const ownPost = (ctx: Asked, family: Family): Answer =>
+  refusal(family, ctx, 508, 'This post comes from this very installation', 'signals.loop', [
+    'A webhook of ours calls a door of ours: each post would make the next one. Give the webhook another address.',
+  ]);

@@ -2,9 +2,9 @@
 import { type House, log } from '#kernel';
 import { processBlocks } from '../commands/processBlocks.ts';
 import { setAsideBlock } from '../commands/setAsideBlock.ts';
-import { type Block, unpacked } from './blocks.ts';
+import { type Block, contentOf } from './blocks.ts';
 
-/** Events of one transaction, and at most so many of one integration while others wait. */
+/** Events of one transaction, by weight, and at most so many of one integration while others wait. */
 const TOGETHER = 1500;
 const EACH = 500;
 const RETRY_MS = 300;
@@ -15,17 +15,20 @@ export interface Behind {
   add(blocks: Block[]): void;
   /** True while blocks wait: what comes now must wait behind them, or it would overtake them. */
   busy(): boolean;
-  /** Events that wait here, of everybody or of one integration. */
+  /** Events that wait here by weight (what is known already weighs little), of everybody or of one integration. */
   load(integrationId?: string): number;
   idle(): Promise<void>;
 }
 
-/** Events kept in memory with what was read of them. */
+/** Events whose bytes wait in memory, and those that wait as they were read: their turn comes before they grow old. */
 const IN_MEMORY = 15_000;
+const READ = 2000;
+/** A block of so few bytes is kept whatever waits. */
+const SMALL = 16 * 1024;
 
 /** Reads a block's posts again where they are not in memory. False when the database cannot say. */
 async function complete(house: House, blocks: Block[]): Promise<boolean> {
-  const missing = blocks.filter((block) => block.posts.length === 0);
+  const missing = blocks.filter((block) => block.content === undefined);
   if (missing.length === 0) return true;
   try {
     const rows = await house.db
@@ -39,12 +42,12 @@ async function complete(house: House, blocks: Block[]): Promise<boolean> {
       .execute();
     for (const block of missing) {
       const row = rows.find(({ id }) => id === block.id);
-      if (row) block.posts = unpacked(row);
+      if (row) block.content = contentOf(row);
     }
   } catch (error) {
     log.warn({ error: (error as Error).message }, 'blocks could not be read again just now');
   }
-  return missing.every((block) => block.posts.length > 0);
+  return missing.every((block) => block.content !== undefined);
 }
 
 /** Blocks that this process has in hand, so that it does not take them over from itself. */
@@ -55,10 +58,10 @@ export function openBehind(house: House, pressed: () => boolean): Behind {
   const byIntegration = new Map<string, number>();
   let all = 0;
   const count = (blocks: Block[], sign: 1 | -1) => {
-    for (const { integration, events } of blocks) {
-      all += sign * events;
-      const own = (byIntegration.get(integration.id) ?? 0) + sign * events;
-      if (own > 0) byIntegration.set(integration.id, own);
+    for (const { integration, weight } of blocks) {
+      all = Math.max(0, all + sign * weight);
+      const own = (byIntegration.get(integration.id) ?? 0) + sign * weight;
+      if (own > 0.001) byIntegration.set(integration.id, own);
       else byIntegration.delete(integration.id);
     }
   };
@@ -91,7 +94,9 @@ export function openBehind(house: House, pressed: () => boolean): Behind {
       for (const block of blocks) {
         inHand.add(block.id);
         // A long queue waits in the database, not in memory: its bytes are read again when it is their turn.
-        if (all > IN_MEMORY) block.posts = [];
+        if (all > IN_MEMORY && block.content!.bodies.length > SMALL) block.content = undefined;
+        // What came before is kept elsewhere anyway.
+        else if (all > READ && block.weight > block.events / 2) block.content!.readings = undefined;
         const queue = queues.get(block.integration.id);
         if (queue) queue.push(block);
         else queues.set(block.integration.id, [block]);
@@ -110,17 +115,17 @@ export function openBehind(house: House, pressed: () => boolean): Behind {
 function choose(queues: Map<string, Block[]>): Block[] {
   const size = (queue: Block[]) => queue.length;
   const chosen: Block[] = [];
-  let events = 0;
+  let weight = 0;
   for (const queue of [...queues.values()].sort((a, b) => size(a) - size(b))) {
     let own = 0;
     const most = queues.size === 1 ? TOGETHER : EACH;
     for (const block of queue) {
-      if (own > 0 && own + block.events > most) break;
+      if (own > 0 && own + block.weight > most) break;
       chosen.push(block);
-      own += block.events;
-      events += block.events;
+      own += block.weight;
+      weight += block.weight;
     }
-    if (events >= TOGETHER) break;
+    if (weight >= TOGETHER) break;
   }
   return chosen;
 }

@@ -1,11 +1,11 @@
 /** SQL of blocks that are being processed. */
 import { copyInto, type Ctx, jsonField, NODE, sha256hex, sql, steadyNow } from '#kernel';
 import { integrationOf } from '../integrations/store.ts';
-import { type Block, unpacked } from './blocks.ts';
+import { type Block, type BlockPost, contentOf, idsOf, postsOf } from './blocks.ts';
 
 /** Takes waiting blocks for this transaction, which settles them. Those that somebody else has settled are left out. */
 export async function claimBlocks(ctx: Ctx, blocks: Block[]): Promise<Block[]> {
-  const empty = blocks.find((block) => block.posts.length === 0);
+  const empty = blocks.find((block) => block.content === undefined);
   if (empty) throw new Error(`Block ${empty.id} was to be settled without its posts`);
   const { rows } = await sql<{ id: string }>`update signals.blocks set state = 'processed', settled_at = ${ctx.now}
     where id in (select id from signals.blocks where id = any(${blocks.map((block) => block.id)}::text[]) and state = 'waiting'
@@ -14,16 +14,9 @@ export async function claimBlocks(ctx: Ctx, blocks: Block[]): Promise<Block[]> {
   return blocks.filter((block) => ours.has(block.id));
 }
 
-/**
- * Makes signals of posts: of those that changed something, whose bytes stay in the block; with `changed` undefined of all,
- * with their bytes, to be processed one by one.
- */
-export async function insertBlockSignals(ctx: Ctx, blocks: Block[], changed: Set<string> | undefined): Promise<void> {
-  const rows = blocks.flatMap((block) =>
-    block.posts
-      .filter((post) => changed?.has(post.id) ?? true)
-      .map((post) => rowOf(ctx, block, post, changed === undefined)),
-  );
+/** Makes signals of the posts of a block, with their bytes, to be processed one by one. */
+export async function insertBlockSignals(ctx: Ctx, block: Block): Promise<void> {
+  const rows = postsOf(block).map((post) => rowOf(block, post));
   if (rows.length > 0) await copyInto('signals.signals', COLUMNS, rows).execute(ctx.db);
 }
 
@@ -43,7 +36,7 @@ const COLUMNS = [
   ...['state', 'settled_at', 'body', 'test', 'test_pages', 'exercise'],
 ];
 
-function rowOf(ctx: Ctx, block: Block, { id, kind, bytes }: Block['posts'][number], open: boolean): unknown[] {
+function rowOf(block: Block, { id, kind, bytes }: BlockPost): unknown[] {
   return [
     ...[
       id,
@@ -55,7 +48,7 @@ function rowOf(ctx: Ctx, block: Block, { id, kind, bytes }: Block['posts'][numbe
       jsonField(kind.wire),
     ],
     ...[bytes.length, sha256hex(bytes), kind.purpose],
-    ...(open ? ['received', null, `\\x${bytes.toString('hex')}`] : ['processed', ctx.now, null]),
+    ...['received', null, `\\x${bytes.toString('hex')}`],
     ...[false, false, false],
   ];
 }
@@ -89,15 +82,16 @@ export async function orphanBlocks(ctx: Ctx, known: string[], limit: number): Pr
       receivedAt,
       events,
       integration: await integrationOf(ctx, row.integrationId),
-      posts: unpacked(row),
+      weight: events,
+      content: contentOf(row),
     });
   }
   return blocks;
 }
 
-/** Forgets the bytes of blocks past their retention, with what was known of their posts. */
+/** Forgets the bytes of blocks past their retention. Which posts they were, and that they were processed, stays. */
 export async function forgetBlocks(ctx: Ctx, before: Date): Promise<void> {
-  await sql`update signals.blocks set bodies = null, heads = '' where bodies is not null and state = 'processed'
+  await sql`update signals.blocks set bodies = null where bodies is not null and state = 'processed'
     and received_at < ${before}`.execute(ctx.db);
 }
 
@@ -109,8 +103,8 @@ export async function knownSignals(ctx: Ctx, ids: string[]): Promise<Set<string>
   const found = new Set(rows.map((row) => row.id));
   const missing = ids.filter((id) => !found.has(id)).sort();
   if (missing.length === 0) return found;
-  const blocks = await sql<{ heads: string; bodies: Buffer | null }>`select heads, bodies from signals.blocks
+  const blocks = await sql<{ heads: string }>`select heads from signals.blocks
     where last_id >= ${missing[0]} and first_id <= ${missing.at(-1)} limit 1000`.execute(ctx.db);
-  for (const block of blocks.rows) for (const { id } of unpacked(block)) found.add(id);
+  for (const block of blocks.rows) for (const id of idsOf(block)) found.add(id);
   return found;
 }

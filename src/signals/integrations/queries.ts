@@ -1,5 +1,6 @@
 /** SQL that reads integrations with their health and keys, for screens. Keys themselves are never read here. */
 import { addMs, type Ctx, notFound, sql } from '#kernel';
+import { contentOf, postsOf } from '../intake/blocks.ts';
 
 const integrations = (ctx: Pick<Ctx, 'db'>) =>
   ctx.db
@@ -57,9 +58,11 @@ export async function signalCounts(ctx: Pick<Ctx, 'db' | 'now'>, ids: string[]):
   return new Map(rows.map((row) => [row.integrationId, Number(row.n)]));
 }
 
-/** The ten newest posts in this state that have a row of their own. */
-export const newestPosts = (ctx: Pick<Ctx, 'db'>, integrationId: string, state: 'rejected' | 'processed') =>
-  ctx.db
+const NEWEST = 10;
+
+/** The ten newest posts in this state; of those that shared a commit, the last of the newest such commit. */
+export async function newestPosts(ctx: Pick<Ctx, 'db'>, integrationId: string, state: 'rejected' | 'processed') {
+  const alone = await ctx.db
     .selectFrom('signals.signals')
     .select(['id', 'receivedAt', 'state', 'reason', 'bodySize', 'body'])
     .where('integrationId', '=', integrationId)
@@ -67,5 +70,30 @@ export const newestPosts = (ctx: Pick<Ctx, 'db'>, integrationId: string, state: 
     .where(state === 'rejected' ? sql<boolean>`state = 'rejected'` : sql<boolean>`state = 'processed'`)
     .where('exercise', '=', false)
     .orderBy('receivedAt', 'desc')
-    .limit(10)
+    .limit(NEWEST)
     .execute();
+  if (state === 'rejected') return alone;
+  const block = await ctx.db
+    .selectFrom('signals.blocks')
+    .select(['receivedAt', 'heads', 'bodies', 'state'])
+    .where('integrationId', '=', integrationId)
+    .where('state', '=', 'processed')
+    .orderBy('receivedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const together = block
+    ? postsOf({ content: contentOf(block) })
+        .slice(-NEWEST)
+        .reverse()
+    : [];
+  const known = new Set(alone.map(({ id }) => id));
+  const shared = together
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, bytes }) => ({
+      ...{ id, receivedAt: block!.receivedAt, state, reason: null },
+      ...{ bodySize: bytes.length, body: bytes },
+    }));
+  return [...alone, ...shared]
+    .sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime() || (a.id < b.id ? 1 : -1))
+    .slice(0, NEWEST);
+}

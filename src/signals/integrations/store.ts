@@ -1,6 +1,7 @@
 /** SQL of integrations: who may send, with which keys, and how their health looks. */
 import {
   addMs,
+  afterCommit,
   type Ctx,
   keyedHash,
   later,
@@ -205,7 +206,8 @@ const noted = new Map<string, number>();
 export async function noteHeard(ctx: Ctx, id: string): Promise<void> {
   const since = ctx.now.getTime() - (noted.get(id) ?? 0);
   if (since >= 0 && since < HEARD_EVERY_MS) return;
-  noted.set(id, ctx.now.getTime());
+  const note = () => void noted.set(id, ctx.now.getTime());
+  if (!afterCommit(ctx.db, note)) note();
   await sql`update signals.integrations set last_heard_at = ${ctx.now} where id in (
     select id from signals.integrations
     where id = ${id} and (last_heard_at is null or last_heard_at < ${addMs(ctx.now, -HEARD_EVERY_MS)}) for no key update skip locked) ${later}`.execute(

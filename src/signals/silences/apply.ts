@@ -1,6 +1,7 @@
 /** Silences at work: groups that fall under one stop paging, groups whose silence ends page again. */
 import { type Ctx, defineJob } from '#kernel';
 import { z } from 'zod';
+import { noteHidden } from '../hidden/store.ts';
 import type { Group } from '../model.ts';
 import { stopPaging } from '../paging.ts';
 import { groupOf, saveGroup } from '../store.ts';
@@ -37,6 +38,7 @@ export async function hushOpenGroups(ctx: Ctx, silence: Silence): Promise<void> 
   for (const row of await query.execute()) {
     const alerts = await firingOf(ctx, row.id);
     if (!alerts.every((alert) => covers(silence, alert))) continue;
+    await noteHidden(ctx, groupOf(row), 'silence', silence.id);
     await saveGroup(ctx, { ...groupOf(row), suppressedBy: silence.id });
     await stopPaging(ctx, row.id, `silenced by ${silence.createdBy}: ${silence.comment}`);
   }

@@ -13,6 +13,8 @@ export const area: Area = {
       path: '/status-page/subscribers',
       component: screen(() => import('./subscribers.tsx').then((m) => m.Subscribers)),
     },
+    { path: '/status-page/copies', component: screen(() => import('./copies.tsx').then((m) => m.Copies)) },
+    { path: '/status-page/measures', component: screen(() => import('./measures.tsx').then((m) => m.Measures)) },
     { path: '/status-page/emergency', component: screen(() => import('./emergency.tsx').then((m) => m.Emergency)) },
     { path: '/incidents/$id/update', component: screen(() => import('./composer/page.tsx').then((m) => m.Composer)) },
   ],

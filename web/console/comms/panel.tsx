@@ -18,7 +18,8 @@ import {
   When,
 } from '../../kit/index.ts';
 import classes from './comms.module.css';
-import { KIND_WORDS } from './words.ts';
+import { FollowUp, OtherMessages } from './follow-up.tsx';
+import { CHANNEL_WORDS, KIND_WORDS } from './words.ts';
 
 interface PanelProps {
   incident: Updates['incident'];
@@ -43,6 +44,7 @@ export function CommunicationPanel({ incidentId }: { incidentId: string }) {
         <>
           {incident.exercise && <p className={classes.soft}>A drill: messages go to its mirror, never to customers.</p>}
           <ClockLine incident={incident} clock={clock} items={items} />
+          <FollowUp incidentId={incidentId} items={items} />
           <Told items={items} />
         </>
       )}
@@ -59,6 +61,7 @@ function ClockLine({ incident, clock, items }: PanelProps & { clock: Clock; item
       <Group gap="xs">
         {clock.state === 'running' && clock.published === 0 && <NotNeeded incident={incident} />}
         <Write incident={incident} clock={clock} items={items} />
+        {clock.published > 0 && <OtherMessages incident={incident} />}
       </Group>
     </div>
   );
@@ -173,7 +176,8 @@ function Told({ items }: { items: Message[] }) {
               <StateBadge state={message.revision.publicStatus} quiet />
               <span className={classes.soft}>
                 {KIND_WORDS[message.kind]}
-                {message.revision.n > 1 && ', corrected'} · <Ago at={message.revision.publishedAt} /> ·{' '}
+                {message.revision.n > 1 && ', corrected'}
+                {message.retracted && ', taken back'} · <Ago at={message.revision.publishedAt} /> ·{' '}
                 <PersonName person={message.revision.publishedBy} plain />
               </span>
             </div>
@@ -191,16 +195,26 @@ function Told({ items }: { items: Message[] }) {
   );
 }
 
-/** Proof of delivery per channel: failures are said aloud, success quietly. */
+/** Proof of delivery per channel: failures and waits are said aloud, success quietly. */
 function Deliveries({ message }: { message: Message }) {
-  const words = message.deliveries.map(({ channel, total, delivered, failed }) => {
+  const words = message.deliveries.flatMap(({ channel, total, delivered, failed, state }) => {
     if (channel === 'status_page') return 'on the status page';
     if (channel === 'mirror') return 'in the drill’s mirror';
-    if (total === 0) return 'no subscribers to mail';
-    return `${delivered} of ${total} mails delivered${failed > 0 ? `, ${failed} failed` : ''}`;
+    if (channel === 'email') {
+      if (state === 'waiting') return `mail is waiting for the mail server (${delivered} delivered)`;
+      if (total === 0) return state === 'going' ? 'mails are going out' : 'no subscribers to mail';
+      return `${delivered} of ${total} mails delivered${failed > 0 ? `, ${failed} failed` : ''}${state === 'going' ? ' so far' : ''}`;
+    }
+    const name = CHANNEL_WORDS[channel];
+    if (channel === 'x' || channel === 'linkedin') return [];
+    if (state === 'waiting' || state === 'failed')
+      return `${name}: ${state === 'failed' ? 'failed' : 'tried again soon'}`;
+    return total > 1 ? `${name} (${delivered} of ${total})` : name;
   });
-  const failed = message.deliveries.some((delivery) => delivery.failed > 0);
+  const wrong = message.deliveries.some(
+    ({ channel, failed, state }) => failed > 0 || (state === 'waiting' && channel !== 'x' && channel !== 'linkedin'),
+  );
   return words.length === 0 ? null : (
-    <span className={`${classes.soft} ${failed ? classes.late : ''}`}>{words.join(' · ')}</span>
+    <span className={`${classes.soft} ${wrong ? classes.late : ''}`}>{words.join(' · ')}</span>
   );
 }

@@ -41,6 +41,12 @@ export function StatusPage() {
               Subscribers
             </LinkButton>
           )}
+          <LinkButton to="/status-page/copies" variant="default">
+            Copies elsewhere
+          </LinkButton>
+          <LinkButton to="/status-page/measures" variant="default">
+            Our word
+          </LinkButton>
           <LinkButton to="/status-page/emergency" variant="default">
             When everything is down
           </LinkButton>

@@ -1,5 +1,5 @@
 /** Who gets mails from the status page: masked, because nobody here needs the addresses. */
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Switch } from '@mantine/core';
 import { endpoints as comms } from '#contract/comms';
 import {
   Ago,
@@ -15,8 +15,9 @@ import {
   usePageSearch,
   useQueryOf,
 } from '../../kit/index.ts';
+import { CHANNEL_WORDS } from './words.ts';
 
-const FILTERS = ['confirmed', 'pending', 'unsubscribed'] as const;
+const FILTERS = ['confirmed', 'pending', 'unsubscribed', 'bounced'] as const;
 type Filter = (typeof FILTERS)[number];
 
 export function Subscribers() {
@@ -26,6 +27,7 @@ export function Subscribers() {
   const components = useQueryOf(comms.listComponents);
   const remove = useCommand(comms.removeSubscriber, { done: 'Subscriber removed', problems: 'inline' });
   const may = useMay('comms.removeSubscriber');
+  const segment = useCommand(comms.setSegments, { done: 'Saved' });
   const names = new Map((components.data?.items ?? []).map(({ id, name }) => [id, name]));
   return (
     <Page
@@ -45,6 +47,7 @@ export function Subscribers() {
             { value: 'confirmed', label: 'Confirmed' },
             { value: 'pending', label: 'To confirm' },
             { value: 'unsubscribed', label: 'Left' },
+            { value: 'bounced', label: 'Bounced' },
           ]}
         />
       }
@@ -58,7 +61,8 @@ export function Subscribers() {
             rowKey={({ id }) => id}
             empty={
               <EmptyState title={state === 'confirmed' ? 'Nobody has subscribed yet' : 'Nobody here'}>
-                People subscribe on the status page and confirm by mail. Each mail carries a way out.
+                People subscribe on the status page and confirm where they want to be reached. Each mail carries a way
+                out.
               </EmptyState>
             }
             columns={[
@@ -69,6 +73,32 @@ export function Subscribers() {
                 width: '10rem',
                 render: (item) => (
                   <StateBadge state={item.state} tone={item.state === 'unsubscribed' ? 'idle' : undefined} />
+                ),
+              },
+              {
+                key: 'channel',
+                label: 'By',
+                width: '8rem',
+                render: ({ channel }) => CHANNEL_WORDS[channel],
+              },
+              {
+                key: 'segment',
+                label: 'Critical operations',
+                width: '9rem',
+                wideOnly: true,
+                render: ({ id, address, state: now, segments }) => (
+                  <Switch
+                    size="xs"
+                    aria-label={`${address || 'this subscriber'} relies on us for critical work`}
+                    checked={segments.includes('critical_operations')}
+                    disabled={!may || now !== 'confirmed'}
+                    onChange={(event) =>
+                      segment.mutate({
+                        params: { id },
+                        body: { segments: event.currentTarget.checked ? ['critical_operations'] : [] },
+                      })
+                    }
+                  />
                 ),
               },
               {

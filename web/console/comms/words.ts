@@ -16,9 +16,43 @@ export const stateTone = (state: State): Tone => STATES.find(({ value }) => valu
 
 export const KIND_WORDS: Record<Message['kind'], string> = {
   initial: 'First message',
+  scope: 'How far it reaches',
   update: 'Update',
+  containment: 'Containment',
+  recovery_progress: 'Recovery progress',
+  setback: 'Setback',
   resolution: 'Resolution',
+  post_incident: 'Report',
+  internal_brief: 'Internal brief',
+  direct: 'Direct notice',
 };
+
+export const CHANNEL_WORDS = {
+  status_page: 'Status page',
+  email: 'E-mail',
+  webhook: 'Webhooks',
+  sms: 'SMS',
+  slack: 'Slack rooms',
+  teams: 'Teams rooms',
+  critical: 'Critical operations',
+  banner: 'Banner',
+  mastodon: 'Mastodon',
+  bluesky: 'Bluesky',
+  x: 'X',
+  linkedin: 'LinkedIn',
+  mirror: 'Mirror',
+} as const;
+
+export const AUDIENCE_WORDS = {
+  banner: 'Banner in the product',
+  sms: 'SMS',
+  social: 'Social networks',
+  critical: 'Critical operations',
+  developer: 'Developers',
+  partner: 'Partners',
+  support: 'Support',
+  executive: 'Executives',
+} as const;
 
 export const DATA_STATES = [
   { value: 'under_investigation', label: 'Being looked into' },
@@ -42,6 +76,10 @@ export const FIELD_WORDS: Record<string, string> = {
   estimate: 'What we expect',
   apology: 'Apology',
   protection: 'How customers are protected',
+  changes: 'What we are changing',
+  settled: 'What we did not know last time',
+  recurrence: 'Earlier incidents',
+  expectation: 'How well it works now',
   componentStates: 'Status page',
 };
 export const fieldWord = (path: string) => FIELD_WORDS[path.split('.')[0] ?? ''] ?? path;

@@ -16,6 +16,14 @@ export const area: Area = {
       path: '/settings/chat',
       component: screen(() => import('./chat-settings.tsx').then((m) => m.ChatSettings)),
     },
+    {
+      path: '/imported-records',
+      component: screen(() => import('./record/imported-list.tsx').then((m) => m.ImportedList)),
+    },
+    {
+      path: '/imported-records/$recordId',
+      component: screen(() => import('./record/imported.tsx').then((m) => m.ImportedRecordPage)),
+    },
     { path: '/incidents/$id', component: screen(() => import('./room/room.tsx').then((m) => m.WarRoom)) },
   ],
   warRoomPanels: [
@@ -35,6 +43,14 @@ export const area: Area = {
         to: '/raci',
         icon: IconTable,
         keywords: ['responsible', 'accountable', 'consulted', 'informed', 'matrix', 'duties'],
+      },
+      {
+        id: 'imported-records',
+        label: 'Records from elsewhere',
+        group: 'Pages',
+        to: '/imported-records',
+        icon: IconTable,
+        keywords: ['import', 'bundle', 'archive', 'evidence', 'verify'],
       },
     ],
     search: async (text, signal) => {

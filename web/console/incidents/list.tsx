@@ -11,6 +11,7 @@ import {
   DataList,
   EmptyState,
   ExerciseBadge,
+  LinkButton,
   openDeclare,
   Page,
   PersonName,
@@ -47,7 +48,14 @@ export function IncidentList() {
     <Page
       title="Incidents"
       subtitle="Those under way first. Declaring is cheap: when in doubt, declare."
-      actions={<Button onClick={openDeclare}>Declare incident</Button>}
+      actions={
+        <>
+          <LinkButton to="/imported-records" variant="default">
+            Records from elsewhere
+          </LinkButton>
+          <Button onClick={openDeclare}>Declare incident</Button>
+        </>
+      }
     >
       <Filters search={search} change={change} />
       <ProblemAlert error={list.error} retry={() => void list.refetch()} />

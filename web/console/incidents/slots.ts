@@ -1,5 +1,6 @@
 /** Places in the war room that modules above fill: they add panels to their area, the war room collects them. */
 import type { ComponentType } from 'react';
+import { unfold } from '../../kit/index.ts';
 import { areas } from '../areas.ts';
 
 export interface WarRoomPanel {
@@ -50,7 +51,12 @@ export const placeOf = (target: string): string => PLACE_OF[target] ?? target;
 /** Scrolls to a place of the war room and puts the focus there; an address leads away instead. */
 export function openPlace(target: string, go: (to: string) => void): void {
   if (target.startsWith('/')) return go(target);
-  const element = document.getElementById(placeOf(target));
+  unfold(placeOf(target));
+  // Unfolded, it may stand elsewhere.
+  setTimeout(() => goTo(document.getElementById(placeOf(target))), 0);
+}
+
+function goTo(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'start' });
   element?.querySelector<HTMLElement>('button, a[href], input, textarea, [tabindex]')?.focus({ preventScroll: true });
 }

@@ -18,7 +18,9 @@ import {
 import { AddCriterion } from './add.tsx';
 import { CriterionLine } from './criterion.tsx';
 import classes from './recovery.module.css';
+import { ClosingList } from './closing.tsx';
 import { SoakButton } from './soak.tsx';
+import { Staircase } from './staircase.tsx';
 
 type May = { add: boolean; loosen: boolean };
 
@@ -28,7 +30,8 @@ export function RecoveryPanel({ incidentId }: { incidentId: string }) {
   return (
     <Loaded query={query}>
       {({ plan, may }) => (
-        <Stack gap="sm">
+        <Stack gap="md">
+          <Staircase incidentId={incidentId} />
           {plan && plan.criteria.length > 0 ? (
             <Plan plan={plan} may={may} incidentId={incidentId} />
           ) : (
@@ -48,6 +51,7 @@ export function RecoveryPanel({ incidentId }: { incidentId: string }) {
               <SoakButton incidentId={incidentId} soakSeconds={plan.soakSeconds} mayShorten={may.loosen} />
             </Group>
           )}
+          {plan?.state === 'ended' && <ClosingList incidentId={incidentId} />}
           {adding && <AddCriterion incidentId={incidentId} onClose={() => setAdding(false)} />}
         </Stack>
       )}
@@ -75,6 +79,21 @@ function Plan({ plan, may, incidentId }: { plan: Recovery; may: May; incidentId:
   return (
     <>
       <Soak plan={plan} good={good} />
+      {plan.obstacles.length > 0 && plan.state !== 'ended' && (
+        <ul className={classes.criteria} aria-label="What else stands in the way">
+          {plan.obstacles.map((one) => (
+            <li key={one.name}>
+              <StateBadge state="false" />
+              <div className={classes.what}>
+                <span className={classes.name}>{one.name}</span>
+                <Text fz="xs" c="dimmed">
+                  {one.detail}
+                </Text>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
       <ul className={classes.criteria} aria-label="Readiness criteria">
         {plan.criteria.map((criterion) => (
           <CriterionLine key={criterion.id} criterion={criterion} mayRemove={may.loosen} incidentId={incidentId} />

@@ -168,6 +168,8 @@ function AccountState({ user }: { user: User }) {
 function RowMenu({ user, onEdit, onLink }: { user: User; onEdit: () => void; onLink: (link: Link) => void }) {
   const me = useMe();
   const [disabling, setDisabling] = useState(false);
+  const [resetting, setResetting] = useState(false);
+  const reset = useCommand(security.resetFactor, { done: `${user.name} signs in with the password alone` });
   const renew = useCommand(security.renewInvite, {
     onDone: ({ inviteLink, expiresAt }) => onLink({ name: user.name, link: inviteLink, expiresAt }),
   });
@@ -192,6 +194,7 @@ function RowMenu({ user, onEdit, onLink }: { user: User; onEdit: () => void; onL
           {user.id !== me.user.id && (
             <>
               <Menu.Divider />
+              <Menu.Item onClick={() => setResetting(true)}>Reset second factor</Menu.Item>
               {user.active ? (
                 <Menu.Item color="red" onClick={() => setDisabling(true)}>
                   Disable account
@@ -216,6 +219,18 @@ function RowMenu({ user, onEdit, onLink }: { user: User; onEdit: () => void; onL
         ]}
         confirm="Disable account"
         onConfirm={() => setActive(false)}
+      />
+      <ConfirmDialog
+        opened={resetting}
+        onClose={() => setResetting(false)}
+        danger
+        title={`Reset the second factor of ${user.name}?`}
+        consequences={[
+          'They sign in with the password alone until they set it up again.',
+          'They are signed out everywhere. Be sure that it is they who ask.',
+        ]}
+        confirm="Reset second factor"
+        onConfirm={() => reset.mutateAsync({ params: { id: user.id } })}
       />
     </>
   );

@@ -40,7 +40,7 @@ const inShell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   component: () => (
-    <SessionGate>
+    <SessionGate ahead={screenAhead}>
       <Frame>
         <Suspense fallback={waiting}>
           <Outlet />
@@ -86,6 +86,19 @@ function routesOfAreas(): {
     );
   }
   return routes;
+}
+
+/** Begins to load the screen of an address before it is shown; resolves when it is there, or there is none. */
+export async function screenAhead(path: string): Promise<void> {
+  const parts = path.split('/');
+  const page = areas
+    .flatMap(({ area }) => area.pages)
+    .find((one) => {
+      const own = one.path.split('/');
+      return own.length === parts.length && own.every((part, n) => part === parts[n] || (part[0] === '$' && parts[n]));
+    });
+  const { ahead } = (page?.component ?? {}) as { ahead?: () => Promise<unknown> };
+  await ahead?.().catch(() => undefined);
 }
 
 /** Home belongs to an area; until one has it, the first place of the navigation stands in. */

@@ -3,6 +3,7 @@ import { Button, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantin
 import { IconFlag } from '@tabler/icons-react';
 import { useState } from 'react';
 import { endpoints as incidents } from '#contract/incidents';
+import { endpoints as playbooks } from '#contract/playbooks';
 import type { Group } from '#contract/signals';
 import {
   Hint,
@@ -36,6 +37,9 @@ function DeclareForm({ group, onClose }: { group: Group; onClose: () => void }) 
   const proposal = useQueryOf(incidents.propose, {
     query: { groupId: group.id },
   });
+  const suggested = useQueryOf(playbooks.suggestionsForGroup, { params: { id: group.id } });
+  const bySuggestion = suggested.data?.items.find(({ kind, state }) => kind === 'severity' && state === 'shown');
+  const known = suggested.data?.items.find(({ kind, state }) => kind === 'fix' && state === 'shown');
   const [title, setTitle] = useState<string>();
   const [severity, setSeverity] = useState<Severity>();
   const [requestKey] = useState(() => `${group.id}:${crypto.randomUUID()}`);
@@ -45,7 +49,8 @@ function DeclareForm({ group, onClose }: { group: Group; onClose: () => void }) 
     onDone: ({ key }) => go(`/incidents/${key}`),
   });
   const words = title ?? proposal.data?.title ?? group.title;
-  const level = severity ?? (proposal.data?.severity as Severity | undefined) ?? 2;
+  const level =
+    severity ?? ((bySuggestion ? Number(bySuggestion.value) : proposal.data?.severity) as Severity | undefined) ?? 2;
   const active = proposal.data?.activeIncident;
   return (
     <form
@@ -92,9 +97,17 @@ function DeclareForm({ group, onClose }: { group: Group; onClose: () => void }) 
             }))}
           />
           <Text fz="xs" c="dimmed" component="div">
-            <SeverityBadge severity={level} /> {proposal.data?.reason}
+            <SeverityBadge severity={level} />{' '}
+            {bySuggestion
+              ? `Suggested: ${bySuggestion.label}. ${bySuggestion.reasons.slice(0, 2).join('; ')}`
+              : proposal.data?.reason}
           </Text>
         </Stack>
+        {known && (
+          <Hint tone="notice" title={known.label}>
+            {known.reasons[0]}
+          </Hint>
+        )}
         <ProblemAlert error={declare.error} />
         <Button type="submit" loading={declare.isPending} fullWidth>
           Declare incident

@@ -26,6 +26,7 @@ import { Suspects } from './suspects.tsx';
 import { AlertItem } from './alert-item.tsx';
 import { AlertSeverity, GroupMarks, Holder } from './badges.tsx';
 import { DeclareFromGroup } from './declare.tsx';
+import { GroupSuggestions } from './suggestions.tsx';
 import { GroupSuppliers } from './suppliers.tsx';
 import classes from './signals.module.css';
 
@@ -56,6 +57,11 @@ function GroupPage({ group }: { group: GroupDetail }) {
       actions={<Actions group={group} />}
     >
       <Columns side={<Side group={group} />}>
+        {group.correlation?.role === 'member' && group.correlation.state === 'open' && (
+          <Beneath of={group.correlation} />
+        )}
+        {group.correlation?.role === 'lead' && <Case of={group.correlation} />}
+        {group.state !== 'resolved' && !group.test && <GroupSuggestions groupId={group.id} />}
         {group.test && (
           <Hint tone="exercise">
             Sent by the test button. It pages only when that was asked for, and is never part of an incident.
@@ -67,15 +73,11 @@ function GroupPage({ group }: { group: GroupDetail }) {
             <TextLink to="/silences">Silences</TextLink>
           </Hint>
         )}
-        {group.correlation?.role === 'member' && group.correlation.state === 'open' && (
-          <Beneath of={group.correlation} />
-        )}
         {group.held && group.held.kind !== 'correlation' && (
           <Hint tone="notice" title="Nobody is asked about it.">
             {group.held.why}. <TextLink to="/settings/rules">Rules</TextLink>
           </Hint>
         )}
-        {group.correlation?.role === 'lead' && <Case of={group.correlation} />}
         {group.flapping && (
           <Hint tone="notice">It comes and goes. It counts as one alert and resolves after five quiet minutes.</Hint>
         )}

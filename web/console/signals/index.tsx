@@ -10,6 +10,7 @@ import {
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
 import '../incidents/slots.ts';
+import { IncidentSuggestions } from './suggestions.tsx';
 import { SuspectsOfIncident } from './suspects.tsx';
 import { OpenAlertsCount } from './count.tsx';
 import { IncidentSuppliers } from './suppliers.tsx';
@@ -43,6 +44,10 @@ export const area: Area = {
       component: screen(() => import('./silences.tsx').then((m) => m.Silences)),
     },
     {
+      path: '/settings/suggestions',
+      component: screen(() => import('./acceptance.tsx').then((m) => m.SuggestionAcceptance)),
+    },
+    {
       path: '/settings/rules',
       component: screen(() => import('./rules/rules.tsx').then((m) => m.Rules)),
     },
@@ -74,6 +79,15 @@ export const area: Area = {
   ],
   warRoomPanels: [
     {
+      id: 'suggestions',
+      title: 'Suggested',
+      order: 4,
+      column: 'side',
+      bare: true,
+      component: IncidentSuggestions,
+      shows: ({ phase }) => ['detection', 'containment', 'eradication'].includes(phase),
+    },
+    {
       id: 'suspects',
       title: 'Suspected changes',
       order: 12,
@@ -102,6 +116,12 @@ export const area: Area = {
       label: 'Alert rules',
       to: '/settings/rules',
       order: 11,
+      group: 'Installation',
+    },
+    {
+      label: 'Suggestions',
+      to: '/settings/suggestions',
+      order: 12,
       group: 'Installation',
     },
     {

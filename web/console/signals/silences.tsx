@@ -16,6 +16,7 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { WhatWasHidden } from './hidden.tsx';
 import { MaintenanceWindows } from './maintenance.tsx';
 import { SilenceForm } from './silence-form.tsx';
 import classes from './signals.module.css';
@@ -47,6 +48,7 @@ export function Silences() {
         }
       </Loaded>
       <MaintenanceWindows />
+      <WhatWasHidden />
       <Modal opened={adding} onClose={() => setAdding(false)} title="Silence alerts" size="lg">
         <SilenceForm onDone={() => setAdding(false)} />
       </Modal>

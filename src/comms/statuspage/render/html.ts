@@ -5,7 +5,7 @@ export interface Safe {
   readonly safe: string;
 }
 
-type Part = string | number | Safe | null | undefined | false | Part[];
+export type Part = string | number | Safe | null | undefined | false | Part[];
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -87,8 +87,8 @@ export const sayClock = (at: Date): string => `${at.toISOString().slice(11, 16)}
 /** `23 Nov 2026, 09:12 UTC`. */
 export const sayInstant = (at: Date): string => `${sayDay(at)}, ${sayClock(at)}`;
 
-/** A time machines and people can read; `how` picks the printed form, `live` lets the page's script add “in 5 min”. */
-export function time(at: Date, how: 'clock' | 'instant' | 'day' = 'instant', live = false): Safe {
-  const words = how === 'clock' ? sayClock(at) : how === 'day' ? sayDay(at) : sayInstant(at);
+/** A time machines and people can read; `how` picks the printed form, `live` lets the page's script add “in 5 min”, `day` says a day in the reader's language. */
+export function time(at: Date, how: 'clock' | 'instant' | 'day' = 'instant', live = false, day = sayDay): Safe {
+  const words = how === 'clock' ? sayClock(at) : how === 'day' ? day(at) : `${day(at)}, ${sayClock(at)}`;
   return html`<time datetime="${at.toISOString()}" ${live && html`data-live`}>${words}</time>`;
 }

@@ -25,17 +25,15 @@ const impactOf = (states: ComponentState[]): string => {
   return indicator === 'none' || indicator === 'maintenance' ? 'minor' : (indicator ?? 'minor');
 };
 
-/** Our opaque ids may be longer than Statuspage's twelve characters; readers treat them as text. */
-const PAGE_ID = 'evenkeel';
-
 const pageOf = ({ page, asOf }: Snapshot) => ({
-  id: PAGE_ID,
+  id: page.id,
   name: visible(page.name),
   url: page.url,
   time_zone: 'Etc/UTC',
   updated_at: asOf.toISOString(),
 });
 
+/** Our opaque ids may be longer than Statuspage's twelve characters; readers treat them as text. */
 const groupId = (name: string) => `group:${name}`;
 
 function componentsOf(snapshot: Snapshot) {
@@ -46,7 +44,7 @@ function componentsOf(snapshot: Snapshot) {
     position,
     showcase: true,
     start_date: null,
-    page_id: PAGE_ID,
+    page_id: snapshot.page.id,
     only_show_if_degraded: false,
   });
   const components = snapshot.components.map((item) => ({
@@ -85,11 +83,16 @@ export function plainBody(fields: PublicFields): string {
     ...list('What you can do', fields.customerActions === 'none' ? ['nothing is needed.'] : fields.customerActions),
     ...(fields.protection ? [`How you are protected: ${fields.protection}`] : []),
     ...(fields.dataImpact ? [`Your data: ${fields.dataImpact.sentence}`] : []),
+    ...(fields.recurrence ? [fields.recurrence.text] : []),
     ...(fields.apology ? [fields.apology] : []),
     ...(fields.nextUpdateBy ? [`Next update by ${fields.nextUpdateBy.slice(11, 16)} UTC.`] : []),
   ];
   return visible(parts.join('\n'));
 }
+
+/** The one thing a reader should do, for where there is room for one line. */
+const actionOf = ({ customerActions }: PublicFields): string | null =>
+  customerActions === 'none' ? 'You do not need to do anything.' : visible(customerActions[0] ?? '') || null;
 
 function updateOf(update: PublicUpdate, incident: PublicIncident, before: PublicUpdate | undefined) {
   const old = new Map((before?.fields.components ?? []).map(({ id, state }) => [id, state]));
@@ -108,6 +111,7 @@ function updateOf(update: PublicUpdate, incident: PublicIncident, before: Public
       new_status: state,
     })),
     deliver_notifications: true,
+    x_action: actionOf(update.fields),
     x_headline: visible(update.fields.headline),
     x_next_update_by: update.fields.nextUpdateBy,
     x_automatic: update.automatic,
@@ -131,7 +135,7 @@ function incidentOf(incident: PublicIncident, snapshot: Snapshot) {
     resolved_at: ended?.toISOString() ?? null,
     started_at: incident.startedAt.toISOString(),
     shortlink: `${snapshot.page.url}/incidents/${incident.publicId}`,
-    page_id: PAGE_ID,
+    page_id: snapshot.page.id,
     incident_updates: incident.updates.map((update, at) => updateOf(update, incident, incident.updates[at + 1])),
     components: componentsOf(snapshot).filter(({ id }) => ids.has(id)),
     x_next_update_by: isActive(incident) ? (latest?.fields.nextUpdateBy ?? null) : null,

@@ -9,16 +9,28 @@ import {
   STATE_WORDS,
 } from '../snapshot.ts';
 import { noticePlace } from '../../notices/show.ts';
-import { html, prose, type Safe, sayDay, time } from './html.ts';
+import { html, prose, type Safe, sayDay, time as timeIn } from './html.ts';
+import { ENGLISH, LANGUAGES, type Tongue } from './words/index.ts';
 import { history, incidentCard, incidentHead, saySpan } from './message.ts';
+
+const time = (at: Date, how: 'clock' | 'instant' | 'day', live: boolean, w: Tongue) => timeIn(at, how, live, w.day);
 
 export interface Look {
   /** Where the site lives: `/status`, or empty at the root of its own host. */
   base: string;
   /** Changes when style or script change. */
   assets: string;
+  /** What the frame is said in; English when absent. */
+  tongue?: Tongue;
+  /** Languages the site is written in, and this page's address below the base, for the links between them. */
+  languages?: string[];
+  /** `/de` in front of addresses of pages that are not in the page's own language. */
+  prefix?: string;
+  path?: string;
   /** A drill: shown in the console only, under a watermark. */
   watermark?: boolean;
+  /** Where forms are sent when not to the page itself: a copy on a host of files has nobody to take them. */
+  forms?: string;
   /** Shown in a frame of the console, where nothing runs and nothing leads away. */
   preview?: boolean;
 }
@@ -41,11 +53,31 @@ const icon = (name: string): Safe => ({
   safe: `<svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name] ?? ICONS.unknown}"/></svg>`,
 });
 
+const tongueIn = (look: Look): Tongue => look.tongue ?? ENGLISH;
+
+/** The front page in the language of this one. */
+const homeOf = (look: Look): string => (look.prefix ? `${look.base}${look.prefix}` : look.base || '/');
+
+/** Links to this page in the other languages; each is a page of its own, so that a link can be sent. */
+const tongues = (look: Look): Safe | false =>
+  (look.languages?.length ?? 0) > 1 &&
+  html`<p class="tongues" aria-label="${tongueIn(look).t('Language')}">
+    ${look.languages?.map((lang) =>
+      lang === tongueIn(look).lang
+        ? html`<strong lang="${lang}">${LANGUAGES[lang] ?? lang}</strong> `
+        : html`<a href="${look.base}/${lang}${look.path ?? ''}" lang="${lang}" hreflang="${lang}"
+            >${LANGUAGES[lang] ?? lang}</a
+          > `,
+    )}
+  </p>`;
+
 /** The frame of every page. */
 export function shell(snapshot: Snapshot, look: Look, title: string, body: Safe): string {
   const { page } = snapshot;
+  const w = tongueIn(look);
+  const home = homeOf(look);
   return html`<!doctype html>
-<html lang="${page.language}">
+<html lang="${look.tongue ? w.lang : page.language}">
 <head>
 <meta charset="utf-8">
 <title>${title}</title>
@@ -58,17 +90,18 @@ ${!look.preview && html`<script src="${look.base}/assets/status.js?${look.assets
 </head>
 <body${look.watermark && html` class="exercise"`}>
 ${look.watermark && html`<p class="watermark" role="note">EXERCISE EXERCISE EXERCISE. This page is a drill. Customers do not see it.</p>`}
-<a class="skip" href="#main">Skip to content</a>
-<header class="top"><div><a class="brand" href="${look.base || '/'}"><bdi>${page.name}</bdi></a>
-${page.canSubscribe && html`<a class="button" href="${look.base}/subscribe">Get updates</a>`}</div></header>
+<a class="skip" href="#main">${w.t('Skip to content')}</a>
+<header class="top"><div><a class="brand" href="${home}">${page.logo && html`<img src="${look.base}/assets/logo.png" alt="" height="32" /> `}<bdi>${page.name}</bdi></a>
+${page.canSubscribe && html`<a class="button" href="${look.base}${look.prefix ?? ''}/subscribe">${w.t('Get updates')}</a>`}</div></header>
 <main id="main">
 ${noticePlace(look.preview ? [] : snapshot.notices)}
 ${body}
 </main>
 <footer class="bottom"><div>
-${page.supportContact !== '' && html`<p>Questions? ${prose(page.supportContact)}</p>`}
-<p><a href="${look.base}/history">Past incidents</a> · <a href="${look.base}/history.atom">Atom</a> · <a href="${look.base}/history.rss">RSS</a> · <a href="${look.base}/api/v2/summary.json">JSON</a></p>
-<p>Times are in UTC. As of ${time(snapshot.asOf, 'instant')}.</p>
+${page.supportContact !== '' && html`<p>${w.say('Questions? {0}', prose(page.supportContact))}</p>`}
+<p><a href="${look.base}${look.prefix ?? ''}/history">${w.t('Past incidents')}</a> · <a href="${look.base}/history.atom">Atom</a> · <a href="${look.base}/history.rss">RSS</a> · <a href="${look.base}/api/v2/summary.json">JSON</a></p>
+<p>${w.say('Times are in UTC. As of {0}.', time(snapshot.asOf, 'instant', false, w))}</p>
+${tongues(look)}
 </div></footer>
 </body>
 </html>
@@ -76,7 +109,7 @@ ${page.supportContact !== '' && html`<p>Questions? ${prose(page.supportContact)}
 }
 
 /** The days of a component as one drawing: a path per state, so that 90 days cost a few hundred bytes. */
-function dayStrip(component: PublicComponent): Safe {
+function dayStrip(component: PublicComponent, w: Tongue): Safe {
   const paths = new Map<string, string>();
   component.days.forEach((state, at) => {
     const key = state ?? 'none';
@@ -86,13 +119,14 @@ function dayStrip(component: PublicComponent): Safe {
     (state) => state !== null && state !== 'operational' && state !== 'under_maintenance',
   ).length;
   const known = component.days.filter((state) => state !== null).length;
-  const span = known === 1 ? 'today' : `in the last ${known} days`;
   const words =
     bad === 0
-      ? `No disruption ${span}`
+      ? known === 1
+        ? w.t('No disruption today')
+        : w.t('No disruption in the last {0} days', known)
       : known === 1
-        ? 'Disrupted today'
-        : `Disrupted on ${bad} of the last ${known} days`;
+        ? w.t('Disrupted today')
+        : w.t('Disrupted on {0} of the last {1} days', bad, known);
   // Keys and numbers only: nothing a person typed.
   const drawing: Safe = {
     safe: [...paths].map(([state, path]) => `<path class="d-${state}" d="${path}"/>`).join(''),
@@ -108,43 +142,44 @@ function dayStrip(component: PublicComponent): Safe {
 }
 
 /** Under a group's heading a component is one level deeper; without groups it follows the section's own. */
-const componentRow = (component: PublicComponent, grouped: boolean): Safe =>
+const componentRow = (component: PublicComponent, grouped: boolean, w: Tongue): Safe =>
   html`<li class="component s-${component.state}">
     <div class="name">
       ${grouped ? html`<h4><bdi>${component.name}</bdi></h4>` : html`<h3><bdi>${component.name}</bdi></h3>`}
-      <p class="state">${icon(component.state)}${STATE_WORDS[component.state]}</p>
+      <p class="state">${icon(component.state)}${w.t(STATE_WORDS[component.state])}</p>
     </div>
-    ${component.description && html`<p class="about">${prose(component.description)}</p>`} ${dayStrip(component)}
+    ${component.description && html`<p class="about">${prose(component.description)}</p>`} ${dayStrip(component, w)}
   </li>`;
 
-function componentList(components: PublicComponent[]): Safe | false {
+function componentList(components: PublicComponent[], w: Tongue): Safe | false {
   if (components.length === 0) return false;
   const named = [...new Set(components.map(({ group }) => group).filter((group) => group !== null))];
   const rest = components.some(({ group }) => group === null) ? [null] : [];
   return html`<section aria-labelledby="services">
-    <h2 id="services">Services</h2>
+    <h2 id="services">${w.t('Services')}</h2>
     ${[...named, ...rest].map(
       (group) =>
-        html`${named.length > 0 && html`<h3 class="group"><bdi>${group ?? 'Other services'}</bdi></h3>`}
+        html`${named.length > 0 && html`<h3 class="group"><bdi>${group ?? w.t('Other services')}</bdi></h3>`}
           <ul class="components">
-            ${components.filter((item) => item.group === group).map((item) => componentRow(item, named.length > 0))}
+            ${components.filter((item) => item.group === group).map((item) => componentRow(item, named.length > 0, w))}
           </ul>`,
     )}
-    <p class="legend">Each bar is a day in UTC, today on the right.</p>
+    <p class="legend">${w.t('Each bar is a day in UTC, today on the right.')}</p>
   </section>`;
 }
 
 /** Incidents by the day they began; quiet days are named too, so that silence reads as silence. */
 function pastDays(snapshot: Snapshot, look: Look, days: number): Safe {
+  const w = tongueIn(look);
   const list: Safe[] = [];
   for (let back = 0; back < days; back++) {
     const day = new Date(snapshot.asOf.getTime() - back * 86_400_000);
     const items = snapshot.incidents.filter((incident) => sayDay(incident.startedAt) === sayDay(day));
     list.push(
       html`<li>
-        <h3>${time(day, 'day')}</h3>
+        <h3>${time(day, 'day', false, w)}</h3>
         <div>
-          ${items.length === 0 ? html`<p class="quiet">No incidents</p>` : items.map((incident) => pastItem(incident, look))}
+          ${items.length === 0 ? html`<p class="quiet">${w.t('No incidents')}</p>` : items.map((incident) => pastItem(incident, look))}
         </div>
       </li>`,
     );
@@ -155,20 +190,19 @@ function pastDays(snapshot: Snapshot, look: Look, days: number): Safe {
 }
 
 function pastItem(incident: PublicIncident, look: Look): Safe {
+  const w = tongueIn(look);
   const latest = incident.updates[0];
   const end = incident.resolvedAt ?? incident.withdrawnAt;
-  if (!end)
-    return html`<p>
-      <a href="${look.base}/incidents/${incident.publicId}">${prose(latest?.fields.headline ?? '')}</a
-      ><span class="meta">Not over yet · since ${time(incident.startedAt, 'clock')}</span>
-    </p>`;
-  const words = incident.withdrawnAt ? 'Withdrawn' : 'Resolved';
+  const link = html`<a href="${look.base}${look.prefix ?? ''}/incidents/${incident.publicId}"
+    >${prose(latest?.fields.headline ?? '')}</a
+  >`;
+  const from = time(incident.startedAt, 'clock', false, w);
+  if (!end) return html`<p>${link}<span class="meta">${w.say('Not over yet · since {0}', from)}</span></p>`;
+  const to = time(end, sayDay(incident.startedAt) === sayDay(end) ? 'clock' : 'instant', false, w);
   return html`<p>
-    <a href="${look.base}/incidents/${incident.publicId}">${prose(latest?.fields.headline ?? '')}</a
-    ><span class="meta"
-      >${words} · ${time(incident.startedAt, 'clock')} to
-      ${sayDay(incident.startedAt) === sayDay(end) ? time(end, 'clock') : time(end)}
-      (${saySpan(incident.startedAt, end)})</span
+    ${link}<span class="meta"
+      >${w.t(incident.withdrawnAt ? 'Withdrawn' : 'Resolved')} ·
+      ${w.say('{0} to {1} ({2})', from, to, saySpan(incident.startedAt, end))}</span
     >
   </p>`;
 }
@@ -178,16 +212,33 @@ function pastItem(incident: PublicIncident, look: Look): Safe {
  * copy served while somebody has announced a disruption by hand that the product has not heard of.
  */
 export function frontPage(snapshot: Snapshot, look: Look, mode: 'now' | 'stale' | 'notice' = 'now'): string {
+  const w = tongueIn(look);
   const stale = mode === 'stale';
   const found = overall(mode === 'notice' ? { ...snapshot, notices: [true] } : snapshot);
-  const top = stale ? { state: 'unknown' as const, words: 'We cannot confirm the present state' } : found;
+  const top = stale ? { state: 'unknown' as const, words: 'We cannot confirm the present state' as const } : found;
   const active = snapshot.incidents.filter(isActive);
-  const body = html` <section class="overall s-${top.state}">
+  const body = html` <section
+      class="overall s-${top.state}"
+      ${mode === 'now' && look.forms !== undefined && html`data-as-of="${snapshot.asOf.toISOString()}" data-old="${w.t('We cannot confirm the present state')}"`}
+    >
       ${icon(top.state)}
       <div>
-        <h1>${top.words}</h1>
+        <h1>${w.t(top.words)}</h1>
         <p>
-          ${stale ? html`This page has not heard from our systems since ${time(snapshot.asOf, 'instant', true)}. Last confirmed: ${found.words}.` : mode === 'notice' ? html`The services below are as of ${time(snapshot.asOf, 'instant', true)} and may have changed since.` : html`As of ${time(snapshot.asOf, 'clock', true)}`}
+          ${
+            stale
+              ? w.say(
+                  'This page has not heard from our systems since {0}. Last confirmed: {1}.',
+                  time(snapshot.asOf, 'instant', true, w),
+                  w.t(found.words),
+                )
+              : mode === 'notice'
+                ? w.say(
+                    'The services below are as of {0} and may have changed since.',
+                    time(snapshot.asOf, 'instant', true, w),
+                  )
+                : w.say('As of {0}', time(snapshot.asOf, 'clock', true, w))
+          }
         </p>
       </div>
     </section>
@@ -195,40 +246,41 @@ export function frontPage(snapshot: Snapshot, look: Look, mode: 'now' | 'stale' 
     ${
       active.length > 0 &&
       html`<section aria-labelledby="now">
-        <h2 id="now">Happening now</h2>
-        ${active.map((incident) => incidentCard(incident, look.base, snapshot.asOf))}
+        <h2 id="now">${w.t('Happening now')}</h2>
+        ${active.map((incident) => incidentCard(incident, look.base + (look.prefix ?? ''), snapshot.asOf, w))}
       </section>`
     }
-    ${componentList(snapshot.components)}
+    ${componentList(snapshot.components, w)}
     <section aria-labelledby="past">
-      <h2 id="past">The last 7 days</h2>
+      <h2 id="past">${w.t('The last 7 days')}</h2>
       ${pastDays(snapshot, look, 7)}
-      <p><a href="${look.base}/history">All past incidents</a></p>
+      <p><a href="${look.base}${look.prefix ?? ''}/history">${w.t('All past incidents')}</a></p>
     </section>`;
-  return shell(snapshot, look, `${snapshot.page.name}: ${top.words}`, body);
+  return shell(snapshot, look, `${snapshot.page.name}: ${w.t(top.words)}`, body);
 }
 
 /** One incident with its whole history. */
 export function incidentPage(snapshot: Snapshot, incident: PublicIncident, look: Look): string {
   const body = html`<article class="single">
-      ${incidentHead(incident, snapshot.asOf)}
-      <h2>Updates</h2>
-      ${history(incident)}
+      ${incidentHead(incident, snapshot.asOf, tongueIn(look))}
+      <h2>${tongueIn(look).t('Updates')}</h2>
+      ${history(incident, tongueIn(look))}
     </article>
-    <p><a href="${look.base || '/'}">Present state of all services</a></p>`;
+    <p><a href="${homeOf(look)}">${tongueIn(look).t('Present state of all services')}</a></p>`;
   return shell(snapshot, look, `${incident.updates[0]?.fields.headline ?? 'Incident'} · ${snapshot.page.name}`, body);
 }
 
 export function historyPage(snapshot: Snapshot, look: Look): string {
+  const w = tongueIn(look);
   const ended = snapshot.incidents.filter((incident) => !isActive(incident));
   const list =
     ended.length === 0
-      ? html`<p class="quiet">No incidents have been published yet.</p>`
+      ? html`<p class="quiet">${w.t('No incidents have been published yet.')}</p>`
       : html`<ol class="past">
           ${ended.map(
             (incident) =>
               html`<li>
-                <h2>${time(incident.startedAt, 'day')}</h2>
+                <h2>${time(incident.startedAt, 'day', false, w)}</h2>
                 <div>${pastItem(incident, look)}</div>
               </li>`,
           )}
@@ -236,20 +288,21 @@ export function historyPage(snapshot: Snapshot, look: Look): string {
   return shell(
     snapshot,
     look,
-    `Past incidents · ${snapshot.page.name}`,
-    html`<h1>Past incidents</h1>
+    `${w.t('Past incidents')} · ${snapshot.page.name}`,
+    html`<h1>${w.t('Past incidents')}</h1>
       ${list}
-      <p><a href="${look.base || '/'}">Present state of all services</a></p>`,
+      <p><a href="${homeOf(look)}">${tongueIn(look).t('Present state of all services')}</a></p>`,
   );
 }
 
 /** The form. It works without a script and without a cookie. */
 export function subscribePage(snapshot: Snapshot, look: Look): string {
+  const w = tongueIn(look);
   const { components } = snapshot;
   const choice =
     components.length > 1 &&
     html`<fieldset>
-      <legend>Only for some services (optional)</legend>
+      <legend>${w.t('Only for some services (optional)')}</legend>
       ${components.map(
         ({ id, name }) =>
           html`<label class="check"
@@ -257,27 +310,24 @@ export function subscribePage(snapshot: Snapshot, look: Look): string {
           >`,
       )}
     </fieldset>`;
-  const form = html`<form method="post" action="${look.base}/subscribe" class="card">
-    <label for="email">Your e-mail address</label
+  const form = html`<form method="post" action="${look.forms ?? look.base}/subscribe" class="card">
+    <label for="email">${w.t('Your e-mail address')}</label
     ><input id="email" name="email" type="email" autocomplete="email" required maxlength="254" />
     ${choice}
-    <button class="button" type="submit">Send me a confirmation mail</button>
+    <button class="button" type="submit">${w.t('Send me a confirmation mail')}</button>
     <p class="small">
-      We write to this address about incidents only. Your subscription starts when you confirm it from that mail; every
-      mail has a link to end it. We do not track whether you read it.
+      ${w.t('We write to this address about incidents only. Your subscription starts when you confirm it from that mail; every mail has a link to end it. We do not track whether you read it.')}
     </p>
   </form>`;
-  const closed = html`<p>
-    Subscriptions are closed. Use the <a href="${look.base}/history.atom">Atom feed</a> instead.
-  </p>`;
+  const closed = html`<p>${w.t('Subscriptions are closed. Use a feed instead.')}</p>`;
   return shell(
     snapshot,
     look,
-    `Get updates · ${snapshot.page.name}`,
-    html`<h1>Get updates by e-mail</h1>
+    `${w.t('Get updates')} · ${snapshot.page.name}`,
+    html`<h1>${w.t('Get updates by e-mail')}</h1>
       ${snapshot.page.canSubscribe ? form : closed}
       <p>
-        Rather use a feed reader? <a href="${look.base}/history.atom">Atom</a> ·
+        ${w.t('Rather use a feed reader?')} <a href="${look.base}/history.atom">Atom</a> ·
         <a href="${look.base}/history.rss">RSS</a>
       </p>`,
   );

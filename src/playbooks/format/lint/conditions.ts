@@ -92,7 +92,9 @@ function* ofRecovery({ spec }: Playbook): Generator<Place> {
   for (const [index, expr] of spec.recovery.prerequisites.entries())
     yield [['spec', 'recovery', 'prerequisites', index], expr];
   for (const [index, one] of spec.recovery.health_checks.entries()) {
-    yield [['spec', 'recovery', 'health_checks', index, 'pass'], one.pass];
+    // A sweep's conditions are over what its endpoints answer, not over probes.
+    if (one.sweep) continue;
+    if (one.pass) yield [['spec', 'recovery', 'health_checks', index, 'pass'], one.pass];
     if (one.fail) yield [['spec', 'recovery', 'health_checks', index, 'fail'], one.fail];
   }
   for (const [index, one] of spec.recovery.data_checks.entries())

@@ -7,6 +7,7 @@ import { ConfirmButton, Hint, PersonName, ProblemAlert, useCommand, useNow } fro
 import classes from '../comms.module.css';
 import { fieldWord } from '../words.ts';
 import type { MessageDraft } from './draft.ts';
+import { mendable, mendAll } from './mend.ts';
 
 interface Props {
   message: Message;
@@ -55,6 +56,11 @@ export function ActionBar(props: Props) {
         >
           Discard
         </ConfirmButton>
+        {mendable(lint) > 0 && (
+          <Button variant="light" onClick={() => draft.change(mendAll(draft.fields, lint))}>
+            {mendable(lint) === 1 ? 'Mend it' : `Mend all ${mendable(lint)}`}
+          </Button>
+        )}
         <Button
           variant="default"
           disabled={!draft.dirty || draft.behind}
@@ -167,7 +173,7 @@ function Publish({ message, lint, published, alone, onClose }: Props & { alone: 
           ) : (
             <>
               <li>The status page shows it within seconds.</li>
-              <li>Confirmed subscribers get it by mail.</li>
+              <li>Subscribers and the networks you speak on get it from the same revision.</li>
             </>
           )}
           <li>Published text never changes; a correction stays visible as one.</li>
@@ -193,7 +199,7 @@ function Publish({ message, lint, published, alone, onClose }: Props & { alone: 
           />
         )}
         {message.hurdles
-          .filter(({ rule }) => rule === 'comms.authority')
+          .filter(({ rule }) => rule !== 'comms.approval')
           .map(({ text }) => (
             <Text key={text} fz="sm" c="red">
               {text}

@@ -14,6 +14,7 @@ import classes from '../comms.module.css';
 import { DATA_STATES, STATES } from '../words.ts';
 import { Lines } from './lines.tsx';
 import { Marked, Marks } from './marked.tsx';
+import { Changes, Estimate, Expectation, ForOne, Recurrence, Settled } from './more.tsx';
 import { NextUpdate } from './next-update.tsx';
 
 export interface FormProps {
@@ -25,6 +26,10 @@ export interface FormProps {
   intervalMinutes: number;
   /** Shows what is missing; before the first try to publish an empty field is no mistake yet. */
   strict: boolean;
+  /** What the message before did not know. */
+  before: string[];
+  /** How many earlier incidents like this one somebody has confirmed. */
+  earlier: number;
 }
 
 export function Form(props: FormProps) {
@@ -37,7 +42,7 @@ export function Form(props: FormProps) {
         </Stack>
       </Section>
       <Section
-        title={over ? 'What we changed' : 'Known, unknown, doing'}
+        title={over || props.kind === 'post_incident' ? 'What we changed' : 'Known, unknown, doing'}
         description={over ? undefined : 'Say what you do not know, too: it is what makes the rest believable.'}
       >
         <Stack gap="md">
@@ -49,6 +54,7 @@ export function Form(props: FormProps) {
           <ForCustomers {...props} />
         </Stack>
       </Section>
+      <ForOne {...props} />
       <Section title="Status page" description="The state of each component from this message on.">
         <States {...props} />
       </Section>
@@ -83,7 +89,8 @@ function What(props: FormProps) {
         marks={of(lint, 'impact')}
         error={missingIn(props, 'impact')}
       />
-      {kind !== 'resolution' && (
+      <Expectation {...props} />
+      {kind !== 'resolution' && kind !== 'post_incident' && (
         <NextUpdate {...props} error={missingIn(props, 'nextUpdateBy')} marks={of(lint, 'nextUpdateBy')} />
       )}
     </>
@@ -93,6 +100,7 @@ function What(props: FormProps) {
 function Knowledge(props: FormProps) {
   const { fields, change, lint, kind } = props;
   const listed = lint.findings;
+  if (kind === 'post_incident') return <Changes {...props} />;
   if (kind === 'resolution') {
     return (
       <Lines
@@ -107,6 +115,7 @@ function Knowledge(props: FormProps) {
   }
   return (
     <>
+      <Settled {...props} />
       <Lines
         label="What we know"
         field="known"
@@ -189,7 +198,8 @@ function ForCustomers(props: FormProps) {
         onChange={(apology) => change({ apology })}
         marks={of(lint, 'apology')}
       />
-      <Marks marks={of(lint, 'estimate')} />
+      <Recurrence {...props} />
+      {props.kind !== 'resolution' && props.kind !== 'post_incident' && <Estimate {...props} />}
     </>
   );
 }

@@ -130,6 +130,8 @@ function Editor({ message, context, dueAt, incident }: EditorProps) {
             components={components.data?.items ?? []}
             intervalMinutes={Math.max(1, Math.round(context.longestSeconds / 60))}
             strict={strict}
+            before={context.previous?.unknown ?? []}
+            earlier={context.recurrence.earlier.filter(({ publicId }) => publicId !== null).length}
           />
           <ActionBar
             message={message}

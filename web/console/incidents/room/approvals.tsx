@@ -35,6 +35,7 @@ function List({ incidentId }: { incidentId: string }) {
               </Text>
               <Text fz="sm" c="dimmed">
                 {one.requester.name} asked <Ago at={one.requestedAt} />
+                {one.secondFactor && ', asks for your code'}
                 {one.needed > 1 && `, ${one.verdicts.length} of ${one.needed} yes`}
                 {one.expiresAt && (
                   <>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type Duties as DutiesShape, endpoints as incidents } from '#contract/incidents';
 import { Section, serverNow, useCommand, useQueryOf } from '../../../kit/index.ts';
 import { RoleCard } from '../../people/role-card.tsx';
+import { linesOf } from '../../people/role-words.ts';
 import { useRoom } from './context.tsx';
 import classes from './room.module.css';
 
@@ -31,9 +32,11 @@ export function Duties() {
   );
 }
 
-/** Open for the first minutes, when it says what to do first; then folded, one click away. */
+/** In the first minutes it says what to do first; all of the card is one click away. */
 function Card({ role, fresh }: { role: DutiesShape['roles'][number]; fresh: string }) {
-  const [open, setOpen] = useState(() => serverNow() - Date.parse(fresh) < 10 * 60_000);
+  const [open, setOpen] = useState(false);
+  const [first] = useState(() => serverNow() - Date.parse(fresh) < 10 * 60_000);
+  const steps = linesOf(role.firstSteps);
   return (
     <div className={classes.duty}>
       <UnstyledButton className={classes.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -44,6 +47,13 @@ function Card({ role, fresh }: { role: DutiesShape['roles'][number]; fresh: stri
         </span>
       </UnstyledButton>
       {open && <RoleCard role={role} />}
+      {!open && first && steps.length > 0 && (
+        <ol className={classes.firstSteps} aria-label={`First, as ${role.title}`}>
+          {steps.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+      )}
     </div>
   );
 }

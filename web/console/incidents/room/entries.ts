@@ -42,7 +42,11 @@ export function useEntries(incidentId: string, filter: Filter) {
   const of = JSON.stringify([incidentId, filter]);
   const params = { id: incidentId };
   const live = useQueryOf(incidents.timeline, firstPage(incidentId, filter), { keepPrevious: true });
-  const [held, setHeld] = useState<Held>({ of: '', entries: [], cursor: null });
+  // What is there already is shown at once, without a round through an effect.
+  const [held, setHeld] = useState<Held>(() => {
+    const nothing: Held = { of: '', entries: [], cursor: null };
+    return live.data && !live.isPlaceholderData ? joined(nothing, of, live.data) : nothing;
+  });
   const [still, setStill] = useState(false);
   const [loading, setLoading] = useState(false);
   const busy = useRef(false);

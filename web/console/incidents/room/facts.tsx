@@ -79,7 +79,9 @@ const effectLabel = (effect: string): string => EFFECTS.find(({ value }) => valu
 
 export function Alerts() {
   const { incident } = useRoom();
-  if (incident.groups.length === 0 && incident.severity > 2) return null;
+  // For an incident that people declared, what there is to show is whether somebody was called.
+  const calls = useQueryOf(people.pages, { query: { state: 'all', subject: incident.id, limit: 5 } });
+  if (incident.groups.length === 0 && !calls.data?.items.length) return null;
   return (
     <Section title="Alerts and calls" id="alerts">
       <Stack gap="sm">

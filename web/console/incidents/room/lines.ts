@@ -39,6 +39,10 @@ export function useLine(incidentId: string): { run: (line: Clear) => Promise<unk
       case 'note':
       case 'action':
         return note.mutateAsync({ params, body: { text: line.text, kind: line.kind } });
+      case 'restricted': {
+        const readers = line.personId ? [line.personId] : undefined;
+        return note.mutateAsync({ params, body: { text: line.text, classification: 'restricted', readers } });
+      }
       case 'hypothesis':
         return hypothesis.mutateAsync({ params, body: { text: line.text } });
       case 'decision':

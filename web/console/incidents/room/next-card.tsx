@@ -5,13 +5,12 @@ import { useCommand, useMe } from '../../../kit/index.ts';
 import { type DialogKind, useRoom } from './context.tsx';
 import classes from './room.module.css';
 
-export function NextCard() {
+/** What the next step is, and how its button does it. */
+export function useNext() {
   const { incident, open, show } = useRoom();
-  const me = useMe();
   const take = useCommand(incidents.assignRole, { done: 'You have command' });
   const { next } = incident;
   const { action } = next;
-  const yours = next.for?.id === me.user.id;
   const run = () => {
     if (!action) return;
     if (action.kind === 'open') return show(action.target ?? 'containment');
@@ -21,6 +20,14 @@ export function NextCard() {
     }
     open(action.kind as DialogKind, action.target);
   };
+  return { next, run, busy: take.isPending };
+}
+
+export function NextCard() {
+  const me = useMe();
+  const { next, run, busy } = useNext();
+  const { action } = next;
+  const yours = next.for?.id === me.user.id;
   return (
     <section className={classes.next} data-urgency={next.urgency} aria-label="Next step" id="next">
       <div className={classes.nextWords}>
@@ -31,12 +38,7 @@ export function NextCard() {
         <p>{next.reason}</p>
       </div>
       {action && (
-        <Button
-          size="md"
-          onClick={run}
-          loading={take.isPending}
-          variant={next.urgency === 'calm' ? 'default' : 'filled'}
-        >
+        <Button size="md" onClick={run} loading={busy} variant={next.urgency === 'calm' ? 'default' : 'filled'}>
           {action.label}
         </Button>
       )}

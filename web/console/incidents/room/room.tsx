@@ -1,11 +1,12 @@
 /** The war room of one incident: what is happening, the one next step, the work, and the live record beside it. */
 import { Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { type ReactNode, startTransition, useEffect, useMemo, useState } from 'react';
 import { endpoints as incidents, type Incident } from '#contract/incidents';
 import {
   Ago,
   Duration,
+  FoldWhenNarrow,
   Loading,
   Page,
   PhaseSteps,
@@ -30,7 +31,9 @@ import { Dialogs } from './dialogs/index.tsx';
 import { Affected, Alerts, Facts } from './facts.tsx';
 import { Decisions, Hypotheses, Tasks } from './findings.tsx';
 import { Duties } from './duties.tsx';
+import { NextBar, type Place, Ways } from './next-bar.tsx';
 import { NextCard } from './next-card.tsx';
+import { Origin } from './origin.tsx';
 import { People } from './people.tsx';
 import classes from './room.module.css';
 import { ChatRooms, JoinCall } from './talk.tsx';
@@ -85,37 +88,56 @@ function Room({ incident, named }: { incident: Incident; named: string }) {
         }
       >
         <PhaseSteps phase={incident.phase} />
-        <Jump incident={incident} />
+        <NextBar places={placesOf(incident)} show={room.show} />
+        <Ways places={placesOf(incident)} show={room.show} label="In this room" />
         <div className={classes.room}>
           <div className={classes.work}>
             <NextCard />
+            <Origin incidentId={incident.id} />
             <News incidentId={incident.id} total={total} />
-            <Duties />
-            <Approvals />
-            <Panels column="main" incident={incident} />
-            <Lanes />
+            <Then>
+              <Approvals />
+              <FoldWhenNarrow>
+                <Duties />
+              </FoldWhenNarrow>
+              <Panels column="main" incident={incident} />
+              <FoldWhenNarrow>
+                <Lanes />
+              </FoldWhenNarrow>
+            </Then>
           </div>
           <Timeline incidentId={named} onTotal={setTotal} />
           <div className={classes.facts}>
-            <div>
-              <People />
-              <Affected />
-              <Alerts />
-              <Facts />
-            </div>
-            <div>
-              <Hypotheses />
-              <Questions />
-              <Decisions />
-              <Tasks />
-              <Panels column="side" incident={incident} />
-            </div>
+            <Then>
+              <FoldWhenNarrow>
+                <div>
+                  <People />
+                  <Affected />
+                  <Alerts />
+                  <Facts />
+                </div>
+                <div>
+                  <Hypotheses />
+                  <Questions />
+                  <Decisions />
+                  <Tasks />
+                  <Panels column="side" incident={incident} />
+                </div>
+              </FoldWhenNarrow>
+            </Then>
           </div>
         </div>
       </Page>
       {dialog && <Dialogs dialog={dialog} onClose={() => setDialog(undefined)} />}
     </RoomContext.Provider>
   );
+}
+
+/** What may come a moment later: the next step and the record are on the screen before it is begun. */
+function Then({ children }: { children: ReactNode }) {
+  const [now, setNow] = useState(false);
+  useEffect(() => startTransition(() => setNow(true)), []);
+  return now ? children : null;
 }
 
 /** One line that says it all to who has just woken up. */
@@ -205,8 +227,15 @@ function Actions({ incident, open }: { incident: Incident; open: (kind: DialogKi
   );
 }
 
+/** Recovery comes first once one recovers; before that customers wait more urgently than its criteria. */
+const RECOVERING = ['eradication', 'recovery', 'verification', 'restored'];
+const rank = (incident: Incident, panel: { id: string; order: number }): number =>
+  panel.id === 'recovery' ? (RECOVERING.includes(incident.phase) ? 5 : 35) : panel.order;
+
 const shown = (incident: Incident, column: 'main' | 'side') =>
-  warRoomPanels().filter((panel) => (panel.column ?? 'main') === column && (panel.shows?.(incident) ?? true));
+  warRoomPanels()
+    .filter((panel) => (panel.column ?? 'main') === column && (panel.shows?.(incident) ?? true))
+    .toSorted((a, b) => rank(incident, a) - rank(incident, b));
 
 /** What the modules above bring, each in its own card. */
 function Panels({ column, incident }: { column: 'main' | 'side'; incident: Incident }) {
@@ -227,22 +256,14 @@ function Panels({ column, incident }: { column: 'main' | 'side'; incident: Incid
   );
 }
 
-/** Where things are, for a screen on which they stand below each other. */
-function Jump({ incident }: { incident: Incident }) {
-  const places = [
-    ...shown(incident, 'main').map(({ id, title }) => ({ id, title })),
-    { id: 'timeline', title: 'Timeline' },
-    { id: 'lanes', title: 'Lanes' },
-    { id: 'people', title: 'People' },
-    { id: 'questions', title: 'Questions' },
-  ];
-  return (
-    <nav aria-label="In this room" className={classes.jump}>
-      {places.map(({ id, title }) => (
-        <a key={id} href={`#${id}`}>
-          {title}
-        </a>
-      ))}
-    </nav>
-  );
-}
+/** The ways through the room, in the order in which things stand below each other. */
+const placesOf = (incident: Incident): Place[] => [
+  ...(incident.approvals.some(({ state }) => state === 'pending') ? [{ id: 'approvals', title: 'Waiting' }] : []),
+  ...shown(incident, 'main').map(({ id, title }) => ({ id, title })),
+  { id: 'timeline', title: 'Timeline' },
+  { id: 'people', title: 'People' },
+  { id: 'affected', title: 'Affected' },
+  { id: 'lanes', title: 'Lanes' },
+  { id: 'questions', title: 'Questions' },
+  { id: 'tasks', title: 'Tasks' },
+];

@@ -4,6 +4,7 @@ import { readImpact, type SpokenImpact } from '#contract/incidents-impact';
 export type Line =
   | { kind: 'note'; text: string }
   | { kind: 'action'; text: string }
+  | { kind: 'restricted'; text: string; personId?: string }
   | { kind: 'hypothesis'; text: string }
   | { kind: 'decision'; question: string; choice: string }
   | { kind: 'severity'; severity: 1 | 2 | 3 | 4; reason?: string }
@@ -28,6 +29,11 @@ export interface Known {
 
 export const SLASH: SlashHelp[] = [
   { word: 'did', usage: '/did switched the flag off', help: 'Something you did by hand; starts the containment clock' },
+  {
+    word: 'restricted',
+    usage: '/restricted the leaked file is of a customer @lena',
+    help: 'A note only command, security and who you name can read',
+  },
   { word: 'hyp', usage: '/hyp the new build leaks memory', help: 'A hypothesis' },
   { word: 'decide', usage: '/decide Roll back? > yes', help: 'A decision, question and choice' },
   { word: 'question', usage: '/question Are refunds affected? @lena 20m', help: 'A question, its owner, its time' },
@@ -98,12 +104,16 @@ function addressed(said: string, people: Known['people']): { text: string; who?:
   return { text: text.trim().slice(0, at.index).trim(), who, ...(minutes && { minutes }) };
 }
 
+const usageOf = (word: string): string | undefined => SLASH.find((one) => one.word === word)?.usage;
+
 /** Reads a line. Anything that does not begin with a known slash word is a note, so that no text is ever lost. */
 export function readLine(typed: string, known: Known = { roles: [], people: [] }): Line {
   const text = typed.trim();
   const [, word = '', rest = ''] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
   const said = rest.trim();
-  const usage = SLASH.find((one) => one.word === word)?.usage;
+  const usage = usageOf(word);
+  // A slip in the word must not lay open what was meant for a few.
+  if (usage === undefined && /^\/rest/i.test(text)) return { kind: 'unclear', hint: usageOf('restricted') ?? '' };
   if (usage === undefined) return { kind: 'note', text };
   const unclear: Line = { kind: 'unclear', hint: usage };
   if (!said) return word === 'update' ? { kind: 'update', text: '' } : unclear;
@@ -117,6 +127,10 @@ export function readLine(typed: string, known: Known = { roles: [], people: [] }
     case 'impact': {
       const impact = readImpact(said);
       return impact ? { kind: 'impact', ...impact } : unclear;
+    }
+    case 'restricted': {
+      const to = addressed(said, known.people);
+      return to?.text ? { kind: 'restricted', text: to.text, ...(to.who && { personId: to.who }) } : unclear;
     }
     case 'task': {
       const to = addressed(said, known.people);

@@ -1,7 +1,7 @@
 /** The live record: newest first, in its own scroller, held still while somebody reads in it, with filters that ask the server. */
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { endpoints as incidents, type TimelineEntry } from '#contract/incidents';
 import { ProblemAlert, Section, useCommand, useMay, When } from '../../../kit/index.ts';
 import { None } from './bits.tsx';
@@ -10,6 +10,7 @@ import { useEntries } from './entries.ts';
 import { EntryFiles } from './files.tsx';
 import { Linked } from './links.tsx';
 import classes from './room.module.css';
+import { isSealed, Sealed } from './sealed.tsx';
 
 const FILTERS: Record<string, { label: string; kinds?: string[] }> = {
   all: { label: 'Everything' },
@@ -24,6 +25,9 @@ const FILTERS: Record<string, { label: string; kinds?: string[] }> = {
   messages: { label: 'Messages and review', kinds: ['message', 'review', 'exercise'] },
 };
 
+/** So many are on the screen before the rest is begun. */
+const FIRST = 12;
+
 export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?: (total: number) => void }) {
   const [filter, setFilter] = useState('all');
   const [words, setWords] = useState('');
@@ -34,6 +38,8 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
   );
   const lastLook = useLastLook(incidentId, total);
   const plain = filter === 'all' && q === '';
+  const [whole, setWhole] = useState(false);
+  useEffect(() => startTransition(() => setWhole(true)), []);
   useEffect(() => {
     if (total) onTotal?.(total);
   }, [total, onTotal]);
@@ -86,7 +92,7 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
               <None>{q ? 'Nothing with these words.' : 'Nothing of this kind yet.'}</None>
             )}
             <ol className={classes.entries} data-long={entries.length > 150 || undefined}>
-              {entries.map((entry, i) => (
+              {(whole ? entries : entries.slice(0, FIRST)).map((entry, i) => (
                 <Entry
                   key={entry.seq}
                   entry={entry}
@@ -95,7 +101,7 @@ export function Timeline({ incidentId, onTotal }: { incidentId: string; onTotal?
                 />
               ))}
             </ol>
-            {hasMore && <Earlier onSeen={more} loading={loading} />}
+            {whole && hasMore && <Earlier onSeen={more} loading={loading} />}
           </div>
         </div>
       </Section>
@@ -165,7 +171,7 @@ function Entry({ entry, incidentId, fresh }: { entry: TimelineEntry; incidentId:
           <span>{byMachine ? 'Evenkeel' : entry.actor.name}</span>
           <span className={classes.kind}>{entry.kind}</span>
           {entry.classification !== 'internal' && <span className={classes.kind}>{entry.classification}</span>}
-          {may && entry.kind !== 'correction' && (
+          {may && entry.kind !== 'correction' && !isSealed(entry) && (
             <button
               type="button"
               className={classes.quietButton}
@@ -176,9 +182,13 @@ function Entry({ entry, incidentId, fresh }: { entry: TimelineEntry; incidentId:
             </button>
           )}
         </div>
-        <p data-corrected={entry.correctedBy !== null || undefined}>
-          <Linked text={entry.text} />
-        </p>
+        {isSealed(entry) ? (
+          <Sealed entry={entry} incidentId={incidentId} />
+        ) : (
+          <p data-corrected={entry.correctedBy !== null || undefined}>
+            <Linked text={entry.text} />
+          </p>
+        )}
         <EntryFiles entry={entry} />
         {(late || entry.corrects !== null || entry.correctedBy !== null) && (
           <small>

@@ -1,6 +1,6 @@
 /** Playbooks that fit the incident, each with why, and what it wants to know before it starts. */
 import { Button, Modal, NumberInput, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { IconChevronDown, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { endpoints as playbooks, type Suggestion } from '#contract/playbooks';
 import {
@@ -14,10 +14,14 @@ import {
 } from '../../../kit/index.ts';
 import classes from './containment.module.css';
 
+/** So many are shown at once, the best first; a choice of eight at three in the morning is none. */
+const SHOWN = 2;
+
 export function Suggestions({ incidentId }: { incidentId: string }) {
   const query = useQueryOf(playbooks.suggested, { params: { id: incidentId } });
   const mayWrite = useMay('playbooks.savePlaybook');
   const [starting, setStarting] = useState<Suggestion>();
+  const [all, setAll] = useState(false);
   return (
     <Loaded query={query} lines={2}>
       {({ items }) =>
@@ -38,7 +42,7 @@ export function Suggestions({ incidentId }: { incidentId: string }) {
         ) : (
           <>
             <ul className={classes.suggestions} aria-label="Playbooks that fit">
-              {items.map((one, index) => (
+              {(all ? items : items.slice(0, SHOWN)).map((one, index) => (
                 <li key={one.versionId}>
                   <div>
                     <Text fw={600}>{one.title}</Text>
@@ -58,6 +62,11 @@ export function Suggestions({ incidentId }: { incidentId: string }) {
                 </li>
               ))}
             </ul>
+            {!all && items.length > SHOWN && (
+              <Button variant="subtle" leftSection={<IconChevronDown size={16} />} onClick={() => setAll(true)}>
+                {items.length - SHOWN} more that could fit
+              </Button>
+            )}
             {starting && (
               <StartForm incidentId={incidentId} suggestion={starting} onClose={() => setStarting(undefined)} />
             )}

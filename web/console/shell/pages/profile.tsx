@@ -3,6 +3,7 @@ import { Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { endpoints as security } from '#contract/security';
 import { CommandFormFrame, Facts, Page, Section, sentence, useCommandForm, useMe } from '../../../kit/index.ts';
 import { SchemeChoice } from '../top-bar.tsx';
+import { SecondFactor } from './second-factor.tsx';
 import { ZoneSelect } from './account-fields.tsx';
 
 export function Profile() {
@@ -18,6 +19,7 @@ export function Profile() {
         </Group>
       </Section>
       <Password />
+      <SecondFactor />
     </Page>
   );
 }

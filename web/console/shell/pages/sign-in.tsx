@@ -5,6 +5,8 @@ import { useEffect } from 'react';
 import { endpoints as security } from '#contract/security';
 import { Hint, keyOf, ProblemAlert, useCommandForm, useGo, usePageSearch, useQueryOf } from '../../../kit/index.ts';
 import { safeNext } from '../../../kit/safe-next.ts';
+import { CodeInput } from '../prove.tsx';
+import { useCodeAsked } from '../session.tsx';
 import { OpenFrame } from './open-frame.tsx';
 
 export function SignIn() {
@@ -13,17 +15,19 @@ export function SignIn() {
   const client = useQueryClient();
   const setup = useQueryOf(security.setupStatus);
   const { form, submit, pending, problem } = useCommandForm(security.signIn, {
-    initialValues: { email: '', password: '' },
-    input: (values) => ({ body: values }),
+    initialValues: { email: '', password: '', code: '' },
+    input: ({ code, ...values }) => ({ body: { ...values, ...(code && { code }) } }),
     onDone: (me) => {
       client.clear();
       client.setQueryData(keyOf(security.me), me);
       go(safeNext(next), { replace: true });
     },
   });
+  const asked = useCodeAsked(problem);
+  const waits = asked && form.values.code === '' && problem !== undefined;
   useEffect(() => {
-    if (problem) document.getElementById('password')?.focus();
-  }, [problem]);
+    if (problem) document.getElementById(asked ? 'code' : 'password')?.focus();
+  }, [problem, asked]);
 
   return (
     <OpenFrame title="Sign in" foot="No account? Ask an administrator of your team for an invitation link.">
@@ -53,7 +57,8 @@ export function SignIn() {
             withAsterisk={false}
             {...form.getInputProps('password')}
           />
-          <ProblemAlert error={problem} />
+          {asked && <CodeInput id="code" {...form.getInputProps('code')} />}
+          {!waits && <ProblemAlert error={problem} />}
           <Button type="submit" fullWidth size="md" loading={pending}>
             Sign in
           </Button>

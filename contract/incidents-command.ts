@@ -79,6 +79,14 @@ export const decisionPoint = z.object({
       why: z.string().nullable(),
     }),
   ),
+  /** What the conditions read, each once: its value now and since when that is known; both null where it is not known. */
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
+      asOf: instant.nullable(),
+    }),
+  ),
 });
 export type DecisionPoint = z.infer<typeof decisionPoint>;
 

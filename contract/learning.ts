@@ -119,6 +119,10 @@ export const review = reviewSummary.extend({
     decisions: z.array(z.object({ question: z.string(), choice: z.string(), by: z.string(), at: instant })),
     containment: z.array(z.object({ text: z.string(), state: z.string(), at: instant.nullable() })),
     messages: z.array(z.object({ headline: z.string(), audience: z.string(), at: instant })),
+    /** Asked during the incident and never answered. */
+    questions: z.array(z.object({ text: z.string(), owner: z.string().nullable(), askedAt: instant })),
+    /** The entries that tell the story, oldest first; all of them stand in the incident itself. */
+    timeline: z.array(z.object({ seq: z.number(), at: instant, by: z.string(), text: z.string() })),
   }),
   items: z.array(action),
   blame: z.array(hint),

@@ -8,6 +8,7 @@ const record = (name: string) => `src/incidents/record.test.ts › ${name}`;
 const bundle = (name: string) => `src/incidents/record/bundle.test.ts › ${name}`;
 const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
 const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
+const staged = (name: string) => `src/recovery/stages.test.ts › ${name}`;
 const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
 
 const messages = (name: string) => `src/comms/messages/messages.test.ts › ${name}`;
@@ -61,9 +62,18 @@ export const CAPABILITIES: Record<string, string[]> = {
     'src/people/steps.test.ts › grafana/oncall#1931, #934, #895: the ledger of a page is complete, in order and on time…',
     'src/people/holding.test.ts › asks who has it again after the time of the policy, then begins anew, and the page stays theirs',
   ],
+  M7b: [
+    'src/comms/cadence/cadence.test.ts › the ladder of an update fires at each of its four points, each tells its own person, and each stands in the record',
+    'src/comms/cadence/cadence.test.ts › overdue by its whole interval, the holding statement goes out by itself, marked, once per interval; not in a resolution',
+  ],
   M7c: [
     life('a SEV1 does not close before what is owed is settled: the resolution and the review'),
     learning('holds the closing of its incident until it is scheduled, and then no more'),
+  ],
+  M7d: [
+    commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
+    'src/learning/policies.test.ts › each decision stores the version of the policy that it followed: gates, cadence, review and escalation; 0 is the default',
+    'src/learning/policies.test.ts › a page stores the version of its escalation policy, and every step of it goes by that',
   ],
   M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
   M8b: [record('the blast radius is a series with its peak and its value at containment')],
@@ -124,6 +134,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     bundle('one changed byte anywhere in its content fails the verification'),
     bundle('is found whole by the verifier that knows nothing of the product'),
   ],
+  M26a: [learning('is filled from the record: figures, hypotheses with the refuted ones, roles and phases')],
   M26c: [
     'src/app/assistant/assistant.test.ts › a draft for customers rests on public entries only, and without one there is none',
   ],
@@ -168,6 +179,8 @@ export const CAPABILITIES: Record<string, string[]> = {
       'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
     ),
   ],
+  M13a: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
+  M13b: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M39a: [learning('points at words that look for a guilty person')],
   M39c: ['src/learning/taxonomy.test.ts › no trigger and no factor names a person as the cause'],
   M40a: [
@@ -191,6 +204,43 @@ export const CAPABILITIES: Record<string, string[]> = {
   M53a: [
     'src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak',
   ],
+  M45b: [
+    'src/playbooks/flags/targeting.test.ts › is sticky per key and within one per cent of its shares on 100,000 keys',
+  ],
+  M45c: ['src/playbooks/actions/connectors.test.ts › %s is applied once and undone'],
+  M46b: [
+    'client/src/retry.test.ts › lies between nothing and min(cap, base × factor^n) (property)',
+    'client/src/retry.test.ts › attempts, time and the share of retries stay within their limits, whatever fails (property)',
+  ],
+  M46c: [
+    'test/stories/haproxy.test.ts › the sick one is drained, customers no longer meet it, and it comes back by stages',
+    'test/stories/haproxy.test.ts › with two of three sick nothing is drained and a person is asked',
+    'src/playbooks/traffic/model.test.ts › whatever is allowed never leaves the rest above 80 % nor drains while more than half look sick (property)',
+  ],
+  M50: [
+    'src/recovery/stages/model.test.ts › pass advances, fail fails the stage, inconclusive or error pauses it; one bad place decides',
+    staged('is blocked by a data check that finds a mismatch, and only the stages it names'),
+    staged('is failed by one bad endpoint in one region'),
+  ],
+  M51: [
+    staged(
+      'the last stage is blocked until quality and security have signed; a failing scan takes a signature back; the commander may waive',
+    ),
+  ],
+  M52: [
+    'src/comms/recovery.test.ts › every stage change leaves a draft within a minute that says step k of n and the remaining risks, as the engine has them',
+  ],
+  M53b: [
+    staged(
+      'is refused with stages, signatures and criteria that are not true; afterwards what is left over is listed, and the watch begins',
+    ),
+  ],
+  M54a: [
+    staged(
+      'that fails third is undone, the second is looked at again, and the failure must be acknowledged before it is tried again',
+    ),
+  ],
+  M54b: [staged('of another incident that failed with the same action, target and parameters asks as well')],
   M17a: [rota('where a role asks for a certificate, only a recorded reason goes round it')],
   M17b: ['src/comms/messages/measures.test.ts › is updates on time ÷ updates due, per quarter, with a minute of grace'],
   M17c: [
@@ -252,5 +302,10 @@ export const CAPABILITIES: Record<string, string[]> = {
 
   M73c: [
     'src/signals/suppliers/suppliers.test.ts › “degraded” is attached to the groups and incidents of services that need it, within its window, with the way from one to the other',
+  ],
+  M78a: ['src/playbooks/triage/triage.test.ts › three sources are one inbox, and what is the same is folded'],
+  M78b: [
+    'src/playbooks/triage/triage.test.ts › gets severity, service, playbook and known fix with reasons; each is one click, nothing happens by itself, and the rate is counted',
+    'src/playbooks/triage/triage.test.ts › what is refused says so with its reason, counts against it, and may still be taken; another choice by hand counts as passed over',
   ],
 };

@@ -35,8 +35,12 @@ export function gradeOf(texts: string[]): number | null {
 const PASSIVE =
   /\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+|also\s+|now\s+|still\s+)?(?:\w{2,}ed|known|done|made|seen|found|given|taken|sent|lost|kept|shown|held|told|written|chosen|brought|built|broken|hidden|paid|put|read|run|said|set|thrown|understood)\b/i;
 
+/** Participles that are said of a state, not of a deed: “data is affected” hides nobody. */
+const STATES =
+  /\b(?:is|are|was|were|be|been)\s+(?:not\s+|also\s+|still\s+)?(?:affected|delayed|needed|limited|closed|used|interested|sorry|concerned|supposed)\b/gi;
+
 /** Whether a sentence hides who acts: a form of “be” with a participle. An approximation, shown as advice only. */
-export const isPassive = (sentence: string): boolean => PASSIVE.test(sentence);
+export const isPassive = (sentence: string): boolean => PASSIVE.test(sentence.replace(STATES, 'works'));
 
 /** Share of sentences in the active voice, 0 to 1; null for fewer than four. */
 export function activeShare(texts: string[]): number | null {

@@ -12,7 +12,9 @@ import {
 } from '#incidents';
 import { reaction } from '#kernel';
 import { actionEffective } from '#playbooks';
+import { stageChanged } from '#recovery';
 import { noteContainment } from './commands/noteContainment.ts';
+import { noteRecovery } from './commands/noteRecovery.ts';
 import { moveClock } from './commands/moveClock.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { draftFromChat } from './chat.ts';
@@ -45,6 +47,12 @@ export const reactions = [
     actionEffective,
     (ctx, { incidentId, actionRunId, title }) => noteContainment(ctx, { incidentId, actionRunId, title }),
     { when: ({ customerVisible }) => customerVisible },
+  ),
+  reaction(
+    'comms.onStageChanged',
+    stageChanged,
+    (ctx, { incidentId, what }) => noteRecovery(ctx, { incidentId, what: what === 'passed' ? 'passed' : 'setback' }),
+    { when: ({ what }) => what === 'passed' || what === 'failed' || what === 'returned' },
   ),
   reaction('comms.onApprovalGranted', approvalGranted, async (ctx, { approvalId, subject }) => {
     if (subject.kind === 'message')

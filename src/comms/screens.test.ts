@@ -58,12 +58,60 @@ describe('the composer', () => {
     expect(text).toContain('The delay is in one step.');
   }, 60_000);
 
+  it('a first notice takes fewer than ten clicks; “PayBridge outage …” gets four findings, each explained, and is mended', async () => {
+    const admin = await house.signIn('admin');
+    const words = {
+      thirdPartyNames: ['PayBridge'],
+      directoryNames: [],
+      customerNames: [],
+      publicHosts: [],
+      supportContacts: [],
+    };
+    expect((await admin.put('/api/v1/settings/comms.lists', { value: words })).status).toBe(200);
+    const { service } = await aComponent(house, 'Card payments again');
+    const incident = await anIncident(house, { severity: 3, serviceIds: [service.id], roles: false });
+    const opened = await signedIn({ width: 390 });
+    const { page } = opened;
+    let clicks = 0;
+    const click = async (name: string, role: 'button' | 'checkbox' = 'button') => {
+      clicks += 1;
+      await page.getByRole(role, { name, exact: true }).click();
+    };
+    await opened.goto(`/incidents/${incident.key}`);
+    await click('Write the first message');
+    const impact = page.getByLabel('What is affected');
+    clicks += 1;
+    await impact.fill('PayBridge outage. It will be fixed by noon. Sorry for the inconvenience.');
+    for (const [rule, why] of [
+      ['B5 stops it', 'blames a supplier or customer'],
+      ['O1 stops it', 'hard promise of a time'],
+      ['T1 stops it', 'empty sorry'],
+      ['T3', '"outage" only for a full stop'],
+    ] as const) {
+      await page.getByText(rule, { exact: true }).first().waitFor();
+      expect(await page.getByText(`${why}.`).count(), why).toBe(1);
+    }
+    await click('Mend all 4');
+    expect(await impact.inputValue()).toMatch(
+      /^Our service does not work as usual\. It is being worked on, and we will say more by \d\d:\d\d UTC\. /,
+    );
+    expect(await page.getByText(/stops it/).count()).toBe(0);
+    await click('Nothing to do: say so', 'checkbox');
+    await page.getByText('Social networks').waitFor();
+    await click('Publish…');
+    await click('Publish to customers');
+    await page.getByText('This time was told to customers.').waitFor();
+    expect(clicks).toBeLessThan(10);
+    opened.errors.splice(0);
+    await opened.close();
+  }, 60_000);
+
   it('has nothing for axe to find, on a phone and in the dark', async () => {
     await (
       await house.signIn('responder')
     ).post(`/api/v1/incidents/${key}/updates`, { fields: { doing: ['It will be fixed by 3 pm.'] } });
     const opened = await signedIn({ width: 390, colorScheme: 'dark' });
-    for (const path of ['/status-page', `/incidents/${key}/update`]) {
+    for (const path of ['/status-page', '/status-page/measures', `/incidents/${key}`, `/incidents/${key}/update`]) {
       await opened.goto(path);
       await settled(opened.page);
       // The preview's frames let no script in, axe's own neither; they are looked at as pages of their own elsewhere.

@@ -65,6 +65,7 @@ export const lists = defineSetting({
 
 export const cadence = defineSetting({
   key: 'comms.cadence',
+  policy: true,
   schema: cadencePolicy,
   default: defaultCadence,
   help: 'How often customers hear from us, in minutes, per severity and phase.',
@@ -83,6 +84,7 @@ const statement = (most: number) =>
 
 export const holding = defineSetting({
   key: 'comms.holding',
+  policy: true,
   schema: z.strictObject({
     enabled: z.boolean(),
     headline: statement(120),

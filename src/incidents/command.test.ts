@@ -170,6 +170,14 @@ describe('open decisions', () => {
     expect(await applies()).toEqual(['unknown', 'unknown', null]);
     await rui.post(at(key, '/impact'), { pctRequests: 45, region: 'eu-west', method: 'gateway' });
     expect(await applies()).toEqual([true, false, null]);
+    await house.advance('7m');
+    const { inputs } = (await view(key)).points[0];
+    expect(inputs).toEqual([
+      { name: 'impact.pct_requests', value: 45, asOf: expect.any(String) },
+      { name: 'elapsed_m', value: expect.any(Number), asOf: expect.any(String) },
+    ]);
+    const age = (n: number) => Math.round((Date.parse(inputs[1].asOf) - Date.parse(inputs[n].asOf)) / 60_000);
+    expect([age(0), age(1)]).toEqual([7, 0]);
     const pointId = opened.body.points[0].id;
     const decide = (web: WebClient, choice: string) =>
       web.post(at(key, '/decisions'), {
@@ -187,6 +195,7 @@ describe('open decisions', () => {
       options: ['Fail over', 'Wait', 'Ask the vendor'],
       inputs: {
         facts: { impact: { pct_requests: 45 } },
+        read: [{ name: 'impact.pct_requests', value: 45, asOf: inputs[0].asOf }, { name: 'elapsed_m' }],
         options: [{ applies: true }, { applies: false }, { applies: null }],
       },
     });
@@ -195,6 +204,31 @@ describe('open decisions', () => {
       status: 409,
       body: { rule: 'incidents.decisions.settled', title: 'Rui Responder has decided already: Fail over' },
     });
+  });
+
+  it('each decision names the version of every policy it was taken under; a changed policy has another', async () => {
+    const { key } = await declared(3);
+    const decide = async () => {
+      await rui.post(at(key, '/decisions'), { question: 'Wait?', choice: 'yes', inputs: { queue: 12 } });
+      const { decisions } = (await rui.get(at(key, ''))).body;
+      return decisions.at(-1).inputs;
+    };
+    const before = await decide();
+    expect(before).toMatchObject({
+      queue: 12,
+      policies: { 'incidents.approvalPolicy': expect.stringMatching(/^[0-9a-f]{12}$/) },
+    });
+    const ada = await house.signIn('admin');
+    const value = { secondFactorFor: [], withoutOne: 'note' };
+    await ada.put('/api/v1/settings/incidents.approvalPolicy', { value });
+    const all = (await rui.get(at(key, ''))).body;
+    await rui.post(at(key, '/decisions'), { question: 'Wait longer?', choice: 'no' });
+    const { decisions } = (await rui.get(at(key, ''))).body;
+    const after = decisions.find((one: { question: string }) => one.question === 'Wait longer?').inputs.policies;
+    expect(after['incidents.approvalPolicy']).not.toBe(before.policies['incidents.approvalPolicy']);
+    expect(after['incidents.gatePolicy']).toBe(before.policies['incidents.gatePolicy']);
+    // What was decided before keeps what it was decided under.
+    expect(all.decisions[0].inputs.policies).toEqual(before.policies);
   });
 
   it('a condition that cannot be read is refused where it is written', async () => {

@@ -1,7 +1,7 @@
 /** Everything a commander coordinates by, read at once: lanes, questions, open decisions, severity, span of control. */
 import type { Ctx } from '#kernel';
 import { personRefs } from '#security';
-import { factsOf, judge } from './decisions/facts.ts';
+import { factsOf, type Input, inputsOf, judge } from './decisions/facts.ts';
 import { itemsOf, lanesOf } from './lanes/store.ts';
 import { staleFor } from './lanes/model.ts';
 import { isActive } from './lifecycle/model.ts';
@@ -48,6 +48,9 @@ export async function commandOf(ctx: Ctx, idOrKey: string) {
     spansFor(ctx, incident),
   ]);
   const facts = points.some(({ state }) => state === 'open') ? await factsOf(ctx, incident) : {};
+  const inputs = new Map<string, Input[]>();
+  for (const point of points)
+    if (point.state === 'open') inputs.set(point.id, await inputsOf(ctx, incident, point.options, facts));
   const names = await personRefs(ctx, [
     ...lanes.flatMap(({ ownerId, signedBy }) => [ownerId, signedBy]),
     ...questions.map(({ ownerId }) => ownerId),
@@ -61,6 +64,7 @@ export async function commandOf(ctx: Ctx, idOrKey: string) {
     questions: questions.map((question) => toldQuestion(question, ctx.now, person)),
     points: points.map((point) => ({
       ...toldPoint(point, ctx.now, person),
+      inputs: inputs.get(point.id) ?? [],
       options:
         point.state === 'open'
           ? judge(point.options, facts)

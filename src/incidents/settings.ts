@@ -1,6 +1,6 @@
 /** What an operator may change about incidents while the product runs. */
 import { z } from 'zod';
-import { defineSetting } from '#kernel';
+import { canonicalJson, defineSetting, sha256hex } from '#kernel';
 import { chatSetting, conferenceSetting } from './chat/settings.ts';
 import { DEFAULT_LANES } from './lanes/model.ts';
 import { DEFAULT_MATRIX } from './lifecycle/matrix.ts';
@@ -10,6 +10,7 @@ const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)
 
 export const declarePolicy = defineSetting({
   key: 'incidents.declarePolicy',
+  policy: true,
   schema: z.strictObject({
     rules: z
       .array(
@@ -32,6 +33,7 @@ interface GatePolicy {
 /** The gates of a severity: which module's answer `restored` and `closed` wait for. */
 export const gatePolicy = defineSetting<GatePolicy>({
   key: 'incidents.gatePolicy',
+  policy: true,
   schema: z.strictObject({
     gates: z
       .array(
@@ -66,6 +68,7 @@ export const gatePolicy = defineSetting<GatePolicy>({
 
 export const commandPolicy = defineSetting({
   key: 'incidents.commandPolicy',
+  policy: true,
   schema: z.strictObject({ policyId: z.string().max(60).nullable() }),
   default: { policyId: null },
   help: 'The escalation policy that calls an incident commander for a SEV1 or SEV2 whose services have none of their own.',
@@ -101,6 +104,7 @@ export const trustedKeys = defineSetting<{ keys: { id: string; name: string }[] 
 
 export const severityMatrix = defineSetting({
   key: 'incidents.severityMatrix',
+  policy: true,
   schema: z.strictObject({
     cells: z
       .array(
@@ -118,6 +122,7 @@ export const severityMatrix = defineSetting({
 
 export const lanePolicy = defineSetting({
   key: 'incidents.lanePolicy',
+  policy: true,
   schema: z.strictObject({
     severities: z.array(z.number().int().min(1).max(4)).max(4),
     lanes: z
@@ -135,6 +140,9 @@ export const lanePolicy = defineSetting({
   default: { severities: [1, 2], lanes: DEFAULT_LANES },
   help: 'Lanes that open with an incident of these severities: who answers by role, what must be settled, and whether closing waits for it. Lanes already open stay when the severity is lowered.',
 });
+
+/** Names a version of a policy by what it says: the same value has the same name, whenever it was set. */
+export const policyVersion = (value: unknown): string => sha256hex(canonicalJson(value)).slice(0, 12);
 
 export const settings = [
   declarePolicy,

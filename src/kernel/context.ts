@@ -31,6 +31,8 @@ export interface AuditNote {
   reason?: string;
   /** Write no entry: nothing changed, or the change keeps its own append-only record (every signal received). */
   skip?: boolean;
+  /** Versions of the policies that were read to decide this, by their setting; 0 is the default. Written by `readSetting`. */
+  policies?: Record<string, number>;
 }
 
 export interface Ctx {

@@ -30,6 +30,8 @@ export interface SettingDefinition<T = unknown> {
   secret?: boolean;
   /** What it does, for the person who changes it. */
   help: string;
+  /** A policy that decisions follow: the audit entry of a command that reads it names the version it went by (M7d). */
+  policy?: boolean;
 }
 
 const known = new Map<string, SettingDefinition>();
@@ -44,19 +46,31 @@ export const allSettings = () => [...known.values()].sort((a, b) => a.key.locale
 export const settingByKey = (key: string) => known.get(key);
 
 /** The value in force: what was saved, else the default. A saved value that no longer fits the schema falls back to the default, loudly. */
-export const readSetting = <T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<T> =>
-  standing(ctx.db, `setting:${setting.key}`, () => storedSetting(ctx, setting));
+export async function readSetting<T>(
+  ctx: Pick<Ctx, 'db' | 'log'> & Partial<Pick<Ctx, 'audit'>>,
+  setting: SettingDefinition<T>,
+): Promise<T> {
+  const { value, version } = await standing(ctx.db, `setting:${setting.key}`, () => storedSetting(ctx, setting));
+  if (setting.policy && ctx.audit) (ctx.audit.policies ??= {})[setting.key] = version;
+  return value;
+}
 
-async function storedSetting<T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<T> {
+/** A value, and its version: 0 is the default that nobody has changed. */
+interface Stored<T> {
+  value: T;
+  version: number;
+}
+
+async function storedSetting<T>(ctx: Pick<Ctx, 'db' | 'log'>, setting: SettingDefinition<T>): Promise<Stored<T>> {
   const [row] = await sent(
     ctx.db.selectFrom('kernel.settings').selectAll().where('key', '=', setting.key).modifyEnd(ahead),
   );
-  if (!row) return setting.default;
+  if (!row) return { value: setting.default, version: 0 };
   const stored: unknown = row.sealed ? JSON.parse(unseal(row.sealed, `setting:${setting.key}`)) : row.value;
   const parsed = setting.schema.safeParse(stored);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { value: parsed.data, version: row.version };
   ctx.log.error({ setting: setting.key }, 'a saved setting no longer fits its schema; the default is used');
-  return setting.default;
+  return { value: setting.default, version: 0 };
 }
 
 /** Saves a setting; security's `saveSetting` command is the way in. Throws 422 with the fields at fault. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebClient } from '../../test/harness/client.ts';
 import { type House, openHouse } from '../../test/harness/house.ts';
 import { declared, restored, type Walked } from '../../test/harness/incident.ts';
+import { whole } from '../../test/harness/comms.ts';
 import { sweepOverdue } from './jobs.ts';
 
 let house: House;
@@ -45,6 +46,16 @@ describe('a review', () => {
       const { body } = await web.post(`/api/v1/incidents/${incident.id}/hypotheses`, { text });
       await web.post(`/api/v1/incident-hypotheses/${body.id}`, { state, evidence: 'seen in the traces' });
     }
+    const ask = (text: string) => web.post(`/api/v1/incidents/${incident.id}/questions`, { text });
+    const { body: asked } = await ask('Did anybody lose an order?');
+    await ask('Why did no alert fire?');
+    await web.post(`/api/v1/incident-questions/${asked.id}`, { answer: 'No' });
+    await web.post(`/api/v1/incidents/${incident.id}/timeline`, { text: 'Lists come back' });
+    const writer = await house.signIn('manager');
+    const fields = whole((await house.ctx('system')).now, 20);
+    const { body: message } = await writer.post(`/api/v1/incidents/${incident.id}/updates`, { fields });
+    const sent = await web.post(`/api/v1/updates/${message.id}/publish`, {});
+    expect(sent.status, sent.text).toBe(200);
     await house.advance('20m');
     await restored(web, incident);
     await house.settle();
@@ -55,6 +66,11 @@ describe('a review', () => {
     expect(review.record.phases.map((phase: { phase: string }) => phase.phase)).toEqual([
       ...['detection', 'containment', 'eradication', 'recovery', 'verification', 'restored'],
     ]);
+    expect(review.record.timeline.map(({ text }: { text: string }) => text)).toEqual(
+      expect.arrayContaining(['Hypothesis: The search release', 'Lists come back']),
+    );
+    expect(review.record.questions).toMatchObject([{ text: 'Why did no alert fire?' }]);
+    expect(review.record.messages).toMatchObject([{ headline: fields.headline, audience: 'customers' }]);
     expect(review.record.roles).toMatchObject([{ role: 'incident commander', person: { name: 'Rui Responder' } }]);
     const measure = (id: string) => review.measures.find((one: { id: string }) => one.id === id);
     expect(measure('ttr').minutes).toBeGreaterThanOrEqual(20);

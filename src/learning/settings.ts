@@ -8,6 +8,7 @@ const rule = z
 
 export const reviewPolicy = defineSetting({
   key: 'learning.reviewPolicy',
+  policy: true,
   schema: z.strictObject({ sev1: rule, sev2: rule, sev3: rule, sev4: rule }),
   default: {
     sev1: { days: 3, count: 'calendar' as const },

@@ -111,6 +111,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export {
   acknowledgeGroup,
+  expireSilence,
   assignService,
   createIntegration,
   createMetricWatch,
@@ -122,6 +123,7 @@ export {
   receiveExercise,
   resolveGroup,
   saveHeartbeat,
+  saveRule,
   updateIntegration,
 };
 export {

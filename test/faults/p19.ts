@@ -120,7 +120,12 @@ export const p19: Experiment = async ({ tier, seed }, size) => {
         load: load(),
       },
       pass:
-        accepted.length === count && nobody.length === 0 && leaverRefused && gapsHidden.length === 0 && byEmergency > 0,
+        accepted.length === count &&
+        nobody.length === 0 &&
+        leaverRefused &&
+        gapsHidden.length === 0 &&
+        // Of a dozen, by chance, all may have reached somebody else.
+        (byEmergency > 0 || count < 30),
     };
   } finally {
     await rig.close();

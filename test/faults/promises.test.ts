@@ -1,6 +1,8 @@
 /** The quick tier of some promises with small numbers, so that every change is tried against kills and storms; `npm run faults` does more. */
 import { expect, test } from 'vitest';
+import { p19 } from './p19.ts';
 import { p2 } from './p2.ts';
+import { p3 } from './p3.ts';
 import { jumpClocks, KINDS } from './p4/jumps.ts';
 import { findPython } from './p4/python.ts';
 import { compareRosters } from './p4/rosters.ts';
@@ -15,6 +17,24 @@ test.runIf(process.platform === 'linux')(
   { timeout: 120_000 },
   async () => {
     const verdict = await p2(tier, 2);
+    expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'P3: another node takes over from one that was killed in the middle of its work, and the dead one’s right has ended',
+  { timeout: 120_000 },
+  async () => {
+    const verdict = await p3(tier, 0);
+    expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'P19: whatever is broken in rotas, teams and policies, an alert reaches somebody and every gap is shown',
+  { timeout: 120_000 },
+  async () => {
+    const verdict = await p19(tier, 12);
     expect(verdict, JSON.stringify(verdict)).toMatchObject({ pass: true });
   },
 );

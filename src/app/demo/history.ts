@@ -27,7 +27,7 @@ import type { PastIncident } from './data/incidents.ts';
 import { responses } from './data/roles.ts';
 import { incidentOf, type Play, type Scene, type Traces } from './scene.ts';
 import type { Stage } from './stage.ts';
-import { tell } from './told.ts';
+import { FIRST_PROMISE, promiseOf, tell } from './told.ts';
 
 /** Declares it and takes command; what was held possible is written down at once. */
 const begin = (scene: Scene) => async (ctx: Ctx) => {
@@ -103,6 +103,13 @@ async function signLanes(ctx: Ctx, incidentId: string): Promise<void> {
   }
 }
 
+/** Minutes at which customers heard again: a minute before the time that the message before had named. */
+function updatesBetween(severity: number, first: number, end: number): number[] {
+  const minutes: number[] = [];
+  for (let at = first + FIRST_PROMISE - 1; at < end - 6; at += promiseOf(severity) - 1) minutes.push(at);
+  return minutes;
+}
+
 /** Steps that every worked-through incident has, at the minutes of the story. */
 function workedThrough(scene: Scene, commander: string): Play[] {
   const { stage, past } = scene;
@@ -127,6 +134,8 @@ function workedThrough(scene: Scene, commander: string): Play[] {
   ];
   if (publicUpdate !== null) {
     plays.push({ at: at(publicUpdate), run: () => tell(scene, at(publicUpdate), 'initial') });
+    for (const minute of updatesBetween(past.severity, publicUpdate, end))
+      plays.push({ at: at(minute), run: () => tell(scene, at(minute), 'update') });
     plays.push({ at: at(end + 5), run: () => tell(scene, at(end + 5), 'resolution') });
   } else if (past.severity <= 3) {
     const reason = 'Only exports were slow, and nobody outside waited for one';

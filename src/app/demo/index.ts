@@ -13,6 +13,7 @@ import type { Play, Traces } from './scene.ts';
 import { watchOrders } from './metrics.ts';
 import { noteOldDelays, playsOfReview, rememberDrills } from './lessons.ts';
 import { showPages } from './pages.ts';
+import { rememberTriage, setRules } from './triage.ts';
 import { clockOf, closeStage, lastJob, openStage } from './stage.ts';
 
 const first = people[0]!;
@@ -37,6 +38,8 @@ const playPast = command('app.loadDemo', { allow: 'internal' }, async (ctx: Ctx,
   await watchOrders(stage, company.services.get('order-api')!.id, first.name);
   await setRoster(stage, company);
   await showPages(stage);
+  await rememberTriage(stage, stage.idOf(first.name));
+  await setRules(stage, company, first.name);
   await setScene(stage, company);
   await closeStage(ctx, ahead, afterJob);
 });

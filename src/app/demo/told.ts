@@ -8,8 +8,12 @@ import { incidentOf, type Scene } from './scene.ts';
 const clock = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
 const MINUTE = 60_000;
 
+/** Minutes until the next word, as the first message and the later ones named them. */
+export const FIRST_PROMISE = 15;
+export const promiseOf = (severity: number): number => (severity === 1 ? 20 : severity === 2 ? 30 : 120);
+
 /** Writer and publisher are two people, as the rules want it. */
-export async function tell(scene: Scene, when: Date, kind: 'initial' | 'resolution'): Promise<void> {
+export async function tell(scene: Scene, when: Date, kind: 'initial' | 'update' | 'resolution'): Promise<void> {
   const { stage, past, company } = scene;
   const words = publicWords[past.story]!;
   const { commander, speaker } = responses[past.story]!;
@@ -18,7 +22,7 @@ export async function tell(scene: Scene, when: Date, kind: 'initial' | 'resoluti
   const componentId = company.componentOf.get(past.service);
   const states = (state: 'partial_outage' | 'operational') => (componentId ? { [componentId]: state } : {});
   const fields =
-    kind === 'initial'
+    kind !== 'resolution'
       ? {
           headline: words.headline,
           impact: `Since ${begun} ${words.impact}`,
@@ -32,8 +36,10 @@ export async function tell(scene: Scene, when: Date, kind: 'initial' | 'resoluti
             sentence: 'We are checking whether any data is affected.',
             evidence: '',
           },
-          nextUpdateBy: new Date(when.getTime() + 15 * MINUTE).toISOString(),
-          apology: words.apology,
+          nextUpdateBy: new Date(
+            when.getTime() + (kind === 'initial' ? FIRST_PROMISE : promiseOf(past.severity)) * MINUTE,
+          ).toISOString(),
+          apology: kind === 'initial' ? words.apology : '',
           componentStates: states('partial_outage'),
         }
       : {

@@ -221,6 +221,54 @@ describe('the clock of an incident', () => {
     expect(mails('long overdue').length).toBe(1);
   });
 
+  it('the ladder of an update fires at each of its four points, each tells its own person, and each stands in the record', async () => {
+    const admin = await house.signIn('admin');
+    const allowed = {
+      enabled: true,
+      headline: 'We are looking into a disruption',
+      text: 'Something does not work as it should, and we are working on it.',
+      late: 'We had promised you an update by now and do not have one ready. The work goes on.',
+    };
+    expect((await admin.put('/api/v1/settings/comms.holding', { value: allowed })).status).toBe(200);
+    const { service } = await aComponent(house, 'Ladder');
+    const incident = await anIncident(house, { severity: 2, serviceIds: [service.id] });
+    const responder = await house.signIn('responder');
+    const deputy = await house.userId('admin');
+    const given = await responder.post(`/api/v1/incidents/${incident.id}/roles`, { role: 'deputy', userId: deputy });
+    expect(given.status, given.text).toBeLessThan(300);
+    house.smtp.clear();
+    const due = new Date((await clock(incident.id)).nextDueAt).getTime();
+    /** Moves to so many seconds around the due time; says who was told since, and what is new in the record. */
+    let seen = '';
+    const at = async (seconds: number) => {
+      const now = (await house.ctx('system')).now.getTime();
+      await house.advance(`${Math.round((due - now) / 1000) + seconds}s`);
+      const told = house.smtp.messages.splice(0).filter(({ subject }) => subject.startsWith(`${incident.key}:`));
+      const { items } = (await responder.get(`/api/v1/incidents/${incident.id}/timeline?limit=200`)).body;
+      const lines = items.map((entry: { text: string }) => entry.text).filter((text: string) => !seen.includes(text));
+      seen += lines.join();
+      return { told: told.map(({ to }) => to[0]?.split('@')[0]), lines: lines.join('\n') };
+    };
+    expect((await at(-310)).told).toEqual([]);
+    expect(await at(-290)).toEqual({
+      told: ['responder'],
+      lines: expect.stringMatching(/Reminded: customers expect an update/),
+    });
+    expect((await at(-10)).told).toEqual([]);
+    expect(await at(10)).toEqual({
+      told: ['manager'],
+      lines: expect.stringMatching(/Customer update overdue: it was due/),
+    });
+    const half = (await clock(incident.id)).intervalSeconds / 2;
+    expect((await at(half - 10)).told).toEqual([]);
+    expect(await at(half + 10)).toEqual({ told: ['admin'], lines: expect.stringMatching(/still overdue since/) });
+    expect((await at(2 * half - 10)).lines).not.toContain('Holding statement');
+    expect((await at(2 * half + 10)).lines).toContain('Holding statement published to customers');
+    expect((await admin.put('/api/v1/settings/comms.holding', { value: { ...allowed, enabled: false } })).status).toBe(
+      200,
+    );
+  });
+
   it('overdue by its whole interval, the holding statement goes out by itself, marked, once per interval; not in a resolution', async () => {
     const admin = await house.signIn('admin');
     const value = {

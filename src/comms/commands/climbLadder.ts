@@ -1,7 +1,7 @@
 /** One step of the ladder around a due time: reminds the writer, tells the commander, then the deputy; each in the record. */
 
 import { appendTimeline } from '#incidents';
-import { emit } from '#kernel';
+import { type Ctx, emit } from '#kernel';
 import { command, usersWithRole } from '#security';
 import { lockClock, saveClock } from '../cadence/store.ts';
 import { tell } from '../cadence/tell.ts';
@@ -14,11 +14,26 @@ export interface ClimbLadderInput {
   dueAt: string;
 }
 
-/** Who is told at each step: the first of these roles somebody holds. */
+/** Who is told at each step: the first of these roles somebody holds (domain 5.2). */
 const TELLS: Record<ClimbLadderInput['step'], string[]> = {
   remind: ['communications_lead', 'incident_commander'],
   due: ['incident_commander', 'communications_lead'],
-  overdue: ['deputy', 'incident_commander'],
+  overdue: ['deputy'],
+};
+
+/** Who is told. Without a commander at the due time, and without a deputy after it, the managers: the executives of this product. */
+async function toldAt(ctx: Ctx, incidentId: string, step: ClimbLadderInput['step']): Promise<string[]> {
+  const holders = await roleHolders(ctx, incidentId);
+  const held = TELLS[step].flatMap((role) => holders.get(role) ?? []).slice(0, 1);
+  if (held.length > 0 || step === 'remind') return held;
+  return (await usersWithRole(ctx, 'manager')).map(({ id }) => id);
+}
+
+/** The line of the record. */
+const RECORDED: Record<ClimbLadderInput['step'], (at: string) => string> = {
+  remind: (at) => `Reminded: customers expect an update by ${at}`,
+  due: (at) => `Customer update overdue: it was due at ${at}`,
+  overdue: (at) => `Customer update still overdue since ${at}`,
 };
 
 export const climbLadder = command(
@@ -30,11 +45,7 @@ export const climbLadder = command(
     ctx.audit.subject = incident.id;
     // The time has moved, or the obligation is gone: this timer is an old one.
     if (clock.state !== 'running' || clock.dueAt?.toISOString() !== input.dueAt) return;
-    const holders = await roleHolders(ctx, incident.id);
-    const held = TELLS[input.step].flatMap((role) => holders.get(role) ?? []).slice(0, 1);
-    // Nobody leads the incident: at the due time the managers hear of it.
-    const people =
-      held.length > 0 || input.step === 'remind' ? held : (await usersWithRole(ctx, 'manager')).map(({ id }) => id);
+    const people = await toldAt(ctx, incident.id, input.step);
     const at = `${input.dueAt.slice(11, 16)} UTC`;
     const payload = {
       incidentId: incident.id,
@@ -63,17 +74,11 @@ export const climbLadder = command(
         ...words,
         key: `comms.due:${incident.id}:${input.dueAt}:${input.step}`,
       });
-    if (input.step === 'remind') return emit(ctx, updateDue, payload, about);
+    if (input.step === 'remind') await emit(ctx, updateDue, payload, about);
     if (input.step === 'due') {
       await saveClock(ctx, incident.id, { overdueSince: clock.dueAt });
       await emit(ctx, updateOverdue, payload, about);
     }
-    await appendTimeline(ctx, incident.id, {
-      kind: 'message',
-      text:
-        input.step === 'due'
-          ? `Customer update overdue: it was due at ${at}`
-          : `Customer update still overdue since ${at}`,
-    });
+    await appendTimeline(ctx, incident.id, { kind: 'message', text: RECORDED[input.step](at) });
   },
 );

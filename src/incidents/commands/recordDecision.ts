@@ -1,12 +1,13 @@
 /** Records a decision as it was taken: the question, what else was possible, why, and on what was known. */
-import { conflict, type Ctx, emit, newId, notFound } from '#kernel';
+import { conflict, type Ctx, emit, newId, notFound, readSetting, type SettingDefinition } from '#kernel';
 import { command } from '#security';
 import { insertDecision } from '../decisions/store.ts';
-import { factsOf, judge } from '../decisions/facts.ts';
+import { factsOf, inputsOf, judge } from '../decisions/facts.ts';
 import { decisionRecorded } from '../events.ts';
 import { checkOccurredAt } from '../lifecycle/times.ts';
 import { storable } from '../record/model.ts';
 import { refuseSecrets, write } from '../record/write.ts';
+import { approvalPolicy, gatePolicy, lanePolicy, policyVersion, severityMatrix } from '../settings.ts';
 import { lockIncident, problemOf } from '../store.ts';
 import type { DecisionRow, IncidentRow } from '../tables.ts';
 import type { PointRow } from '../tables-command.ts';
@@ -30,6 +31,9 @@ export interface RecordDecisionInput {
   /** That person proves a second factor; absent: as the policy says. */
   secondFactor?: boolean | undefined;
 }
+
+/** The policies a decision in an incident stands under. */
+const POLICIES = [approvalPolicy, gatePolicy, lanePolicy, severityMatrix] as const;
 
 export const recordDecision = command(
   'incidents.recordDecision',
@@ -63,7 +67,11 @@ export const recordDecision = command(
       options: (input.options ?? point?.options.map(({ text }) => text) ?? []).map(storable),
       choice: storable(input.choice),
       rationale: storable(input.rationale ?? ''),
-      inputs: { ...input.inputs, ...(point && (await frozen(ctx, incident, point))) },
+      inputs: {
+        ...input.inputs,
+        ...(point && (await frozen(ctx, incident, point))),
+        policies: await policyVersions(ctx),
+      },
       pointId: point?.id ?? null,
       reversible: input.reversible ?? null,
       occurredAt,
@@ -115,7 +123,9 @@ async function openPoint(ctx: Ctx, incident: IncidentRow, pointId: string): Prom
 async function frozen(ctx: Ctx, incident: IncidentRow, point: PointRow): Promise<Record<string, unknown>> {
   const facts = await factsOf(ctx, incident);
   const judged = judge(point.options, facts);
-  return { facts, options: judged.map(({ text, when, applies, why }) => ({ text, when, applies, why })) };
+  const inputs = await inputsOf(ctx, incident, point.options, facts);
+  const read = inputs.map(({ name, value, asOf }) => ({ name, value, asOf: asOf?.toISOString() ?? null }));
+  return { facts, read, options: judged.map(({ text, when, applies, why }) => ({ text, when, applies, why })) };
 }
 
 const settlePoint = (ctx: Ctx, pointId: string, decisionId: string) =>
@@ -124,3 +134,12 @@ const settlePoint = (ctx: Ctx, pointId: string, decisionId: string) =>
     .set({ state: 'decided', settledAt: ctx.now, decisionId })
     .where('id', '=', pointId)
     .execute();
+
+/** By which version of each policy it was decided (M7d): a fingerprint of its value, which the audit log of settings leads back to. */
+async function policyVersions(ctx: Ctx): Promise<Record<string, string>> {
+  const versions = POLICIES.map(
+    async (policy) =>
+      [policy.key, policyVersion(await readSetting(ctx, policy as SettingDefinition<unknown>))] as const,
+  );
+  return Object.fromEntries(await Promise.all(versions));
+}

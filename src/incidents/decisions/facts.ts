@@ -1,5 +1,5 @@
 /** What the options of an open decision are judged by: the facts of the incident at this moment, as conditions read them. */
-import { celPaths, checkCel, type Ctx, evaluateCel } from '#kernel';
+import { celPaths, checkCel, type Ctx, evaluateCel, sql } from '#kernel';
 import { lanesOf } from '../lanes/store.ts';
 import { affectedOf } from '../store.ts';
 import type { IncidentRow } from '../tables.ts';
@@ -64,6 +64,51 @@ export const judge = (options: readonly Option[], facts: Facts): Judged[] =>
 
 const at = (facts: Facts, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], facts);
+
+/** One thing a condition reads: its value now, and since when that is known; null where it is not. */
+export interface Input {
+  name: string;
+  value: string | number | boolean | string[] | null;
+  asOf: Date | null;
+}
+
+/** What the conditions of these options read, each once, with its value and its age (M13a). */
+export async function inputsOf(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  incident: IncidentRow,
+  options: readonly Option[],
+  facts: Facts,
+): Promise<Input[]> {
+  const paths = options.flatMap(({ when }) => (when === null ? [] : celPaths(when)));
+  const named = new Map(paths.map((path) => [path.join('.'), path]));
+  if (named.size === 0) return [];
+  const since = await knownSince(ctx, incident);
+  return [...named].map(([name, path]) => {
+    const value = at(facts, path);
+    if (value === undefined) return { name, value: null, asOf: null };
+    const plain =
+      typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : (value as Input['value']);
+    return { name, value: plain, asOf: since(path) };
+  });
+}
+
+/** When each group of facts last changed or was measured; what is counted this moment is known since now. */
+async function knownSince(ctx: Pick<Ctx, 'db' | 'now'>, incident: IncidentRow) {
+  const newest = sql<Record<string, Date | null>>`select
+    (select max(at) from incidents.impact_samples where incident_id = ${incident.id}) as impact,
+    (select max(entered_at) from incidents.phase_log where incident_id = ${incident.id}) as phase,
+    (select max(coalesce(effect_stated_at, added_at)) from incidents.affected_services where incident_id = ${incident.id}) as services,
+    (select max(linked_at) from incidents.group_links where incident_id = ${incident.id}) as alerts,
+    (select max(changed_at) from incidents.hypotheses where incident_id = ${incident.id}) as hypotheses,
+    (select max(coalesce(settled_at, asked_at)) from incidents.questions where incident_id = ${incident.id}) as questions`;
+  const [{ rows }, lanes] = await Promise.all([newest.execute(ctx.db), lanesOf(ctx, incident.id)]);
+  const lane = new Map(lanes.map((one) => [one.lane, one.reportedAt ?? one.openedAt]));
+  return ([root = '', second = '']: readonly string[]): Date => {
+    if (root === 'elapsed_m') return ctx.now;
+    const known = root === 'lane' ? lane.get(second) : rows[0]?.[root];
+    return known ?? incident.declaredAt;
+  };
+}
 
 const ROOTS = ['incident', 'phase', 'elapsed_m', 'services', 'impact', 'alerts', 'hypotheses', 'questions', 'lane'];
 

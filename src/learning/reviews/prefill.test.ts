@@ -15,6 +15,8 @@ const empty: IncidentRecord = {
   decisions: [],
   containment: [],
   messages: [],
+  questions: [],
+  timeline: [],
   recovery: [],
 };
 const reading = (id: string, minutes: number | null, absent: string | null = null) => ({

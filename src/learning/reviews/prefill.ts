@@ -16,6 +16,10 @@ export interface IncidentRecord {
   decisions: { question: string; choice: string; by: string; at: string }[];
   containment: { text: string; state: string; at: string | null }[];
   messages: { headline: string; audience: string; at: string }[];
+  /** What was asked and never answered. */
+  questions: { text: string; owner: string | null; askedAt: string }[];
+  /** The entries that tell the story, oldest first; each alert and page stands in the incident itself. */
+  timeline: { seq: number; at: string; by: string; text: string }[];
   /** True facts about the recovery: criteria, soak, sign-offs. */
   recovery: string[];
 }

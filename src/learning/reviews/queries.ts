@@ -8,6 +8,7 @@ import { readingsOf } from '../metrics/readings.ts';
 import { factorGroups, factors } from '../taxonomy.ts';
 import { blameIn } from './blame.ts';
 import { isFactor, isReviewOverdue, missingToFinish } from './model.ts';
+import type { IncidentRecord } from './prefill.ts';
 import { gatherRecord } from './record.ts';
 import { sectionNames } from './sections.ts';
 import { factorsOf, type FactorNote, type ReviewRow } from './store.ts';
@@ -135,12 +136,16 @@ const showFactor = ({ code, note }: FactorNote) => {
   return { code, note, label: known?.label ?? code, group: known ? factorGroups[known.group] : '' };
 };
 
+/** A review that was finished before questions and timeline were kept with it has none of them. */
+const keptSince = (record: Partial<IncidentRecord> | undefined): IncidentRecord | undefined =>
+  record && ({ questions: [], timeline: [], ...record } as unknown as IncidentRecord);
+
 /** The whole review: what people wrote, what the record says (live until finished, then as it was), what is missing. */
 export async function reviewById(ctx: Pick<Ctx, 'db' | 'now'>, id: string) {
   const row = await reviewRow(ctx, id);
   const actions = await actionsOfReview(ctx, id);
   const named = await factorsOf(ctx, id);
-  const record = row.frozen?.record ?? (await gatherRecord(ctx, row.incidentId));
+  const record = keptSince(row.frozen?.record) ?? (await gatherRecord(ctx, row.incidentId));
   const sections = Object.fromEntries(sectionNames.map((name) => [name, row.sections[name] ?? '']));
   return {
     ...(await reviewSummary(ctx, id)),

@@ -110,6 +110,54 @@ async function messagesOf(ctx: Pick<Ctx, 'db'>, incidentId: string) {
   }));
 }
 
+/** Questions that nobody answered: the review begins with them. */
+async function openQuestionsOf(ctx: Pick<Ctx, 'db'>, incidentId: string) {
+  const rows = await ctx.db
+    .selectFrom('incidents.questions')
+    .select(['text', 'ownerId', 'askedAt'])
+    .where('incidentId', '=', incidentId)
+    .where('state', '=', 'open')
+    .orderBy('askedAt')
+    .execute();
+  const names = await personRefs(
+    ctx,
+    rows.map((row) => row.ownerId),
+  );
+  return rows.map(({ text, ownerId, askedAt }) => ({
+    text,
+    owner: names.get(ownerId ?? '')?.name ?? null,
+    askedAt: iso(askedAt),
+  }));
+}
+
+/** Kinds by which an incident is told; alerts, pages and the keeping of lanes are left to the incident itself. */
+const TOLD = [
+  'declared',
+  'severity',
+  'phase',
+  'impact',
+  'hypothesis',
+  'decision',
+  'action',
+  'approval',
+  'message',
+  'recovery',
+  'note',
+] as const;
+const LONGEST = 300;
+
+async function storyOf(ctx: Pick<Ctx, 'db'>, incidentId: string) {
+  const rows = await ctx.db
+    .selectFrom('incidents.timeline')
+    .select(['seq', 'occurredAt', 'actorName', 'text'])
+    .where('incidentId', '=', incidentId)
+    .where('kind', 'in', [...TOLD])
+    .orderBy('seq')
+    .limit(LONGEST)
+    .execute();
+  return rows.map(({ seq, occurredAt, actorName, text }) => ({ seq, at: iso(occurredAt), by: actorName, text }));
+}
+
 /** Which readiness criteria were checked, and how each stood in the end. */
 async function recoveryOf(ctx: Pick<Ctx, 'db'>, incidentId: string): Promise<string[]> {
   const { rows } = await sql<{ name: string; verdict: string; detail: string; soak: number; restarts: number }>`
@@ -140,6 +188,8 @@ export async function gatherRecord(ctx: Pick<Ctx, 'db'>, incidentId: string): Pr
     decisions: await decisionsOf(ctx, incidentId),
     containment: await containmentOf(ctx, incidentId),
     messages: await messagesOf(ctx, incidentId),
+    questions: await openQuestionsOf(ctx, incidentId),
+    timeline: await storyOf(ctx, incidentId),
     recovery: await recoveryOf(ctx, incidentId),
   };
 }

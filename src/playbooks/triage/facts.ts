@@ -84,7 +84,7 @@ export async function situationOf(ctx: Ctx, about: About): Promise<Situation> {
     about.services.length === 0 ? await wholeCatalogue(ctx) : [],
     await refusalsLately(ctx),
   ];
-  const words = wordsOf([about.title, ...about.groups.map(({ title }) => title)].join(' '));
+  const words = tellingWords([about.title, ...about.groups.map(({ title }) => title)].join(' '));
   return {
     title: about.title,
     sent,
@@ -221,8 +221,18 @@ async function pastOf(ctx: Ctx, { subject, title, services, groups }: About): Pr
     }));
 }
 
+/** Words of a text as they are written, by what they have in common with their other forms. Short ones stand everywhere. */
+function tellingWords(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const word of text.toLowerCase().split(/[^\p{L}\p{N}-]+/u)) {
+    const [stem] = wordsOf(word);
+    if (stem !== undefined && word.length >= 4 && !found.has(stem)) found.set(stem, word);
+  }
+  return found;
+}
+
 /** Approved playbooks that are not under way here already. */
-async function candidates(ctx: Ctx, about: About, words: string[]): Promise<Candidate[]> {
+async function candidates(ctx: Ctx, about: About, words: Map<string, string>): Promise<Candidate[]> {
   const rows = await ctx.db
     .selectFrom('playbooks.versions as v')
     .innerJoin('playbooks.playbooks as p', 'p.id', 'v.playbookId')
@@ -237,7 +247,7 @@ async function candidates(ctx: Ctx, about: About, words: string[]): Promise<Cand
     .map(({ id, title, parsed }) => {
       const playbook = parsed as unknown as Playbook;
       const own = new Set(wordsOf(`${title} ${playbook.spec.summary} ${useWhen(playbook)}`));
-      return { id, title, playbook, shared: words.filter((word) => own.has(word)) };
+      return { id, title, playbook, shared: [...words].flatMap(([stem, word]) => (own.has(stem) ? [word] : [])) };
     });
 }
 

@@ -113,13 +113,14 @@ describe('service', () => {
 describe('playbook', () => {
   it('one that covers the service comes before one for anything, and one for others is left out', () => {
     const playbooks = [
-      playbook('any', [], ['payment', 'time']),
+      playbook('any', [], ['payment', 'time', 'card']),
+      playbook('vague', [], ['payment', 'time']),
       playbook('own', ['component:checkout']),
       playbook('other', ['component:search'], ['payment', 'time']),
     ];
     expect(of('playbook', { playbooks }).map(({ value, score }) => [value, score])).toEqual([
       ['own', 55],
-      ['any', 32],
+      ['any', 37],
     ]);
   });
   it('one that was used in a look-alike says where', () => {

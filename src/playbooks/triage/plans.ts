@@ -24,8 +24,8 @@ function weigh(situation: Situation, severity: Severity, candidate: Candidate): 
     reasons.unshift(`used in ${used.key}, which is ${Math.round(100 * used.score)} % alike`);
   }
   if (shared.length > 0) {
-    doubts.push(1 - Math.min(0.35, 0.12 * shared.length));
-    reasons.push(`shares the words ${shared.slice(0, 4).join(', ')}`);
+    doubts.push(1 - Math.min(0.3, 0.1 * shared.length));
+    reasons.push(`shares the ${shared.length === 1 ? 'word' : 'words'} ${shared.slice(0, 4).join(', ')}`);
   }
   const score = Math.round(100 * (1 - doubts.reduce((all, one) => all * one, 1)));
   return { kind: 'playbook', value: candidate.id, label: candidate.title, score, reasons, detail: {} };

@@ -8,9 +8,13 @@ import { shownFor, type SuggestionRow } from './store.ts';
 /** What is suggested now, and what it is about. Throws 404. */
 export async function suggestionsNow(ctx: Ctx, subject: Subject): Promise<{ about: About; suggestions: Suggestion[] }> {
   const about = await aboutOf(ctx, subject);
-  if (about.over || about.groups.some(({ test }) => test)) return { about, suggestions: [] };
+  if (about.over || about.groups.some(({ test }) => test) || standsBeneath(about)) return { about, suggestions: [] };
   return { about, suggestions: suggest(await situationOf(ctx, about)) };
 }
+
+/** A group that is held beneath its probable origin is decided there. */
+const standsBeneath = ({ subject, groups }: About): boolean =>
+  subject.groupId !== undefined && groups.some(({ held }) => held?.kind === 'correlation');
 
 /** What is open first, then what people made of the others; each with what a click would do. */
 export async function suggestionViews(ctx: Ctx, about: About, suggestions: Suggestion[]) {

@@ -1,5 +1,5 @@
 /** Writes audit entries: one per command, at the end of its transaction, each holding the hash of the one before. */
-import { CHAIN_START, canonicalJson, type Ctx, chainHash, type Db, json, later, sql } from '#kernel';
+import { type AuditNote, CHAIN_START, canonicalJson, type Ctx, chainHash, type Db, json, later, sql } from '#kernel';
 
 export interface PendingAudit {
   ctx: Ctx;
@@ -45,6 +45,14 @@ export async function writeAudit(db: Db, list: PendingAudit[]): Promise<void> {
   await sql`select security.append_audit(${json(entries as unknown)}) ${later}`.execute(db);
 }
 
+/** The change, with the versions of the policies that it followed. */
+function withPolicies({ after, policies }: AuditNote): unknown {
+  if (!policies) return after;
+  return typeof after === 'object' && after !== null && !Array.isArray(after)
+    ? { ...after, policies }
+    : { ...(after === undefined ? {} : { result: after }), policies };
+}
+
 /** An entry and its canonical text in two halves, around the number that the database gives it. */
 function entryOf({ ctx, action }: PendingAudit) {
   const { kind, id, name, onBehalfOf } = ctx.actor;
@@ -59,7 +67,7 @@ function entryOf({ ctx, action }: PendingAudit) {
     incident: wellFormed(ctx.audit.incident),
     reason: wellFormed(ctx.audit.reason),
     before: plain(ctx.audit.before),
-    after: plain(ctx.audit.after),
+    after: plain(withPolicies(ctx.audit)),
     exercise: ctx.exercise,
     requestId: ctx.requestId,
     ip: ctx.ip ?? null,

@@ -117,6 +117,33 @@ describe('triage', () => {
     await forget(id);
   });
 
+  it('row 104: two rules that send to each other do not go round: each is asked once, about the event as it was sent, and people are asked', async () => {
+    const [one, two] = [
+      await createService(await house.ctx('manager'), { name: 'Ping' }),
+      await createService(await house.ctx('manager'), { name: 'Pong' }),
+    ];
+    const to = (from: string, serviceId: string) =>
+      keep({
+        kind: 'triage',
+        name: `From ${from}`,
+        spec: { when: `event.service == "${from}"`, then: { serviceId }, goOn: true },
+      });
+    const rules = [await to('ping', two.id), await to('pong', one.id)];
+    await fire('r1', { service: 'ping' });
+    await fire('r2', { service: 'pong' });
+    expect(await seen('r1')).toMatchObject({
+      slug: 'pong',
+      pages: 1,
+      marks: expect.arrayContaining(['rule:From ping']),
+    });
+    expect((await seen('r1')).marks).not.toContain('rule:From pong');
+    expect(await seen('r2')).toMatchObject({ slug: 'ping', pages: 1 });
+    // What none of them decides goes the default way.
+    await fire('r3', { service: 'nobody-knows' });
+    expect(await seen('r3')).toMatchObject({ slug: null, pages: 1 });
+    for (const { id } of rules) await forget(id);
+  });
+
   it('a rule can declare an incident, also for a service nobody knows', async () => {
     const { id } = await keep({
       kind: 'triage',

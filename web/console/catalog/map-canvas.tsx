@@ -38,7 +38,7 @@ const MapNode = memo(function MapNode({ data }: NodeProps<Node<Shown>>) {
       <span className={classes.name}>{service.name}</span>
       <span className={classes.below}>
         {health && <Shape tone={health.tone} size={10} />}
-        {below}
+        <span className={classes.cut}>{below}</span>
       </span>
       {single && <span className={classes.single}>Single point</span>}
       <Handle type="source" position={Position.Right} isConnectable={false} />

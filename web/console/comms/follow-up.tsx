@@ -13,12 +13,21 @@ import {
   useCommand,
   useGo,
   useMay,
+  TextLink,
   useQueryOf,
 } from '../../kit/index.ts';
 import classes from './comms.module.css';
 import { CHANNEL_WORDS, KIND_WORDS } from './words.ts';
 
-export function FollowUp({ incidentId, items }: { incidentId: string; items: Message[] }) {
+export function FollowUp({
+  incidentId,
+  incidentKey,
+  items,
+}: {
+  incidentId: string;
+  incidentKey: string;
+  items: Message[];
+}) {
   const owed = useQueryOf(comms.readFollowUp, { params: { id: incidentId } });
   if (!owed.data) return null;
   return (
@@ -27,7 +36,7 @@ export function FollowUp({ incidentId, items }: { incidentId: string; items: Mes
       {items
         .filter(({ state, because }) => state === 'draft' && because)
         .map((message) => (
-          <OwedDraft key={message.id} message={message} />
+          <OwedDraft key={message.id} message={message} to={`/incidents/${incidentKey}/update?message=${message.id}`} />
         ))}
       <Open data={owed.data} />
       <Alike incidentId={incidentId} data={owed.data} />
@@ -51,7 +60,7 @@ function Drift({ data }: { data: Owed }) {
 }
 
 /** A measure customers can see: told, or not needed, because. */
-function OwedDraft({ message }: { message: Message }) {
+function OwedDraft({ message, to }: { message: Message; to: string }) {
   const [reason, setReason] = useState('');
   const waive = useCommand(comms.waiveDraft, { done: 'Recorded: customers need not hear of it', problems: 'inline' });
   const may = useMay('comms.waiveDraft');
@@ -63,6 +72,7 @@ function OwedDraft({ message }: { message: Message }) {
           {' · '}they are owed a word: <Countdown at={message.dueAt} left="left" over="overdue" />
         </>
       )}{' '}
+      <TextLink to={to}>Write it</TextLink>{' '}
       {may && (
         <ConfirmButton
           size="compact-xs"
@@ -167,7 +177,9 @@ const OTHERS = ['containment', 'recovery_progress', 'setback', 'direct', 'intern
 /** Messages for a purpose of their own, beside the next update. */
 export function OtherMessages({ incident }: { incident: { id: string; key: string; phase: string } }) {
   const go = useGo();
-  const start = useCommand(comms.startDraft, { onDone: () => go(`/incidents/${incident.key}/update`) });
+  const start = useCommand(comms.startDraft, {
+    onDone: ({ id }) => go(`/incidents/${incident.key}/update?message=${id}`),
+  });
   const over = incident.phase === 'restored' || incident.phase === 'closed';
   const kinds = OTHERS.filter(
     (kind) => (kind === 'post_incident') === over || kind === 'internal_brief' || kind === 'direct',

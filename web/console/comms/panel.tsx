@@ -44,7 +44,7 @@ export function CommunicationPanel({ incidentId }: { incidentId: string }) {
         <>
           {incident.exercise && <p className={classes.soft}>A drill: messages go to its mirror, never to customers.</p>}
           <ClockLine incident={incident} clock={clock} items={items} />
-          <FollowUp incidentId={incidentId} items={items} />
+          <FollowUp incidentId={incidentId} incidentKey={incident.key} items={items} />
           <Told items={items} />
         </>
       )}
@@ -107,8 +107,9 @@ function Write({ incident, clock, items }: PanelProps & { clock: Clock; items: M
   const go = useGo();
   const may = useMay('comms.startDraft');
   const to = `/incidents/${incident.key}/update`;
-  const start = useCommand(comms.startDraft, { onDone: () => go(to) });
-  const draft = items.find(({ state }) => state === 'draft');
+  const start = useCommand(comms.startDraft, { onDone: ({ id }) => go(`${to}?message=${id}`) });
+  // What is owed for a reason of its own stands below, with its own way in.
+  const draft = items.find(({ state, because }) => state === 'draft' && !because);
   if (!may) return null;
   const over = incident.phase === 'restored' || incident.phase === 'closed';
   const urgent = clock.overdue || clock.reason === 'resolution' || clock.published === 0;
@@ -116,7 +117,7 @@ function Write({ incident, clock, items }: PanelProps & { clock: Clock; items: M
   if (draft) {
     const asked = draft.revision.approvalRequestedAt && !draft.revision.approvedAt;
     return (
-      <LinkButton to={to} {...look}>
+      <LinkButton to={`${to}?message=${draft.id}`} {...look}>
         {asked ? 'Read and approve' : `Go on with the ${draft.kind === 'resolution' ? 'resolution' : 'message'}`}
       </LinkButton>
     );

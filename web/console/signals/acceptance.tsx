@@ -58,12 +58,14 @@ const COLUMNS: Column<Row>[] = [
   {
     key: 'rate',
     label: 'Accepted',
-    render: ({ rate, accepted, refused, other }) => `${percent(rate)} (${accepted} of ${accepted + refused + other})`,
+    render: ({ rate, accepted, refused, other }) =>
+      rate === null ? '–' : `${percent(rate)} (${accepted} of ${accepted + refused + other})`,
   },
   {
     key: 'how',
     label: 'How',
-    render: ({ clicked, accepted }) => `${clicked} by its button, ${accepted - clicked} by hand`,
+    render: ({ clicked, accepted }) =>
+      accepted === 0 ? '–' : `${clicked} by its button, ${accepted - clicked} by hand`,
   },
   { key: 'refused', label: 'Refused', render: ({ refused }) => refused },
   { key: 'other', label: 'Another chosen', render: ({ other }) => other },

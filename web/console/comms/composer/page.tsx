@@ -17,6 +17,7 @@ import {
   useMay,
   useNow,
   usePageParams,
+  usePageSearch,
   useQueryOf,
 } from '../../../kit/index.ts';
 import classes from '../comms.module.css';
@@ -29,7 +30,10 @@ import { Preview } from './preview.tsx';
 export function Composer() {
   const { id } = usePageParams<'id'>();
   const updates = useQueryOf(comms.listUpdates, { params: { id } });
-  const draft = updates.data?.items.find(({ state }) => state === 'draft');
+  const [search] = usePageSearch<'message'>();
+  const drafts = (updates.data?.items ?? []).filter(({ state }) => state === 'draft');
+  // Several kinds may be open at once: the address says which.
+  const draft = drafts.find((message) => message.id === search.message) ?? drafts[0];
   const incident = updates.data?.incident;
   if (!updates.data || !incident || !draft) {
     return (

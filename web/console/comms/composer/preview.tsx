@@ -58,7 +58,9 @@ function Variants({ items }: { items: Variant[] }) {
             )}
           </summary>
           <p className={classes.variant}>{text}</p>
-          <CopyAction value={text} label={`Copy the text for ${AUDIENCE_WORDS[audience]}`} />
+          <div className={classes.copy}>
+            <CopyAction value={text} label={`Copy the text for ${AUDIENCE_WORDS[audience]}`} />
+          </div>
         </details>
       ))}
     </div>

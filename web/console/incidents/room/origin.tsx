@@ -19,7 +19,7 @@ export function Origin({ incidentId }: { incidentId: string }) {
           <li key={reason}>{reason}</li>
         ))}
       </ul>
-      {suspect && (
+      {suspect && !reasons.some((reason) => reason.includes(suspect.change.summary)) && (
         <p className={classes.originChange}>
           Likeliest change: <b>{suspect.change.summary}</b>
           {suspect.change.service && ` on ${suspect.change.service.name}`}, <Ago at={suspect.change.at} />

@@ -72,6 +72,21 @@ function Point({ point }: { point: DecisionPoint }) {
           </li>
         ))}
       </ul>
+      {point.inputs.length > 0 && (
+        <ul className={classes.inputs} aria-label="What the conditions read, and how old it is">
+          {point.inputs.map(({ name, value, asOf }) => (
+            <li key={name}>
+              <code>{name}</code>{' '}
+              {asOf === null ? 'not known' : Array.isArray(value) ? value.join(', ') : String(value)}
+              {asOf !== null && (
+                <>
+                  , <Ago at={asOf} />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       <ProblemAlert error={decide.error ?? withdraw.error} />
       {may && (
         <Button

@@ -33,11 +33,12 @@ export function Measures({ measures }: { measures: Reading[] }) {
   );
 }
 
-const parts = ['timeline', 'thinking', 'people', 'messages'] as const;
+const parts = ['timeline', 'thinking', 'questions', 'people', 'messages'] as const;
 type Part = (typeof parts)[number];
 const partLabels: Record<Part, string> = {
   timeline: 'Timeline',
   thinking: 'Thinking',
+  questions: 'Open',
   people: 'Roles',
   messages: 'Messages',
 };
@@ -58,6 +59,7 @@ export function RecordPanel({ review }: { review: Review }) {
         />
         {part === 'timeline' && <Timeline incident={review.incident.id} />}
         {part === 'thinking' && <Thinking review={review} />}
+        {part === 'questions' && <OpenQuestions review={review} />}
         {part === 'people' && <Roles review={review} />}
         {part === 'messages' && <Messages review={review} />}
       </Section>
@@ -131,6 +133,23 @@ function Thinking({ review }: { review: Review }) {
               </>
             )}
             {step.state}
+          </small>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function OpenQuestions({ review }: { review: Review }) {
+  const { questions } = review.record;
+  if (questions.length === 0) return <Nothing>Every question that was asked was answered.</Nothing>;
+  return (
+    <ol className={classes.timeline}>
+      {questions.map((question) => (
+        <li key={question.askedAt + question.text}>
+          <p>{question.text}</p>
+          <small>
+            asked <When at={question.askedAt} /> · {question.owner ?? 'nobody was asked by name'}
           </small>
         </li>
       ))}

@@ -2,19 +2,19 @@
 import { endpoints as at } from '#contract/comms';
 import { incidentById } from '#incidents';
 import { type Ctx, config, type RawRequest, rawRoute, route } from '#kernel';
-import { clear } from './commands/clear.ts';
-import { confirmRecurrence } from './commands/confirmRecurrence.ts';
-import { giveFeedback } from './commands/giveFeedback.ts';
-import { reportBounce } from './commands/reportBounce.ts';
-import { retract } from './commands/retract.ts';
-import { setSegments } from './commands/setSegments.ts';
-import { waiveDraft } from './commands/waiveDraft.ts';
-import { listComponents } from './components/store.ts';
-import { followUpOf, measuresOf } from './messages/follow-up.ts';
-import { lockMessage } from './messages/store.ts';
-import { AUDIENCES, MOST, variantOf } from './messages/variants.ts';
-import { BASE, publicFields, readPage } from './statuspage/read.ts';
-import { briefOf } from './subscribers/brief.ts';
+import { clear } from '../commands/clear.ts';
+import { confirmRecurrence } from '../commands/confirmRecurrence.ts';
+import { giveFeedback } from '../commands/giveFeedback.ts';
+import { reportBounce } from '../commands/reportBounce.ts';
+import { retract } from '../commands/retract.ts';
+import { setSegments } from '../commands/setSegments.ts';
+import { waiveDraft } from '../commands/waiveDraft.ts';
+import { listComponents } from '../components/store.ts';
+import { followUpOf, measuresOf } from './follow-up.ts';
+import { lockMessage } from './store.ts';
+import { AUDIENCES, MOST, variantOf } from './variants.ts';
+import { BASE, publicFields, readPage } from '../statuspage/read.ts';
+import { briefOf } from '../subscribers/brief.ts';
 
 /** Each audience's words of a message as it stands, published or not. */
 async function variantsOf(ctx: Ctx, messageId: string) {

@@ -6,7 +6,7 @@ export const maintenanceView = z.object({
   id: z.string(),
   seriesId: z.string(),
   title: z.string(),
-  body: z.string(),
+  text: z.string(),
   startsAt: instant,
   endsAt: instant,
   componentIds: z.array(z.string()),
@@ -34,7 +34,7 @@ export const maintenanceEndpoints = {
     access: 'comms.announceMaintenance',
     body: z.strictObject({
       title: z.string().trim().min(3).max(120),
-      body: z.string().trim().min(3).max(2000),
+      text: z.string().trim().min(3).max(2000),
       startsAt: instant,
       endsAt: instant,
       componentIds: z.array(id('cmp')).min(1).max(100),

@@ -186,6 +186,8 @@ export const metricEndpoints = {
     query: z.strictObject({
       ...pageQuery,
       watchId: z.string().max(100).optional(),
+      /** Of watches about this service. */
+      serviceId: z.string().max(100).optional(),
       text: z.string().max(200).optional(),
     }),
     response: pageOf(metricSeries),

@@ -74,6 +74,7 @@ export const CAPABILITIES: Record<string, string[]> = {
     commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
     'src/learning/policies.test.ts › each decision stores the version of the policy that it followed: gates, cadence, review and escalation; 0 is the default',
     'src/learning/policies.test.ts › a page stores the version of its escalation policy, and every step of it goes by that',
+    commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
   ],
   M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
   M8b: [record('the blast radius is a series with its peak and its value at containment')],
@@ -314,5 +315,8 @@ export const CAPABILITIES: Record<string, string[]> = {
   M78b: [
     'src/playbooks/triage/triage.test.ts › gets severity, service, playbook and known fix with reasons; each is one click, nothing happens by itself, and the rate is counted',
     'src/playbooks/triage/triage.test.ts › what is refused says so with its reason, counts against it, and may still be taken; another choice by hand counts as passed over',
+  ],
+  M13c: [
+    'src/signals/screens.test.ts › current and normal values stand side by side on the page of a service, and in the war room of its incident',
   ],
 };

@@ -8,7 +8,8 @@ import { keyForSignal, readAt } from './ingest/body.ts';
 import { type HeldKey, holderOf, keyHashOf, openOptions } from './integrations/store.ts';
 import type { Arrival } from './intake/arrival.ts';
 import { type Alert, type Group, GROUP_WINDOW_MS } from './model.ts';
-import { type Brought, keysOf } from './process.ts';
+import type { Brought } from './items.ts';
+import { keysOf } from './process.ts';
 import { alertsByFingerprint, lockGroups, lockKeys, type Scope } from './store.ts';
 
 interface Foretold {

@@ -1,10 +1,10 @@
 /** Signals, alerts and groups: types and the rules that move them. Pure: no I/O, no clock, no random. */
 
 import type { Held, Routed } from './held.ts';
-import { urgencyOf } from './severity.ts';
+import { rises } from './severity.ts';
 
 export type { Held, Routed };
-export { priorityOf, severityOf, urgencyOf } from './severity.ts';
+export { priorityOf, rises, severityOf, urgencyOf } from './severity.ts';
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 export type AlertState = 'firing' | 'resolved';
@@ -309,13 +309,6 @@ export const resolved = (group: Group, by: string, now: Date): Group => ({
   resolvedAt: now,
   resolvedBy: by,
 });
-
-/** True when a page of higher urgency is due than the one already sent for `before`. */
-export function rises(before: Severity, after: Severity): boolean {
-  const rank = { high: 2, low: 1 };
-  const level = (severity: Severity) => rank[urgencyOf(severity) as 'high' | 'low'] ?? 0;
-  return level(after) > level(before);
-}
 
 /** True while a group has come back often enough to be called flapping. */
 export const isFlapping = (group: Pick<Group, 'flaps' | 'state'>) =>

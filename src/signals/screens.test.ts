@@ -6,6 +6,7 @@ import { axeCheck, closeBrowser, type OpenedPage, openPage, settled } from '../.
 import { type House, openHouse } from '../../test/harness/house.ts';
 import type { TestRole } from '../../test/harness/database.ts';
 import { createService, recordChange, setDependencies } from '../catalog/index.ts';
+import { createMetricWatch, feedMetrics } from './index.ts';
 import { createPolicy, createTeam } from '../people/index.ts';
 
 /** With SHOTS=<folder> every screen looked at is also saved as a picture. */
@@ -46,11 +47,31 @@ async function seed(): Promise<void> {
     source: 'ci',
     url: 'https://ci.orchardline.example/2410',
   });
+  await measure(manager, orders.id);
   const prometheus = await alertmanager(house, { name: 'Prometheus EU' });
   for (let n = 0; n < 6; n++) await prometheus.post(fixture('alertmanager/firing.json'));
   await prometheus.post('{"alerts":');
   shop = await pagerduty(house, { name: 'Shop scripts', serviceId: mail.id });
   await shop.event('trigger', 'queue', { summary: 'Mail queue grows', severity: 'warning' });
+}
+
+/** Orders a minute lie around 100 for five days; the last values are three times that. */
+async function measure(manager: Awaited<ReturnType<House['ctx']>>, serviceId: string): Promise<void> {
+  const watch = await createMetricWatch(manager, {
+    name: 'Orders a minute',
+    source: 'write',
+    selector: 'orders_per_minute',
+    stepSeconds: 300,
+    serviceId,
+  });
+  const system = await house.ctx('system');
+  const end = Math.floor(system.now.getTime() / 300_000) * 300_000;
+  const samples = Array.from({ length: 1440 }, (_, n) => ({
+    at: end - (1440 - n) * 300_000,
+    value: n >= 1438 ? 300 : 100 + ((n * 7) % 11),
+  }));
+  const labels = { __name__: 'orders_per_minute', region: 'eu-west' };
+  await feedMetrics(system, { watchId: watch.id, version: watch.version, series: [{ labels, samples }] });
 }
 
 async function open(
@@ -68,6 +89,8 @@ async function open(
 
 /** Checks a screen with axe and for sideways scrolling; saves a picture when asked. */
 async function look(opened: OpenedPage, name: string): Promise<void> {
+  // A pointer that rests where a time came to stand opens its tooltip.
+  await opened.page.mouse.move(1, 1);
   await settled(opened.page);
   if (shots) {
     mkdirSync(shots, { recursive: true });
@@ -79,6 +102,36 @@ async function look(opened: OpenedPage, name: string): Promise<void> {
   expect(wider, `${name} is wider than its window`).toBe(0);
   expect(await axeCheck(opened.page), name).toEqual([]);
 }
+
+describe('now and normal', () => {
+  it('current and normal values stand side by side on the page of a service, and in the war room of its incident', async () => {
+    const opened = await open('responder', '/services/orders');
+    const { page } = opened;
+    const row = page.getByRole('table', { name: 'Now and normal' }).getByRole('row').nth(1);
+    await row.waitFor();
+    const { items } = (await (await house.signIn('viewer')).get('/api/v1/metric-series?limit=5')).body;
+    const cells = await row.getByRole('cell').allInnerTexts();
+    expect(cells[0]).toContain('Orders a minute, region eu-west');
+    // The last whole step; the band was learnt from what came before.
+    expect(cells[1]).toContain('300');
+    expect(items[0]).toMatchObject({ value: 300, low: expect.any(Number), high: expect.any(Number) });
+    expect(items[0].high).toBeLessThan(200);
+    expect(cells[2]).toMatch(/\d+ to \d+/);
+    await look(opened, 'service-normal');
+    const web = await house.signIn('responder');
+    const { body: services } = await web.get('/api/v1/services?text=Orders&limit=5');
+    const { body: incident } = await web.post('/api/v1/incidents', {
+      title: 'Orders are odd',
+      severity: 3,
+      serviceIds: [services.items[0].id],
+    });
+    await opened.goto(`/incidents/${incident.key}`);
+    await page.getByRole('heading', { name: 'Orders: now and normal' }).waitFor();
+    await page.getByText('normal', { exact: false }).first().waitFor();
+    await web.post(`/api/v1/incidents/${incident.id}/dismiss`, { reason: 'only looked at' });
+    await opened.close();
+  });
+});
 
 describe('the alerts screen', () => {
   it('a responder sees a new alert arrive by itself, takes it, and declares an incident from it', async () => {
@@ -167,6 +220,12 @@ describe('the silences screen', () => {
     await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
     await page.getByText('Host is being rebuilt').waitFor();
     await page.getByText('Holds').waitFor();
+    await page.getByText('Nothing was hidden').waitFor();
+    const sender = await pagerduty(house, { name: 'Hidden one' });
+    await sender.event('trigger', 'hidden', { source: 'no-such-host', summary: 'A disk of no-such-host is full' });
+    await house.settle();
+    await page.reload();
+    await page.getByText(/Hid 1 alert group \(1 alert, 1 critical\)/).waitFor();
     await look(opened, 'silences');
     await page.getByRole('button', { name: 'End now' }).click();
     await page.getByRole('button', { name: 'End it' }).click();

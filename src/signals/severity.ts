@@ -33,3 +33,10 @@ export function urgencyOf(severity: Severity): 'high' | 'low' | null {
 
 /** What policies make a difference by: 1 for critical to 4 for info. */
 export const priorityOf = (severity: Severity): number => ({ critical: 1, error: 2, warning: 3, info: 4 })[severity];
+
+/** True when a page of higher urgency is due than the one already sent for `before`. */
+export function rises(before: Severity, after: Severity): boolean {
+  const rank = { high: 2, low: 1 };
+  const level = (severity: Severity) => rank[urgencyOf(severity) as 'high' | 'low'] ?? 0;
+  return level(after) > level(before);
+}

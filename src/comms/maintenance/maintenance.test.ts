@@ -18,7 +18,7 @@ const at = async (hours: number) =>
 const announce = async (componentIds: string[], more: object = {}) => {
   const made = await web.post('/api/v1/status-page/maintenance', {
     title: 'New disks; faster, we hope',
-    body: 'Checkout is away for a few minutes.',
+    text: 'Checkout is away for a few minutes.',
     startsAt: await at(2),
     endsAt: await at(3),
     componentIds,

@@ -9,7 +9,7 @@ const show = (row: MaintenanceRow) => ({
   id: row.id,
   seriesId: row.seriesId,
   title: row.title,
-  body: row.body,
+  text: row.body,
   startsAt: row.startsAt.toISOString(),
   endsAt: row.endsAt.toISOString(),
   componentIds: row.componentIds,
@@ -23,7 +23,12 @@ export const maintenanceRoutes: AnyRoute[] = [
   route(at.listMaintenances, async ({ ctx }) => ({ items: (await listMaintenances(ctx)).map(show) })),
   route(at.announceMaintenance, async ({ ctx, body }) => ({
     items: (
-      await announceMaintenance(ctx, { ...body, startsAt: new Date(body.startsAt), endsAt: new Date(body.endsAt) })
+      await announceMaintenance(ctx, {
+        ...body,
+        body: body.text,
+        startsAt: new Date(body.startsAt),
+        endsAt: new Date(body.endsAt),
+      })
     ).map(show),
   })),
   route(at.endMaintenance, async ({ ctx, params }) => show(await endMaintenance(ctx, params))),

@@ -44,7 +44,7 @@ describe('time bugs others have had', () => {
     }
   });
 
-  test('grafana/oncall#5247, #5455, #4103: a weekly shift has no gap, no overlap and its full length at the change', () => {
+  test('grafana/oncall#5247 (#5266), #5455, #4103: a weekly shift has no gap, no overlap and its full length at the change', () => {
     const found = shifts(plan(base), '2026-10-12T07:00Z', '2026-11-09T08:00Z');
     expect(found.map((shift) => (shift.to.getTime() - shift.from.getTime()) / HOUR)).toEqual([168, 169, 168, 168]);
     expect(found.map((shift) => shift.from)).toEqual([
@@ -78,7 +78,7 @@ describe('time bugs others have had', () => {
     for (const shift of found) expect(shift.userId === null).toBe(shift.source === 'nobody');
   });
 
-  test('OneUptime 70a81a67db, ad6b3d6247, 03a7722c1d: a restricted rotation gives the next one in order, its weekend stays, Friday is not again on Monday', () => {
+  test('OneUptime 70a81a67db, ad6b3d6247, 03a7722c1d (#2413): a restricted rotation gives the next one in order, its weekend stays, Friday is not again on Monday', () => {
     const weekend = plan(layer({ windows: [{ kind: 'weekly', fromDay: 5, from: '18:00', toDay: 1, to: '08:00' }] }));
     const held = shifts(weekend, '2026-10-01T00:00Z', '2026-11-20T00:00Z').filter((shift) => shift.userId);
     const names = held.map((shift) => shift.userId);
@@ -128,7 +128,7 @@ describe('time bugs others have had', () => {
     }
   });
 
-  test('prometheus/alertmanager#2646: the zone of the server does not matter', () => {
+  test('prometheus/alertmanager#2646, #2648: the zone of the server does not matter', () => {
     const before = process.env.TZ;
     const wanted = shifts(plan(base), '2026-10-19T00:00Z', '2026-11-09T00:00Z');
     try {
@@ -155,14 +155,14 @@ describe('time bugs others have had', () => {
     ]);
   });
 
-  test('node-cron#120, croner#343, cron-parser#378: over a year of changes no hand-over is missing, doubled or endless', () => {
+  test('kelektiv/node-cron#120, #563, #639; node-cron#492, #509; croner#343, #142; cron-parser#378: over a year of changes no hand-over is missing, doubled or endless', () => {
     for (const place of ['America/New_York', 'Australia/Lord_Howe', 'Africa/Cairo', 'America/Havana']) {
       const daily = plan(layer({ zone: place, unit: 'day', handoverTime: '00:30' }));
       expect(shifts(daily, '2026-11-02T12:00Z', '2027-11-02T12:00Z')).toHaveLength(366);
     }
   });
 
-  test('a clock that runs backwards: the same instant has the same person, whenever and in which order it is asked', () => {
+  test('Cloudflare 2016, Linux 2012: a clock that runs backwards, by a second or more: the same instant has the same person, whenever and in which order it is asked', () => {
     const whole = plan(base);
     const asked = [0, 1000, -1000, 60_000, -60_000, HOUR, -HOUR, 25 * HOUR, -25 * HOUR].map(
       (ms) => new Date(Date.parse('2026-10-26T08:00Z') + ms),
@@ -405,7 +405,7 @@ describe('bad-input rows over HTTP', () => {
     expect(result.every((shift: { person: unknown }) => shift.person === null)).toBe(true);
   });
 
-  test('terraform-provider-pagerduty#200, #168: applied twice is no change, and the zone stays a name', async () => {
+  test('terraform-provider-pagerduty#200, #168, #85; terraform-provider-opsgenie#225, #245: applied twice is no change, and the zone stays a name', async () => {
     const { body } = await make({}, { zone: 'Europe/Kiev' });
     const layers = body.layers.map((one: { participants: { id: string }[] }) => ({
       ...one,

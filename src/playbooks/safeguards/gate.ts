@@ -1,11 +1,10 @@
-/** The deploy gate: may this service be changed now? Two indexed reads when nothing is frozen. */
+/** The deploy gate: may this service be changed now? One indexed read when nothing is frozen, two when something is. */
 
-import { type Service, serviceById, serviceBySlug } from '#catalog';
 import { incidentById } from '#incidents';
 import { type Ctx, config, isHidden, notFound, personOf } from '#kernel';
 import { systemActor } from '#security';
 import { noteException } from '../commands/noteException.ts';
-import { type FreezeRow, openFreezes } from './store.ts';
+import { freezesAt, type FreezeRow } from './store.ts';
 
 export interface GateQuestion {
   service: string;
@@ -18,10 +17,10 @@ export interface GateQuestion {
 
 /** Answers `allow`, `deny` with the incident, or `allow_exception` for a labelled incident fix, which is written down. */
 export async function askGate(ctx: Ctx, question: GateQuestion) {
-  const service = await find(ctx, question.service);
-  const freezes = (await openFreezes(ctx, { serviceId: service.id, exercise: false })).filter((one) =>
-    one.blocks.includes(question.change),
-  );
+  const found = await freezesAt(ctx, question.service);
+  if (!found) throw notFound('Service', question.service);
+  const service = { slug: found.slug };
+  const freezes = found.freezes.filter((one) => one.blocks.includes(question.change));
   const [freeze] = freezes;
   if (!freeze)
     return {
@@ -59,12 +58,6 @@ export async function askGate(ctx: Ctx, question: GateQuestion) {
   }
   const how = `If this change fixes ${incident.key}, ask again with label=${freeze.allowLabel}; otherwise wait until it is restored, or ask its commander to lift the freeze.`;
   return { decision: 'deny' as const, ...about, how };
-}
-
-async function find(ctx: Ctx, name: string): Promise<Service> {
-  const found = (await serviceBySlug(ctx, name)) ?? (await serviceById(ctx, name));
-  if (!found) throw notFound('Service', name);
-  return found;
 }
 
 /** The asker only reads; that an exception was given is written by the product. */

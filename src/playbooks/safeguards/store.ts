@@ -69,6 +69,30 @@ export function openFreezes(
   return query.execute();
 }
 
+/** A service by slug or id, and what freezes it now, in one question; undefined when there is no such service. */
+export async function freezesAt(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  service: string,
+): Promise<{ slug: string; freezes: FreezeRow[] } | undefined> {
+  const rows = await ctx.db
+    .selectFrom('catalog.services as s')
+    .leftJoin('playbooks.freezes as f', (join) =>
+      join
+        .onRef('f.serviceId', '=', 's.id')
+        .on('f.endedAt', 'is', null)
+        .on('f.expiresAt', '>', ctx.now)
+        .on('f.exercise', '=', false),
+    )
+    .selectAll('f')
+    .select(['s.slug', 's.id as ownerId'])
+    .where((eb) => eb.or([eb('s.slug', '=', service), eb('s.id', '=', service)]))
+    .orderBy('f.startedAt')
+    .execute();
+  const [first] = rows;
+  if (!first) return undefined;
+  return { slug: first.slug, freezes: rows.filter((row) => row.serviceId !== null) as unknown as FreezeRow[] };
+}
+
 export const freezeById = (db: Db, id: string): Promise<FreezeRow | undefined> =>
   db.selectFrom('playbooks.freezes').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 

@@ -3,7 +3,7 @@ import { conflict, type Ctx, notFound } from '#kernel';
 import { appendTimeline } from '#incidents';
 import { command } from '#security';
 import { requireLoosen } from '../authority.ts';
-import { announce } from '../stages/advance.ts';
+import { announce } from '../stages/say.ts';
 import { lockCourse, saveCourse } from '../stages/store.ts';
 
 export const endCourse = command(

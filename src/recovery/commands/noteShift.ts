@@ -1,7 +1,7 @@
 /** Notes which action carries a stage, or why none could be asked for. */
 import type { Ctx } from '#kernel';
 import { command } from '#security';
-import { pause } from '../stages/advance.ts';
+import { pause } from '../stages/say.ts';
 import { lockCourse, saveStage } from '../stages/store.ts';
 
 interface Input {

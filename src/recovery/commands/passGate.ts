@@ -3,7 +3,7 @@ import { conflict, type Ctx, notFound, personOf, Problem } from '#kernel';
 import { appendTimeline, currentRoles } from '#incidents';
 import { command } from '#security';
 import { mayLoosen } from '../authority.ts';
-import { announce } from '../stages/advance.ts';
+import { announce } from '../stages/say.ts';
 import { lockCourse, saveStage, stagesOf } from '../stages/store.ts';
 import { wakeCourse } from '../stages/timer.ts';
 

@@ -1,7 +1,7 @@
 /** Stops a recovery where it stands: anybody on duty may, at once. */
 import { conflict, type Ctx, notFound } from '#kernel';
 import { command } from '#security';
-import { pause } from '../stages/advance.ts';
+import { pause } from '../stages/say.ts';
 import { lockCourse } from '../stages/store.ts';
 
 export const pauseCourse = command(

@@ -3,7 +3,7 @@ import { conflict, type Ctx, notFound } from '#kernel';
 import { appendTimeline } from '#incidents';
 import { command } from '#security';
 import { requireToken } from '../authority.ts';
-import { announce } from '../stages/advance.ts';
+import { announce } from '../stages/say.ts';
 import { lockCourse, saveCourse, stagesOf } from '../stages/store.ts';
 import { wakeCourse } from '../stages/timer.ts';
 

@@ -1,11 +1,13 @@
 /** One step of a course of recovery: draws the consequences of what was seen. Runs in the transaction of its command. */
-import { addMs, type Ctx, emit } from '#kernel';
-import { appendTimeline, completeRecovery, incidentById } from '#incidents';
+import { addMs, type Ctx } from '#kernel';
+import { completeRecovery, incidentById } from '#incidents';
 import { automationPause } from '#playbooks';
-import { stageFailed, stageChanged } from '../events.ts';
-import { afterFailure, count, decide, fingerprint, progress, together } from './model.ts';
+import { failStage, rollBack } from './back.ts';
+import { count, decide, fingerprint, together } from './model.ts';
 import { targetsOf } from './plan.ts';
+import { announce, hold, pause, say, titleOf } from './say.ts';
 import type { Seen } from './see.ts';
+import { actionOf } from './shift.ts';
 import {
   acknowledged,
   type AnalysisRow,
@@ -13,15 +15,12 @@ import {
   type CourseRow,
   failuresOf,
   openAnalyses,
-  rememberFailure,
   saveAnalysis,
   saveCourse,
   saveStage,
   signoffsOf,
   type StageRow,
-  stagesOf,
 } from './store.ts';
-import { actionOf } from './shift.ts';
 
 export interface Standing {
   course: CourseRow;
@@ -60,11 +59,6 @@ async function ofStage(ctx: Ctx, standing: Standing, stage: StageRow): Promise<v
       return hold(ctx, standing.course, [`stage ${stage.stageId} is ${stage.state}`]);
   }
 }
-
-const hold = async (ctx: Ctx, course: CourseRow, holds: string[]): Promise<void> =>
-  void (await saveCourse(ctx, course.id, { holds, steppedAt: ctx.now }));
-
-const titleOf = (course: CourseRow, stage: StageRow): string => course.plan.stages[stage.position]!.title;
 
 /** Every condition of the list that is not true, in words. */
 function untrue(seen: Seen, conditions: { name: string; pass: string }[]): string[] {
@@ -273,124 +267,4 @@ async function pass(ctx: Ctx, { course, stages }: Standing, stage: StageRow): Pr
   if (!last) return;
   const note = `${stages.length === 1 ? 'The stage' : `All ${stages.length} stages`} of "${course.title}" passed`;
   await completeRecovery(ctx, { incidentId: course.incidentId, note });
-}
-
-async function failStage(ctx: Ctx, standing: Standing, stage: StageRow, symptom: string): Promise<void> {
-  const { course, stages } = standing;
-  const plan = course.plan.stages[stage.position]!;
-  const failures = stage.failures + 1;
-  await saveStage(ctx, stage.id, { state: 'failed', failures, symptom, until: null });
-  const { approach, target, key } = fingerprint(plan);
-  await rememberFailure(ctx, {
-    incidentId: course.incidentId,
-    courseId: course.id,
-    stageId: stage.stageId,
-    approach,
-    target,
-    parameters: { to: plan.shift?.to ?? null, ...plan.shift?.with },
-    fingerprint: key,
-    symptom,
-    exercise: course.exercise,
-  });
-  const noReturnAt =
-    stages.filter((one) => one.state === 'passed' && course.plan.stages[one.position]!.noReturn).at(-1)?.position ??
-    null;
-  const paused = await automationPause(ctx);
-  const next = paused
-    ? ({ do: 'pause', reason: `automation is paused (${paused}), so nothing is taken back by itself` } as const)
-    : course.plan.onFailure === 'pause'
-      ? ({ do: 'pause', reason: 'its plan asks for a person' } as const)
-      : afterFailure({ position: stage.position, failures, noReturn: plan.noReturn }, noReturnAt);
-  await say(ctx, course, stage, `${plan.title}: failed. ${symptom}`);
-  await emit(
-    ctx,
-    stageFailed,
-    { incidentId: course.incidentId, courseId: course.id, stageId: stage.stageId, symptom },
-    { subject: course.id, incident: course.incidentId },
-  );
-  await announce(ctx, course, stage, 'failed');
-  if (next.do === 'pause') return pause(ctx, course, `${plan.title}: ${next.reason}`);
-  await saveCourse(ctx, course.id, { state: 'rolling_back', backTo: next.to, holds: [], steppedAt: ctx.now });
-}
-
-/** Takes stages back in reverse order until the one to return to stands last. */
-async function rollBack(ctx: Ctx, { course, stages }: Standing): Promise<void> {
-  const back = course.backTo!;
-  const top = stages.findLast((one) => one.position > back && undoes(one));
-  if (!top) return rolledBack(ctx, course, stages, back);
-  const { shift } = course.plan.stages[top.position]!;
-  const action = top.actionRunId ? await actionOf(ctx, top.actionRunId) : undefined;
-  const gone = action
-    ? ['undone', 'refused', 'cancelled', 'expired', 'failed'].includes(action.state) || action.noop
-    : !top.shiftedBy;
-  if (!shift || gone) {
-    await saveStage(ctx, top.id, { state: 'rolled_back', until: null, passedAt: null });
-    await say(ctx, course, top, `${titleOf(course, top)}: taken back`);
-    await announce(ctx, course, top, 'rolled_back');
-    return hold(ctx, course, []);
-  }
-  if (action?.state === 'needs_human')
-    return hold(ctx, course, [`${action.title} could not be taken back: look at the target and record how it ended`]);
-  if (top.state !== 'undoing') await saveStage(ctx, top.id, { state: 'undoing', until: null });
-  await hold(ctx, course, action ? [] : [`Take it back by hand: ${shift.kind.replaceAll('_', ' ')} ${shift.to}`]);
-}
-
-const undoes = (stage: StageRow): boolean => stage.state !== 'waiting' && stage.state !== 'rolled_back';
-
-async function rolledBack(ctx: Ctx, course: CourseRow, stages: StageRow[], back: number): Promise<void> {
-  const asked = course.pausedReason;
-  const to = back >= 0 ? stages[back]! : null;
-  await saveCourse(ctx, course.id, {
-    backTo: null,
-    holds: [],
-    position: to ? back : null,
-    state: asked ? 'paused' : to ? 'staging' : 'prerequisites',
-    steppedAt: ctx.now,
-  });
-  if (!to) return;
-  // Passed once is not good now: the stage returned to is looked at again.
-  const again = await saveStage(ctx, to.id, {
-    attempt: to.attempt + 1,
-    state: 'delaying',
-    until: addMs(ctx.now, course.plan.stages[back]!.analysis.delaySeconds * 1000),
-    passedAt: null,
-    gateAt: null,
-    gateBy: null,
-    gateByName: null,
-  });
-  await say(ctx, course, again, `Back at ${titleOf(course, again)}; it is checked again`);
-  await announce(ctx, course, again, 'returned');
-}
-
-/** Stops and says why. Only a person lets it go on. */
-export async function pause(ctx: Ctx, course: CourseRow, reason: string): Promise<void> {
-  const paused = await saveCourse(ctx, course.id, {
-    state: 'paused',
-    pausedReason: reason,
-    holds: [],
-    steppedAt: ctx.now,
-  });
-  await appendTimeline(ctx, course.incidentId, { kind: 'recovery', text: `Recovery is paused: ${reason}` });
-  const stage = paused.position === null ? undefined : (await stagesOf(ctx.db, course.id))[paused.position];
-  await announce(ctx, paused, stage, 'paused');
-}
-
-const say = (ctx: Ctx, course: CourseRow, _stage: StageRow, text: string): Promise<unknown> =>
-  appendTimeline(ctx, course.incidentId, { kind: 'recovery', text });
-
-/** Tells the modules above and every open screen where the course stands now, with the numbers the engine goes by. */
-export async function announce(
-  ctx: Ctx,
-  course: CourseRow,
-  stage: StageRow | undefined,
-  what: 'entered' | 'soaking' | 'gate' | 'passed' | 'failed' | 'rolled_back' | 'returned' | 'paused' | 'changed',
-): Promise<void> {
-  const fresh = await stagesOf(ctx.db, course.id);
-  const { passed, total } = progress(fresh, course.state);
-  await emit(
-    ctx,
-    stageChanged,
-    { incidentId: course.incidentId, courseId: course.id, stageId: stage?.stageId ?? null, what, passed, total },
-    { subject: course.id, incident: course.incidentId },
-  );
 }

@@ -6,7 +6,7 @@ import type { Answer } from '../ingest/family.ts';
 import { refusal, switchedOff } from '../ingest/refusal.ts';
 import { withoutKey } from '../ingest/store.ts';
 import { holderOf, type Integration, keyHashOf, openOptions } from '../integrations/store.ts';
-import { fingerprintOfEvent } from '../process.ts';
+import { fingerprintOfEvent } from '../items.ts';
 import type { Arrival } from './arrival.ts';
 import { isDatabaseAway, knownKey } from './away.ts';
 import {

@@ -7,7 +7,8 @@ import { refusal } from '../ingest/refusal.ts';
 import { hashOf, insertSignals, signalByIdempotencyKey, type StoredSignal, withoutKey } from '../ingest/store.ts';
 import { noteGarbage, noteHeard, openOptions, WATCHDOG_INTEGRATION } from '../integrations/store.ts';
 import { processSignalJob } from '../process-job.ts';
-import { type Brought, processAll } from '../process.ts';
+import type { Brought } from '../items.ts';
+import { processAll } from '../process.ts';
 import { takeRest } from '../take-in.ts';
 import type { GoodReading, Receive, Received } from './arrival.ts';
 

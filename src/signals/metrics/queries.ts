@@ -78,7 +78,13 @@ const text = sql<string>`lower(w.name) || ' ' || s.labels::text`;
 
 export async function listSeries(
   ctx: Pick<Ctx, 'db'>,
-  filter: { limit: number; cursor?: string | undefined; watchId?: string | undefined; text?: string | undefined },
+  filter: {
+    limit: number;
+    cursor?: string | undefined;
+    watchId?: string | undefined;
+    serviceId?: string | undefined;
+    text?: string | undefined;
+  },
 ): Promise<{ rows: SeriesRow[]; nextCursor: string | null }> {
   let query = seriesRows(ctx)
     .select([rank.as('rank'), text.as('place')])
@@ -87,6 +93,7 @@ export async function listSeries(
     .orderBy('s.id')
     .limit(filter.limit + 1);
   if (filter.watchId) query = query.where('s.watchId', '=', filter.watchId);
+  if (filter.serviceId) query = query.where('w.serviceId', '=', filter.serviceId);
   if (filter.text) query = query.where(text, 'ilike', `%${filter.text.replaceAll(/[%_\\]/g, '\\$&')}%`);
   if (filter.cursor) {
     const [at, place, id] = decodeCursor('metric-series', filter.cursor);

@@ -22,6 +22,7 @@ import {
   useQueryOf,
   When,
 } from '../../kit/index.ts';
+import { NowAndNormal } from '../signals/normal.tsx';
 import classes from './catalog.module.css';
 import { Abilities } from './abilities.tsx';
 import { Fallbacks } from './fallbacks.tsx';
@@ -71,6 +72,7 @@ function ServicePage({ service }: { service: ServiceDetail }) {
         <Section title="Now">
           <Trouble service={service} />
         </Section>
+        {service.kind !== 'journey' && <NowAndNormal serviceId={service.id} />}
         {(service.kind === 'service' || service.kind === 'store') && <Readiness serviceId={service.id} />}
         <Section
           title="Dependencies"

@@ -24,7 +24,7 @@ export function WhatWasHidden() {
         {(data) => (
           <>
             {data.items.length + data.refusing.length === 0 && (
-              <p className={classes.dim}>Nothing was hidden: everything that should call somebody did.</p>
+              <div className={classes.dim}>Nothing was hidden: everything that should call somebody did.</div>
             )}
             {data.items.map((one) => (
               <OneHider key={`${one.kind}:${one.id}`} one={one} />
@@ -92,13 +92,13 @@ const Refused = ({ one }: { one: Hidden['refusing'][number] }) => (
 );
 
 function LastMail({ digest }: { digest: Hidden['lastDigest'] }) {
-  if (!digest) return <p className={classes.dim}>No week has ended yet.</p>;
+  if (!digest) return <div className={classes.dim}>No week has ended yet.</div>;
   return (
-    <p className={classes.dim}>
+    <div className={classes.dim}>
       {digest.told > 0
         ? `The last mail went to ${count(digest.told, 'person').replace('persons', 'people')} `
         : 'The last week had nothing to tell, '}
       <When at={digest.sentAt} />.
-    </p>
+    </div>
   );
 }

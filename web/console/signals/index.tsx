@@ -10,6 +10,7 @@ import {
 import { endpoints as signals } from '#contract/signals';
 import { type Area, call, screen } from '../../kit/index.ts';
 import '../incidents/slots.ts';
+import { NowAndNormalOfIncident } from './normal.tsx';
 import { IncidentSuggestions } from './suggestions.tsx';
 import { SuspectsOfIncident } from './suspects.tsx';
 import { OpenAlertsCount } from './count.tsx';
@@ -94,6 +95,15 @@ export const area: Area = {
       column: 'side',
       component: SuspectsOfIncident,
       shows: ({ phase }) => ['detection', 'containment', 'eradication'].includes(phase),
+    },
+    {
+      id: 'normal',
+      title: 'Now and normal',
+      order: 6,
+      column: 'side',
+      bare: true,
+      component: NowAndNormalOfIncident,
+      shows: ({ phase }) => !['closed', 'false_alarm', 'merged'].includes(phase),
     },
     {
       id: 'suppliers',

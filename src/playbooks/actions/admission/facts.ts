@@ -157,7 +157,7 @@ async function pace(
   const next = { direction: 'apply', intentHash: one.intentHash };
   const changes = directionChanges([next, ...recent]);
   const oscillation =
-    changes >= OSCILLATION.changes
+    automatic && changes >= OSCILLATION.changes
       ? `${one.target} would change direction for the ${changes}rd time within 15 minutes: something swings to and fro, look why`
       : null;
   return { cooldown, oscillation };

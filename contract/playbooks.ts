@@ -1,6 +1,10 @@
 /** Playbooks, runs, containment actions, flags and safeguards over the wire. */
 import { z } from 'zod';
 import { endpoint, id, instant, pageOf, pageQuery } from './core.ts';
+import { checkResult, engineEndpoints, impact, override } from './playbooks-engine.ts';
+
+export { checkResult, impact, override };
+export type { CheckResult, Impact, Override } from './playbooks-engine.ts';
 import { suggestionEndpoints } from './playbooks-suggestions.ts';
 
 export type { Acceptance, SuggestionKind, TriageSuggestion } from './playbooks-suggestions.ts';
@@ -145,19 +149,37 @@ export const actionRun = z.object({
     'previewed',
     'awaiting_approval',
     'approved',
+    'veto_window',
     'running',
     'verifying',
     'effective',
     'unknown',
     'failed',
+    'aborted',
     'needs_human',
     'undoing',
     'undone',
     'refused',
+    'vetoed',
     'cancelled',
     'expired',
   ]),
   autonomy: z.string(),
+  /** What its playbook asked for; `autonomy` is what it got. */
+  wantedAutonomy: z.string().nullable(),
+  automatic: z.boolean(),
+  /** When it runs by itself unless somebody stops it. */
+  vetoUntil: instant.nullable(),
+  waitsFor: z.string().nullable(),
+  impact: impact.nullable(),
+  /** What the sixteen checks said, in their order. */
+  checks: z.array(checkResult),
+  policy: z.string().nullable(),
+  /** It was tried before and was bad: the approver says that they know. */
+  knownBad: z.string().nullable(),
+  /** When a temporary measure is to end. */
+  measureUntil: instant.nullable(),
+  measureKept: z.boolean(),
   riskClass: z.enum(['reversible', 'compensable', 'irreversible']),
   customerVisible: z.boolean(),
   plan: plan.nullable(),
@@ -252,6 +274,8 @@ export const run = z.object({
   endedAt: instant.nullable(),
   /** The step to do now, or null when all are done. */
   nextStepId: z.string().nullable(),
+  /** Who goes on: the engine, or a person who took over. */
+  control: z.enum(['engine', 'human']),
   steps: z.array(stepRun),
   exercise: z.boolean(),
 });
@@ -287,6 +311,8 @@ export const containment = z.object({
   actions: z.array(actionRun),
   freezes: z.array(freeze),
   paused: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+  /** Every override of this incident, those in force first. */
+  overrides: z.array(override),
   /** What the reader may do here, so that screens offer only what will work. */
   may: z.object({
     propose: z.boolean(),
@@ -536,6 +562,8 @@ export const endpoints = {
     summary: 'The second click: let the action run',
     access: 'playbooks.approveAction',
     params: z.strictObject({ id: actionId }),
+    /** `knowsBad`: the approver has read that it was tried before and was bad. */
+    body: z.strictObject({ knowsBad: z.boolean().default(false) }).prefault({}),
     response: actionRun,
   }),
   refuseAction: endpoint({
@@ -716,9 +744,9 @@ export const endpoints = {
     id: 'playbooks.pauseAutomation',
     method: 'POST',
     path: '/api/v1/automation/pause',
-    summary: 'Nothing is started by the engine any more',
+    summary: 'Nothing is started by the engine any more, everywhere or for one service',
     access: 'playbooks.pauseAutomation',
-    body: reasonBody,
+    body: reasonBody.extend({ serviceId: z.string().max(80).optional() }),
     response: z.object({ paused: z.literal(true), at: instant }),
   }),
   resumeAutomation: endpoint({
@@ -727,7 +755,7 @@ export const endpoints = {
     path: '/api/v1/automation/resume',
     summary: 'Let the engine start actions again',
     access: 'playbooks.resumeAutomation',
-    body: noteBody,
+    body: noteBody.extend({ serviceId: z.string().max(80).optional() }),
     response: z.object({ paused: z.literal(false), at: instant }),
   }),
   automation: endpoint({
@@ -738,6 +766,13 @@ export const endpoints = {
     access: 'read',
     response: z.object({
       paused: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+      /** Pauses of single services. */
+      services: z.array(
+        z.object({ id: z.string(), name: z.string(), reason: z.string(), by: z.string(), at: instant }),
+      ),
+      /** Overrides in force anywhere. */
+      overrides: z.array(override),
     }),
   }),
+  ...engineEndpoints,
 };

@@ -2725,15 +2725,53 @@ create table playbooks.action_runs (
   fence bigint,
   simulated boolean not null default false,
   exercise boolean not null default false,
+  target text not null default '*'::text,
+  wanted_autonomy text,
+  automatic boolean not null default false,
+  veto_seconds integer not null default 60,
+  veto_until timestamp with time zone,
+  impact jsonb,
+  checks jsonb not null default '[]'::jsonb,
+  inputs jsonb,
+  policy text,
+  concurrency text,
+  concurrency_max integer not null default 1,
+  waits_for text,
+  abort_reason text,
+  known_bad_id text,
+  acknowledged_by text,
+  override_id text,
+  comparable boolean not null default false,
+  reverted_at timestamp with time zone,
+  measure_until timestamp with time zone,
+  measure_told_at timestamp with time zone,
+  measure_kept_by text,
+  measure_note text,
   constraint action_runs_autonomy_check CHECK ((autonomy = ANY (ARRAY['manual'::text, 'suggest'::text, 'approve'::text, 'veto'::text, 'auto'::text]))),
   constraint action_runs_check CHECK (((NOT exercise) OR simulated)),
   constraint action_runs_on_failure_check CHECK ((on_failure = ANY (ARRAY['needs_human'::text, 'undo'::text, 'continue'::text]))),
   constraint action_runs_risk_class_check CHECK ((risk_class = ANY (ARRAY['reversible'::text, 'compensable'::text, 'irreversible'::text]))),
-  constraint action_runs_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'failed'::text, 'needs_human'::text, 'undoing'::text, 'undone'::text, 'refused'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint action_runs_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'veto_window'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'failed'::text, 'aborted'::text, 'needs_human'::text, 'undoing'::text, 'undone'::text, 'refused'::text, 'vetoed'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint action_runs_wanted_autonomy_check CHECK ((wanted_autonomy = ANY (ARRAY['manual'::text, 'suggest'::text, 'approve'::text, 'veto'::text, 'auto'::text]))),
   constraint action_runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint action_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
   constraint action_runs_step_run_id_fkey FOREIGN KEY (step_run_id) REFERENCES playbooks.step_runs(id),
   constraint action_runs_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.autonomy_drops (
+  id text not null,
+  action text not null,
+  target text not null,
+  reason text not null,
+  action_run_id text,
+  at timestamp with time zone not null default kernel.now(),
+  restored_at timestamp with time zone,
+  restored_by text,
+  restore_note text,
+  exercise boolean not null default false,
+  constraint autonomy_drops_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint autonomy_drops_pkey PRIMARY KEY (id)
 );
 
 create table playbooks.degraded_modes (
@@ -2863,6 +2901,63 @@ create table playbooks.freezes (
   constraint freezes_pkey PRIMARY KEY (id)
 );
 
+create table playbooks.known_bad (
+  id text not null,
+  action text not null,
+  target text not null,
+  intent_hash text not null,
+  params jsonb not null,
+  symptom text not null,
+  incident_id text not null,
+  action_run_id text,
+  at timestamp with time zone not null default kernel.now(),
+  forgotten_at timestamp with time zone,
+  forgotten_by text,
+  exercise boolean not null default false,
+  constraint known_bad_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint known_bad_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint known_bad_pkey PRIMARY KEY (id)
+);
+
+create table playbooks.locks (
+  name text not null,
+  slot integer not null,
+  action_run_id text not null,
+  fence bigint not null,
+  taken_at timestamp with time zone not null default kernel.now(),
+  constraint locks_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint locks_pkey PRIMARY KEY (name, slot)
+);
+
+create table playbooks.overrides (
+  id text not null,
+  kind text not null,
+  incident_id text,
+  run_id text,
+  action_run_id text,
+  guards text[] not null default '{}'::text[],
+  action text,
+  target text,
+  reason text not null,
+  by text not null,
+  by_name text not null,
+  second_by text,
+  second_needed boolean not null default false,
+  at timestamp with time zone not null default kernel.now(),
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  exercise boolean not null default false,
+  constraint overrides_check CHECK (((second_by IS NULL) OR (second_by <> by))),
+  constraint overrides_check1 CHECK ((expires_at >= at)),
+  constraint overrides_kind_check CHECK ((kind = ANY (ARRAY['veto'::text, 'take_over'::text, 'skip'::text, 'force'::text, 'pause'::text, 'outside'::text]))),
+  constraint overrides_reason_check CHECK ((reason <> ''::text)),
+  constraint overrides_action_run_id_fkey FOREIGN KEY (action_run_id) REFERENCES playbooks.action_runs(id),
+  constraint overrides_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint overrides_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint overrides_pkey PRIMARY KEY (id)
+);
+
 create table playbooks.pauses (
   id text not null,
   reason text not null,
@@ -2872,6 +2967,9 @@ create table playbooks.pauses (
   resumed_by text,
   resumed_at timestamp with time zone,
   one boolean not null default true,
+  service_id text,
+  reminded_at timestamp with time zone,
+  constraint pauses_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services(id),
   constraint pauses_pkey PRIMARY KEY (id)
 );
 
@@ -2885,6 +2983,26 @@ create table playbooks.playbooks (
   constraint playbooks_created_by_fkey FOREIGN KEY (created_by) REFERENCES security.users(id),
   constraint playbooks_pkey PRIMARY KEY (id),
   constraint playbooks_name_key UNIQUE (name)
+);
+
+create table playbooks.previews (
+  id text not null,
+  incident_id text not null,
+  run_id text,
+  step_id text,
+  action text not null,
+  target text not null,
+  intent_hash text not null,
+  plan jsonb not null,
+  impact jsonb not null,
+  checks jsonb not null,
+  by text not null,
+  by_name text not null,
+  at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint previews_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
+  constraint previews_run_id_fkey FOREIGN KEY (run_id) REFERENCES playbooks.runs(id),
+  constraint previews_pkey PRIMARY KEY (id)
 );
 
 create table playbooks.probe_samples (
@@ -2933,6 +3051,8 @@ create table playbooks.runs (
   started_at timestamp with time zone not null default kernel.now(),
   ended_at timestamp with time zone,
   exercise boolean not null default false,
+  control text not null default 'engine'::text,
+  constraint runs_control_check CHECK ((control = ANY (ARRAY['engine'::text, 'human'::text]))),
   constraint runs_state_check CHECK ((state = ANY (ARRAY['active'::text, 'finished'::text, 'cancelled'::text]))),
   constraint runs_incident_id_exercise_fkey FOREIGN KEY (incident_id, exercise) REFERENCES incidents.incidents(id, exercise),
   constraint runs_version_id_fkey FOREIGN KEY (version_id) REFERENCES playbooks.versions(id),
@@ -3066,7 +3186,11 @@ create table playbooks.webhook_targets (
 
 create sequence playbooks.fence;
 
+CREATE INDEX action_runs_action_target_requested_at_idx ON playbooks.action_runs USING btree (action, target, requested_at DESC);
+
 CREATE INDEX action_runs_incident_id_requested_at_idx ON playbooks.action_runs USING btree (incident_id, requested_at);
+
+CREATE INDEX action_runs_measure_until_idx ON playbooks.action_runs USING btree (measure_until) WHERE ((measure_until IS NOT NULL) AND (state = 'effective'::text));
 
 CREATE INDEX action_runs_state_idx ON playbooks.action_runs USING btree (state) WHERE (state = ANY (ARRAY['approved'::text, 'running'::text, 'verifying'::text, 'unknown'::text, 'undoing'::text, 'awaiting_approval'::text]));
 
@@ -3076,15 +3200,27 @@ CREATE INDEX flag_changes_flag_id_at_idx ON playbooks.flag_changes USING btree (
 
 CREATE INDEX freezes_incident_id_idx ON playbooks.freezes USING btree (incident_id);
 
+CREATE INDEX known_bad_action_target_intent_hash_idx ON playbooks.known_bad USING btree (action, target, intent_hash) WHERE (forgotten_at IS NULL);
+
+CREATE UNIQUE INDEX locks_action_run_id_idx ON playbooks.locks USING btree (action_run_id);
+
 CREATE UNIQUE INDEX one_approved_version ON playbooks.versions USING btree (playbook_id) WHERE (state = 'approved'::text);
 
-CREATE UNIQUE INDEX one_live_action_per_key ON playbooks.action_runs USING btree (idempotency_key) WHERE (state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'needs_human'::text, 'undoing'::text]));
+CREATE UNIQUE INDEX one_live_action_per_key ON playbooks.action_runs USING btree (idempotency_key) WHERE (state = ANY (ARRAY['proposed'::text, 'previewed'::text, 'awaiting_approval'::text, 'approved'::text, 'veto_window'::text, 'running'::text, 'verifying'::text, 'effective'::text, 'unknown'::text, 'aborted'::text, 'needs_human'::text, 'undoing'::text]));
 
 CREATE UNIQUE INDEX one_live_mode ON playbooks.degraded_modes USING btree (flag, exercise) WHERE (state <> 'off'::text);
 
+CREATE UNIQUE INDEX one_open_drop ON playbooks.autonomy_drops USING btree (action, target, exercise) WHERE (restored_at IS NULL);
+
 CREATE UNIQUE INDEX one_open_freeze_per_service_and_incident ON playbooks.freezes USING btree (service_id, incident_id) WHERE (ended_at IS NULL);
 
-CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (one) WHERE (resumed_at IS NULL);
+CREATE UNIQUE INDEX one_open_pause ON playbooks.pauses USING btree (COALESCE(service_id, ''::text)) WHERE (resumed_at IS NULL);
+
+CREATE INDEX overrides_expires_at_idx ON playbooks.overrides USING btree (expires_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX overrides_incident_id_at_idx ON playbooks.overrides USING btree (incident_id, at);
+
+CREATE INDEX previews_action_target_at_idx ON playbooks.previews USING btree (action, target, at DESC);
 
 CREATE INDEX runner_jobs_system_id_queued_at_idx ON playbooks.runner_jobs USING btree (system_id, queued_at) WHERE (state = 'queued'::text);
 

@@ -180,6 +180,13 @@ export const CAPABILITIES: Record<string, string[]> = {
       'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
     ),
   ],
+  M12a: [
+    'src/playbooks/format/lint.test.ts › a plan without roles, without anybody who is told, or with a degraded mode without its contract is not approved',
+    'src/playbooks/format/lint.test.ts › %s hits its fixture at its place, and lets the near miss pass',
+  ],
+  M43b: [
+    'src/playbooks/automation.test.ts › a guard that comes true aborts and undoes within one probe interval and five seconds',
+  ],
   M13a: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M13b: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M39a: [learning('points at words that look for a guilty person')],

@@ -357,14 +357,14 @@ spec:
     const { runId } = await startRun(await house.ctx('responder'), { incidentId: incident.id, playbookId });
     const [step] = await stepsOfRun((await house.ctx('system')).db, runId);
     const proposed = await propose(step!.id);
-    await approveAction(await house.ctx('manager'), { actionRunId: proposed.id });
+    await approveAction(await house.ctx('manager'), { actionRunId: proposed.id, knowsBad: true });
     await house.settle();
     expect(await row(proposed.id)).toMatchObject({
       state: 'refused',
       rules: [{ rule: 'playbooks.admission.authority', message: expect.stringContaining('incident commander') }],
     });
     const again = await propose(step!.id);
-    await approveAction(await house.ctx('responder'), { actionRunId: again.id });
+    await approveAction(await house.ctx('responder'), { actionRunId: again.id, knowsBad: true });
     await house.settle();
     expect((await row(again.id)).state).toBe('effective');
   });

@@ -63,6 +63,17 @@ export const actionUnknown = defineEvent('action.unknown', z.object(action), {
 export const actionEffective = defineEvent('action.effective', z.object(action));
 export const actionFailed = defineEvent('action.failed', z.object({ ...action, error: z.string() }));
 export const actionNeedsHuman = defineEvent('action.needs_human', z.object({ ...action, error: z.string() }));
+export const actionAborted = defineEvent('action.aborted', z.object({ ...action, reason: z.string() }), {
+  unheard: 'the undo that follows is announced; for drills to hear',
+});
+export const actionVetoed = defineEvent('action.vetoed', z.object({ ...action, by: z.string() }), {
+  unheard: 'screens only',
+});
+export const overrideChanged = defineEvent(
+  'override.changed',
+  z.object({ overrideId: z.string(), incidentId: z.string().nullable(), kind: z.string(), active: z.boolean() }),
+  { unheard: 'screens only' },
+);
 export const actionUndone = defineEvent('action.undone', z.object(action));
 const freeze = z.object({
   freezeId: z.string(),
@@ -110,6 +121,9 @@ export const events = [
   actionEffective,
   actionFailed,
   actionNeedsHuman,
+  actionAborted,
+  actionVetoed,
+  overrideChanged,
   actionUndone,
   freezeStarted,
   freezeEnded,

@@ -2,8 +2,27 @@
 import { type Ctx, defineModule } from '#kernel';
 import { exportSection, situationSection } from '#incidents';
 import { runAction, sweepActions, verifyAction } from './actions/engine.ts';
+import { watchGuards } from './actions/guards.ts';
+import { nagMeasures } from './actions/measures.ts';
+import { takeStep } from './runs/take.ts';
+import { automationLimits } from './settings.ts';
 import { acceptSuggestion } from './commands/acceptSuggestion.ts';
 import { approveAction } from './commands/approveAction.ts';
+import { abortAction } from './commands/abortAction.ts';
+import { dryRun } from './commands/dryRun.ts';
+import { endOverride } from './commands/endOverride.ts';
+import { forceAction } from './commands/forceAction.ts';
+import { forgetBad } from './commands/forgetBad.ts';
+import { handBackRun } from './commands/handBackRun.ts';
+import { keepMeasure } from './commands/keepMeasure.ts';
+import { noteReverted } from './commands/noteReverted.ts';
+import { passStep } from './commands/passStep.ts';
+import { recordOutside } from './commands/recordOutside.ts';
+import { restoreAutonomy } from './commands/restoreAutonomy.ts';
+import { secondOverride } from './commands/secondOverride.ts';
+import { takeOverRun } from './commands/takeOverRun.ts';
+import { tellMeasure } from './commands/tellMeasure.ts';
+import { vetoAction } from './commands/vetoAction.ts';
 import { approveVersion } from './commands/approveVersion.ts';
 import { beginAction } from './commands/beginAction.ts';
 import { beginUndo } from './commands/beginUndo.ts';
@@ -121,7 +140,23 @@ situationSection('containment', actionsInFlight);
 
 export const module = defineModule({
   name: 'playbooks',
+  settings: [automationLimits],
   commands: [
+    abortAction,
+    dryRun,
+    endOverride,
+    forceAction,
+    forgetBad,
+    handBackRun,
+    keepMeasure,
+    noteReverted,
+    passStep,
+    recordOutside,
+    restoreAutonomy,
+    secondOverride,
+    takeOverRun,
+    tellMeasure,
+    vetoAction,
     enterMode,
     finishRunner,
     imposeFlag,
@@ -187,6 +222,9 @@ export const module = defineModule({
     onIncidentRestored,
   ],
   jobs: [
+    watchGuards,
+    takeStep,
+    nagMeasures,
     runAction,
     verifyAction,
     sweepActions,

@@ -49,7 +49,8 @@ import { takeCheck } from './runs/check.ts';
 import { stepOf } from './runs/model.ts';
 import { containmentView } from './runs/view.ts';
 import { askGate } from './safeguards/gate.ts';
-import { currentPause } from './safeguards/store.ts';
+import { automationView } from './overrides/automation.ts';
+import { overrideRoutes } from './overrides/routes.ts';
 import { freezeViews, viewsOf } from './safeguards/view.ts';
 import { stepById, type VersionRow } from './store.ts';
 import { routes as triageRoutes } from './triage/routes.ts';
@@ -117,8 +118,8 @@ const actions = [
   route(endpoints.proposeAction, async ({ ctx, params, body }) =>
     actionView(ctx, await proposeAction(ctx, { incidentId: params.id, ...body })),
   ),
-  route(endpoints.approveAction, async ({ ctx, params }) =>
-    actionView(ctx, await approveAction(ctx, { actionRunId: params.id })),
+  route(endpoints.approveAction, async ({ ctx, params, body }) =>
+    actionView(ctx, await approveAction(ctx, { actionRunId: params.id, ...body })),
   ),
   route(endpoints.refuseAction, async ({ ctx, params, body }) =>
     actionView(ctx, await refuseAction(ctx, { actionRunId: params.id, ...body })),
@@ -197,18 +198,7 @@ const safeguards = [
     endpoints.endFreeze,
     async ({ ctx, params, body }) => (await viewsOf(ctx, [await endFreeze(ctx, { freezeId: params.id, ...body })]))[0],
   ),
-  route(endpoints.automation, async ({ ctx }) => {
-    const pause = await currentPause(ctx.db);
-    return {
-      paused: pause
-        ? {
-            reason: pause.reason,
-            by: pause.pausedByName,
-            at: pause.pausedAt.toISOString(),
-          }
-        : null,
-    };
-  }),
+  route(endpoints.automation, ({ ctx }) => automationView(ctx)),
   route(endpoints.pauseAutomation, async ({ ctx, body }) => ({
     paused: true as const,
     at: (await pauseAutomation(ctx, body)).pausedAt.toISOString(),
@@ -251,4 +241,13 @@ const systems = [
   ),
 ];
 
-export const routes = [...triageRoutes, ...playbooks, ...runs, ...actions, ...flags, ...safeguards, ...systems];
+export const routes = [
+  ...triageRoutes,
+  ...playbooks,
+  ...runs,
+  ...actions,
+  ...flags,
+  ...safeguards,
+  ...overrideRoutes,
+  ...systems,
+];

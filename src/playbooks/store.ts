@@ -1,5 +1,15 @@
 /** Tables of playbooks, versions and runs, and the SQL that writes them. */
-import { type Ctx, type Db, type Instant, type Json, json, newId, type Selectable, type StampedAt } from '#kernel';
+import {
+  type Ctx,
+  type Db,
+  type Generated,
+  type Instant,
+  type Json,
+  json,
+  newId,
+  type Selectable,
+  type StampedAt,
+} from '#kernel';
 import type { Playbook } from './format/schema.ts';
 import type { CheckObservation, StepState } from './runs/model.ts';
 
@@ -35,6 +45,8 @@ interface RunsTable {
   startedAt: StampedAt;
   endedAt: Instant | null;
   exercise: boolean;
+  /** Who goes on: the engine, or a person who took over. */
+  control: Generated<'engine' | 'human'>;
 }
 interface StepRunsTable {
   id: string;
@@ -178,6 +190,11 @@ export const runById = (db: Db, id: string): Promise<RunRow | undefined> =>
 
 export const lockRun = (db: Db, id: string): Promise<RunRow | undefined> =>
   db.selectFrom('playbooks.runs').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+/** Who goes on with a run: the engine, or a person. */
+export async function setControl(ctx: Ctx, id: string, control: 'engine' | 'human'): Promise<void> {
+  await ctx.db.updateTable('playbooks.runs').set({ control }).where('id', '=', id).execute();
+}
 
 export async function endRun(ctx: Ctx, id: string, state: 'finished' | 'cancelled'): Promise<void> {
   await ctx.db

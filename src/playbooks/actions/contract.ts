@@ -27,6 +27,15 @@ export interface ActionPlan {
   reversible: boolean;
   /** Already in the wanted state. */
   noop: boolean;
+  /** Catalogue ids of the services it acts on; absent: those of the incident. */
+  serviceIds?: string[];
+  /** Share of customers it reaches, 0–100; absent: as far as the incident reaches. */
+  customersPct?: number;
+  regions?: string[];
+  /** Share of nodes it changes, 0–100. */
+  nodesPct?: number;
+  /** What stays after a drain or a shift: predicted use in per cent. Null: it takes capacity away and nobody knows how much is left. */
+  capacity?: { useAfterPct: number | null; limitPct?: number; text?: string };
 }
 
 /** `accepted` by the target's interface; `refused` = certainly no effect; `unknown` = sent, answer lost or unclear. */
@@ -54,8 +63,11 @@ export interface Connector {
   name: string;
   title: string;
   actions: Record<string, ConnectorAction>;
-  /** Configured and able to act? No network. */
-  health(ctx: Ctx, params: Record<string, unknown> | null): Promise<{ ok: boolean; detail: string }>;
+  /** Configured and able to act? No network. `validUntil`: when its credential runs out. */
+  health(
+    ctx: Ctx,
+    params: Record<string, unknown> | null,
+  ): Promise<{ ok: boolean; detail: string; validUntil?: Date | null }>;
   real: ConnectorFace;
   /** Same contract, no effect outside the drill. */
   simulator: ConnectorFace;
@@ -69,6 +81,8 @@ export interface ConnectorAction {
   risk: RiskClass;
   /** A line for people: what to put into `with`. */
   hint: string;
+  /** What it acts on, in one word: cooldown, rehearsal and memory go by it. Absent: the first text among its values. */
+  target?: (params: Record<string, unknown>) => string;
   /** What to do by hand when the engine cannot. */
   manual: (params: Record<string, unknown>) => string;
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Ctx, defineJob, enqueue } from '#kernel';
+import { type Ctx, defineJob, enqueue, failPoint } from '#kernel';
 import { beginAction } from '../commands/beginAction.ts';
 import { beginUndo } from '../commands/beginUndo.ts';
 import { expireAction } from '../commands/expireAction.ts';
@@ -13,14 +13,13 @@ import { settleAction } from '../commands/settleAction.ts';
 import { settleReadBack } from '../commands/settleReadBack.ts';
 import { settleVerification } from '../commands/settleVerification.ts';
 import { contextOf, judge, refresh, scopeOf } from '../probes/observe.ts';
-import { stepOf } from '../runs/model.ts';
-import { stepById } from '../store.ts';
 import { callOf } from './call.ts';
 import type { ReadBack, Sent } from './contract.ts';
 import { isWaiting } from './model.ts';
 import { faceOf } from './registry.ts';
 import { type AttemptRow } from './journal.ts';
-import { type ActionRow, actionById, overdue, stranded } from './store.ts';
+import { conditionsOf, stepOfAction } from './proposal.ts';
+import { type ActionRow, actionById, overdue, renewLease, stranded } from './store.ts';
 import { wakeEngine } from './timers.ts';
 
 const payload = z.object({ actionRunId: z.string() });
@@ -32,7 +31,8 @@ export const runAction = defineJob('playbooks.runAction', payload, async (ctx, {
   const row = await actionById(ctx.db, actionRunId);
   if (!row) return;
   if (isWaiting(row.state) && row.expiresAt <= ctx.now) return expireAction(inherit(ctx, row), { actionRunId });
-  if (row.state === 'approved') return start(ctx, row);
+  const vetoOver = row.state === 'veto_window' && row.vetoUntil !== null && row.vetoUntil <= ctx.now;
+  if (row.state === 'approved' || vetoOver) return start(ctx, row);
   if (row.state === 'verifying')
     return enqueue(ctx, verifyAction, { actionRunId }, { key: `action-verify:${actionRunId}` });
   if (row.state === 'undoing' && row.leaseOwner === null) return startUndo(ctx, row);
@@ -42,9 +42,10 @@ export const runAction = defineJob('playbooks.runAction', payload, async (ctx, {
 async function start(ctx: Ctx, row: ActionRow): Promise<void> {
   if (row.runId && row.stepRunId) {
     const scope = await scopeOf(ctx, row.runId);
-    const step = stepOf(scope.playbook, (await stepById(ctx.db, row.stepRunId))!.stepId);
-    if (step.type === 'action') await refresh(ctx, scope, [...(step.if ? [step.if] : []), ...step.preconditions]);
+    const step = await stepOfAction(ctx, row, scope);
+    if (step) await refresh(ctx, scope, conditionsOf(step));
   }
+  failPoint('action.before_intent');
   const begun = await beginAction(inherit(ctx, row), {
     actionRunId: row.id,
     owner,
@@ -70,20 +71,26 @@ export async function sendOnce(ctx: Ctx, row: ActionRow, attempt: AttemptRow): P
   const present = await actionById(ctx.db, row.id);
   if (present?.fence !== attempt.fence || (present.state !== 'running' && present.state !== 'undoing')) return;
   const inner = inherit(ctx, row);
-  const call = await callOf(inner, row);
+  const call = { ...(await callOf(inner, row)), fence: attempt.fence };
   const face = faceOf(row);
+  failPoint(`${attempt.direction}.before_send`);
+  // A living engine keeps its lease while the call lasts; of a dead one the next is free within 15 seconds.
+  const alive = setInterval(() => void renewLease(ctx.db, row.id, attempt.fence).catch(() => undefined), 4_000);
   const sent = await (attempt.direction === 'apply' ? face.apply(inner, call) : face.undo(inner, call)).catch(
     (error: unknown): Sent => ({
       result: 'unknown',
       message: `the call broke off: ${(error as Error).message}`,
     }),
   );
+  clearInterval(alive);
+  failPoint(`${attempt.direction}.before_result`);
   await settleAction(inner, {
     actionRunId: row.id,
     attemptId: attempt.id,
     direction: attempt.direction,
     sent,
   });
+  failPoint(`${attempt.direction}.after_result`);
   if (attempt.direction === 'apply') await wakeEngine(inner, row.id);
   else if (sent.result === 'unknown') await recover(inner, (await actionById(ctx.db, row.id))!);
 }
@@ -115,6 +122,7 @@ export const verifyAction = defineJob('playbooks.verifyAction', payload, async (
   await settleVerification(inner, { actionRunId, verdict, detail });
   const after = await actionById(ctx.db, actionRunId);
   if (after?.state === 'verifying') {
+    failPoint('action.verifying');
     const again = new Date(ctx.now.getTime() + 2_000);
     await enqueue(inner, verifyAction, { actionRunId }, { key: `action-verify:${actionRunId}`, runAt: again });
   }

@@ -6,11 +6,11 @@ import {
   type ActionState,
   afterReadBack,
   approvalFor,
-  heldAutonomy,
   idempotencyKey,
   intentHash,
   mayFollow,
 } from './model.ts';
+import { CLASS_LIMIT, earned, isAbove, REHEARSAL } from './autonomy.ts';
 
 describe('states', () => {
   test('nothing is ever sent again: no path leads back to running', () => {
@@ -45,15 +45,36 @@ describe('a lost answer', () => {
 });
 
 describe('autonomy', () => {
-  test('no action runs above the limit of its class, and none automatically without rehearsal', () => {
-    for (const risk of ['reversible', 'compensable', 'irreversible'] as const) {
-      for (const wanted of ['manual', 'suggest', 'approve', 'veto', 'auto'] as const) {
-        expect(['manual', 'suggest', 'approve']).toContain(heldAutonomy(wanted, risk).autonomy);
-      }
-    }
-    expect(heldAutonomy('auto', 'irreversible').held?.rule).toBe('playbooks.admission.class_limit');
-    expect(heldAutonomy('auto', 'reversible').held?.rule).toBe('playbooks.admission.rehearsal');
-    expect(heldAutonomy('approve', 'irreversible').held).toBeNull();
+  test('no action is above the limit of its class, nor automatic without an effective run in time (property, invariant 7)', () => {
+    const now = new Date('2026-05-01T12:00:00Z');
+    const past = fc.array(
+      fc.record({
+        at: fc.date({ min: new Date('2025-01-01'), max: now, noInvalidDate: true }),
+        state: fc.constantFrom('effective' as const, 'undone' as const, 'failed' as const, 'aborted' as const),
+        failedVerify: fc.boolean(),
+        wasEffective: fc.boolean(),
+      }),
+      { maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom('reversible' as const, 'compensable' as const, 'irreversible' as const),
+        fc.constantFrom('suggest' as const, 'approve' as const, 'veto' as const, 'auto' as const),
+        past,
+        fc.option(fc.constant('somebody stopped it')),
+        (risk, wanted, runs, dropped) => {
+          const { autonomy, held } = earned(wanted, risk, { past: runs, dropped }, now);
+          expect(isAbove(autonomy, CLASS_LIMIT[risk])).toBe(false);
+          if (isAbove(autonomy, 'approve')) {
+            expect(dropped).toBeNull();
+            expect(runs.slice(0, 3).some((one) => one.failedVerify)).toBe(false);
+            const since = now.getTime() - REHEARSAL.withinMs;
+            expect(runs.some((one) => one.wasEffective && one.at.getTime() >= since)).toBe(true);
+          }
+          if (autonomy !== wanted) expect(held.length).toBeGreaterThan(0);
+        },
+      ),
+    );
   });
 });
 

@@ -1,21 +1,24 @@
 /** The life of a containment action as pure rules: states, keys, and what each class of risk asks for (domain.md 4.1, 4.2). */
 import { canonicalJson, sha256hex } from '#kernel';
-import type { Autonomy, RiskClass } from '../format/schema.ts';
+import type { RiskClass } from '../format/schema.ts';
 
 export const ACTION_STATES = [
   'proposed',
   'previewed',
   'awaiting_approval',
   'approved',
+  'veto_window',
   'running',
   'verifying',
   'effective',
   'unknown',
   'failed',
+  'aborted',
   'needs_human',
   'undoing',
   'undone',
   'refused',
+  'vetoed',
   'cancelled',
   'expired',
 ] as const;
@@ -23,20 +26,25 @@ export type ActionState = (typeof ACTION_STATES)[number];
 
 /** Which state may follow which. Everything else is a bug or a lost race and is refused. */
 const NEXT: Record<ActionState, readonly ActionState[]> = {
-  proposed: ['previewed', 'refused'],
-  previewed: ['awaiting_approval', 'refused', 'cancelled', 'expired'],
+  // `effective` and `needs_human` from the start: somebody did it outside, and the target was read (4.8).
+  proposed: ['previewed', 'refused', 'effective', 'needs_human'],
+  previewed: ['awaiting_approval', 'approved', 'veto_window', 'refused', 'cancelled', 'expired'],
   awaiting_approval: ['approved', 'refused', 'cancelled', 'expired'],
+  veto_window: ['approved', 'vetoed', 'refused', 'cancelled', 'expired'],
   approved: ['running', 'effective', 'refused', 'cancelled', 'expired'],
-  running: ['verifying', 'unknown', 'failed'],
-  verifying: ['effective', 'failed', 'needs_human', 'undoing'],
+  running: ['verifying', 'unknown', 'failed', 'aborted'],
+  verifying: ['effective', 'failed', 'needs_human', 'undoing', 'aborted'],
   // Nothing is sent again from here: the target is read, or a person says how it ended.
   unknown: ['verifying', 'failed', 'needs_human'],
   failed: ['undoing', 'needs_human'],
+  aborted: ['undoing', 'needs_human'],
   needs_human: ['effective', 'failed', 'undone', 'undoing'],
-  effective: ['undoing'],
+  // `failed` when something else has set the target back (4.10).
+  effective: ['undoing', 'aborted', 'failed'],
   undoing: ['undone', 'needs_human'],
   undone: [],
   refused: [],
+  vetoed: [],
   cancelled: [],
   expired: [],
 };
@@ -46,51 +54,21 @@ export const mayFollow = (from: ActionState, to: ActionState): boolean => NEXT[f
 
 /** Before anything was sent: can still be taken back without a trace at the target. */
 export const isWaiting = (state: ActionState): boolean =>
-  state === 'proposed' || state === 'previewed' || state === 'awaiting_approval' || state === 'approved';
+  state === 'proposed' ||
+  state === 'previewed' ||
+  state === 'awaiting_approval' ||
+  state === 'veto_window' ||
+  state === 'approved';
 /** At work, or its effect is not known. */
 export const isLive = (state: ActionState): boolean =>
-  state === 'running' || state === 'verifying' || state === 'unknown' || state === 'undoing';
+  state === 'running' || state === 'verifying' || state === 'unknown' || state === 'undoing' || state === 'aborted';
 /** Holds its idempotency key: a second one with the same key is the same action. */
 export const holdsKey = (state: ActionState): boolean =>
   isWaiting(state) || isLive(state) || state === 'effective' || state === 'needs_human';
 
-/** Highest autonomy per class of risk (4.2). */
-const LIMIT: Record<RiskClass, Autonomy> = {
-  reversible: 'auto',
-  compensable: 'veto',
-  irreversible: 'approve',
-};
-const LADDER: Autonomy[] = ['manual', 'suggest', 'approve', 'veto', 'auto'];
-
 export interface Rule {
   rule: string;
   message: string;
-}
-
-/**
- * The autonomy an action really gets. `veto` and `auto` are earned by rehearsal; nothing has earned it in this version,
- * so both fall back to `approve`, with the rule that held them (check 14).
- */
-export function heldAutonomy(wanted: Autonomy, risk: RiskClass): { autonomy: Autonomy; held: Rule | null } {
-  if (LADDER.indexOf(wanted) > LADDER.indexOf(LIMIT[risk])) {
-    return {
-      autonomy: 'approve',
-      held: {
-        rule: 'playbooks.admission.class_limit',
-        message: `${risk} actions are never above "${LIMIT[risk]}"`,
-      },
-    };
-  }
-  if (wanted === 'veto' || wanted === 'auto') {
-    return {
-      autonomy: 'approve',
-      held: {
-        rule: 'playbooks.admission.rehearsal',
-        message: `"${wanted}" is earned by a rehearsal of this action; until then somebody approves it`,
-      },
-    };
-  }
-  return { autonomy: wanted, held: null };
 }
 
 /** Authority the approver of a class needs (domain.md 2.3). */
@@ -155,5 +133,9 @@ export function afterReadBack(read: 'applied' | 'not_applied' | 'unreadable'): {
 
 /** An approval that nobody gives is no longer about the present facts. */
 export const APPROVAL_LASTS_MS = 30 * 60_000;
-/** A live engine renews nothing: its lease covers the call's time limit and this much more. */
-export const LEASE_GRACE_MS = 15_000;
+/** An engine that sends renews its lease; one that is dead is taken over from after this long (4.10). */
+export const LEASE_MS = 15_000;
+/** How long people have to stop an automatic action when its playbook does not say (4.2, check 16). */
+export const VETO_LASTS_S = 60;
+/** A temporary measure asks for its end after this long, unless the playbook says otherwise. */
+export const MEASURE_LASTS_MS = 4 * 3_600_000;

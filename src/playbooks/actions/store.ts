@@ -13,7 +13,10 @@ import {
 } from '#kernel';
 import type { Autonomy, RiskClass } from '../format/schema.ts';
 import type { ActionPlan, ReadBack } from './contract.ts';
-import { ACTION_STATES, type ActionState, holdsKey, mayFollow, type Rule } from './model.ts';
+import type { CheckResult } from './admission/checks.ts';
+import { freeLock } from './locks.ts';
+import { ACTION_STATES, type ActionState, holdsKey, isLive, LEASE_MS, mayFollow, type Rule } from './model.ts';
+import type { Impact } from './radius.ts';
 
 interface ActionRunsTable {
   id: string;
@@ -58,6 +61,28 @@ interface ActionRunsTable {
   fence: number | null;
   simulated: boolean;
   exercise: boolean;
+  target: string;
+  wantedAutonomy: Autonomy | null;
+  automatic: boolean;
+  vetoSeconds: number;
+  vetoUntil: Instant | null;
+  impact: Json<Impact | null>;
+  checks: Json<CheckResult[]>;
+  inputs: Json<Record<string, unknown>> | null;
+  policy: string | null;
+  concurrency: string | null;
+  concurrencyMax: number;
+  waitsFor: string | null;
+  abortReason: string | null;
+  knownBadId: string | null;
+  acknowledgedBy: string | null;
+  overrideId: string | null;
+  comparable: boolean;
+  revertedAt: Instant | null;
+  measureUntil: Instant | null;
+  measureToldAt: Instant | null;
+  measureKeptBy: string | null;
+  measureNote: string | null;
 }
 declare module '#kernel' {
   interface Database {
@@ -89,6 +114,15 @@ export const holderOfKey = (db: Db, key: string): Promise<ActionRow | undefined>
     .selectFrom('playbooks.actionRuns')
     .selectAll()
     .where('idempotencyKey', '=', key)
+    .where('state', 'in', HOLDING)
+    .executeTakeFirst();
+
+/** The action of a step that waits or is under way, if any. */
+export const holderOfStep = (db: Db, stepRunId: string): Promise<ActionRow | undefined> =>
+  db
+    .selectFrom('playbooks.actionRuns')
+    .selectAll()
+    .where('stepRunId', '=', stepRunId)
     .where('state', 'in', HOLDING)
     .executeTakeFirst();
 
@@ -133,6 +167,18 @@ type NewAction = Pick<
   | 'expiresAt'
   | 'simulated'
   | 'exercise'
+  | 'target'
+  | 'wantedAutonomy'
+  | 'automatic'
+  | 'vetoSeconds'
+  | 'impact'
+  | 'checks'
+  | 'inputs'
+  | 'policy'
+  | 'concurrency'
+  | 'concurrencyMax'
+  | 'knownBadId'
+  | 'overrideId'
 >;
 
 /** Writes a new action; undefined when another one took the key in the meantime. */
@@ -146,6 +192,9 @@ export async function insertAction(ctx: Ctx, row: NewAction): Promise<ActionRow 
         params: json(row.params),
         plan: json(row.plan),
         rules: json(row.rules),
+        impact: json(row.impact),
+        checks: json(row.checks),
+        inputs: json(row.inputs),
         noop: false,
         requestedAt: ctx.now,
       } as never)
@@ -174,6 +223,19 @@ type Change = Partial<
     | 'leaseOwner'
     | 'leaseUntil'
     | 'fence'
+    | 'autonomy'
+    | 'vetoUntil'
+    | 'impact'
+    | 'checks'
+    | 'inputs'
+    | 'plan'
+    | 'waitsFor'
+    | 'abortReason'
+    | 'acknowledgedBy'
+    | 'overrideId'
+    | 'comparable'
+    | 'revertedAt'
+    | 'measureUntil'
   >
 >;
 
@@ -186,19 +248,32 @@ export async function moveAction(
 ): Promise<ActionRow> {
   if (row.state !== state && !mayFollow(row.state, state))
     throw new Error(`action ${row.id} cannot go from ${row.state} to ${state}`);
-  const { rules, response, ...fields } = change;
-  return ctx.db
+  const { rules, response, impact, checks, inputs, plan, ...fields } = change;
+  const moved = await ctx.db
     .updateTable('playbooks.actionRuns')
     .set({
       ...fields,
       ...(rules && { rules: json(rules) }),
       ...(response && { response: json(response) }),
+      ...(impact && { impact: json(impact) }),
+      ...(checks && { checks: json(checks) }),
+      ...(inputs && { inputs: json(inputs) }),
+      ...(plan && { plan: json(plan) }),
       state,
     })
     .where('id', '=', row.id)
     .where('state', '=', row.state)
     .returningAll()
     .executeTakeFirstOrThrow();
+  // Its place in the concurrency group is free as soon as nothing can be under way any more.
+  if (!isLive(state) && state !== 'needs_human') await freeLock(ctx.db, row.id);
+  return moved;
+}
+
+/** An engine that is sending says that it lives: only under its own fencing number. */
+export async function renewLease(db: Db, id: string, fence: number): Promise<void> {
+  await sql`update playbooks.action_runs set lease_until = kernel.now() + make_interval(secs => ${LEASE_MS / 1000})
+    where id = ${id} and fence = ${fence} and lease_until is not null and state in ('running', 'undoing')`.execute(db);
 }
 
 /** Actions whose engine has gone silent, or that were approved and never picked up: the sweep looks at them. */
@@ -206,7 +281,7 @@ export const stranded = (ctx: Pick<Ctx, 'db' | 'now'>): Promise<ActionRow[]> =>
   ctx.db
     .selectFrom('playbooks.actionRuns')
     .selectAll()
-    .where('state', 'in', ['running', 'undoing', 'unknown'])
+    .where('state', 'in', ['running', 'undoing', 'unknown', 'aborted'])
     .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', ctx.now)]))
     .execute();
 
@@ -215,6 +290,6 @@ export const overdue = (ctx: Pick<Ctx, 'db' | 'now'>): Promise<ActionRow[]> =>
   ctx.db
     .selectFrom('playbooks.actionRuns')
     .selectAll()
-    .where('state', 'in', ['previewed', 'awaiting_approval', 'approved'])
+    .where('state', 'in', ['previewed', 'awaiting_approval', 'approved', 'veto_window'])
     .where('expiresAt', '<', ctx.now)
     .execute();

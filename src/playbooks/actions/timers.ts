@@ -15,6 +15,17 @@ export const wakeEngine = (ctx: Ctx, actionRunId: string, runAt?: Date): Promise
 export const watchEngine = (ctx: Ctx, actionRunId: string, runAt: Date): Promise<void> =>
   enqueue(ctx, engine, { actionRunId }, { key: `action-watch:${actionRunId}`, runAt });
 
+const guards = defineJob('playbooks.watchGuards', z.object({ actionRunId: z.string() }), elsewhere);
+const taker = defineJob('playbooks.takeStep', z.object({ stepRunId: z.string() }), elsewhere);
+
+/** Lets the guards of an action that has begun be looked at, now or at an instant. */
+export const wakeGuards = (ctx: Ctx, actionRunId: string, runAt?: Date): Promise<void> =>
+  enqueue(ctx, guards, { actionRunId }, { key: `action-guards:${actionRunId}`, ...(runAt && { runAt }) });
+
+/** Lets the engine look at a step that has become the next: pass over it, wait, or propose its action. */
+export const wakeTaker = (ctx: Ctx, stepRunId: string, runAt?: Date): Promise<void> =>
+  enqueue(ctx, taker, { stepRunId }, { key: `step-take:${stepRunId}`, ...(runAt && { runAt }) });
+
 /** Lets a check be taken, now or at an instant. */
 export const wakeSampler = (ctx: Ctx, stepRunId: string, runAt?: Date): Promise<void> =>
   enqueue(ctx, sampler, { stepRunId }, { key: `check:${stepRunId}`, ...(runAt && { runAt }) });

@@ -2,6 +2,7 @@
 import { type Ctx, personOf, secondsBetween } from '#kernel';
 import { personRefs } from '#security';
 import { tokensOf } from '../authority.ts';
+import { RULES } from './admission/index.ts';
 import { type ActionRow, actionById } from './store.ts';
 
 type Approval = {
@@ -43,6 +44,16 @@ export async function actionViews(ctx: Ctx, rows: ActionRow[]) {
       params: row.params,
       state: row.state,
       autonomy: row.autonomy,
+      wantedAutonomy: row.wantedAutonomy,
+      automatic: row.automatic,
+      vetoUntil: row.state === 'veto_window' ? (row.vetoUntil?.toISOString() ?? null) : null,
+      waitsFor: row.waitsFor,
+      impact: row.impact,
+      checks: row.checks,
+      policy: row.policy,
+      knownBad: row.checks.find((one) => one.rule === RULES.knownBad && one.verdict === 'ask')?.message ?? null,
+      measureUntil: row.state === 'effective' ? (row.measureUntil?.toISOString() ?? null) : null,
+      measureKept: row.measureKeptBy !== null,
       riskClass: row.riskClass,
       customerVisible: row.customerVisible,
       plan: row.plan,

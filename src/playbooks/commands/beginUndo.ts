@@ -3,7 +3,7 @@
 import { appendTimeline } from '#incidents';
 import { addMs } from '#kernel';
 import { command } from '#security';
-import { LEASE_GRACE_MS } from '../actions/model.ts';
+import { LEASE_MS } from '../actions/model.ts';
 import { refOf } from '../actions/propose.ts';
 import { journalIntent, nextFence } from '../actions/journal.ts';
 import { lockAction, moveAction } from '../actions/store.ts';
@@ -23,7 +23,7 @@ export const beginUndo = command(
     ctx.audit.incident = row.incidentId;
     const fence = await nextFence(ctx.db);
     const attempt = await journalIntent(ctx, row, 'undo', fence);
-    const leaseUntil = addMs(ctx.now, row.timeoutSeconds * 1000 + LEASE_GRACE_MS);
+    const leaseUntil = addMs(ctx.now, LEASE_MS);
     const undoing = await moveAction(ctx, row, 'undoing', {
       leaseOwner: owner,
       leaseUntil,

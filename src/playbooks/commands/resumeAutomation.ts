@@ -9,14 +9,17 @@ import { endPause } from '../safeguards/store.ts';
 export const resumeAutomation = command(
   'playbooks.resumeAutomation',
   { allow: 'responder', subject: () => 'automation' },
-  async (ctx: Ctx, { note }: { note: string }): Promise<{ at: Date }> => {
+  async (
+    ctx: Ctx,
+    { note, serviceId = null }: { note: string; serviceId?: string | null | undefined },
+  ): Promise<{ at: Date }> => {
     if (!hasRole(ctx.actor, 'manager') && !(await commands(ctx))) {
       throw new Problem(403, 'Automation is resumed by an incident commander or a manager', {
         rule: 'playbooks.authority.pause_automation',
       });
     }
     ctx.audit.reason = note;
-    if (await endPause(ctx)) await emit(ctx, automationResumed, { note }, { subject: 'automation' });
+    if (await endPause(ctx, serviceId)) await emit(ctx, automationResumed, { note }, { subject: 'automation' });
     return { at: ctx.now };
   },
 );

@@ -5,10 +5,11 @@ import { addMs, type Ctx, emit } from '#kernel';
 import { command } from '#security';
 import type { Sent } from '../actions/contract.ts';
 import { factsOf, refOf } from '../actions/propose.ts';
-import { callHuman, moveStepOf } from '../actions/steps.ts';
+import { callHuman, learnFrom, moveStepOf } from '../actions/steps.ts';
 import { journalResult } from '../actions/journal.ts';
 import { type ActionRow, lockAction, moveAction } from '../actions/store.ts';
 import { actionFailed, actionNeedsHuman, actionUndone, actionUnknown } from '../events.ts';
+import { abortAction } from './abortAction.ts';
 
 interface Settlement {
   actionRunId: string;
@@ -46,6 +47,8 @@ async function applied(ctx: Ctx, row: ActionRow, sent: Sent): Promise<void> {
       verifyUntil,
       leaseUntil: null,
     });
+    // A guard came true while the call was under way: now is the safe point to stop.
+    if (row.abortReason) await abortAction(ctx, { actionRunId: row.id, reason: row.abortReason });
     return;
   }
   const error = sent.message ?? 'no reason given';
@@ -98,6 +101,7 @@ async function undone(ctx: Ctx, row: ActionRow, sent: Sent): Promise<void> {
     });
     return;
   }
+  await learnFrom(ctx, row, 'its undo did not work');
   const error = `the undo was refused: ${sent.message ?? 'no reason given'}`;
   await moveAction(ctx, row, 'needs_human', { error, leaseUntil: null });
   await moveStepOf(ctx, row, 'needs_human', error);

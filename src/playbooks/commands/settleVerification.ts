@@ -4,7 +4,10 @@ import { appendTimeline } from '#incidents';
 import { type Ctx, emit, secondsBetween } from '#kernel';
 import { command } from '#security';
 import { factsOf, refOf } from '../actions/propose.ts';
-import { callHuman, moveStepOf } from '../actions/steps.ts';
+import { callHuman, learnFrom, moveStepOf } from '../actions/steps.ts';
+import { callOf } from '../actions/call.ts';
+import { measureEnds } from '../actions/measures.ts';
+import { faceOf } from '../actions/registry.ts';
 import { type ActionRow, lockAction, moveAction } from '../actions/store.ts';
 import { wakeEngine } from '../actions/timers.ts';
 import { actionEffective, actionFailed, actionNeedsHuman } from '../events.ts';
@@ -31,7 +34,10 @@ export const settleVerification = command(
 );
 
 async function effective(ctx: Ctx, row: ActionRow): Promise<void> {
-  await moveAction(ctx, row, 'effective', { endedAt: ctx.now, error: null });
+  // A target that can tell its state is compared with the wanted one from now on.
+  const comparable = (await faceOf(row).plan(ctx, await callOf(ctx, row))).noop;
+  const measureUntil = await measureEnds(ctx, row);
+  await moveAction(ctx, row, 'effective', { endedAt: ctx.now, error: null, comparable, measureUntil });
   await moveStepOf(ctx, row, 'done');
   const took = row.startedAt ? ` after ${secondsBetween(row.startedAt, ctx.now)} s` : '';
   await emit(ctx, actionEffective, factsOf(row), {
@@ -54,6 +60,7 @@ async function notVerified(
 ): Promise<void> {
   const error = `the target accepted it, but ${row.verifyExpr ?? 'its state'} is ${verdict} after ${row.verifyWithinSeconds} s${detail ? ` (${detail})` : ''}`;
   const about = { subject: row.id, incident: row.incidentId };
+  await learnFrom(ctx, row, error);
   const write = (text: string) =>
     appendTimeline(ctx, row.incidentId, {
       kind: 'action',

@@ -28,9 +28,12 @@ export function nextStep<T extends { state: StepState; position: number }>(steps
 /** All steps of a playbook in the order of a run. */
 export function stepsOf(playbook: Playbook): { block: 'containment' | 'eradication'; step: Step }[] {
   const { containment, eradication } = playbook.spec;
+  // Steps in parallel may be done in any order, so each is a step of its own; nothing waits for the bracket around them.
+  const flat = (steps: Step[]): Step[] =>
+    steps.flatMap((step) => (step.type === 'parallel' ? (step.steps as Step[]) : [step]));
   return [
-    ...containment.map((step) => ({ block: 'containment' as const, step })),
-    ...eradication.map((step) => ({ block: 'eradication' as const, step })),
+    ...flat(containment).map((step) => ({ block: 'containment' as const, step })),
+    ...flat(eradication).map((step) => ({ block: 'eradication' as const, step })),
   ];
 }
 

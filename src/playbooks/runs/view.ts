@@ -7,6 +7,8 @@ import { tokensOf } from '../authority.ts';
 import { incidentFacts } from '../incident.ts';
 import { contextOf, type Scope } from '../probes/observe.ts';
 import { runsOf } from '../queries.ts';
+import { overridesOf } from '../overrides/store.ts';
+import { overrideViews } from '../overrides/view.ts';
 import { currentPause } from '../safeguards/store.ts';
 import { freezeViews } from '../safeguards/view.ts';
 import { type StepRow, stepsOfRun } from '../store.ts';
@@ -30,6 +32,7 @@ export async function containmentView(ctx: Ctx, incidentIdOrKey: string) {
     runs,
     actions: actions.filter((one) => one.runId === null),
     freezes: await freezeViews(ctx, { incidentId: incident.id }),
+    overrides: await overrideViews(ctx, await overridesOf(ctx.db, incident.id)),
     paused: pause
       ? {
           reason: pause.reason,
@@ -62,6 +65,7 @@ async function runView(ctx: Ctx, scope: Scope, playbookId: string, actions: Acti
     startedBy: name(run.startedBy),
     startedAt: run.startedAt.toISOString(),
     endedAt: run.endedAt?.toISOString() ?? null,
+    control: run.control,
     nextStepId: run.state === 'active' ? (nextStep(steps)?.id ?? null) : null,
     steps: steps.map((row) =>
       stepView(ctx, scope, row, context, name, actions.filter((one) => one.stepRunId === row.id).at(-1) ?? null),

@@ -37,6 +37,9 @@ interface PausesTable {
   resumedBy: string | null;
   resumedAt: Instant | null;
   one: Generated<boolean>;
+  /** Null: everything. */
+  serviceId: string | null;
+  remindedAt: Instant | null;
 }
 declare module '#kernel' {
   interface Database {
@@ -150,10 +153,31 @@ export async function passPauseDoor(db: Db, how: 'start' | 'pause'): Promise<voi
   ).execute(db);
 }
 
+/** The pause of everything, if there is one. */
 export const currentPause = (db: Db): Promise<PauseRow | undefined> =>
-  db.selectFrom('playbooks.pauses').selectAll().where('resumedAt', 'is', null).executeTakeFirst();
+  db
+    .selectFrom('playbooks.pauses')
+    .selectAll()
+    .where('resumedAt', 'is', null)
+    .where('serviceId', 'is', null)
+    .executeTakeFirst();
 
-export async function insertPause(ctx: Ctx, reason: string): Promise<boolean> {
+/** Every pause in force, that of everything first. */
+export const openPauses = (db: Db): Promise<PauseRow[]> =>
+  db
+    .selectFrom('playbooks.pauses')
+    .selectAll()
+    .where('resumedAt', 'is', null)
+    .orderBy(sql`service_id is not null`)
+    .orderBy('pausedAt')
+    .execute();
+
+/** The pause that holds an action on these services. */
+export async function pauseFor(db: Db, serviceIds: string[]): Promise<PauseRow | undefined> {
+  return (await openPauses(db)).find((one) => one.serviceId === null || serviceIds.includes(one.serviceId));
+}
+
+export async function insertPause(ctx: Ctx, reason: string, serviceId: string | null = null): Promise<boolean> {
   const done = await ctx.db
     .insertInto('playbooks.pauses')
     .values({
@@ -164,17 +188,19 @@ export async function insertPause(ctx: Ctx, reason: string): Promise<boolean> {
       pausedAt: ctx.now,
       resumedBy: null,
       resumedAt: null,
+      serviceId,
     })
-    .onConflict((oc) => oc.column('one').where('resumedAt', 'is', null).doNothing())
+    .onConflict((oc) => oc.doNothing())
     .executeTakeFirst();
   return (done.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export async function endPause(ctx: Ctx): Promise<boolean> {
+export async function endPause(ctx: Ctx, serviceId: string | null = null): Promise<boolean> {
   const done = await ctx.db
     .updateTable('playbooks.pauses')
     .set({ resumedBy: ctx.actor.id, resumedAt: ctx.now })
     .where('resumedAt', 'is', null)
+    .where('serviceId', 'is not distinct from', serviceId)
     .executeTakeFirst();
   return done.numUpdatedRows > 0n;
 }

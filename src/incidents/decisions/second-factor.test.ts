@@ -100,7 +100,7 @@ test('a new password link does not stand in for it', async () => {
 });
 
 /** A SEV1 that Ines commands, and an irreversible step somebody else asks for. */
-async function asked(web: Awaited<ReturnType<typeof ines>>, authority = 'approve_irreversible') {
+async function asked(web: Pick<Awaited<ReturnType<typeof ines>>, 'post'>, authority = 'approve_irreversible') {
   const { body: incident } = await web.post('/api/v1/incidents', { title: 'Ledger rows are wrong', severity: 1 });
   await web.post(`/api/v1/incidents/${incident.id}/roles`, { role: 'incident_commander' });
   const { approvalId } = await requestApproval(await house.ctx('system'), {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { componentState, messageKind, publicStatus, updateFields, updatePatch } from './comms-lint/fields.ts';
 import { messageEndpoints, variant } from './comms-messages.ts';
 import { copyEndpoints } from './comms-copies.ts';
+import { maintenanceEndpoints } from './comms-maintenance.ts';
 import { pageEndpoints } from './comms-pages.ts';
 import { noticeEndpoints } from './comms-notices.ts';
 import { endpoint, id, instant, pageOf, pageQuery, personRef } from './core.ts';
@@ -451,5 +452,6 @@ export const endpoints = {
   ...messageEndpoints,
   ...noticeEndpoints,
   ...copyEndpoints,
+  ...maintenanceEndpoints,
   ...pageEndpoints,
 };

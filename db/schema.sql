@@ -472,6 +472,31 @@ create table comms.mailings (
   constraint mailings_pkey PRIMARY KEY (revision_id, subscriber_id)
 );
 
+create table comms.maintenances (
+  id text not null,
+  public_id text not null,
+  series_id text not null,
+  title text not null,
+  body text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  component_ids text[] not null,
+  mutes boolean not null,
+  silence_id text,
+  state text not null,
+  taken text[] not null default '{}'::text[],
+  created_by text not null,
+  created_at timestamp with time zone not null default kernel.now(),
+  updated_at timestamp with time zone not null default kernel.now(),
+  exercise boolean not null default false,
+  constraint maintenances_check CHECK ((ends_at > starts_at)),
+  constraint maintenances_exercise_check CHECK ((NOT exercise)),
+  constraint maintenances_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'in_progress'::text, 'completed'::text, 'cancelled'::text]))),
+  constraint maintenances_title_check CHECK (((length(title) >= 1) AND (length(title) <= 120))),
+  constraint maintenances_pkey PRIMARY KEY (id),
+  constraint maintenances_public_id_key UNIQUE (public_id)
+);
+
 create table comms.messages (
   id text not null,
   incident_id text not null,
@@ -753,6 +778,8 @@ CREATE INDEX emergency_notices_standing ON comms.emergency_notices USING btree (
 CREATE INDEX feedback_day ON comms.feedback USING btree (day);
 
 CREATE INDEX mailings_delivery ON comms.mailings USING btree (delivery_id);
+
+CREATE INDEX maintenances_open ON comms.maintenances USING btree (starts_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'in_progress'::text]));
 
 CREATE INDEX messages_incident ON comms.messages USING btree (incident_id, created_at);
 

@@ -8,6 +8,7 @@ const record = (name: string) => `src/incidents/record.test.ts › ${name}`;
 const bundle = (name: string) => `src/incidents/record/bundle.test.ts › ${name}`;
 const screens = (name: string) => `src/incidents/screens.test.ts › ${name}`;
 const learning = (name: string) => `src/learning/learning.test.ts › ${name}`;
+const staged = (name: string) => `src/recovery/stages.test.ts › ${name}`;
 const engine = (name: string) => `src/playbooks/engine.test.ts › ${name}`;
 
 const messages = (name: string) => `src/comms/messages/messages.test.ts › ${name}`;
@@ -70,8 +71,10 @@ export const CAPABILITIES: Record<string, string[]> = {
     learning('holds the closing of its incident until it is scheduled, and then no more'),
   ],
   M7d: [
+    commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
     'src/learning/policies.test.ts › each decision stores the version of the policy that it followed: gates, cadence, review and escalation; 0 is the default',
     'src/learning/policies.test.ts › a page stores the version of its escalation policy, and every step of it goes by that',
+    commanding('each decision names the version of every policy it was taken under; a changed policy has another'),
   ],
   M8a: ['src/incidents/lifecycle/model.test.ts › detection-to-response is first responder action minus first signal'],
   M8b: [record('the blast radius is a series with its peak and its value at containment')],
@@ -177,7 +180,6 @@ export const CAPABILITIES: Record<string, string[]> = {
       'says so when one person holds over 40 % of a role’s duty in a quarter, and when fewer than three are current',
     ),
   ],
-  M7d: [commanding('each decision names the version of every policy it was taken under; a changed policy has another')],
   M13a: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M13b: [commanding('judge their options by the facts of now, and freeze both when somebody decides')],
   M39a: [learning('points at words that look for a guilty person')],
@@ -203,6 +205,43 @@ export const CAPABILITIES: Record<string, string[]> = {
   M53a: [
     'src/recovery/recovery.test.ts › restored is refused with every criterion that is false or unknown by name, and granted after the soak',
   ],
+  M45b: [
+    'src/playbooks/flags/targeting.test.ts › is sticky per key and within one per cent of its shares on 100,000 keys',
+  ],
+  M45c: ['src/playbooks/actions/connectors.test.ts › %s is applied once and undone'],
+  M46b: [
+    'client/src/retry.test.ts › lies between nothing and min(cap, base × factor^n) (property)',
+    'client/src/retry.test.ts › attempts, time and the share of retries stay within their limits, whatever fails (property)',
+  ],
+  M46c: [
+    'test/stories/haproxy.test.ts › the sick one is drained, customers no longer meet it, and it comes back by stages',
+    'test/stories/haproxy.test.ts › with two of three sick nothing is drained and a person is asked',
+    'src/playbooks/traffic/model.test.ts › whatever is allowed never leaves the rest above 80 % nor drains while more than half look sick (property)',
+  ],
+  M50: [
+    'src/recovery/stages/model.test.ts › pass advances, fail fails the stage, inconclusive or error pauses it; one bad place decides',
+    staged('is blocked by a data check that finds a mismatch, and only the stages it names'),
+    staged('is failed by one bad endpoint in one region'),
+  ],
+  M51: [
+    staged(
+      'the last stage is blocked until quality and security have signed; a failing scan takes a signature back; the commander may waive',
+    ),
+  ],
+  M52: [
+    'src/comms/recovery.test.ts › every stage change leaves a draft within a minute that says step k of n and the remaining risks, as the engine has them',
+  ],
+  M53b: [
+    staged(
+      'is refused with stages, signatures and criteria that are not true; afterwards what is left over is listed, and the watch begins',
+    ),
+  ],
+  M54a: [
+    staged(
+      'that fails third is undone, the second is looked at again, and the failure must be acknowledged before it is tried again',
+    ),
+  ],
+  M54b: [staged('of another incident that failed with the same action, target and parameters asks as well')],
   M17a: [rota('where a role asks for a certificate, only a recorded reason goes round it')],
   M17b: ['src/comms/messages/measures.test.ts › is updates on time ÷ updates due, per quarter, with a minute of grace'],
   M17c: [
@@ -269,5 +308,8 @@ export const CAPABILITIES: Record<string, string[]> = {
   M78b: [
     'src/playbooks/triage/triage.test.ts › gets severity, service, playbook and known fix with reasons; each is one click, nothing happens by itself, and the rate is counted',
     'src/playbooks/triage/triage.test.ts › what is refused says so with its reason, counts against it, and may still be taken; another choice by hand counts as passed over',
+  ],
+  M13c: [
+    'src/signals/screens.test.ts › current and normal values stand side by side on the page of a service, and in the war room of its incident',
   ],
 };

@@ -59,6 +59,18 @@ program
   .option('--started-by <links>', 'processes whose end is ours too; set by the launcher')
   .action(async (options) => (await import('./cli/probe.ts')).probeCommand(options));
 
+program
+  .command('runner')
+  .description('Run allowed commands here for a product elsewhere. Calls outward only; what may run stands in a file.')
+  .requiredOption('--system <name>', 'the system of kind “runner” that it works for')
+  .requiredOption('--allow <file>', 'the allow-list: JSON, program and arguments per command')
+  .option('--url <address>', 'where the product is (EVENKEEL_URL)')
+  .option('--token <token>', 'a token with the scopes playbooks.pollRunner and playbooks.finishRunner (EVENKEEL_TOKEN)')
+  .option('--name <name>', 'what this machine is called')
+  .option('--once', 'ask once, and end')
+  .option('--started-by <links>', 'processes whose end is ours too; set by the launcher')
+  .action(async (options) => (await import('./cli/runner.ts')).runner(options));
+
 const status = program
   .command('status')
   .description(

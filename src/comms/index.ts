@@ -12,6 +12,9 @@ import { noteReading } from './commands/noteReading.ts';
 import { createPage } from './commands/createPage.ts';
 import { savePage } from './commands/savePage.ts';
 import { removePage } from './commands/removePage.ts';
+import { announceMaintenance } from './commands/announceMaintenance.ts';
+import { endMaintenance } from './commands/endMaintenance.ts';
+import { stepMaintenance } from './commands/stepMaintenance.ts';
 import { approve } from './commands/approve.ts';
 import { archiveComponent } from './commands/archiveComponent.ts';
 import { askApproval } from './commands/askApproval.ts';
@@ -43,7 +46,7 @@ import { clear } from './commands/clear.ts';
 import { confirmRecurrence } from './commands/confirmRecurrence.ts';
 import { giveFeedback } from './commands/giveFeedback.ts';
 import { noteContainment } from './commands/noteContainment.ts';
-import { noteStage } from './commands/noteStage.ts';
+import { noteRecovery } from './commands/noteRecovery.ts';
 import { noteReadBack } from './commands/noteReadBack.ts';
 import { reportBounce } from './commands/reportBounce.ts';
 import { retract } from './commands/retract.ts';
@@ -87,6 +90,9 @@ export const module = defineModule({
   name: 'comms',
   commands: [
     addCopy,
+    announceMaintenance,
+    endMaintenance,
+    stepMaintenance,
     createPage,
     savePage,
     removePage,
@@ -127,8 +133,8 @@ export const module = defineModule({
     confirmRecurrence,
     giveFeedback,
     noteContainment,
+    noteRecovery,
     noteReadBack,
-    noteStage,
     reportBounce,
     retract,
     scoreCommitment,

@@ -7,6 +7,7 @@ import { commitmentTimer } from './messages/commitments.ts';
 import { postJob } from './social/posts.ts';
 import { readBackJob } from './social/read-back.ts';
 import { criticalJob } from './subscribers/critical.ts';
+import { maintenanceStep } from './maintenance/step.ts';
 import { pushSite, watchCopies } from './copies/jobs.ts';
 import { renderStatusPage } from './statuspage/jobs.ts';
 import { spread } from './subscribers/publish.ts';
@@ -40,5 +41,6 @@ export const jobs = [
   renderStatusPage,
   pushSite,
   watchCopies,
+  maintenanceStep,
   sweep,
 ];

@@ -14,7 +14,7 @@ import { reaction } from '#kernel';
 import { actionEffective } from '#playbooks';
 import { stageChanged } from '#recovery';
 import { noteContainment } from './commands/noteContainment.ts';
-import { noteStage } from './commands/noteStage.ts';
+import { noteRecovery } from './commands/noteRecovery.ts';
 import { moveClock } from './commands/moveClock.ts';
 import { noteApproval } from './commands/noteApproval.ts';
 import { draftFromChat } from './chat.ts';
@@ -51,9 +51,8 @@ export const reactions = [
   reaction(
     'comms.onStageChanged',
     stageChanged,
-    (ctx, { incidentId, what, passed, total }) =>
-      noteStage(ctx, { incidentId, what: what === 'passed' ? 'passed' : 'back', passed, total }),
-    { when: ({ what }) => what === 'passed' || what === 'rolled_back' },
+    (ctx, { incidentId, what }) => noteRecovery(ctx, { incidentId, what: what === 'passed' ? 'passed' : 'setback' }),
+    { when: ({ what }) => what === 'passed' || what === 'failed' || what === 'returned' },
   ),
   reaction('comms.onApprovalGranted', approvalGranted, async (ctx, { approvalId, subject }) => {
     if (subject.kind === 'message')

@@ -27,6 +27,7 @@ import { showMessages } from './messages/show.ts';
 import { lockMessage } from './messages/store.ts';
 import { BASE, readPage } from './statuspage/read.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { maintenanceRoutes } from './maintenance/routes.ts';
 import { copyRoutes } from './copies/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { messageRoutes } from './messages/routes.ts';
@@ -166,6 +167,7 @@ export const routes = [
   route(at.removeSubscriber, async ({ ctx, params }) => removeSubscriber(ctx, { id: params.id })),
   ...messageRoutes,
   ...copyRoutes,
+  ...maintenanceRoutes,
   ...pageRoutes,
   ...noticeRoutes,
   ...statusRoutes,

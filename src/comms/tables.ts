@@ -207,10 +207,30 @@ export interface PagesTable {
   createdAt: StampedAt;
 }
 
+export interface MaintenancesTable {
+  id: string;
+  publicId: string;
+  seriesId: string;
+  title: string;
+  body: string;
+  startsAt: Date;
+  endsAt: Date;
+  componentIds: string[];
+  mutes: boolean;
+  silenceId: string | null;
+  state: 'scheduled' | 'in_progress' | 'completed' | 'cancelled';
+  taken: string[];
+  createdBy: string;
+  createdAt: StampedAt;
+  updatedAt: StampedAt;
+  exercise: Generated<boolean>;
+}
+
 declare module '#kernel' {
   interface Database {
     'comms.components': ComponentsTable;
     'comms.copies': CopiesTable;
+    'comms.maintenances': MaintenancesTable;
     'comms.pages': PagesTable;
     'comms.componentServices': { componentId: string; serviceId: string };
     'comms.componentChanges': {

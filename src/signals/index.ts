@@ -111,6 +111,7 @@ import { settleGroupJob, stopPagesJob } from './timers.ts';
 
 export {
   acknowledgeGroup,
+  expireSilence,
   assignService,
   createIntegration,
   createMetricWatch,

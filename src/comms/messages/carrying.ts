@@ -49,6 +49,8 @@ export async function carry(ctx: Ctx, incident: Incident, { message }: Draft, re
   const clock = await countOn(ctx, incident, message.kind, revision);
   if (message.kind === 'containment')
     await setDue(ctx, { incidentId: incident.id, key: 'comms.containment', due: null });
+  if (message.kind !== 'containment' && message.kind !== 'internal_brief')
+    await setDue(ctx, { incidentId: incident.id, key: 'comms.recovery', due: null });
   const what = revision.holding ? 'Holding statement' : revision.supersedes ? 'Correction' : KIND_NAMES[message.kind];
   const where = incident.exercise
     ? 'published to the drill’s mirror'

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assignRole, recordImpact } from '#incidents';
 import { emit, sql } from '#kernel';
 import { actionEffective } from '#playbooks';
-import { stageChanged } from '#recovery';
 import type { WebClient } from '../../../test/harness/client.ts';
 import { aComponent, anIncident, restoreAtOnce, whole } from '../../../test/harness/comms.ts';
 import { type House, openHouse } from '../../../test/harness/house.ts';
@@ -346,40 +345,6 @@ describe('containment', () => {
     expect(mails('hospital@example.com')[0]?.headers['x-evenkeel-revision']).toEqual([published.revision.id]);
     expect(mails('reader@example.com')).toHaveLength(1);
     expect(mails('reader@example.com')[0]?.text).not.toContain('by invoice');
-  });
-});
-
-describe('recovery by stages', () => {
-  it('each stage that passes or is taken back leaves a draft with the engine’s numbers, and what a writer made of it stays', async () => {
-    const incident = await anIncident(house, { severity: 3, roles: false });
-    const stage = async (what: 'passed' | 'rolled_back', passed: number) => {
-      const about = { incidentId: incident.id, courseId: 'crs_1', stageId: 'half', what, passed, total: 5 };
-      await emit(await house.ctx('system'), stageChanged, about, { subject: 'crs_1', incident: incident.id });
-      await house.settle();
-      return (await writer.get(`/api/v1/incidents/${incident.id}/updates`)).body.items;
-    };
-    // Nobody was told of it yet: nobody hears of its steps.
-    expect(await stage('passed', 1)).toEqual([]);
-    await told(incident.id, {}, 30);
-    const [draftNow] = await stage('passed', 2);
-    expect([draftNow.kind, draftNow.revision.fields.doing[0]]).toEqual([
-      'recovery_progress',
-      'Step 2 of 5 is done, and its checks pass.',
-    ]);
-    await writer.patch(`/api/v1/updates/${draftNow.id}`, { fields: { headline: 'Half of the payments are back' } });
-    const [again] = await stage('passed', 3);
-    expect([again.id, again.revision.fields.headline, again.revision.fields.doing[0]]).toEqual([
-      draftNow.id,
-      'Half of the payments are back',
-      'Step 3 of 5 is done, and its checks pass.',
-    ]);
-    const items = await stage('rolled_back', 2);
-    expect(
-      items
-        .filter(({ state }: { state: string }) => state === 'draft')
-        .map(({ kind }: { kind: string }) => kind)
-        .sort(),
-    ).toEqual(['recovery_progress', 'setback']);
   });
 });
 

@@ -5,6 +5,7 @@ import { type ComponentRow, listComponents } from '../components/store.ts';
 import type { ComponentState, MessageKind, UpdateFields } from '../lint/index.ts';
 import type { RevisionRow } from '../messages/store.ts';
 import { activeKeys, publicNotices } from '../notices/store.ts';
+import { publicMaintenances } from '../maintenance/store.ts';
 import { page as pageSetting, subscriptions } from '../settings.ts';
 import {
   DAYS,
@@ -196,17 +197,18 @@ export async function readSnapshot(ctx: Ctx, scope?: Scope): Promise<Snapshot> {
     scope ? scope.componentIds.includes(id) : visible,
   );
   const visible = new Map(rows.map((row) => [row.id, row]));
-  const [page, components, incidents, notices, emergencyKeys] = await Promise.all([
+  const [page, components, incidents, notices, emergencyKeys, maintenances] = await Promise.all([
     scope?.page ?? readPage(ctx),
     readComponents(ctx, rows),
     readIncidents(ctx, visible),
     publicNotices(ctx.db),
     activeKeys(ctx.db),
+    publicMaintenances(ctx, visible),
   ]);
   const shown = scope
     ? incidents.filter(({ updates }) => updates.some(({ fields }) => fields.components.length > 0))
     : incidents;
-  return { page, asOf: ctx.now, components, incidents: shown, notices, emergencyKeys };
+  return { page, asOf: ctx.now, components, incidents: shown, maintenances, notices, emergencyKeys };
 }
 
 /** The page as it would be with this incident on it in these words: for previews and for a drill's mirror. */

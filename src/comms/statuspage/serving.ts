@@ -12,6 +12,7 @@ const TYPES: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',
   json: 'application/json; charset=utf-8',
   atom: 'application/atom+xml; charset=utf-8',
+  ics: 'text/calendar; charset=utf-8',
   rss: 'application/rss+xml; charset=utf-8',
 };
 const HTML = TYPES.html as string;
@@ -48,6 +49,8 @@ const JSON_FILES = [
 const FILES = new Map<string, { file: string; cache: number }>([
   ['/history', { file: 'history.html', cache: 15 }],
   ['/history.atom', { file: 'history.atom', cache: 60 }],
+  ['/feed.json', { file: 'feed.json', cache: 60 }],
+  ['/maintenance.ics', { file: 'maintenance.ics', cache: 60 }],
   ['/history.rss', { file: 'history.rss', cache: 60 }],
   // Other sites load it; it must still be there for a while when this host is not.
   ['/banner.js', { file: 'banner.js', cache: 300 }],

@@ -57,6 +57,20 @@ export interface PublicIncident {
   updates: PublicUpdate[];
 }
 
+export interface PublicMaintenance {
+  publicId: string;
+  title: string;
+  body: string;
+  startsAt: Date;
+  endsAt: Date;
+  state: 'scheduled' | 'in_progress' | 'completed' | 'cancelled';
+  createdAt: Date;
+  updatedAt: Date;
+  components: { id: string; name: string }[];
+}
+export const overMaintenance = ({ state }: PublicMaintenance): boolean =>
+  state === 'completed' || state === 'cancelled';
+
 export interface Snapshot {
   page: {
     /** For programs. */
@@ -79,6 +93,8 @@ export interface Snapshot {
   components: PublicComponent[];
   /** Active first, then by start, newest first. */
   incidents: PublicIncident[];
+  /** In the order of their beginning. */
+  maintenances: PublicMaintenance[];
   /** Announced by hand in an emergency, not over yet; newest first. */
   notices: PublicNotice[];
   /** Who may announce by hand: public halves only. */

@@ -477,6 +477,7 @@ describe('in pure code', () => {
     },
     asOf: new Date(0),
     components: [component],
+    maintenances: [],
     incidents: [],
     notices: [],
     emergencyKeys: [],

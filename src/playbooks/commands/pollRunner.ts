@@ -13,7 +13,7 @@ export const pollRunner = command(
     const job = await takeJob(ctx, row.id, runner);
     // A poll without a job is a sign of life and nothing else.
     if (!job) ctx.audit.skip = true;
-    if (job || !row.checkedAt || ctx.now.getTime() - row.checkedAt.getTime() > 60_000)
+    if (job || row.healthy !== true || !row.checkedAt || ctx.now.getTime() - row.checkedAt.getTime() > 60_000)
       await saveHealth(ctx, row.id, { ok: true, detail: `${runner} asks for work` });
     ctx.audit.subject = job?.id ?? row.id;
     ctx.audit.after = { runner, command: job?.command };

@@ -2,7 +2,7 @@
 import type { PublicIncident, PublicUpdate, Snapshot } from '../snapshot.ts';
 import { STATUS_WORDS } from '../snapshot.ts';
 import { atomNotices, rssNotices } from '../../notices/show.ts';
-import { escapeMarkup } from './html.ts';
+import { escapeMarkup, visible } from './html.ts';
 import { plainBody } from './json.ts';
 
 const MAX_ENTRIES = 50;
@@ -45,6 +45,26 @@ ${atomNotices(snapshot.notices, page.url)}
 ${items.join('\n')}
 </feed>
 `;
+}
+
+/** JSON Feed 1.1. */
+export function jsonFeed(snapshot: Snapshot) {
+  const { page } = snapshot;
+  return {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: page.name,
+    home_page_url: page.url,
+    feed_url: `${page.url}/feed.json`,
+    language: page.language,
+    items: entries(snapshot).map(({ incident, update }) => ({
+      id: update.id,
+      url: link(snapshot, incident),
+      title: visible(title(update)),
+      content_text: plainBody(update.fields),
+      date_published: update.publishedAt.toISOString(),
+      date_modified: (update.editedAt ?? update.publishedAt).toISOString(),
+    })),
+  };
 }
 
 export function rss(snapshot: Snapshot): string {

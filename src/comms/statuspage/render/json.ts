@@ -11,6 +11,7 @@ import {
   worstOf,
 } from '../snapshot.ts';
 import { visible } from './html.ts';
+import { maintenanceJson } from './maintenance.ts';
 
 const INDICATOR: Record<ComponentState, string> = {
   operational: 'none',
@@ -154,23 +155,30 @@ export function jsonFiles(snapshot: Snapshot): Record<string, unknown> {
   const incidents = snapshot.incidents.slice(0, 50).map((incident) => incidentOf(incident, snapshot));
   const unresolved = incidents.filter(({ resolved_at }) => resolved_at === null);
   const components = componentsOf(snapshot);
+  const maintenances = snapshot.maintenances
+    .filter(({ state }) => state !== 'cancelled')
+    .map((one) => maintenanceJson(one, snapshot));
+  const open = maintenances.filter(({ status: state }) => state !== 'completed');
   return {
     'summary.json': {
       page,
       components,
       incidents: unresolved,
-      scheduled_maintenances: [],
+      scheduled_maintenances: open,
       status,
     },
     'status.json': { page, status },
     'components.json': { page, components },
     'incidents.json': { page, incidents },
     'incidents/unresolved.json': { page, incidents: unresolved },
-    'scheduled-maintenances.json': { page, scheduled_maintenances: [] },
+    'scheduled-maintenances.json': { page, scheduled_maintenances: maintenances },
     'scheduled-maintenances/upcoming.json': {
       page,
-      scheduled_maintenances: [],
+      scheduled_maintenances: open.filter((one) => one.status === 'scheduled'),
     },
-    'scheduled-maintenances/active.json': { page, scheduled_maintenances: [] },
+    'scheduled-maintenances/active.json': {
+      page,
+      scheduled_maintenances: open.filter((one) => one.status === 'in_progress'),
+    },
   };
 }

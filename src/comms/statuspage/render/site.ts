@@ -5,7 +5,8 @@ import { projectPath } from '#kernel';
 import { KEYS_FILE } from '../../notices/folder.ts';
 import { type Document, withNotices } from '../../notices/show.ts';
 import { isActive, type Snapshot } from '../snapshot.ts';
-import { atom, rss } from './feeds.ts';
+import { calendar } from './maintenance.ts';
+import { atom, jsonFeed, rss } from './feeds.ts';
 import { html } from './html.ts';
 import { jsonFiles } from './json.ts';
 import { tongueOf } from './words/index.ts';
@@ -140,6 +141,8 @@ export function renderSite(snapshot: Snapshot, { base, forms }: SiteOptions): Ma
   );
   files.set('history.atom', atom(snapshot));
   files.set('history.rss', rss(snapshot));
+  files.set('feed.json', `${JSON.stringify(jsonFeed(snapshot))}\n`);
+  files.set('maintenance.ics', calendar(snapshot));
   for (const [name, value] of Object.entries(jsonFiles(snapshot)))
     files.set(`api/v2/${name}`, `${JSON.stringify(withNotices(value as Document, snapshot.notices))}\n`);
   files.set(KEYS_FILE, `${JSON.stringify(snapshot.emergencyKeys)}\n`);

@@ -1,16 +1,56 @@
-/** Above every page while automation is paused: nobody should wait for an engine that stands still. */
-import { Group } from '@mantine/core';
+/** Above every page while automation is paused, or a guard is passed by: nobody should wait for an engine that stands still. */
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { endpoints as playbooks } from '#contract/playbooks';
-import { Ago, ConfirmButton, Hint, useCommand, useMay, useQueryOf } from '../../kit/index.ts';
+import type { Override } from '#contract/playbooks-engine';
+import { Ago, ConfirmButton, Countdown, Hint, useCommand, useMay, useQueryOf } from '../../kit/index.ts';
 
 export function PausedBanner() {
   const { data } = useQueryOf(playbooks.automation);
+  if (!data) return null;
+  return (
+    <>
+      {data.paused && <Paused paused={data.paused} />}
+      {data.overrides.map((one) => (
+        <OverrideHint key={one.id} override={one} />
+      ))}
+    </>
+  );
+}
+
+/** A guard that a person has passed: everybody sees it until it ends. */
+function OverrideHint({ override }: { override: Override }) {
+  const may = useMay('playbooks.endOverride');
+  const end = useCommand(playbooks.endOverride, { done: 'The guard applies again' });
+  const { what, reason, by, second, secondNeeded, expiresAt, incident } = override;
+  return (
+    <Hint tone="warn" title="A guard is passed by.">
+      <Group gap="xs" component="span" display="inline-flex">
+        <span>
+          {what}
+          {incident && ` (${incident.key})`}. {by.name}
+          {second ? ` and ${second.name}` : secondNeeded ? ', waits for a second person' : ''}: {reason}.{' '}
+          <Countdown at={expiresAt} left="left" over="over" />
+        </span>
+        {may && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={end.isPending}
+            onClick={() => end.mutate({ params: { id: override.id } })}
+          >
+            End it
+          </Button>
+        )}
+      </Group>
+    </Hint>
+  );
+}
+
+function Paused({ paused: { by, reason, at } }: { paused: { by: string; reason: string; at: string } }) {
   const may = useMay('playbooks.resumeAutomation');
   const resume = useCommand(playbooks.resumeAutomation, { done: 'Actions run again', problems: 'inline' });
   const [note, setNote] = useState('');
-  if (!data?.paused) return null;
-  const { by, reason, at } = data.paused;
   return (
     <Hint tone="warn" title="Automation is paused.">
       <Group gap="xs" component="span" display="inline-flex">

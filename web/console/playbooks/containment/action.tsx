@@ -1,7 +1,8 @@
 /** A containment action: what it would do, the second click, how it went, and the way back. */
-import { Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type ActionRun, type Containment, endpoints as playbooks } from '#contract/playbooks';
+import type { Impact } from '#contract/playbooks-engine';
 import {
   Ago,
   ConfirmButton,
@@ -21,6 +22,8 @@ export type May = Containment['may'];
 const labels: Partial<Record<ActionRun['state'], string>> = {
   awaiting_approval: 'Waits for approval',
   approved: 'Approved, starting',
+  veto_window: 'Runs by itself soon',
+  vetoed: 'Stopped before it ran',
   running: 'Running',
   verifying: 'Accepted, being verified',
   unknown: 'Answer lost, reading the target',
@@ -29,6 +32,7 @@ const labels: Partial<Record<ActionRun['state'], string>> = {
 };
 const tones: Partial<Record<ActionRun['state'], Tone>> = {
   awaiting_approval: 'notice',
+  veto_window: 'notice',
   approved: 'progress',
   verifying: 'progress',
   undoing: 'progress',
@@ -65,6 +69,12 @@ export function ActionCard({ action, may }: { action: ActionRun; may: May }) {
               <dd>{action.plan.collateral.join(' ')}</dd>
             </>
           )}
+          {action.impact && reach(action.impact) && (
+            <>
+              <dt>Reaches</dt>
+              <dd>{reach(action.impact)}</dd>
+            </>
+          )}
           <dt>Way back</dt>
           <dd>{action.plan.undo}</dd>
         </dl>
@@ -78,6 +88,7 @@ export function ActionCard({ action, may }: { action: ActionRun; may: May }) {
           ))}
         </ul>
       )}
+      {action.checks.length > 0 && <Checks checks={action.checks} />}
       {action.error && <Hint tone="warn">{action.error}</Hint>}
       {(action.state === 'needs_human' || action.state === 'refused') && action.manual && (
         <Text fz="sm">
@@ -85,6 +96,7 @@ export function ActionCard({ action, may }: { action: ActionRun; may: May }) {
         </Text>
       )}
       {action.state === 'awaiting_approval' && <SecondClick action={action} may={may} />}
+      {action.state === 'veto_window' && <VetoWindow action={action} may={may} />}
       {action.state === 'approved' && may.propose && <TakeBack action={action} />}
       <Group gap="xs">
         {action.state === 'needs_human' && may.propose && <Outcome action={action} />}
@@ -94,19 +106,105 @@ export function ActionCard({ action, may }: { action: ActionRun; may: May }) {
   );
 }
 
+/** Blast radius in one sentence: services, journeys, customers, and what capacity is left. */
+function reach({ services, dependants, journeys, customersPct, capacity }: Impact): string {
+  const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
+  const parts = [
+    services.length > 0 && services.map(({ name }) => name).join(', '),
+    dependants.length > 0 && many(dependants.length, 'service that needs it', 'services that need it'),
+    journeys.length > 0 &&
+      `${many(journeys.length, 'journey', 'journeys')} (${journeys.map(({ name }) => name).join(', ')})`,
+    customersPct !== null && `about ${Math.round(customersPct)} % of customers`,
+  ].filter(Boolean);
+  return [parts.join('; '), capacity?.text].filter(Boolean).join('. ');
+}
+
+const VERDICTS: Record<ActionRun['checks'][number]['verdict'], string> = {
+  pass: 'passed',
+  refuse: 'refused',
+  ask: 'asks a person',
+  wait: 'waits',
+  skip: 'does not apply',
+  forced: 'passed by a person',
+};
+
+/** What was looked at before anything ran; folded, as the reasons that matter stand above. */
+function Checks({ checks }: { checks: ActionRun['checks'] }) {
+  const open = checks.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip').length;
+  return (
+    <details className={classes.checks}>
+      <summary>
+        {checks.length} checks{open > 0 && `, ${open} with something to say`}
+      </summary>
+      <ol>
+        {checks.map(({ n, rule, verdict, message }) => (
+          <li key={rule} value={n}>
+            {message} ({VERDICTS[verdict]})
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+/** It starts by itself when the time is over; anybody on duty stops it. */
+function VetoWindow({ action, may }: { action: ActionRun; may: May }) {
+  const veto = useCommand(playbooks.vetoAction, { done: 'Stopped, nothing was sent', problems: 'inline' });
+  const [reason, setReason] = useState('');
+  return (
+    <Group gap="sm">
+      {may.propose && (
+        <ConfirmButton
+          variant="filled"
+          title={`Stop "${action.title}"?`}
+          consequences={['Nothing is sent.', 'From now on it asks a person before it runs.']}
+          confirm="Stop it"
+          reason={{ label: 'Why', value: reason, onChange: setReason }}
+          onConfirm={() => veto.mutateAsync({ params: { id: action.id }, body: { reason } })}
+        >
+          Stop it
+        </ConfirmButton>
+      )}
+      {action.vetoUntil && (
+        <Text fz="sm" component="div">
+          <Countdown at={action.vetoUntil} left="until it runs by itself" over="starting" />
+        </Text>
+      )}
+    </Group>
+  );
+}
+
 function SecondClick({ action, may }: { action: ActionRun; may: May }) {
   const approve = useCommand(playbooks.approveAction, { problems: 'inline' });
   const refuse = useCommand(playbooks.refuseAction, { problems: 'inline' });
   const [reason, setReason] = useState('');
+  const [known, setKnown] = useState(false);
   const { approval } = action;
   if (!approval) return null;
   return (
     <Stack gap="xs">
       <ProblemAlert error={approve.error} />
+      {action.knownBad && (
+        <Hint tone="warn" title="This was tried before and was bad.">
+          {action.knownBad}
+          {approval.yours && (
+            <Checkbox
+              mt="xs"
+              label="I know that, and it is right now"
+              checked={known}
+              onChange={(event) => setKnown(event.currentTarget.checked)}
+            />
+          )}
+        </Hint>
+      )}
       <Group gap="xs">
         {approval.yours && (
           <>
-            <Button loading={approve.isPending} onClick={() => approve.mutate({ params: { id: action.id } })}>
+            <Button
+              loading={approve.isPending}
+              disabled={action.knownBad !== null && !known}
+              onClick={() => approve.mutate({ params: { id: action.id }, body: { knowsBad: known } })}
+            >
               {approval.needed > 1 ? 'Approve' : 'Approve and run'}
             </Button>
             <ConfirmButton
@@ -190,7 +288,7 @@ function Outcome({ action }: { action: ActionRun }) {
 
 /** The action on one line with its start, end and way back; below a finished step, or outside a playbook. */
 export function ActionRow({ action, may, inStep }: { action: ActionRun; may: May; inStep?: boolean }) {
-  const working = action.state === 'awaiting_approval' || action.state === 'needs_human' || action.state === 'approved';
+  const working = ['awaiting_approval', 'veto_window', 'needs_human', 'approved'].includes(action.state);
   if (working && !inStep) {
     return (
       <div className={classes.next}>

@@ -46,6 +46,8 @@ export function asProblem(error: unknown): ProblemBody {
 }
 
 const signedOutListeners = new Set<() => void>();
+/** Counts up with every sign-in: an answer to what was asked before the last one says nothing about the session of now. */
+let session = 0;
 /** Told when the server says that nobody is signed in any more. Returns the way to stop listening. */
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);
@@ -67,6 +69,7 @@ export async function call<E extends AnyEndpoint>(
     body?: unknown;
   };
   const url = urlOf(endpoint.path, params, query);
+  const asked = session;
   const early = endpoint.method === 'GET' ? await earlyAnswer(url) : undefined;
   const request: RequestInit = {
     method: endpoint.method,
@@ -83,9 +86,11 @@ export async function call<E extends AnyEndpoint>(
   observeServerTime(response.headers.get('x-evenkeel-time') ?? response.headers.get('date'));
   if (!response.ok) {
     const problem = await problemOf(response);
-    if (response.status === 401 && endpoint.access !== 'public') for (const listener of signedOutListeners) listener();
+    if (response.status === 401 && endpoint.access !== 'public' && asked === session)
+      for (const listener of signedOutListeners) listener();
     throw new ProblemError(problem);
   }
+  if (endpoint.id === 'security.signIn') session += 1;
   if (response.status === 204) return undefined as OutputOf<E>;
   return (await response.json()) as OutputOf<E>;
 }

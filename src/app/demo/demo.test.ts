@@ -78,8 +78,8 @@ describe('the demo company', () => {
       n: number;
       keys: string | null;
     }>`select count(*)::int as n, string_agg(coalesce(key, 'none'), ', ') as keys from graphile_worker._private_jobs
-      where key is null or key not like 'every:%'`.execute(house.core.db);
-    // The end of the planned maintenance, which is still to come.
+      where key is null or key not like 'every:%' and key not like 'recovery-closing:%'`.execute(house.core.db);
+    // A first look at what each restored incident left over comes some seconds after; and the end of the planned maintenance, which is still to come.
     expect(rows[0]).toEqual({ n: 1, keys: expect.stringMatching(/^signals\.lift:/) });
   });
 

@@ -168,7 +168,7 @@ describe('a copy elsewhere', () => {
     edge = await openEdge({ dir, host: '127.0.0.1', port: 0, from: house.url, everyMs: 100 });
     const { url } = edge;
     const read = async (path = '') => (await fetch(`${url}${path}`)).text();
-    await expect.poll(async () => (await read()) === (await page()), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => (await read()) === (await page()), { timeout: 30_000 }).toBe(true);
     for (const path of ['', '/history', '/history.atom', '/api/v2/summary.json', '/assets/status.css'])
       expect(await read(path), path).toBe((await house.anonymous.get(`/status${path}`)).text);
     const first = await fetch(url);
@@ -180,7 +180,7 @@ describe('a copy elsewhere', () => {
     // The product learns of it, takes it into its record, and the copy may forget its own.
     await expect
       .poll(async () => (await mergeWaiting(await system())) > 0 || (await page()).includes('Everything is away'), {
-        timeout: 10_000,
+        timeout: 30_000,
       })
       .toBe(true);
     // Brought once more in between, it is taken once more, as the product does every two seconds.
@@ -190,7 +190,7 @@ describe('a copy elsewhere', () => {
           await mergeWaiting(await system());
           return (await read()) === (await page());
         },
-        { timeout: 20_000 },
+        { timeout: 30_000 },
       )
       .toBe(true);
     expect((await read()).split('Everything is away').length).toBe(2);
@@ -199,7 +199,7 @@ describe('a copy elsewhere', () => {
     edge = await openEdge({ dir, host: '127.0.0.1', port: 0, everyMs: 60_000, staleAfterMs: 1000 });
     writeFileSync(join(dir, 'written'), '1000\n');
     await expect
-      .poll(async () => (await fetch(edge!.url)).text(), { timeout: 10_000 })
+      .poll(async () => (await fetch(edge!.url)).text(), { timeout: 30_000 })
       .toContain('We cannot confirm the present state');
     const form = await fetch(`${edge.url}/subscribe`, { method: 'POST', body: 'email=a@b.example' });
     expect(form.status).toBe(503);

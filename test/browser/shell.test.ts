@@ -101,7 +101,7 @@ describe('signing in', () => {
       .execute();
     const dialog = page.getByRole('dialog');
     // Whichever notices first: the press, or the live stream of the page, whose dialog then covers the button.
-    const press = page.getByRole('button', { name: 'Save profile' }).click({ timeout: 5_000 });
+    const press = page.getByRole('button', { name: 'Save profile' }).click();
     await Promise.any([press, dialog.waitFor()]);
     await dialog.getByText('Your session has ended').waitFor();
     await dialog.getByRole('textbox', { name: 'Password' }).fill(ana.password);

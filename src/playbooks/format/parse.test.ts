@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { parsePlaybook } from './parse.ts';
 
 const library = new URL('../library/', import.meta.url);
-const examples = new URL('./examples/', import.meta.url);
+/** The two full examples of the format, which ship with it. */
+const EXAMPLES = ['orders-db-primary-failure.yaml', 'payment-provider-latency.yaml'];
 const small = (change: (lines: string[]) => string[] = (lines) => lines) =>
   change(
     `apiVersion: ir/v1
@@ -30,8 +31,8 @@ test.each(readdirSync(library))('the shipped playbook %s has no problem', (file)
   expect(parsePlaybook(readFileSync(new URL(file, library), 'utf8')).problems).toEqual([]);
 });
 
-test.each(readdirSync(examples))('the full example %s of the format reads without an error', (file) => {
-  const { playbook, problems } = parsePlaybook(readFileSync(new URL(file, examples), 'utf8'));
+test.each(EXAMPLES)('the full example %s of the format reads without an error', (file) => {
+  const { playbook, problems } = parsePlaybook(readFileSync(new URL(file, library), 'utf8'));
   expect(problems.filter((one) => one.level === 'error')).toEqual([]);
   expect(playbook?.spec.readiness?.criteria.length).toBeGreaterThan(4);
   expect(playbook?.spec.triggers?.length).toBe(2);

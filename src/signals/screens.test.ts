@@ -250,7 +250,7 @@ describe('the silences screen', () => {
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByText('Set up “Web errors”').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Options' }).first().click();
+    await page.getByRole('button', { name: 'Options of Web errors' }).click();
     await page.getByLabel('Client secret').first().fill('hidden-from-everybody');
     await look(opened, 'options');
     await page.getByRole('button', { name: 'Save', exact: true }).click();

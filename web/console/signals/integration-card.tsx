@@ -91,7 +91,12 @@ export function IntegrationCard({
             {integration.kind === 'generic' ? 'Mapping and posts' : 'Posts'}
           </LinkButton>
           {mayChange && integration.kind !== 'generic' && integration.options.length > 0 && (
-            <Button size="xs" variant={missing ? 'light' : 'default'} onClick={() => setSetting(true)}>
+            <Button
+              size="xs"
+              variant={missing ? 'light' : 'default'}
+              aria-label={`Options of ${integration.name}`}
+              onClick={() => setSetting(true)}
+            >
               Options
             </Button>
           )}

@@ -16,6 +16,18 @@ export const siteDir = (): string => join(config.dataDir, 'status');
 /** After this long without a new copy the page stops claiming anything (milliseconds). */
 export const STALE_AFTER_MS = 10 * 60_000;
 
+const lines = new Map<string, Promise<unknown>>();
+/** One writer of a folder at a time: one that began while a notice stood must not write after one that knows it is over. */
+function inTurn<T>(dir: string, work: () => Promise<T>): Promise<T> {
+  const result = (lines.get(dir) ?? Promise.resolve()).then(work, work);
+  const done: Promise<void> = result.then(
+    () => undefined,
+    () => undefined,
+  );
+  lines.set(dir, done);
+  return result;
+}
+
 /** Replaces a file at once; an unchanged one is left alone. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   if (existsSync(path) && (await readFile(path, 'utf8')) === text) return;
@@ -58,18 +70,19 @@ export interface Written {
 }
 
 /** Writes every file; each is replaced at once, unchanged ones are left alone. Pages of incidents no longer shown are removed. */
-export async function writeSite(
+export const writeSite = (
   files: Map<string, string>,
   { page, at = processNow() }: Written,
   dir = siteDir(),
-): Promise<void> {
-  // The map ends with the front page, so that nothing is announced before its pages are there.
-  await writeFiles(files, dir, page);
-  await replaceFile(join(dir, 'page'), `${page}\n`);
-  await replaceFile(join(dir, 'written'), `${at}\n`);
-  for (const path of await listSite(dir))
-    if (/^(?:[a-z]{2}\/|incidents\/)/.test(path) && !files.has(path)) await rm(join(dir, path), { force: true });
-}
+): Promise<void> =>
+  inTurn(dir, async () => {
+    // The map ends with the front page, so that nothing is announced before its pages are there.
+    await writeFiles(files, dir, page);
+    await replaceFile(join(dir, 'page'), `${page}\n`);
+    await replaceFile(join(dir, 'written'), `${at}\n`);
+    for (const path of await listSite(dir))
+      if (/^(?:[a-z]{2}\/|incidents\/)/.test(path) && !files.has(path)) await rm(join(dir, path), { force: true });
+  });
 
 /** The front page comes last, those in other languages just before. */
 const rank = (path: string) => (path === 'index.html' ? 2 : FRONT.test(path) ? 1 : 0);
@@ -85,11 +98,12 @@ export async function listSite(dir = siteDir()): Promise<string[]> {
 }
 
 /** Shows or takes away the notices of this folder in the files that are there already: nobody else is needed for it. */
-export async function showNotices(dir = siteDir()): Promise<void> {
-  const files = new Map<string, string>();
-  for (const path of await listSite(dir)) files.set(path, (await readPlain(path, dir)) ?? '');
-  await writeFiles(files, dir, (await readFile(join(dir, 'page'), 'utf8').catch(() => '')).trim());
-}
+export const showNotices = (dir = siteDir()): Promise<void> =>
+  inTurn(dir, async () => {
+    const files = new Map<string, string>();
+    for (const path of await listSite(dir)) files.set(path, (await readPlain(path, dir)) ?? '');
+    await writeFiles(files, dir, (await readFile(join(dir, 'page'), 'utf8').catch(() => '')).trim());
+  });
 
 /** What tells one content from another: 132 bits of its SHA-256. */
 export const digestOf = (data: string | Buffer): string =>
